@@ -1,0 +1,123 @@
+// Who may import whom, as a whitelist: what no line allows is an error, so a new folder is forbidden until
+// somebody decides where it stands. docs/architecture.md has the picture.
+
+const shared = (...zones) => `^src-shared/(${zones.join('|')})/`;
+const main = (...zones) => `^src-main/(${zones.join('|')})/`;
+const npm = (...names) => `^node_modules/(${names.join('|')})/`;
+
+const anyShared = shared('core', 'smp', 'firmware', 'upgrade', 'recipe', 'ipc');
+const domain = shared('core', 'smp', 'firmware', 'upgrade', 'recipe');
+
+/** One line of the table: files of `from` may import what one of `to` matches, and node's own modules if `node`. */
+const may = (from, to, { node = false } = {}) => [
+  ...to.map((path) => ({ from: { path: from }, to: { path } })),
+  ...(node ? [{ from: { path: from }, to: { dependencyTypes: ['core'] } }] : []),
+];
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'Two files that need each other are one file, or want a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that imports nothing and that nobody imports is dead.',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '^test/support/', '^scripts/[^/]+\\.mjs$'] },
+      to: {},
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'runtime-in-dependencies',
+      comment: 'What main keeps outside its bundle is read from node_modules at run time.',
+      severity: 'error',
+      from: { path: '^src-' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+
+  allowedSeverity: 'error',
+  allowed: [
+    // shared: pure
+    ...may(shared('core'), [shared('core')]),
+    ...may(shared('smp'), [shared('core', 'smp'), npm('cbor-x')]),
+    ...may(shared('firmware', 'upgrade'), [shared('core', 'smp', 'firmware', 'upgrade')]),
+    ...may(shared('recipe'), [domain]),
+    ...may(shared('ipc'), [anyShared, npm('zod')]),
+
+    // main: pure
+    ...may(main('engine'), [shared('core', 'smp'), main('engine')]),
+    ...may(main('simulator'), [shared('core', 'smp', 'firmware'), main('simulator')]),
+
+    // main: the rim
+    ...may(
+      main('transports'),
+      [domain, main('engine', 'transports'), npm('serialport', '@serialport', '@abandonware')],
+      {
+        node: true,
+      },
+    ),
+    ...may('^src-main/transports/simulated\\.ts$', [main('simulator')]),
+    ...may(main('serve'), [domain, main('simulator', 'serve')], { node: true }),
+    ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
+    ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade')], { node: true }),
+    ...may(main('station'), [anyShared, main('engine', 'session', 'upgrade', 'station')], { node: true }),
+    ...may(main('history'), [anyShared, main('history')], { node: true }),
+    ...may(main('ipc'), [
+      anyShared,
+      main('session', 'upgrade', 'station', 'history', 'ipc'),
+      npm('electron'),
+    ]),
+    ...may(
+      main('cli'),
+      [anyShared, main('engine', 'transports', 'session', 'upgrade', 'simulator', 'serve', 'cli')],
+      { node: true },
+    ),
+    ...may(main('preload'), [shared('ipc'), main('preload'), npm('electron')]),
+    ...may(main('app'), [anyShared, '^src-main/', npm('electron', 'electron-store', 'electron-log', 'zod')], {
+      node: true,
+    }),
+
+    // the window: shared and libraries; electron and node by no line
+    ...may('^src-renderer/', [
+      anyShared,
+      '^src-renderer/',
+      '^resources/.+\\.svg$',
+      '^node_modules/(?!electron)',
+    ]),
+
+    // around it
+    ...may('^test/', ['^test/', '^src-', '^scripts/', '^node_modules/', '^[^/]+\\.(json|config\\.ts)$'], {
+      node: true,
+    }),
+    ...may(
+      '^scripts/',
+      ['^scripts/', anyShared, '^src-main/(?!app/|preload/|ipc/)', '^node_modules/', '^[^/]+\\.json$'],
+      {
+        node: true,
+      },
+    ),
+  ],
+
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.cjs', '.vue', '.json', '.d.ts', '.css', '.svg'],
+    },
+  },
+};
