@@ -1,0 +1,69 @@
+/**
+ * What the engine knows of a link: whole messages go in and come out. A transport owns the device handle, the framing
+ * and the back-pressure; it knows nothing of sequence numbers, time-outs, retries or CBOR.
+ */
+
+/** What is known about the size of messages on a link, before and after the device told its buffer size. */
+export interface LinkSizing {
+  /** Bytes of the device's buffer that framing takes: 4 on encoded serial (length and CRC are stored with the message). */
+  readonly bufferOverheadBytes: number;
+  /** No request may be larger than this, whatever the device says; undefined: no such limit. */
+  readonly ceilingBytes: number | undefined;
+  /** Largest request that is safe while the device's buffer size is not known. */
+  readonly unknownDeviceBytes: number;
+}
+
+/**
+ * Line pacing of encoded serial links. A device takes lines into a small pool and drops what comes too fast, without
+ * a word; on fast links (USB, pseudo terminals, TCP) pauses between lines are then needed.
+ */
+export interface LinePacing {
+  /** Pause after each line in milliseconds; 0 when the wire itself is slow enough. */
+  gapMs: number;
+  /** Largest message in bytes that still travels in `lines` lines. */
+  messageBytesIn(lines: number): number;
+}
+
+/** Why a link ended. `closed`: we closed it. `lost`: it went away by itself. */
+export interface LinkEnd {
+  why: 'closed' | 'lost';
+  /** Words of the operating system, for the log and the error. Empty when there are none. */
+  detail: string;
+}
+
+export interface SmpTransport {
+  /** For people and logs, for example `serial /dev/ttyACM0`. Untrusted text. */
+  readonly label: string;
+  readonly sizing: LinkSizing;
+  /** Present on links that carry lines. */
+  readonly pacing?: LinePacing;
+  /**
+   * Opens the link.
+   * @throws BenchError of family `link/`, or the signal's reason.
+   */
+  open(signal: AbortSignal): Promise<void>;
+  /**
+   * Sends one whole message (header and body). Resolves when the link has taken it and wants the next.
+   * @throws BenchError `link/lost` or `link/message-too-large`.
+   */
+  send(message: Uint8Array): Promise<void>;
+  /** Ends a half-sent line before a request is repeated, where the link has lines. */
+  flush?(): Promise<void>;
+  /** Closes the link; resolves when the handle is free. Safe to call twice. */
+  close(): Promise<void>;
+  /** A whole message arrived. Set by the owner before `open`. */
+  onMessage: (message: Uint8Array) => void;
+  /** Console text that shares the link, decoded for display but untrusted. */
+  onText: (text: string) => void;
+  /** Called exactly once for a link that was opened, whatever ended it. */
+  onEnd: (end: LinkEnd) => void;
+}
+
+/** Largest request in bytes for a device whose buffer size is known (or not). */
+export function maxRequestBytes(sizing: LinkSizing, bufferBytes: number | undefined): number {
+  const forDevice =
+    bufferBytes === undefined ? sizing.unknownDeviceBytes : bufferBytes - sizing.bufferOverheadBytes;
+  return Math.max(HEADER_AND_SMALLEST_BODY, Math.min(forDevice, sizing.ceilingBytes ?? forDevice));
+}
+
+const HEADER_AND_SMALLEST_BODY = 32;

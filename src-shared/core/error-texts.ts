@@ -1,0 +1,224 @@
+/**
+ * What went wrong, and what to do next, in English, for every error code; complete by type. The texts are message
+ * templates with `{name}` places, so that the window can translate them and the command line can fill them in.
+ * Tips come from Zephyr's mcumgr.rst, at the places where a user meets the situation.
+ */
+import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
+
+/** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
+export interface ErrorText {
+  title: string;
+  advice: string;
+}
+
+/** Codes with several sentences get one key for each situation. */
+export type ErrorTextKey =
+  | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot'>
+  | `upgrade/refused:${UpgradeRefusal['reason']}`
+  | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`;
+
+export const errorTexts = {
+  'link/busy': {
+    title: '{port} is in use by another program',
+    advice: 'Close the terminal or tool that holds {port}, then connect again.',
+  },
+  'link/denied': {
+    title: 'No permission to open {port}',
+    advice: 'On Linux add your user to the group that owns the port (often "dialout"), then log in again.',
+  },
+  'link/not-found': {
+    title: '{port} was not found',
+    advice: 'Check the cable and the name of the port or host, then connect again.',
+  },
+  'link/lost': {
+    title: 'The connection over {link} ended: {detail}',
+    advice: 'Check cable and power. The device is reconnected as soon as it is seen again.',
+  },
+  'link/failed': {
+    title: '{link} could not be opened: {detail}',
+    advice: 'Check the connection settings, then connect again.',
+  },
+  'link/silent': {
+    title: 'Nothing on {link} answered within {waitedMs} ms',
+    advice:
+      'Check that the baud rate is right, that the firmware has MCUmgr on this port, and that the device is powered. ' +
+      'On boards with a J-Link on board, switch off its mass storage (MSD): it can block the serial port.',
+  },
+  'link/bad-setting': {
+    title: '"{value}" is not a possible {setting}',
+    advice: 'Allowed: {allowed}.',
+  },
+  'link/message-too-large': {
+    title: 'A message of {sizeBytes} bytes is more than this device takes ({limitBytes})',
+    advice: 'Use smaller values, or a firmware with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
+  },
+  'smp/timeout': {
+    title: 'No answer to {command} within {waitedMs} ms ({tries} tries)',
+    advice:
+      'Check that the device still runs. Erasing flash can take long: a larger time-out under Preferences helps. ' +
+      'On boards with a J-Link on board, switch off its mass storage (MSD).',
+  },
+  'smp/bad-answer': {
+    title: 'The answer to {command} cannot be understood: {path} should be {expected}',
+    advice: 'Please report it with the raw bytes; the firmware may use a layout that is not known yet.',
+  },
+  'smp/bad-request': {
+    title: '{command} was not sent: {path} should be {expected}',
+    advice: 'Correct the value and send again.',
+  },
+  'device/error': {
+    title: 'The device refused {command}: {meaning} ({name})',
+    advice:
+      'Nothing was repeated. A firmware built with CONFIG_MCUMGR_GRP_IMG_VERBOSE_ERR says more about image errors.',
+  },
+  'device/unsupported': {
+    title: 'This firmware does not have the command {command}',
+    advice: 'It has to be enabled in the firmware (Kconfig) and the device rebuilt.',
+  },
+  'image/not-mcuboot:elf': {
+    title: '{file} is an ELF file, not a firmware image',
+    advice: 'Choose zephyr.signed.bin from the same build folder.',
+  },
+  'image/not-mcuboot:hex': {
+    title: '{file} is an Intel HEX file',
+    advice: 'Choose the .bin file of the same build (zephyr.signed.bin).',
+  },
+  'image/not-mcuboot:zip': {
+    title: '{file} is a ZIP archive',
+    advice: 'Unpack it and choose the .bin file inside.',
+  },
+  'image/not-mcuboot:unsigned': {
+    title: '{file} has no MCUboot header: it looks like an unsigned zephyr.bin',
+    advice: 'Choose zephyr.signed.bin: a plain zephyr.bin cannot be started by MCUboot.',
+  },
+  'image/not-mcuboot:old-format': {
+    title: '{file} is in the first MCUboot image format, which is no longer used',
+    advice: 'Sign the firmware again with a current imgtool.',
+  },
+  'image/not-mcuboot:empty': {
+    title: '{file} is empty',
+    advice: 'Build the firmware again and choose zephyr.signed.bin.',
+  },
+  'image/not-mcuboot:unknown': {
+    title: '{file} is not an MCUboot image',
+    advice: 'Choose the signed firmware, usually build/zephyr/zephyr.signed.bin.',
+  },
+  'image/damaged': {
+    title: '{file} is damaged: {what}',
+    advice: 'Copy or build the file again.',
+  },
+  'image/wrong-hash': {
+    title: '{file} is damaged: its content does not match the hash inside',
+    advice: 'Copy or build the file again. Stored {stored}, computed {computed}.',
+  },
+  'upgrade/refused:already-running': {
+    title: 'The device already runs this image ({version})',
+    advice: 'Nothing needs to be done. Build with another version to see a change.',
+  },
+  'upgrade/refused:no-images': {
+    title: 'The device shows no image in any slot',
+    advice: 'Check that it boots through MCUboot and that CONFIG_MCUMGR_GRP_IMG is on.',
+  },
+  'upgrade/refused:larger-than-slot': {
+    title: 'The image ({sizeBytes} bytes) is larger than the slot ({slotBytes} bytes)',
+    advice: 'Build a smaller image, or one for this board.',
+  },
+  'upgrade/refused:mode-not-possible': {
+    title: 'The bootloader ({bootloaderMode}) cannot do "{mode}"',
+    advice: 'Choose a mode that this bootloader has: without swap there is no test and no way back.',
+  },
+  'upgrade/refused:test-in-progress': {
+    title: 'The device runs {version} as a test, not confirmed',
+    advice: 'Confirm it first, or reset the device to go back, then start again.',
+  },
+  'upgrade/refused:other-image-pending': {
+    title: 'Another image ({version}) is already marked for the next start',
+    advice: 'Reset the device so that it takes effect, or erase the slot, then start again.',
+  },
+  'upgrade/refused:in-recovery': {
+    title: 'The device is in its bootloader (serial recovery), where images are written in place',
+    advice: 'Choose the mode "upload only", then reset the device.',
+  },
+  'upgrade/refused:no-image-group': {
+    title: 'This firmware has no image management',
+    advice: 'Enable CONFIG_MCUMGR_GRP_IMG in the firmware.',
+  },
+  'upgrade/stuck': {
+    title: 'The device answers but takes no more data at {offset} of {sizeBytes} bytes',
+    advice: 'Reset the device and start the upload again; it continues where the device stands.',
+  },
+  'upgrade/mismatch': {
+    title: 'The device checked the {sizeBytes} bytes it stored and they differ from the file',
+    advice: 'Start the upload again. If it happens twice, the flash or the link is not reliable.',
+  },
+  'upgrade/not-marked': {
+    title: 'The device did not mark the image for the next start',
+    advice: 'Look at the slots on the Images page. The image may not be bootable.',
+  },
+  'upgrade/did-not-return': {
+    title: 'The device did not come back within {waitedMs} ms after the reset',
+    advice:
+      'Look at its console. Swapping a large image can take minutes: raise the return time under Preferences.',
+  },
+  'session/busy': {
+    title: 'The device is busy: {with}',
+    advice: 'Wait until it has ended, or cancel it.',
+  },
+  'session/not-ready': {
+    title: 'The device is not connected ({state})',
+    advice: 'Connect it, then try again.',
+  },
+  'app/not-found': {
+    title: '{what} is no longer there',
+    advice: 'Refresh the view and choose again.',
+  },
+  'app/bad-call': {
+    title: 'An inner call was refused ({call}: {detail})',
+    advice: 'Please report this: it is a defect of Bootbench.',
+  },
+  'file/failed': {
+    title: '{file} could not be read or written: {detail}',
+    advice: 'Check that it exists and that you have access to it.',
+  },
+  cancelled: {
+    title: 'Cancelled: {what}',
+    advice: 'Start again at any time; an upload continues where the device stands.',
+  },
+  bug: {
+    title: 'Something unexpected happened: {detail}',
+    advice: 'Please report this with the log file: it is a defect of Bootbench.',
+  },
+} satisfies { [K in ErrorTextKey]: ErrorText };
+
+/** Which sentence fits an error, and the values of its places. */
+export function errorTextKey(view: ErrorView): {
+  key: ErrorTextKey;
+  values: Record<string, string | number>;
+} {
+  switch (view.code) {
+    case 'upgrade/refused':
+      return { key: `upgrade/refused:${view.facts.why.reason}`, values: placeValues(view.facts.why) };
+    case 'image/not-mcuboot':
+      return { key: `image/not-mcuboot:${view.facts.looksLike}`, values: placeValues(view.facts) };
+    default:
+      return { key: view.code, values: placeValues(view.facts) };
+  }
+}
+
+/** The English sentences of an error, places filled in. For logs, the command line and reports. */
+export function errorText(view: ErrorView): ErrorText {
+  const { key, values } = errorTextKey(view);
+  const text: ErrorText = errorTexts[key];
+  return { title: fillIn(text.title, values), advice: fillIn(text.advice, values) };
+}
+
+function fillIn(template: string, values: Record<string, string | number>): string {
+  return template.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+}
+
+function placeValues(facts: object): Record<string, string | number> {
+  const values: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(facts))
+    if (typeof value === 'string' || typeof value === 'number') values[name] = value;
+  return values;
+}

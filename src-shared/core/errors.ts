@@ -1,0 +1,131 @@
+/**
+ * Every way in which something can fail, as a stable code with typed facts. One class, no tree: codes survive the way
+ * between the processes, a `switch` over them is exhaustive, and the family is the part before the slash.
+ * Knows no words: title and advice for each code stand in `error-texts.ts`.
+ */
+
+/** What is known for each code. Names of devices, ports and files are untrusted text. */
+export interface ErrorFacts {
+  /** The port is held by another program. */
+  'link/busy': { port: string };
+  /** The operating system refuses access to the port. */
+  'link/denied': { port: string };
+  /** No such port or host. */
+  'link/not-found': { port: string };
+  /** The link was there and ended: unplugged, reset, socket closed. */
+  'link/lost': { link: string; detail: string };
+  /** The link could not be opened for another reason. */
+  'link/failed': { link: string; detail: string };
+  /** Nothing that speaks SMP answered while connecting. */
+  'link/silent': { link: string; waitedMs: number };
+  /** The settings of the link are not usable. */
+  'link/bad-setting': { setting: string; value: string; allowed: string };
+  /** The message is larger than this link or device takes. */
+  'link/message-too-large': { sizeBytes: number; limitBytes: number };
+
+  /** No answer within the time, after all tries. */
+  'smp/timeout': { command: string; waitedMs: number; tries: number };
+  /** An answer came but its content is not what the command declares. */
+  'smp/bad-answer': { command: string; path: string; expected: string };
+  /** A request that is not what the command declares (a mistake of the caller). */
+  'smp/bad-request': { command: string; path: string; expected: string };
+
+  /** The device answered with an error. `group` is absent for the codes common to all groups. */
+  'device/error': {
+    command: string;
+    group?: number;
+    rc: number;
+    name: string;
+    meaning: string;
+    reason?: string;
+  };
+  /** The device answered that it does not have this command (rc 8). */
+  'device/unsupported': { command: string; commandGroup: number };
+
+  /** The file is no MCUboot image. */
+  'image/not-mcuboot': {
+    file: string;
+    looksLike: 'elf' | 'hex' | 'zip' | 'unsigned' | 'old-format' | 'empty' | 'unknown';
+  };
+  /** The file is an MCUboot image with a fault. */
+  'image/damaged': { file: string; what: string };
+  /** The recomputed hash differs from the one in the image. */
+  'image/wrong-hash': { file: string; stored: string; computed: string };
+
+  /** The plan for an upgrade was refused before a byte was sent. */
+  'upgrade/refused': { why: UpgradeRefusal };
+  /** The device no longer takes data although it answers. */
+  'upgrade/stuck': { offset: number; sizeBytes: number };
+  /** The device checked what it received and says that it differs. */
+  'upgrade/mismatch': { sizeBytes: number };
+  /** The device did not show the expected mark after it was asked to test or confirm. */
+  'upgrade/not-marked': { hash: string };
+  /** The device did not come back after the reset. */
+  'upgrade/did-not-return': { waitedMs: number };
+
+  /** Somebody else has the right to write to the device. */
+  'session/busy': { with: string };
+  /** The session is not (or no longer) connected. */
+  'session/not-ready': { state: string };
+  /** No such device, job or file token. */
+  'app/not-found': { what: string };
+  /** A call between the processes with the wrong shape, name or sender. */
+  'app/bad-call': { call: string; detail: string };
+  /** A file could not be read or written. */
+  'file/failed': { file: string; detail: string };
+
+  /** The user cancelled. */
+  cancelled: { what: string };
+  /** A defect of this program. The stack is in the log. */
+  bug: { detail: string };
+}
+
+/** Why no upgrade is possible as things stand. */
+export type UpgradeRefusal =
+  | { reason: 'already-running'; version: string }
+  | { reason: 'no-images' }
+  | { reason: 'larger-than-slot'; sizeBytes: number; slotBytes: number }
+  | { reason: 'mode-not-possible'; mode: string; bootloaderMode: string }
+  | { reason: 'test-in-progress'; version: string }
+  | { reason: 'other-image-pending'; version: string }
+  | { reason: 'in-recovery' }
+  | { reason: 'no-image-group' };
+
+export type ErrorCode = keyof ErrorFacts;
+
+/** An error as plain data: what crosses between the processes and goes into history. */
+export type ErrorView = { [C in ErrorCode]: { code: C; facts: ErrorFacts[C] } }[ErrorCode];
+
+export class BenchError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly facts: ErrorFacts[C];
+
+  constructor(code: C, facts: ErrorFacts[C], options?: { cause?: unknown }) {
+    super(`${code} ${JSON.stringify(facts)}`, options);
+    this.name = 'BenchError';
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** Narrows an unknown error to one code. */
+export function isBenchError<C extends ErrorCode>(error: unknown, code: C): error is BenchError<C> {
+  return error instanceof BenchError && error.code === code;
+}
+
+/** Any thrown thing as plain data. What is not a `BenchError` is a defect of ours. */
+export function toErrorView(error: unknown): ErrorView {
+  if (error instanceof BenchError) return { code: error.code, facts: error.facts } as ErrorView;
+  return { code: 'bug', facts: { detail: error instanceof Error ? error.message : String(error) } };
+}
+
+/** Back from plain data, for the side that wants to throw it. */
+export function fromErrorView(view: ErrorView): BenchError {
+  return new BenchError(view.code, view.facts);
+}
+
+/** The error that an aborted action ends with: the signal's own reason when that is one of ours. */
+export function cancelledBy(signal: AbortSignal | undefined, what: string): BenchError {
+  const reason = signal?.reason;
+  return reason instanceof BenchError ? reason : new BenchError('cancelled', { what }, { cause: reason });
+}

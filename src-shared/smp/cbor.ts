@@ -1,0 +1,127 @@
+/**
+ * CBOR bodies of SMP messages. cbor-x reads and writes; before it sees bytes from a device, a scan of the structure
+ * refuses what no SMP answer contains (tags, deep nesting, too many items), so hostile bytes cost bounded time and memory
+ * and never reach cbor-x's extensions. Knows CBOR (RFC 8949), not SMP.
+ */
+import { Encoder } from 'cbor-x';
+
+/** Bytes that are no acceptable CBOR item. */
+export class CborError extends Error {
+  constructor(
+    readonly what: 'truncated' | 'too deep' | 'too many items' | 'tag' | 'malformed' | 'not a map',
+    readonly atByte: number,
+    cause?: unknown,
+  ) {
+    super(`CBOR ${what} at byte ${atByte}`, { cause });
+  }
+}
+
+/** Deeper than any known answer (task statistics: 3, slot info: 4); keeps recursion shallow. */
+const MAX_DEPTH = 16;
+/** More than fits into the largest buffers in use (2048 bytes); a map of a million keys is refused, not built. */
+const MAX_ITEMS = 16_384;
+
+// Definite lengths and minimal integers, because strict servers accept them all; byte strings without a tag.
+const encoder = new Encoder({
+  useRecords: false,
+  mapsAsObjects: true,
+  variableMapSize: true,
+  tagUint8Array: false,
+});
+// Keys that a device repeats or that collide with object properties survive in a Map.
+const decoder = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Array: false });
+
+/** Encodes a value (objects, Maps, arrays, strings, numbers, bigints, booleans, null, Uint8Array). */
+export function encodeCbor(value: unknown): Uint8Array {
+  // cbor-x hands out a window into a buffer that it uses again.
+  return Uint8Array.from(encoder.encode(value) as Uint8Array);
+}
+
+/**
+ * Decodes the first item of `bytes`; what follows it is tolerated. Maps come out as `Map`.
+ * @throws CborError
+ */
+export function decodeCbor(bytes: Uint8Array): unknown {
+  const end = scanItem(bytes);
+  try {
+    return decoder.decode(bytes.slice(0, end)) as unknown;
+  } catch (error) {
+    throw new CborError('malformed', 0, error);
+  }
+}
+
+/**
+ * Walks over one item without building anything.
+ * @returns the number of bytes that the item takes.
+ * @throws CborError
+ */
+export function scanItem(bytes: Uint8Array): number {
+  let at = 0;
+  let items = 0;
+
+  const argument = (additional: number): number => {
+    if (additional < 24) return additional;
+    if (additional > 27) throw new CborError('malformed', at);
+    const size = 1 << (additional - 24);
+    if (at + size > bytes.length) throw new CborError('truncated', at);
+    let value = 0;
+    for (let i = 0; i < size; i++) value = value * 256 + (bytes[at++] ?? 0);
+    return value;
+  };
+  const skip = (count: number): void => {
+    if (count > bytes.length - at) throw new CborError('truncated', at);
+    at += count;
+  };
+  const isBreak = (): boolean => {
+    if (at >= bytes.length) throw new CborError('truncated', at);
+    return bytes[at] === 0xff;
+  };
+
+  const walk = (depth: number): void => {
+    if (depth > MAX_DEPTH) throw new CborError('too deep', at);
+    if (++items > MAX_ITEMS) throw new CborError('too many items', at);
+    const head = bytes[at];
+    if (head === undefined) throw new CborError('truncated', at);
+    at++;
+    const major = head >> 5;
+    const additional = head & 31;
+    switch (major) {
+      case 0:
+      case 1:
+        argument(additional);
+        return;
+      case 2:
+      case 3:
+        if (additional !== 31) return skip(argument(additional));
+        for (; !isBreak();) {
+          if ((bytes[at] ?? 0) >> 5 !== major || (bytes[at] ?? 0) === head)
+            throw new CborError('malformed', at);
+          walk(depth + 1);
+        }
+        at++;
+        return;
+      case 4:
+      case 5: {
+        const each = major === 4 ? 1 : 2;
+        if (additional === 31) {
+          for (; !isBreak();) for (let i = 0; i < each; i++) walk(depth + 1);
+          at++;
+          return;
+        }
+        const count = argument(additional) * each;
+        if (count > MAX_ITEMS) throw new CborError('too many items', at);
+        for (let i = 0; i < count; i++) walk(depth + 1);
+        return;
+      }
+      case 6:
+        throw new CborError('tag', at - 1);
+      default:
+        if (additional > 27) throw new CborError('malformed', at - 1);
+        if (additional >= 24) skip(1 << (additional - 24));
+        return;
+    }
+  };
+
+  walk(0);
+  return at;
+}

@@ -1,0 +1,120 @@
+/**
+ * One SMP message: an 8-byte header and a CBOR map. Knows the layout and the three shapes of an error; knows no link, no
+ * sequence numbering and no command.
+ *
+ *     byte 0      1      2  3     4  5     6         7
+ *     +-----------+-----+--------+--------+---------+---------+----------------
+ *     | res ver op|flags| length | group  |sequence | command | CBOR, `length` bytes
+ *     +-----------+-----+--------+--------+---------+---------+----------------
+ *       3   2   3    8     16 BE    16 BE      8         8
+ *
+ * Source: Zephyr subsys/mgmt/mcumgr/transport/include/mgmt/mcumgr/transport/smp_internal.h.
+ */
+import { CborError, decodeCbor, encodeCbor } from './cbor';
+
+export const HEADER_BYTES = 8;
+/** The length field has 16 bits. */
+export const MAX_BODY_BYTES = 0xffff;
+
+/** 0 read, 1 answer to read, 2 write, 3 answer to write. 4 to 7 are not used. */
+export type WireOp = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** 1: errors as a plain `rc`. 2 (Zephyr 3.5 and newer): errors with their group. On the wire 0 and 1. */
+export type SmpVersion = 1 | 2;
+
+export interface Header {
+  op: WireOp;
+  /** The two version bits as they stand on the wire: 0 is version 1, 1 is version 2. */
+  versionBits: number;
+  /** Bytes of the body. */
+  length: number;
+  group: number;
+  sequence: number;
+  command: number;
+}
+
+export interface MessageAddress {
+  op: WireOp;
+  version: SmpVersion;
+  group: number;
+  sequence: number;
+  command: number;
+}
+
+/** Header and body in one array. `body` is encoded as CBOR; an empty object is the one byte `a0`. */
+export function packMessage(address: MessageAddress, body: unknown): Uint8Array {
+  const encoded = encodeCbor(body);
+  const message = new Uint8Array(HEADER_BYTES + encoded.length);
+  writeHeader(message, address, encoded.length);
+  message.set(encoded, HEADER_BYTES);
+  return message;
+}
+
+export function writeHeader(message: Uint8Array, address: MessageAddress, lengthBytes: number): void {
+  message[0] = ((address.version - 1) << 3) | address.op;
+  message[1] = 0;
+  message[2] = lengthBytes >> 8;
+  message[3] = lengthBytes & 0xff;
+  message[4] = address.group >> 8;
+  message[5] = address.group & 0xff;
+  message[6] = address.sequence;
+  message[7] = address.command;
+}
+
+/** Reads the header; undefined when there are fewer than 8 bytes. Reserved bits and flags are ignored. */
+export function readHeader(message: Uint8Array): Header | undefined {
+  if (message.length < HEADER_BYTES) return undefined;
+  const byte = (at: number): number => message[at] ?? 0;
+  return {
+    op: (byte(0) & 7) as WireOp,
+    versionBits: (byte(0) >> 3) & 3,
+    length: (byte(2) << 8) | byte(3),
+    group: (byte(4) << 8) | byte(5),
+    sequence: byte(6),
+    command: byte(7),
+  };
+}
+
+/**
+ * The body of a whole message as a Map.
+ * @throws CborError also when the body is no map. An empty body counts as an empty map.
+ */
+export function readBody(message: Uint8Array): Map<unknown, unknown> {
+  const body = message.subarray(HEADER_BYTES);
+  if (body.length === 0) return new Map();
+  const value = decodeCbor(body);
+  if (!(value instanceof Map)) throw new CborError('not a map', 0);
+  return value;
+}
+
+/** What an answer says about success. `group` is absent for the codes common to all groups. */
+export interface AnswerError {
+  group?: number;
+  rc: number;
+  /** The device's own words, when it was built to give them. */
+  reason?: string;
+}
+
+/**
+ * Finds the error in an answer, in all three spellings: `rc` (version 1, and around the handlers in version 2),
+ * `err: {group, rc}` (Zephyr 3.5 and newer), `ret: {group, rc}` (Zephyr 3.4 only; elsewhere `ret` is a number).
+ * @returns undefined when the answer is a success (`rc` 0 or no error at all).
+ */
+export function errorIn(body: Map<unknown, unknown>): AnswerError | undefined {
+  const reason = body.get('rsn');
+  const words = typeof reason === 'string' ? { reason } : {};
+  for (const key of ['err', 'ret']) {
+    const map = body.get(key);
+    if (!(map instanceof Map)) continue;
+    const rc = numberIn(map.get('rc'));
+    const group = numberIn(map.get('group'));
+    if (rc !== undefined && rc !== 0) return group === undefined ? { rc, ...words } : { group, rc, ...words };
+  }
+  const rc = numberIn(body.get('rc'));
+  return rc === undefined || rc === 0 ? undefined : { rc, ...words };
+}
+
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+}

@@ -1,0 +1,151 @@
+/**
+ * Fields of SMP requests and answers, as values that can be walked: the engine checks with them, the command line, forms,
+ * trace and documentation read them. Exact about CBOR kinds (a text is not a byte string), tolerant when reading:
+ * unknown keys stay out of the result and harm nothing. Knows no wire header and no group.
+ */
+import { BenchError } from '../core/errors';
+
+export type FieldKind = 'uint' | 'int' | 'bool' | 'text' | 'bytes' | 'list' | 'record' | 'struct' | 'any';
+
+export interface Field<T> {
+  readonly kind: FieldKind;
+  /** What it means, in words of the field, with its unit and range. */
+  readonly about: string;
+  readonly optional: boolean;
+  /** What a missing key means, when it means something. */
+  readonly missing?: T;
+  readonly element?: Field<unknown>;
+  readonly fields?: Fields;
+  /**
+   * Gives the typed value.
+   * @throws SchemaMismatch with the path of the first value that does not fit.
+   */
+  check(value: unknown, path: string): T;
+}
+
+// The one place for `any`: a table of fields of different types needs it once.
+export type Fields = Readonly<Record<string, Field<any>>>;
+export type ValueOf<F> = F extends Field<infer T> ? T : never;
+type OptionalKey<S extends Fields> = { [K in keyof S]: undefined extends ValueOf<S[K]> ? K : never }[keyof S];
+export type StructOf<S extends Fields> = { [K in Exclude<keyof S, OptionalKey<S>>]: ValueOf<S[K]> } & {
+  [K in OptionalKey<S>]?: Exclude<ValueOf<S[K]>, undefined>;
+};
+
+/** A value that is not what the field says. Turned into a `BenchError` by whoever knows the command. */
+export class SchemaMismatch extends Error {
+  constructor(
+    readonly path: string,
+    readonly expected: string,
+  ) {
+    super(`${path} should be ${expected}`);
+  }
+}
+
+function field<T>(
+  kind: FieldKind,
+  about: string,
+  expected: string,
+  fits: (value: unknown) => T | undefined,
+): Field<T> {
+  const check = (value: unknown, path: string): T => {
+    const checked = fits(value);
+    if (checked === undefined) throw new SchemaMismatch(path, expected);
+    return checked;
+  };
+  return { kind, about, optional: false, check };
+}
+
+function wholeNumber(value: unknown): number | undefined {
+  if (typeof value === 'bigint') return wholeNumber(Number(value));
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** A whole number from 0 to 2^53 - 1 (CBOR major type 0). */
+export const uint = (about: string): Field<number> =>
+  field('uint', about, 'a whole number, 0 or more', (value) => {
+    const number = wholeNumber(value);
+    return number !== undefined && number >= 0 ? number : undefined;
+  });
+
+/** A whole number, negative ones too (CBOR major types 0 and 1). */
+export const int = (about: string): Field<number> => field('int', about, 'a whole number', wholeNumber);
+
+export const bool = (about: string): Field<boolean> =>
+  field('bool', about, 'true or false', (value) => (typeof value === 'boolean' ? value : undefined));
+
+export const text = (about: string): Field<string> =>
+  field('text', about, 'a text', (value) => (typeof value === 'string' ? value : undefined));
+
+export const bytes = (about: string): Field<Uint8Array> =>
+  field('bytes', about, 'a byte string', (value) => (value instanceof Uint8Array ? value : undefined));
+
+/** Any CBOR value, untouched: for what an application defines itself. */
+export const anything = (about: string): Field<unknown> => ({
+  kind: 'any',
+  about,
+  optional: false,
+  check: (value) => value,
+});
+
+export function list<T>(about: string, element: Field<T>): Field<T[]> {
+  const check = (value: unknown, path: string): T[] => {
+    if (!Array.isArray(value)) throw new SchemaMismatch(path, 'a list');
+    return value.map((one: unknown, index) => element.check(one, `${path}[${index}]`));
+  };
+  return { kind: 'list', about, optional: false, element, check };
+}
+
+/** A map from names that the device chooses to values of one kind. */
+export function record<T>(about: string, element: Field<T>): Field<Map<string, T>> {
+  const check = (value: unknown, path: string): Map<string, T> => {
+    const checked = new Map<string, T>();
+    for (const [name, one] of entriesOf(value, path))
+      checked.set(name, element.check(one, `${path}.${name}`));
+    return checked;
+  };
+  return { kind: 'record', about, optional: false, element, check };
+}
+
+export function struct<S extends Fields>(about: string, fields: S): Field<StructOf<S>> {
+  const check = (value: unknown, path: string): StructOf<S> => {
+    const given = new Map(entriesOf(value, path));
+    const checked: Record<string, unknown> = {};
+    for (const [name, one] of Object.entries(fields)) {
+      const raw = given.get(name) ?? one.missing;
+      if (raw === undefined && one.optional) continue;
+      checked[name] = one.check(raw, path === '' ? name : `${path}.${name}`);
+    }
+    return checked as StructOf<S>;
+  };
+  return { kind: 'struct', about, optional: false, fields, check };
+}
+
+/** The key may be missing. */
+export const optional = <T>(inner: Field<T>): Field<T | undefined> => ({ ...inner, optional: true });
+
+/** The key may be missing in answers; then it means `value`. */
+export const missingMeans = <T>(value: T, inner: Field<T>): Field<T> => ({ ...inner, missing: value });
+
+function entriesOf(value: unknown, path: string): [string, unknown][] {
+  if (value instanceof Map)
+    return [...value].filter((entry): entry is [string, unknown] => typeof entry[0] === 'string');
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array))
+    return Object.entries(value);
+  throw new SchemaMismatch(path === '' ? 'the body' : path, 'a map');
+}
+
+/** Runs a check and turns a mismatch into the error of that command. */
+export function checked<T>(
+  code: 'smp/bad-answer' | 'smp/bad-request',
+  command: string,
+  shape: Field<T>,
+  value: unknown,
+): T {
+  try {
+    return shape.check(value, '');
+  } catch (error) {
+    if (error instanceof SchemaMismatch)
+      throw new BenchError(code, { command, path: error.path, expected: error.expected }, { cause: error });
+    throw error;
+  }
+}
