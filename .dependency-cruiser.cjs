@@ -38,8 +38,8 @@ module.exports = {
       to: { couldNotResolve: true },
     },
     {
-      name: 'runtime-in-dependencies',
-      comment: 'What main keeps outside its bundle is read from node_modules at run time.',
+      name: 'declared-packages',
+      comment: 'A package that package.json does not name is there by accident.',
       severity: 'error',
       from: { path: '^src-' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
