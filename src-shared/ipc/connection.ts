@@ -1,0 +1,65 @@
+/**
+ * How a device is reached, as it is saved and as the window asks for it. Names links; opens none.
+ */
+import * as z from 'zod/mini';
+
+const shortText = z.string().check(z.minLength(1), z.maxLength(256));
+
+export const serialConnectionSchema = z.strictObject({
+  kind: z.literal('serial'),
+  /** Name of the port as the operating system gives it, for example /dev/ttyACM0 or COM3. */
+  path: shortText,
+  baudRate: z.int().check(z.minimum(300), z.maximum(12_000_000)),
+  /** Longest line in bytes that the device takes, marker and newline included. */
+  lineBytes: z.int().check(z.minimum(32), z.maximum(4096)),
+  framing: z.enum(['console', 'raw']),
+  flowControl: z.enum(['none', 'rts-cts', 'xon-xoff']),
+  /** What tells this device from others on the same kind of port; found by the application. */
+  identity: z.optional(z.string().check(z.maxLength(512))),
+});
+
+export const udpConnectionSchema = z.strictObject({
+  kind: z.literal('udp'),
+  /** `host`, `host:port`, `[v6]:port`. */
+  address: shortText,
+});
+
+export const simulatedConnectionSchema = z.strictObject({
+  kind: z.literal('simulated'),
+  /** Name of a profile of the simulator. */
+  profile: shortText,
+  /** The same seed gives the same device again. */
+  seed: z.int().check(z.minimum(0), z.maximum(0xffff_ffff)),
+});
+
+export const connectionSchema = z.discriminatedUnion('kind', [
+  serialConnectionSchema,
+  udpConnectionSchema,
+  simulatedConnectionSchema,
+]);
+
+export type SerialConnection = z.infer<typeof serialConnectionSchema>;
+export type UdpConnection = z.infer<typeof udpConnectionSchema>;
+export type SimulatedConnection = z.infer<typeof simulatedConnectionSchema>;
+export type Connection = z.infer<typeof connectionSchema>;
+export type ConnectionKind = Connection['kind'];
+
+export const serialDefaults: Omit<SerialConnection, 'path'> = {
+  kind: 'serial',
+  baudRate: 115_200,
+  lineBytes: 127,
+  framing: 'console',
+  flowControl: 'none',
+};
+
+/** Where a device is, in one line. */
+export function addressText(connection: Connection): string {
+  switch (connection.kind) {
+    case 'serial':
+      return connection.path;
+    case 'udp':
+      return connection.address;
+    case 'simulated':
+      return `${connection.profile} #${connection.seed}`;
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * The contract between the processes: calls (question and one answer) and events (main to window). Nothing else crosses.
+ * Arguments are checked in the main process against these schemas; answers come wrapped in an `Outcome`, because Electron
+ * keeps only the message of a thrown error.
+ */
+import * as z from 'zod/mini';
+import type { ErrorView } from '../core/errors';
+import { connectionSchema } from './connection';
+import { preferencesSchema } from './preferences';
+import { faultSchema } from '../simulator/fault';
+import type { BenchChange, DeviceView, FirmwareView, Snapshot, UpgradePlanView } from './views';
+
+const id = z.string().check(z.minLength(1), z.maxLength(64));
+const ids = z.array(id).check(z.maxLength(2000));
+const name = z.string().check(z.minLength(1), z.maxLength(120));
+const upgradeMode = z.enum(['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only']);
+
+declare const answers: unique symbol;
+/** A call: the schema of its argument and, only as a type, its answer. */
+interface Call<S extends z.core.$ZodType, A> {
+  argument: S;
+  readonly [answers]?: A;
+}
+const call = <A>() => <S extends z.core.$ZodType>(argument: S): Call<S, A> => ({ argument });
+const nothing = z.undefined();
+
+export const calls = {
+  /** Everything at one moment. A window listens to `bench.changed` first, then asks, then drops older revisions. */
+  'bench.snapshot': call<Snapshot>()(nothing),
+
+  'device.add': call<DeviceView>()(z.strictObject({ name: z.optional(name), connection: connectionSchema })),
+  /** Adds simulated devices with the following seeds. */
+  'device.addSimulated': call<DeviceView[]>()(
+    z.strictObject({ profile: name, count: z.int().check(z.minimum(1), z.maximum(500)) }),
+  ),
+  'device.remove': call<void>()(z.strictObject({ ids })),
+  'device.describe': call<DeviceView>()(
+    z.strictObject({ id, name, tags: z.array(z.string().check(z.minLength(1), z.maxLength(40))).check(z.maxLength(20)) }),
+  ),
+  'device.setConnection': call<DeviceView>()(z.strictObject({ id, connection: connectionSchema })),
+  'device.connect': call<void>()(z.strictObject({ ids })),
+  'device.disconnect': call<void>()(z.strictObject({ ids })),
+  /** Asks the device again for its slots, capabilities and round-trip time. */
+  'device.refresh': call<DeviceView>()(z.strictObject({ id })),
+  /** Lets a simulated device misbehave. An empty list ends it. */
+  'device.setFaults': call<void>()(z.strictObject({ id, faults: z.array(faultSchema).check(z.maxLength(50)) })),
+
+  /**
+   * Sends one declared command and gives its answer. The body is checked against the declaration. Commands that change
+   * slots or upload are refused here: they have calls of their own.
+   */
+  'smp.request': call<unknown>()(z.strictObject({ id, command: name, body: z.unknown() })),
+  /** Resets the device and waits until it is back. */
+  'device.reset': call<DeviceView>()(
+    z.strictObject({ id, force: z.optional(z.boolean()), intoBootloader: z.optional(z.boolean()) }),
+  ),
+
+  /** Marks the image with this hash (hexadecimal) for one start, or for good. */
+  'slot.mark': call<DeviceView>()(
+    z.strictObject({ id, hash: z.string().check(z.regex(/^([0-9a-f]{2}){1,64}$/)), how: z.enum(['test', 'permanent']) }),
+  ),
+  /** Confirms the running image. */
+  'slot.confirm': call<DeviceView>()(z.strictObject({ id })),
+  /** Erases a slot that does not run. */
+  'slot.erase': call<DeviceView>()(
+    z.strictObject({ id, image: z.int().check(z.minimum(0), z.maximum(15)), slot: z.int().check(z.minimum(0), z.maximum(1)) }),
+  ),
+
+  /** Opens a dialog; undefined when the user closes it without a choice. */
+  'firmware.choose': call<FirmwareView | undefined>()(nothing),
+  /** Makes a firmware image for simulated devices, one version above the newest that runs on the bench. */
+  'firmware.makeForSimulated': call<FirmwareView>()(nothing),
+
+  /** What an upgrade would do on each device, or why not. Reads nothing from the devices that is not known already. */
+  'upgrade.plan': call<UpgradePlanView[]>()(z.strictObject({ firmware: id, devices: ids, mode: upgradeMode })),
+  /** Starts a job on each device; answers with the jobs' ids at once. */
+  'upgrade.start': call<string[]>()(z.strictObject({ firmware: id, devices: ids, mode: upgradeMode })),
+  'upgrade.cancel': call<void>()(z.strictObject({ jobs: ids })),
+  /** Starts new jobs for those that failed or were cancelled, with the same file and mode; uploads resume. */
+  'upgrade.retry': call<string[]>()(z.strictObject({ jobs: ids })),
+  /** Takes ended jobs off the bench. */
+  'upgrade.dismiss': call<void>()(z.strictObject({ jobs: ids })),
+
+  'preferences.change': call<void>()(z.partial(preferencesSchema)),
+  /** Opens a page of the documentation that the application knows by name. */
+  'help.open': call<void>()(z.strictObject({ page: z.enum(['zephyr-mcumgr', 'mcuboot']) })),
+} as const;
+
+export type Calls = typeof calls;
+export type CallName = keyof Calls;
+export type CallArgument<N extends CallName> = z.output<Calls[N]['argument']>;
+export type CallAnswer<N extends CallName> = Calls[N] extends Call<z.core.$ZodType, infer A> ? A : never;
+
+export interface Events {
+  'bench.changed': BenchChange;
+}
+export type EventName = keyof Events;
+export const eventNames = ['bench.changed'] as const satisfies readonly EventName[];
+
+/** What a call gives back across the processes. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorView };

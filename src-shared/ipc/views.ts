@@ -1,0 +1,144 @@
+/**
+ * What a window sees: whole, numbered views of the state that the main process owns. Plain data only; every name,
+ * version and text that comes from a device is untrusted and is shown as text, never as markup.
+ */
+import type { ErrorView } from '../core/errors';
+import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
+import type { UpgradeState } from '../upgrade/state';
+import type { Connection } from './connection';
+import type { Preferences } from './preferences';
+
+export interface CapabilitiesView {
+  smpVersion: 1 | 2;
+  /** Absent when the device does not tell. */
+  bufferBytes?: number;
+  bufferCount?: number;
+  /** Largest request in bytes that this device takes over this link. */
+  maxRequestBytes: number;
+  /** Requests in flight at most. */
+  windowLimit: number;
+  /** True when the bootloader answers (MCUboot serial recovery), not the application. */
+  recovery: boolean;
+  /** Groups that the device lists; absent when it has no enumeration. */
+  groups?: number[];
+  bootloaderName?: string;
+  bootloaderMode: BootloaderMode;
+  noDowngrade?: boolean;
+}
+
+export type LinkView =
+  | { state: 'closed'; because?: ErrorView }
+  | { state: 'opening' }
+  | { state: 'ready'; roundTripMs: number }
+  /** The link ended by itself, or the device restarts; it is looked for. */
+  | { state: 'away'; sinceEpochMs: number; expected: boolean };
+
+export interface DeviceView {
+  id: string;
+  name: string;
+  tags: string[];
+  connection: Connection;
+  /** Where it is, in one line: port, host, profile. */
+  address: string;
+  link: LinkView;
+  capabilities?: CapabilitiesView;
+  /** The last list of slots that the device gave, and when. */
+  slots?: { images: SlotView[]; readAtEpochMs: number };
+  /** Version of the running image of image 0. */
+  runningVersion?: string;
+  /** When the device last answered anything. */
+  lastSeenEpochMs?: number;
+  /** Id of the newest job on this device that is not dismissed. */
+  jobId?: string;
+  lastError?: ErrorView;
+}
+
+export interface FirmwareImageView {
+  /** Number of the image that the file is for. */
+  image: number;
+  version: string;
+  /** Hash stored in the image, hexadecimal. */
+  hash: string;
+  hashAlgorithm: 'sha256' | 'sha384' | 'sha512';
+  /** `ok`: recomputed and equal. `encrypted`: cannot be recomputed. */
+  hashState: 'ok' | 'encrypted';
+  sizeBytes: number;
+  headerBytes: number;
+  loadAddress: number;
+  flags: string[];
+  /** Kinds of signatures in the file, for example `ECDSA P-256`. Not verified. */
+  signatures: string[];
+  padded: boolean;
+  tlvs: { type: number; name: string; protected: boolean; valueHex: string }[];
+}
+
+export interface FirmwareView {
+  /** Names the file for later calls; the path stays in the main process. */
+  token: string;
+  fileName: string;
+  sizeBytes: number;
+  images: FirmwareImageView[];
+}
+
+export interface UpgradePlanView {
+  deviceId: string;
+  runningVersion?: string;
+  runningHash?: string;
+  outcome: { steps: Step[] } | { refused: ErrorView };
+}
+
+export interface JobView {
+  id: string;
+  deviceId: string;
+  /** Name of the device when the job started. */
+  deviceName: string;
+  fileName: string;
+  version: string;
+  hash: string;
+  /** Version that ran when the job started. */
+  fromVersion?: string;
+  mode: UpgradeMode;
+  state: UpgradeState;
+  /** The whole road, so that a window can draw it. */
+  steps: Step[];
+  startedAtEpochMs: number;
+  endedAtEpochMs?: number;
+}
+
+export interface PortView {
+  path: string;
+  vendorId?: string;
+  productId?: string;
+  serialNumber?: string;
+  manufacturer?: string;
+  /** Id of the saved device on this port, when there is one. */
+  deviceId?: string;
+}
+
+export interface AboutView {
+  version: string;
+  electron: string;
+  node: string;
+  platform: string;
+}
+
+/** Everything at one moment. */
+export interface Snapshot {
+  revision: number;
+  devices: DeviceView[];
+  jobs: JobView[];
+  ports: PortView[];
+  preferences: Preferences;
+  about: AboutView;
+}
+
+/** What changed since the revision before: whole views, never differences. Older revisions are to be dropped. */
+export interface BenchChange {
+  revision: number;
+  devices?: DeviceView[];
+  removedDevices?: string[];
+  jobs?: JobView[];
+  removedJobs?: string[];
+  ports?: PortView[];
+  preferences?: Preferences;
+}
