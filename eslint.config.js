@@ -198,6 +198,7 @@ export default defineConfig(
           'AbortController',
           'setTimeout',
           'clearTimeout',
+          'performance',
           'module',
         ].map((name) => [name, 'readonly']),
       ),

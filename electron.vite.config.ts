@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const alias = { '@shared': here('./src-shared'), '@': here('./src-renderer') };
+
+// The oldest Electron we run on is 33 (Node 20.18, Chromium 130). electron-vite would otherwise take its targets
+// from the version of the installed `electron` package.
+export default defineConfig({
+  main: {
+    resolve: { alias },
+    build: {
+      target: 'node20.18',
+      outDir: 'out/main',
+      lib: { entry: here('./src-main/app/main.ts'), formats: ['es'] },
+      rolldownOptions: { output: { entryFileNames: 'main.js' } },
+      sourcemap: true,
+      externalizeDeps: true, // what stands in "dependencies" is read from node_modules; all else is bundled
+    },
+  },
+  preload: {
+    resolve: { alias },
+    build: {
+      target: 'node20.18',
+      outDir: 'out/preload',
+      // A sandboxed preload has to be one CommonJS file.
+      lib: { entry: here('./src-main/preload/preload.ts'), formats: ['cjs'] },
+      rolldownOptions: { output: { entryFileNames: 'preload.cjs' } },
+      externalizeDeps: false,
+      sourcemap: 'inline',
+    },
+  },
+  renderer: {
+    root: here('./src-renderer'),
+    resolve: { alias },
+    plugins: [vue(), tailwindcss()],
+    define: { __VUE_OPTIONS_API__: 'false' },
+    build: {
+      target: 'chrome130',
+      outDir: here('./out/renderer'),
+      emptyOutDir: true,
+      rolldownOptions: { input: { index: here('./src-renderer/index.html') } },
+      modulePreload: { polyfill: false },
+      minify: true,
+    },
+  },
+});

@@ -1,0 +1,80 @@
+// `npm run check`: every fence, the types, the habits and the tests that need no window. Stops at the first step
+// that fails and says how to repeat it alone.
+import os from 'node:os';
+import path from 'node:path';
+import { checkDependencyPage } from './check/dependency-page.mjs';
+import { prepare } from './prepare.mjs';
+import { root, run, runMain, StepFailed, tool } from './prepare/run.mjs';
+import { runTests } from './check/vitest.mjs';
+
+const zones = ['pure', 'node', 'web', 'test'];
+const cruised = ['src-shared', 'src-main', 'src-renderer', 'test', 'scripts'];
+
+const types = (zone) => ({
+  name: `types: ${zone}`,
+  repeat: `npx vue-tsc --noEmit -p tsconfig.${zone}.json`,
+  command: tool('vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', `tsconfig.${zone}.json`),
+});
+
+/** Steps in one row may run side by side. */
+const rows = [
+  [
+    {
+      name: 'format',
+      repeat: 'npx prettier --check .',
+      command: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+    },
+    {
+      name: 'imports',
+      repeat: `npx depcruise ${cruised.join(' ')}`,
+      command: tool('dependency-cruiser/bin/dependency-cruise.mjs', ...cruised),
+    },
+    { name: 'dependency page', repeat: 'npm run check', work: checkDependencyPage },
+  ],
+  zones.map(types),
+  [
+    {
+      name: 'lint',
+      repeat: 'npx eslint . --max-warnings 0',
+      command: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+    },
+  ],
+];
+
+/**
+ * Runs the fences, then the unit and window tests.
+ *
+ * @returns how many tests passed and failed
+ */
+export async function check() {
+  for (const row of rows) await sideBySide(row, Math.max(1, Math.min(2, os.availableParallelism())));
+  return runTests('unit', ['--project', 'node', '--project', 'dom']);
+}
+
+async function sideBySide(steps, atOnce) {
+  const waiting = [...steps];
+  const worker = async () => {
+    for (let step = waiting.shift(); step; step = waiting.shift()) await runStep(step);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+async function runStep({ name, repeat, command, work }) {
+  const start = performance.now();
+  const output = command ? await run(...command, { capture: true }) : work(root);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  const failed = command ? output.code !== 0 : output.length > 0;
+  console.log(`check: ${name.padEnd(18)} ${seconds.padStart(6)} s${failed ? '  FAILED' : ''}`);
+  if (failed) {
+    const said = command ? `${output.stdout}${output.stderr}` : output.join('\n');
+    throw new StepFailed(`${said.trim()}\n\ncheck: "${name}" failed. To repeat it: ${repeat}`);
+  }
+}
+
+if (process.argv[1] === path.join(root, 'scripts/check.mjs')) {
+  await runMain(async () => {
+    await prepare();
+    const { failed } = await check();
+    return failed === 0 ? 0 : 1;
+  });
+}

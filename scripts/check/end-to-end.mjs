@@ -1,0 +1,25 @@
+// The tests that drive the built application in a real Electron.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../prepare/run.mjs';
+import { hasDisplay } from '../prepare/system.mjs';
+import { runTests } from './vitest.mjs';
+
+/** Where these tests write their screenshots. */
+export const screenshots = path.join(root, 'out/screenshots');
+
+/**
+ * @param electron the runtime that prepare() found
+ * @param files only these, or all
+ * @returns how many tests passed and failed
+ */
+export function endToEnd(electron, files = []) {
+  rmSync(screenshots, { recursive: true, force: true });
+  // A virtual display even where there is a real one: no window flickers, and every machine shows the same sizes.
+  const onLinux = process.platform === 'linux';
+  if (!onLinux && !hasDisplay()) throw new Error('no display');
+  return runTests('e2e', ['--project', 'e2e', ...files], {
+    wrapper: onLinux ? ['xvfb-run', '-a', '-s', '-screen 0 2560x1440x24'] : [],
+    env: { ...process.env, BOOTBENCH_ELECTRON: electron.executable },
+  });
+}

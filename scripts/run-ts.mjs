@@ -1,0 +1,33 @@
+// Bundles a TypeScript entry and runs it with Node: node scripts/run-ts.mjs <entry.ts> [its arguments]
+import path from 'node:path';
+import { root, run, runMain, StepFailed } from './prepare/run.mjs';
+
+/**
+ * @param entry path of the entry, from the project's root
+ * @param args its arguments
+ * @returns its exit code
+ */
+export async function runTypeScript(entry, args) {
+  const { build } = await import('vite');
+  const name = entry.replace(/\.ts$/, '').replaceAll(/[\\/]/g, '-');
+  await build({
+    root,
+    configFile: path.join(root, 'vite.node.config.ts'),
+    logLevel: 'warn',
+    build: {
+      ssr: path.resolve(root, entry),
+      rolldownOptions: { output: { entryFileNames: `${name}.mjs`, codeSplitting: false } },
+    },
+  });
+  const bundle = path.join(root, 'out/node', `${name}.mjs`);
+  return (await run(process.execPath, ['--enable-source-maps', bundle, ...args], { cwd: process.cwd() }))
+    .code;
+}
+
+if (process.argv[1] === path.join(root, 'scripts/run-ts.mjs')) {
+  await runMain(() => {
+    const [entry, ...args] = process.argv.slice(2);
+    if (!entry) throw new StepFailed('usage: node scripts/run-ts.mjs <entry.ts> [arguments]');
+    return runTypeScript(entry, args);
+  });
+}
