@@ -59,7 +59,8 @@ module.exports = {
     ...may(main('engine'), [shared('core', 'smp'), main('engine')]),
     ...may(main('simulator'), [shared('core', 'smp', 'firmware'), main('simulator')]),
 
-    // main: the rim
+    // main: the rim; `host` (clock, hashes) is for those who construct: app, cli, serve
+    ...may(main('host'), [domain, main('host')], { node: true }),
     ...may(
       main('transports'),
       [domain, main('engine', 'transports'), npm('serialport', '@serialport', '@abandonware')],
@@ -68,7 +69,7 @@ module.exports = {
       },
     ),
     ...may('^src-main/transports/simulated\\.ts$', [main('simulator')]),
-    ...may(main('serve'), [domain, main('simulator', 'serve')], { node: true }),
+    ...may(main('serve'), [domain, main('simulator', 'serve', 'host')], { node: true }),
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
     ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade')], { node: true }),
     ...may(main('station'), [anyShared, main('engine', 'session', 'upgrade', 'station')], { node: true }),
@@ -80,7 +81,7 @@ module.exports = {
     ]),
     ...may(
       main('cli'),
-      [anyShared, main('engine', 'transports', 'session', 'upgrade', 'simulator', 'serve', 'cli')],
+      [anyShared, main('engine', 'transports', 'session', 'upgrade', 'simulator', 'serve', 'host', 'cli')],
       { node: true },
     ),
     ...may(main('preload'), [shared('ipc'), main('preload'), npm('electron')]),
