@@ -1,0 +1,86 @@
+/**
+ * What each mode of MCUboot can do, as one table. Knows MCUboot's modes, not devices.
+ */
+
+/** How MCUboot changes from one image to the next. */
+export type BootloaderMode =
+  | 'swap-scratch'
+  | 'swap-move'
+  | 'swap-offset'
+  | 'overwrite'
+  | 'direct-xip'
+  | 'direct-xip-revert'
+  | 'ram-load'
+  | 'single'
+  | 'single-ram-load'
+  | 'firmware-updater'
+  | 'unknown';
+
+export interface BootloaderTraits {
+  /** An image can be tried: without a confirmation the next reset goes back. */
+  test: boolean;
+  /** Images are marked for the next start; otherwise the bootloader chooses by itself. */
+  marks: boolean;
+  /** There is a slot beside the running one. */
+  secondSlot: boolean;
+  /** The image is copied or swapped into the primary slot, so it has to fit into both. */
+  copies: boolean;
+  /** The highest version is started. */
+  highestVersionRuns: boolean;
+}
+
+const swap: BootloaderTraits = {
+  test: true,
+  marks: true,
+  secondSlot: true,
+  copies: true,
+  highestVersionRuns: false,
+};
+const single: BootloaderTraits = {
+  test: false,
+  marks: false,
+  secondSlot: false,
+  copies: false,
+  highestVersionRuns: false,
+};
+const inPlace: BootloaderTraits = {
+  test: false,
+  marks: false,
+  secondSlot: true,
+  copies: false,
+  highestVersionRuns: true,
+};
+
+/** From MCUboot's design.md and Zephyr's img_mgmt_state.c (which modes have a writable image state). */
+export const bootloaderTraits: Readonly<Record<BootloaderMode, BootloaderTraits>> = {
+  'swap-scratch': swap,
+  'swap-move': swap,
+  'swap-offset': swap,
+  overwrite: { ...swap, test: false },
+  'direct-xip': inPlace,
+  'direct-xip-revert': { ...inPlace, test: true, marks: true },
+  'ram-load': inPlace,
+  single,
+  'single-ram-load': single,
+  'firmware-updater': { ...inPlace, highestVersionRuns: false },
+  // Nothing is known, so nothing is forbidden: the device's own answers decide.
+  unknown: { ...swap, copies: false },
+};
+
+const byNumber: Readonly<Record<number, BootloaderMode>> = {
+  0: 'single',
+  1: 'swap-scratch',
+  2: 'overwrite',
+  3: 'swap-move',
+  4: 'direct-xip',
+  5: 'direct-xip-revert',
+  6: 'ram-load',
+  7: 'firmware-updater',
+  8: 'single-ram-load',
+  9: 'swap-offset',
+};
+
+/** The mode behind the number that the "bootloader information" command answers; `unknown` for all others. */
+export function bootloaderModeOf(mode: number | undefined): BootloaderMode {
+  return (mode === undefined ? undefined : byNumber[mode]) ?? 'unknown';
+}

@@ -1,0 +1,79 @@
+/**
+ * The states of an upgrade job and which may follow which. Knows no device, no clock and no words.
+ *
+ *     queued ─► checking ─┬─► uploading ─┬─► marking ─┬─► resetting ─► waiting ─► verifying ─┬─► finished
+ *                         │    again for │   again    │                              ▲  ▲    │
+ *                         │   each image │  for each  │                              │  │    ▼
+ *                         │              └────────────┼── upload only ───────────────┘  └─ confirming
+ *                         │                           │                                       ▲
+ *                         └─ what is already done is skipped: marking, resetting, verifying, confirming
+ *
+ *     failed     from every state that is not over
+ *     cancelled  from queued, checking, uploading and waiting: a mark that is on its way is not called back, and what
+ *                the device does after it is no longer ours
+ *
+ * The only way to `finished` leads through `verifying`: no verdict without having looked at the slots.
+ */
+import type { ErrorView } from '../core/errors';
+import type { Verdict } from './verdict';
+
+/** Where an upload stands. */
+export interface Progress {
+  /** `erasing` until the first chunk is answered, `finishing` while the device checks what it has. */
+  phase: 'erasing' | 'sending' | 'finishing';
+  /** What the device has, in bytes. */
+  sentBytes: number;
+  totalBytes: number;
+  /** Over the last seconds; 0 while unknown. Bytes that the device had before this upload began do not count. */
+  bytesPerSecond: number;
+  /** Absent while the speed is unknown. */
+  secondsLeft?: number;
+  /** Where an earlier upload was continued; 0 when it began at the start. */
+  resumedAtBytes: number;
+}
+
+export type UpgradeState =
+  | { phase: 'queued' }
+  | { phase: 'checking' }
+  | { phase: 'uploading'; image: number; nth: number; of: number; progress: Progress }
+  | { phase: 'marking' }
+  | { phase: 'resetting' }
+  | { phase: 'waiting'; sinceMs: number }
+  | { phase: 'verifying' }
+  | { phase: 'confirming' }
+  | { phase: 'finished'; verdict: Verdict }
+  | { phase: 'failed'; during: LivePhase; error: ErrorView }
+  | { phase: 'cancelled'; during: LivePhase };
+
+export type UpgradePhase = UpgradeState['phase'];
+/** Phases in which something still happens. */
+export type LivePhase = Exclude<UpgradePhase, 'finished' | 'failed' | 'cancelled'>;
+
+const followers: Readonly<Record<UpgradePhase, readonly UpgradePhase[]>> = {
+  queued: ['checking', 'failed', 'cancelled'],
+  checking: ['uploading', 'marking', 'resetting', 'verifying', 'confirming', 'failed', 'cancelled'],
+  uploading: ['uploading', 'marking', 'resetting', 'verifying', 'failed', 'cancelled'],
+  marking: ['marking', 'resetting', 'failed'],
+  resetting: ['waiting', 'failed'],
+  waiting: ['waiting', 'verifying', 'failed', 'cancelled'],
+  verifying: ['verifying', 'confirming', 'finished', 'failed'],
+  confirming: ['confirming', 'verifying', 'failed'],
+  finished: [],
+  failed: [],
+  cancelled: [],
+};
+
+/** Whether a job in `from` may go to `to`. A phase that follows itself is news of the same phase. */
+export function mayFollow(from: UpgradePhase, to: UpgradePhase): boolean {
+  return followers[from].includes(to);
+}
+
+/** Nothing follows any more. */
+export function isOver(phase: UpgradePhase): phase is Exclude<UpgradePhase, LivePhase> {
+  return followers[phase].length === 0;
+}
+
+/** Cancelling leaves the device in a state that can be named. */
+export function mayCancel(phase: UpgradePhase): boolean {
+  return mayFollow(phase, 'cancelled');
+}
