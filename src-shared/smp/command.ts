@@ -27,6 +27,8 @@ interface Declaration<Q extends Fields, R extends Fields> {
   kconfig?: string;
   request: Q;
   response: R;
+  /** The device chooses further keys of the answer; they are kept, unchecked. */
+  otherAnswerKeys?: 'kept';
 }
 
 export interface Command<Q = unknown, R = unknown> {
@@ -57,14 +59,14 @@ export interface UnboundCommand<Q, R> {
 export function command<const Q extends Fields, const R extends Fields>(
   declared: Declaration<Q, R>,
 ): UnboundCommand<StructOf<Q>, StructOf<R>> {
-  const { request, response, ...rest } = declared;
+  const { request, response, otherAnswerKeys, ...rest } = declared;
   return {
     bind: (group, name) => ({
       ...rest,
       name: `${group.name}.${name}`,
       group: group.id,
       request: struct('request', request),
-      response: struct('answer', response),
+      response: struct('answer', response, otherAnswerKeys),
     }),
   };
 }

@@ -106,7 +106,15 @@ export function record<T>(about: string, element: Field<T>): Field<Map<string, T
   return { kind: 'record', about, optional: false, element, check };
 }
 
-export function struct<S extends Fields>(about: string, fields: S): Field<StructOf<S>> {
+/**
+ * A map with the keys of `fields`. Other keys stay out of the value, except with `otherKeys: 'kept'`: for answers whose
+ * keys the device chooses; they come through unchecked.
+ */
+export function struct<S extends Fields>(
+  about: string,
+  fields: S,
+  otherKeys: 'dropped' | 'kept' = 'dropped',
+): Field<StructOf<S>> {
   const check = (value: unknown, path: string): StructOf<S> => {
     const given = new Map(entriesOf(value, path));
     const checked: Record<string, unknown> = {};
@@ -115,6 +123,8 @@ export function struct<S extends Fields>(about: string, fields: S): Field<Struct
       if (raw === undefined && one.optional) continue;
       checked[name] = one.check(raw, path === '' ? name : `${path}.${name}`);
     }
+    if (otherKeys === 'kept')
+      for (const [name, value] of given) if (!Object.hasOwn(fields, name)) define(checked, name, value);
     return checked as StructOf<S>;
   };
   return { kind: 'struct', about, optional: false, fields, check };
@@ -125,6 +135,11 @@ export const optional = <T>(inner: Field<T>): Field<T | undefined> => ({ ...inne
 
 /** The key may be missing in answers; then it means `value`. */
 export const missingMeans = <T>(value: T, inner: Field<T>): Field<T> => ({ ...inner, missing: value });
+
+/** Sets a key that a device chose; an assignment to `__proto__` would change the object instead. */
+function define(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
+}
 
 function entriesOf(value: unknown, path: string): [string, unknown][] {
   if (value instanceof Map)

@@ -75,6 +75,7 @@ export const os = defineGroup({
         mpools: optional(anything('Pools by name (Mynewt layout)')),
         tasks: optional(anything('Pools by name (first layout of Zephyr 4.4)')),
       },
+      otherAnswerKeys: 'kept', // pools at the top level; readMemoryPools() reads all layouts
     }),
     readDateTime: command({
       op: 'read',
