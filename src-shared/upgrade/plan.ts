@@ -6,6 +6,9 @@ import type { UpgradeRefusal } from '../core/errors';
 import type { BootloaderMode } from './bootloader';
 import type { SlotSize, SlotView } from './slots';
 
+export type { BootloaderMode } from './bootloader';
+export type { SlotSize, SlotView } from './slots';
+
 export const upgradeModes = ['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only'] as const;
 export type UpgradeMode = (typeof upgradeModes)[number];
 

@@ -2,7 +2,6 @@
  * What a device shows of its image slots, in the form that planning, judging and the window share. Knows the answers of
  * "image state" and "slot info"; knows no upgrade.
  */
-import { toHex } from '../core/bytes';
 import type { ResponseOf } from '../smp/command';
 import type { image } from '../smp/groups/image';
 
@@ -38,15 +37,6 @@ export interface SlotSize {
   uploadImageId?: number;
   /** Largest image that the bootloader takes for this image number. */
   maxImageBytes?: number;
-}
-
-/** The image list as plain data. */
-export function slotViews(list: ResponseOf<typeof image.commands.state>): SlotView[] {
-  return list.images.map(({ hash, bootable, ...rest }) => ({
-    ...rest,
-    ...(hash === undefined ? {} : { hash: toHex(hash) }),
-    ...(bootable === undefined ? {} : { bootable }),
-  }));
 }
 
 /** The slot information as plain data, one entry for each slot. */

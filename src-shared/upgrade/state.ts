@@ -38,7 +38,8 @@ export type UpgradeState =
   | { phase: 'uploading'; image: number; nth: number; of: number; progress: Progress }
   | { phase: 'marking' }
   | { phase: 'resetting' }
-  | { phase: 'waiting'; sinceMs: number }
+  /** Since when the device is waited for, in milliseconds since 1970. */
+  | { phase: 'waiting'; sinceEpochMs: number }
   | { phase: 'verifying' }
   | { phase: 'confirming' }
   | { phase: 'finished'; verdict: Verdict }
