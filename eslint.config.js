@@ -199,6 +199,7 @@ export default defineConfig(
           'setTimeout',
           'clearTimeout',
           'performance',
+          'Buffer',
           'module',
         ].map((name) => [name, 'readonly']),
       ),
