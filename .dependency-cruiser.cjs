@@ -5,7 +5,7 @@ const shared = (...zones) => `^src-shared/(${zones.join('|')})/`;
 const main = (...zones) => `^src-main/(${zones.join('|')})/`;
 const npm = (...names) => `^node_modules/(${names.join('|')})/`;
 
-const anyShared = shared('core', 'smp', 'firmware', 'upgrade', 'recipe', 'ipc');
+const anyShared = shared('core', 'smp', 'firmware', 'upgrade', 'recipe', 'simulator', 'ipc');
 const domain = shared('core', 'smp', 'firmware', 'upgrade', 'recipe');
 
 /** One line of the table: files of `from` may import what one of `to` matches, and node's own modules if `node`. */
@@ -53,11 +53,12 @@ module.exports = {
     ...may(shared('smp'), [shared('core', 'smp'), npm('cbor-x')]),
     ...may(shared('firmware', 'upgrade'), [shared('core', 'smp', 'firmware', 'upgrade')]),
     ...may(shared('recipe'), [domain]),
+    ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),
     ...may(shared('ipc'), [anyShared, npm('zod')]),
 
     // main: pure
     ...may(main('engine'), [shared('core', 'smp'), main('engine')]),
-    ...may(main('simulator'), [shared('core', 'smp', 'firmware'), main('simulator')]),
+    ...may(main('simulator'), [shared('core', 'smp', 'firmware', 'simulator'), main('simulator')]),
 
     // main: the rim; `host` (clock, hashes) is for those who construct: app, cli, serve
     ...may(main('host'), [domain, main('host')], { node: true }),
@@ -68,8 +69,8 @@ module.exports = {
         node: true,
       },
     ),
-    ...may('^src-main/transports/simulated\\.ts$', [main('simulator')]),
-    ...may(main('serve'), [domain, main('simulator', 'serve', 'host')], { node: true }),
+    ...may('^src-main/transports/simulated\\.ts$', [main('simulator'), shared('simulator')]),
+    ...may(main('serve'), [domain, shared('simulator'), main('simulator', 'serve', 'host')], { node: true }),
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
     ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade')], { node: true }),
     ...may(main('station'), [anyShared, main('engine', 'session', 'upgrade', 'station')], { node: true }),
