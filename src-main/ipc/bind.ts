@@ -1,0 +1,65 @@
+/**
+ * Binds the contract to Electron: checks who calls, the name and the argument, runs the handler and wraps what comes out.
+ * Knows no handler's meaning.
+ */
+import { ipcMain, type IpcMainInvokeEvent } from 'electron';
+import * as z from 'zod/mini';
+import { BenchError, toErrorView } from '@shared/core/errors';
+import { channels } from '@shared/ipc/bridge';
+import { calls, type CallAnswer, type CallArgument, type CallName, type Outcome } from '@shared/ipc/contract';
+import type { FirmwareView } from '@shared/ipc/views';
+
+export type Handlers = { [N in CallName]: (argument: CallArgument<N>) => Promise<CallAnswer<N>> };
+
+export interface Binding {
+  handlers: Handlers;
+  /** Opens a file that was dropped on a window; the path comes from our own preload script. */
+  openDropped: (path: string) => Promise<FirmwareView>;
+  /** True for the addresses of our own pages. */
+  isOwnPage: (address: string) => boolean;
+  /** Defects of ours, with their stack, for the log. */
+  onDefect: (error: unknown, call: string) => void;
+}
+
+export function bind(binding: Binding): void {
+  ipcMain.handle(channels.call, (event, name: unknown, argument: unknown) =>
+    outcome(binding, event, String(name), () => answer(binding.handlers, name, argument)),
+  );
+  ipcMain.handle(channels.dropped, (event, path: unknown) =>
+    outcome(binding, event, 'dropped file', () => {
+      if (typeof path !== 'string' || path === '' || path.length > 4096)
+        throw new BenchError('app/bad-call', { call: 'dropped file', detail: 'no path' });
+      return binding.openDropped(path);
+    }),
+  );
+}
+
+/** Finds the handler for a name, checks the argument, runs it. Exported because it needs no Electron to be tested. */
+export function answer(handlers: Handlers, name: unknown, argument: unknown): Promise<unknown> {
+  if (typeof name !== 'string' || !Object.hasOwn(calls, name))
+    throw new BenchError('app/bad-call', { call: String(name), detail: 'there is no such call' });
+  const call = name as CallName;
+  const checked = z.safeParse(calls[call].argument, argument);
+  if (!checked.success)
+    throw new BenchError('app/bad-call', { call, detail: z.core.prettifyError(checked.error) });
+  return (handlers[call] as (argument: unknown) => Promise<unknown>)(checked.data);
+}
+
+async function outcome(
+  binding: Binding,
+  event: IpcMainInvokeEvent,
+  call: string,
+  run: () => Promise<unknown>,
+): Promise<Outcome<unknown>> {
+  try {
+    const frame = event.senderFrame;
+    // A frame inside another, or one that is already gone, is not our page.
+    if (frame === null || frame.parent !== null || !binding.isOwnPage(frame.url))
+      throw new BenchError('app/bad-call', { call, detail: 'the sender is not a page of this application' });
+    return { ok: true, value: await run() };
+  } catch (error) {
+    const view = toErrorView(error);
+    if (view.code === 'bug') binding.onDefect(error, call);
+    return { ok: false, error: view };
+  }
+}

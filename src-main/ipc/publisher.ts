@@ -1,0 +1,117 @@
+/**
+ * Tells windows what changed: whole views under a rising revision number, phase changes at once, everything else gathered
+ * and sent at most ten times a second. Knows no Electron: where changes go is given to it.
+ */
+import type { Clock } from '@shared/core/clock';
+import type { BenchChange, DeviceView, JobView, PortView } from '@shared/ipc/views';
+import type { Preferences } from '@shared/ipc/preferences';
+
+/** Ten times a second: faster cannot be read, and each message costs both processes time. */
+const GATHER_MS = 100;
+
+export interface ViewsNow {
+  device(id: string): DeviceView | undefined;
+  job(id: string): JobView | undefined;
+  ports(): PortView[];
+  preferences(): Preferences;
+}
+
+export class Publisher {
+  readonly #clock: Clock;
+  readonly #views: ViewsNow;
+  readonly #send: (change: BenchChange) => void;
+  #revision = 0;
+  #lastSentAt = Number.NEGATIVE_INFINITY;
+  #cancelTimer: (() => void) | undefined;
+  readonly #devices = new Set<string>();
+  readonly #jobs = new Set<string>();
+  #ports = false;
+  #preferences = false;
+
+  constructor(clock: Clock, views: ViewsNow, send: (change: BenchChange) => void) {
+    this.#clock = clock;
+    this.#views = views;
+    this.#send = send;
+  }
+
+  /** The number of the newest change that was sent. A snapshot taken now carries it. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  deviceChanged(id: string): void {
+    this.#devices.add(id);
+    this.#soon();
+  }
+
+  /** @param urgent a new phase: it is sent at once. Progress waits for the next tenth of a second. */
+  jobChanged(id: string, urgent: boolean): void {
+    this.#jobs.add(id);
+    if (urgent) this.flush();
+    else this.#soon();
+  }
+
+  portsChanged(): void {
+    this.#ports = true;
+    this.#soon();
+  }
+
+  preferencesChanged(): void {
+    this.#preferences = true;
+    this.flush();
+  }
+
+  /** Sends what has gathered. */
+  flush(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const change = this.#gathered();
+    if (change === undefined) return;
+    this.#lastSentAt = this.#clock.now();
+    this.#send(change);
+  }
+
+  /** Forgets what has gathered; nothing is sent any more until the next change. */
+  stop(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+  }
+
+  #soon(): void {
+    if (this.#cancelTimer !== undefined) return;
+    const waitMs = Math.max(0, this.#lastSentAt + GATHER_MS - this.#clock.now());
+    this.#cancelTimer = this.#clock.after(waitMs, () => {
+      this.#cancelTimer = undefined;
+      this.flush();
+    });
+  }
+
+  #gathered(): BenchChange | undefined {
+    const devices = split(this.#devices, (id) => this.#views.device(id));
+    const jobs = split(this.#jobs, (id) => this.#views.job(id));
+    const change: Omit<BenchChange, 'revision'> = {
+      ...(devices.there.length > 0 ? { devices: devices.there } : {}),
+      ...(devices.gone.length > 0 ? { removedDevices: devices.gone } : {}),
+      ...(jobs.there.length > 0 ? { jobs: jobs.there } : {}),
+      ...(jobs.gone.length > 0 ? { removedJobs: jobs.gone } : {}),
+      ...(this.#ports ? { ports: this.#views.ports() } : {}),
+      ...(this.#preferences ? { preferences: this.#views.preferences() } : {}),
+    };
+    this.#devices.clear();
+    this.#jobs.clear();
+    this.#ports = false;
+    this.#preferences = false;
+    return Object.keys(change).length === 0 ? undefined : { revision: ++this.#revision, ...change };
+  }
+}
+
+function split<V>(ids: Set<string>, view: (id: string) => V | undefined): { there: V[]; gone: string[] } {
+  const there: V[] = [];
+  const gone: string[] = [];
+  for (const id of ids) {
+    const one = view(id);
+    if (one === undefined) gone.push(id);
+    else there.push(one);
+  }
+  return { there, gone };
+}

@@ -1,0 +1,231 @@
+/**
+ * All devices that are known: their saved records and their sessions. The truth that windows see views of. Knows no
+ * Electron, no concrete transport and no job.
+ */
+import type { Clock } from '@shared/core/clock';
+import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import { addressText, type Connection } from '@shared/ipc/connection';
+import type { CapabilitiesView, DeviceView, LinkView } from '@shared/ipc/views';
+import { bootloaderModeOf } from '@shared/upgrade/bootloader';
+import type { Capabilities } from '../engine/discovery';
+import type { Timing } from '../engine/timing';
+import type { SmpTransport } from '../engine/transport';
+import { DeviceSession, type SessionState } from './device-session';
+import { runningSlot } from './slots';
+
+/** What is saved of a device. */
+export interface DeviceRecord {
+  id: string;
+  name: string;
+  tags: string[];
+  connection: Connection;
+}
+
+export interface BenchOptions {
+  clock: Clock;
+  /** Milliseconds since 1970, for what people see. */
+  epochNow: () => number;
+  random: () => number;
+  timing: () => Timing;
+  /** A fresh transport to where the device is now. */
+  makeTransport: (record: DeviceRecord) => Promise<SmpTransport>;
+  newId: () => string;
+  onDeviceChange: (id: string) => void;
+  /** The list of records has changed and is to be saved. */
+  onRecordsChange: (records: DeviceRecord[]) => void;
+  /** A device is taken off the bench. */
+  onRemoved: (id: string) => void;
+}
+
+interface Device {
+  record: DeviceRecord;
+  session: DeviceSession;
+  lastError: ErrorView | undefined;
+}
+
+export class Bench {
+  readonly #o: BenchOptions;
+  readonly #devices = new Map<string, Device>();
+  /** Which job a device's row shows; set by whoever runs jobs. */
+  jobOf: (deviceId: string) => string | undefined = () => undefined;
+
+  constructor(options: BenchOptions, saved: readonly DeviceRecord[]) {
+    this.#o = options;
+    for (const record of saved) this.#put(record);
+  }
+
+  get ids(): string[] {
+    return [...this.#devices.keys()];
+  }
+
+  get records(): DeviceRecord[] {
+    return [...this.#devices.values()].map((device) => device.record);
+  }
+
+  /** @throws BenchError app/not-found */
+  session(id: string): DeviceSession {
+    return this.#get(id).session;
+  }
+
+  /** @throws BenchError app/not-found */
+  record(id: string): DeviceRecord {
+    return this.#get(id).record;
+  }
+
+  add(connection: Connection, name?: string): string {
+    const id = this.#o.newId();
+    this.#put({ id, name: name ?? addressText(connection), tags: [], connection });
+    this.#recordsChanged(id);
+    return id;
+  }
+
+  /**
+   * Takes devices off the bench and closes their links.
+   * @throws BenchError session/busy when one of them is being written to; then none is removed.
+   */
+  async remove(ids: readonly string[]): Promise<void> {
+    const devices = ids.map((id) => this.#get(id));
+    for (const { session } of devices)
+      if (session.writer !== undefined) throw new BenchError('session/busy', { with: session.writer });
+    for (const { record } of devices) this.#devices.delete(record.id);
+    this.#o.onRecordsChange(this.records);
+    await Promise.all(devices.map(({ session }) => session.disconnect()));
+    for (const { record } of devices) {
+      this.#o.onDeviceChange(record.id);
+      this.#o.onRemoved(record.id);
+    }
+  }
+
+  describe(id: string, name: string, tags: string[]): void {
+    const device = this.#get(id);
+    device.record = { ...device.record, name, tags: [...new Set(tags)] };
+    this.#recordsChanged(id);
+  }
+
+  /** Changes where a device is; its link is closed. @throws BenchError session/busy */
+  async setConnection(id: string, connection: Connection): Promise<void> {
+    const device = this.#get(id);
+    if (device.session.writer !== undefined)
+      throw new BenchError('session/busy', { with: device.session.writer });
+    await device.session.disconnect();
+    device.record = { ...device.record, connection };
+    this.#recordsChanged(id);
+  }
+
+  /** Connects devices side by side. How each ended stands in its view. */
+  async connect(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.map((id) => this.attempt(id, (session) => session.connect()).catch(() => undefined)));
+  }
+
+  async disconnect(ids: readonly string[]): Promise<void> {
+    const devices = ids.map((id) => this.#get(id));
+    for (const { session } of devices)
+      if (session.writer !== undefined) throw new BenchError('session/busy', { with: session.writer });
+    await Promise.all(devices.map(({ session }) => session.disconnect()));
+  }
+
+  /** Runs an action on a device and keeps its error for the device's row. */
+  async attempt<T>(id: string, run: (session: DeviceSession) => Promise<T>): Promise<T> {
+    const device = this.#get(id);
+    try {
+      const result = await run(device.session);
+      if (device.lastError !== undefined) {
+        device.lastError = undefined;
+        this.#o.onDeviceChange(id);
+      }
+      return result;
+    } catch (error) {
+      device.lastError = toErrorView(error);
+      this.#o.onDeviceChange(id);
+      throw error;
+    }
+  }
+
+  view(id: string): DeviceView | undefined {
+    const device = this.#devices.get(id);
+    if (device === undefined) return undefined;
+    const { record, session, lastError } = device;
+    const { state, slots, lastSeen } = session;
+    const capabilities = state.link === 'ready' ? capabilitiesView(state.capabilities) : undefined;
+    const runningVersion = slots === undefined ? undefined : runningSlot(slots.images)?.version;
+    const jobId = this.jobOf(id);
+    const error = lastError ?? (state.link === 'closed' ? state.because : undefined);
+    return {
+      id,
+      name: record.name,
+      tags: record.tags,
+      connection: record.connection,
+      address: addressText(record.connection),
+      link: this.#linkView(state),
+      ...(capabilities === undefined ? {} : { capabilities }),
+      ...(slots === undefined
+        ? {}
+        : { slots: { images: [...slots.images], readAtEpochMs: this.#epoch(slots.readAt) } }),
+      ...(runningVersion === undefined ? {} : { runningVersion }),
+      ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),
+      ...(jobId === undefined ? {} : { jobId }),
+      ...(error === undefined ? {} : { lastError: error }),
+    };
+  }
+
+  /** Closes every link. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#devices.values()].map(({ session }) => session.disconnect()));
+  }
+
+  #put(record: DeviceRecord): void {
+    const { clock, random, timing, makeTransport, onDeviceChange } = this.#o;
+    const session = new DeviceSession({
+      makeTransport: () => makeTransport(this.record(record.id)),
+      clock,
+      random,
+      timing,
+      onChange: () => onDeviceChange(record.id),
+    });
+    this.#devices.set(record.id, { record, session, lastError: undefined });
+  }
+
+  #get(id: string): Device {
+    const device = this.#devices.get(id);
+    if (device === undefined) throw new BenchError('app/not-found', { what: 'the device' });
+    return device;
+  }
+
+  #recordsChanged(id: string): void {
+    this.#o.onRecordsChange(this.records);
+    this.#o.onDeviceChange(id);
+  }
+
+  #linkView(state: SessionState): LinkView {
+    switch (state.link) {
+      case 'closed':
+        return state.because === undefined ? { state: 'closed' } : { state: 'closed', because: state.because };
+      case 'opening':
+        return { state: 'opening' };
+      case 'ready':
+        return { state: 'ready', roundTripMs: state.roundTripMs };
+      case 'away':
+        return { state: 'away', sinceEpochMs: this.#epoch(state.since), expected: state.expected };
+    }
+  }
+
+  #epoch(clockTime: number): number {
+    return Math.round(this.#o.epochNow() - (this.#o.clock.now() - clockTime));
+  }
+}
+
+function capabilitiesView(capabilities: Capabilities): CapabilitiesView {
+  const { bufferBytes, bufferCount, bootloader } = capabilities;
+  return {
+    smpVersion: capabilities.version,
+    maxRequestBytes: capabilities.maxRequestBytes,
+    windowLimit: capabilities.windowLimit,
+    recovery: capabilities.recovery,
+    bootloaderMode: bootloaderModeOf(bootloader?.mode),
+    ...(bufferBytes === undefined ? {} : { bufferBytes }),
+    ...(bufferCount === undefined ? {} : { bufferCount }),
+    ...(capabilities.groups === undefined ? {} : { groups: capabilities.groups }),
+    ...(bootloader?.name === undefined ? {} : { bootloaderName: bootloader.name }),
+    ...(bootloader?.noDowngrade === undefined ? {} : { noDowngrade: bootloader.noDowngrade }),
+  };
+}

@@ -1,0 +1,382 @@
+/**
+ * One device: its link, what it can do, what its slots hold, and who may write to it. Reconnects by itself, by whatever
+ * identity the transport maker resolves, not by port name. Knows no window, no saved list and no plan.
+ *
+ *              connect            discovered
+ *     closed ─────────► opening ─────────────► ready ──────────────┐
+ *        ▲                 │ failed               │ link lost,     │ reset (expected)
+ *        │◄────────────────┘                      │ silence        │
+ *        │                                        ▼                ▼
+ *        │◄──────────── disconnect ──────────── away ◄─────────────┘
+ *                                                 └── answers again ──► ready
+ */
+import { sleep, type Clock } from '@shared/core/clock';
+import { BenchError, cancelledBy, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import type { Command } from '@shared/smp/command';
+import { groups } from '@shared/smp/groups';
+import type { SlotView } from '@shared/upgrade/plan';
+import { SmpClient, type RequestOptions } from '../engine/client';
+import { discover, type Capabilities } from '../engine/discovery';
+import type { Timing } from '../engine/timing';
+import type { LinkEnd, SmpTransport } from '../engine/transport';
+import { Pause } from './pause';
+import { slotsIn } from './slots';
+
+const { os, image } = groups;
+
+export type SessionState =
+  | { link: 'closed'; because?: ErrorView }
+  | { link: 'opening' }
+  | { link: 'ready'; capabilities: Capabilities; roundTripMs: number }
+  | { link: 'away'; since: number; expected: boolean };
+
+export interface SessionOptions {
+  /** A fresh transport to where the device is now. Called for every attempt. */
+  makeTransport: () => Promise<SmpTransport>;
+  clock: Clock;
+  random: () => number;
+  timing: () => Timing;
+  /** Something that a view shows has changed. */
+  onChange: () => void;
+  /** Console text that shares the link; untrusted. */
+  onText?: (text: string) => void;
+}
+
+/** What a writer works with while the device is ready. */
+export interface LiveLink {
+  readonly client: SmpClient;
+  readonly transport: SmpTransport;
+  readonly capabilities: Capabilities;
+}
+
+/** What was learned about the link and survives a reconnect. */
+export interface LearnedPacing {
+  gapMs: number;
+  maxRequestBytes?: number;
+}
+
+/** After the answer to a reset the old firmware stays alive for 250 ms (CONFIG_MCUMGR_GRP_OS_RESET_MS). */
+const QUIET_AFTER_RESET_MS = 500;
+const FIRST_LOOK_PAUSE_MS = 500;
+const LAST_LOOK_PAUSE_MS = 5000;
+
+export class DeviceSession {
+  readonly #o: SessionOptions;
+  #state: SessionState = { link: 'closed' };
+  #link: { client: SmpClient; transport: SmpTransport } | undefined;
+  #slots: { images: SlotView[]; readAt: number } | undefined;
+  #writer: string | undefined;
+  #lastSeen: number | undefined;
+  #search: { stop: AbortController; pause: Pause } | undefined;
+  #restartExpected = false;
+  readonly #waiting = new Set<() => void>();
+  learned: LearnedPacing | undefined;
+  /** Images whose upload began and did not end here: what their slot shows is not to be trusted. */
+  readonly unfinishedUploads = new Set<number>();
+
+  constructor(options: SessionOptions) {
+    this.#o = options;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get slots(): { images: readonly SlotView[]; readAt: number } | undefined {
+    return this.#slots;
+  }
+
+  /** Who has the right to write, in words; undefined when nobody has. */
+  get writer(): string | undefined {
+    return this.#writer;
+  }
+
+  /** Clock time of the last answer. */
+  get lastSeen(): number | undefined {
+    return this.#lastSeen;
+  }
+
+  /**
+   * The link, when the device is ready.
+   * @throws BenchError session/not-ready
+   */
+  get live(): LiveLink {
+    if (this.#state.link !== 'ready' || this.#link === undefined)
+      throw new BenchError('session/not-ready', { state: this.#state.link });
+    return { ...this.#link, capabilities: this.#state.capabilities };
+  }
+
+  /**
+   * Opens the link and asks the device what it can do. Does nothing when that has happened already.
+   * @throws BenchError of families link/, smp/ or device/; the session is closed then.
+   */
+  async connect(signal?: AbortSignal): Promise<void> {
+    if (this.#state.link === 'ready' || this.#state.link === 'opening') return;
+    this.#endSearch();
+    this.#change({ link: 'opening' });
+    const stop = new AbortController();
+    const abort = (): void => stop.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#search = { stop, pause: new Pause(this.#o.clock) };
+    try {
+      await this.#establish(stop.signal);
+    } catch (error) {
+      await this.#dropLink();
+      if (this.#search?.stop === stop) this.#search = undefined;
+      if (this.#is('opening')) this.#change({ link: 'closed', because: toErrorView(error) });
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+    if (this.#search.stop === stop) this.#search = undefined;
+  }
+
+  /** Closes the link and stops looking for the device. */
+  async disconnect(): Promise<void> {
+    this.#endSearch();
+    this.#change({ link: 'closed' });
+    await this.#dropLink();
+  }
+
+  /** Ends a pause in the search: the caller has seen something that may be this device. */
+  lookNow(): void {
+    this.#search?.pause.end();
+  }
+
+  /**
+   * Sends one command and gives its answer.
+   * @throws BenchError of families session/, smp/, device/ or link/
+   */
+  async request<Q, R>(command: Command<Q, R>, body: Q, options?: RequestOptions): Promise<R> {
+    const { client } = this.live;
+    try {
+      const answer = await client.request(command, body, options);
+      this.seen();
+      return answer;
+    } catch (error) {
+      if (isBenchError(error, 'device/error') || isBenchError(error, 'device/unsupported')) this.seen();
+      // Silence may be one lost message or a dead device: looking for it tells which.
+      if (isBenchError(error, 'smp/timeout') && this.#writer === undefined) this.#goAway(false);
+      throw error;
+    }
+  }
+
+  /** Looks whether the device is still there, because it has just been silent. Until it answers it is away. */
+  doubt(): void {
+    if (this.#is('ready')) this.#goAway(false);
+  }
+
+  /** Notes that the device has just answered. */
+  seen(): void {
+    this.#lastSeen = this.#o.clock.now();
+  }
+
+  /**
+   * Gives the right to write to one caller at a time; readers may still look.
+   * @throws BenchError session/busy, naming who has it.
+   */
+  async exclusively<T>(why: string, run: () => Promise<T>): Promise<T> {
+    if (this.#writer !== undefined) throw new BenchError('session/busy', { with: this.#writer });
+    this.#writer = why;
+    this.#o.onChange();
+    try {
+      return await run();
+    } finally {
+      this.#writer = undefined;
+      this.#o.onChange();
+    }
+  }
+
+  /** Reads the list of slots from the device. */
+  async readSlots(signal?: AbortSignal): Promise<readonly SlotView[]> {
+    const answer = await this.request(image.commands.state, {}, signal === undefined ? {} : { signal });
+    return this.keepSlots(slotsIn(answer));
+  }
+
+  /** Keeps a list of slots that the device has just given in another answer. */
+  keepSlots(images: SlotView[]): readonly SlotView[] {
+    this.#slots = { images, readAt: this.#o.clock.now() };
+    this.#o.onChange();
+    return images;
+  }
+
+  /** Asks for slots and round-trip time again. */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    const { client, capabilities } = this.live;
+    const roundTripMs = await this.#measureRoundTrip(client, signal);
+    await this.#readSlotsIfThere(client, signal);
+    if (this.#is('ready')) this.#change({ link: 'ready', capabilities, roundTripMs });
+  }
+
+  /**
+   * Resets the device. Resolves when the reset is under way; `returned` tells when it is back.
+   * Silence counts as success: some devices reset before they answer.
+   */
+  async reset(how: { force?: boolean; intoBootloader?: boolean }, signal?: AbortSignal): Promise<void> {
+    const { client } = this.live;
+    this.#restartExpected = true;
+    try {
+      await client.request(
+        os.commands.reset,
+        { ...(how.force ? { force: true } : {}), ...(how.intoBootloader ? { boot_mode: 1 } : {}) },
+        { tries: 1, ...(signal === undefined ? {} : { signal }) },
+      );
+      this.seen();
+    } catch (error) {
+      const gone = isBenchError(error, 'smp/timeout') || isBenchError(error, 'link/lost');
+      if (!gone) {
+        this.#restartExpected = false;
+        throw error;
+      }
+    }
+    this.#goAway(true);
+  }
+
+  /**
+   * Waits until the device is ready again.
+   * @throws BenchError upgrade/did-not-return after `withinMs`, or cancelled.
+   */
+  returned(withinMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return void reject(cancelledBy(signal, 'waiting for the device'));
+      const end = (): void => {
+        cancelTimer();
+        this.#waiting.delete(look);
+        signal?.removeEventListener('abort', onAbort);
+      };
+      const onAbort = (): void => {
+        end();
+        reject(cancelledBy(signal, 'waiting for the device'));
+      };
+      const look = (): void => {
+        if (this.#state.link === 'ready') {
+          end();
+          resolve();
+        } else if (this.#state.link === 'closed') {
+          end();
+          reject(new BenchError('session/not-ready', { state: 'closed' }));
+        }
+      };
+      const cancelTimer = this.#o.clock.after(withinMs, () => {
+        end();
+        reject(new BenchError('upgrade/did-not-return', { waitedMs: withinMs }));
+      });
+      this.#waiting.add(look);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      look();
+    });
+  }
+
+  async #establish(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#o;
+    let link = this.#link;
+    if (link === undefined) {
+      const transport = await this.#o.makeTransport();
+      const client = new SmpClient({ transport, clock, random, timing: this.#o.timing() });
+      link = { transport, client };
+      const current = link;
+      transport.onText = (text) => this.#o.onText?.(text);
+      transport.onEnd = (end) => this.#linkEnded(current, end);
+      await transport.open(signal);
+      if (signal.aborted) {
+        await transport.close();
+        throw cancelledBy(signal, 'connecting');
+      }
+      this.#link = link;
+    }
+    if (link.transport.pacing !== undefined && this.learned !== undefined)
+      link.transport.pacing.gapMs = this.learned.gapMs;
+    const capabilities = await discover(link.client, link.transport, { clock, signal });
+    this.seen();
+    const roundTripMs = await this.#measureRoundTrip(link.client, signal);
+    await this.#readSlotsIfThere(link.client, signal);
+    if (this.#link !== link) throw new BenchError('link/lost', { link: link.transport.label, detail: '' });
+    this.#restartExpected = false;
+    this.#change({ link: 'ready', capabilities, roundTripMs });
+  }
+
+  async #measureRoundTrip(client: SmpClient, signal?: AbortSignal): Promise<number> {
+    const start = this.#o.clock.now();
+    try {
+      await client.request(os.commands.echo, { d: '' }, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // "Not supported" is an answer as well, and took as long as one.
+      if (!isBenchError(error, 'device/unsupported') && !isBenchError(error, 'device/error')) throw error;
+    }
+    this.seen();
+    return this.#o.clock.now() - start;
+  }
+
+  async #readSlotsIfThere(client: SmpClient, signal?: AbortSignal): Promise<void> {
+    try {
+      const answer = await client.request(image.commands.state, {}, signal === undefined ? {} : { signal });
+      this.#slots = { images: slotsIn(answer), readAt: this.#o.clock.now() };
+    } catch (error) {
+      if (!isBenchError(error, 'device/unsupported') && !isBenchError(error, 'device/error')) throw error;
+      this.#slots = undefined;
+    }
+  }
+
+  #linkEnded(link: { client: SmpClient; transport: SmpTransport }, end: LinkEnd): void {
+    link.client.end(end);
+    if (this.#link !== link) return;
+    this.#link = undefined;
+    if (end.why === 'lost' && this.#is('ready')) this.#goAway(this.#restartExpected);
+  }
+
+  #goAway(expected: boolean): void {
+    if (this.#is('closed')) return;
+    if (!this.#is('away')) this.#change({ link: 'away', since: this.#o.clock.now(), expected });
+    if (this.#search === undefined) void this.#look(expected);
+  }
+
+  /** Looks for the device until it answers or the search is stopped. Never rejects. */
+  async #look(expected: boolean): Promise<void> {
+    const search = { stop: new AbortController(), pause: new Pause(this.#o.clock) };
+    this.#search = search;
+    const { signal } = search.stop;
+    try {
+      if (expected) await sleep(this.#o.clock, QUIET_AFTER_RESET_MS, signal);
+      for (let pauseMs = FIRST_LOOK_PAUSE_MS; !signal.aborted; ) {
+        try {
+          await this.#establish(signal);
+          return;
+        } catch (error) {
+          if (signal.aborted) return;
+          // A link that is open but silent stays open (UART, UDP); one that failed is made anew.
+          if (!isBenchError(error, 'link/silent') && !isBenchError(error, 'smp/timeout')) await this.#dropLink();
+        }
+        await search.pause.wait(pauseMs, signal);
+        if (!expected) pauseMs = Math.min(2 * pauseMs, LAST_LOOK_PAUSE_MS);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      if (this.#search === search) this.#search = undefined;
+    }
+  }
+
+  #endSearch(): void {
+    this.#search?.stop.abort(new BenchError('cancelled', { what: 'looking for the device' }));
+    this.#search = undefined;
+    this.#restartExpected = false;
+  }
+
+  async #dropLink(): Promise<void> {
+    const link = this.#link;
+    this.#link = undefined;
+    if (link === undefined) return;
+    link.client.end({ why: 'closed', detail: '' });
+    await link.transport.close();
+  }
+
+  #is(link: SessionState['link']): boolean {
+    return this.#state.link === link;
+  }
+
+  #change(state: SessionState): void {
+    this.#state = state;
+    for (const look of [...this.#waiting]) look();
+    this.#o.onChange();
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * All upgrade jobs: starts them side by side within a limit, finds them by id, starts again what failed. A job on one
+ * device never waits for another device, only for a place.
+ */
+import { Gate } from '@shared/core/gate';
+import { BenchError } from '@shared/core/errors';
+import type { Clock } from '@shared/core/clock';
+import type { Sha } from '@shared/firmware/sha';
+import type { Preferences } from '@shared/ipc/preferences';
+import type { JobView } from '@shared/ipc/views';
+import type { UpgradeMode } from '@shared/upgrade/plan';
+import { isOver, mayCancel } from '@shared/upgrade/state';
+import type { DeviceSession } from '../session/device-session';
+import { runningSlot } from '../session/slots';
+import type { Firmware } from './firmware-shelf';
+import { UpgradeJob } from './job';
+
+export interface JobBookOptions {
+  clock: Clock;
+  epochNow: () => number;
+  sha: Sha;
+  preferences: () => Preferences;
+  newId: () => string;
+  device: (id: string) => { name: string; session: DeviceSession };
+  onJobChange: (id: string, urgent: boolean) => void;
+  /** The device's row shows another job, or none. */
+  onDeviceChange: (deviceId: string) => void;
+}
+
+interface Entry {
+  id: string;
+  deviceId: string;
+  deviceName: string;
+  firmware: Firmware;
+  mode: UpgradeMode;
+  fromVersion: string | undefined;
+  startedAtEpochMs: number;
+  endedAtEpochMs: number | undefined;
+  job: UpgradeJob;
+  ended: Promise<void>;
+}
+
+export class JobBook {
+  readonly #o: JobBookOptions;
+  readonly #jobs = new Map<string, Entry>();
+  readonly #newestOf = new Map<string, string>();
+  readonly #places: Gate;
+
+  constructor(options: JobBookOptions) {
+    this.#o = options;
+    this.#places = new Gate(options.preferences().parallelUpgrades);
+  }
+
+  /** Takes a changed limit over. */
+  preferencesChanged(): void {
+    this.#places.limit = this.#o.preferences().parallelUpgrades;
+  }
+
+  /**
+   * Starts one job for each device.
+   * @throws BenchError session/busy when a job already runs on one of them; then none is started.
+   */
+  start(firmware: Firmware, deviceIds: readonly string[], mode: UpgradeMode): string[] {
+    const devices = [...new Set(deviceIds)].map((id) => ({ id, ...this.#o.device(id) }));
+    for (const { id } of devices) {
+      const running = this.#jobs.get(this.#newestOf.get(id) ?? '');
+      if (running !== undefined && !isOver(running.job.state.phase))
+        throw new BenchError('session/busy', { with: `upgrade to ${running.firmware.image.versionText}` });
+    }
+    return devices.map((device) => this.#begin(device, firmware, mode));
+  }
+
+  cancel(ids: readonly string[]): void {
+    for (const id of ids) this.#jobs.get(id)?.job.cancel();
+  }
+
+  /** Starts again, with the same file and mode, what failed, was cancelled or did not end as wanted. */
+  retry(ids: readonly string[]): string[] {
+    const again = ids.map((id) => this.#get(id)).filter(({ job }) => isOver(job.state.phase));
+    return again.flatMap(({ firmware, deviceId, mode }) => this.start(firmware, [deviceId], mode));
+  }
+
+  /** Takes ended jobs out of the book. */
+  dismiss(ids: readonly string[]): void {
+    for (const id of ids) {
+      const entry = this.#jobs.get(id);
+      if (entry !== undefined && isOver(entry.job.state.phase)) this.#forget(entry);
+    }
+  }
+
+  /** The device is gone, and so are its jobs. */
+  deviceRemoved(deviceId: string): void {
+    for (const entry of [...this.#jobs.values()]) if (entry.deviceId === deviceId) this.#forget(entry);
+  }
+
+  newestOf(deviceId: string): string | undefined {
+    return this.#newestOf.get(deviceId);
+  }
+
+  get ids(): string[] {
+    return [...this.#jobs.keys()];
+  }
+
+  /** Jobs that are not over. */
+  get running(): number {
+    return [...this.#jobs.values()].filter(({ job }) => !isOver(job.state.phase)).length;
+  }
+
+  /** Resolves when the job is over. */
+  async ended(id: string): Promise<void> {
+    await this.#get(id).ended;
+  }
+
+  /** Cancels what can be cancelled. Before the program ends. */
+  stop(): void {
+    for (const { job } of this.#jobs.values()) if (mayCancel(job.state.phase)) job.cancel();
+  }
+
+  view(id: string): JobView | undefined {
+    const entry = this.#jobs.get(id);
+    if (entry === undefined) return undefined;
+    const { firmware, job, fromVersion, endedAtEpochMs } = entry;
+    return {
+      id,
+      deviceId: entry.deviceId,
+      deviceName: entry.deviceName,
+      fileName: firmware.fileName,
+      version: firmware.image.versionText,
+      hash: firmware.hash,
+      mode: entry.mode,
+      state: job.state,
+      steps: [...job.steps],
+      startedAtEpochMs: entry.startedAtEpochMs,
+      ...(fromVersion === undefined ? {} : { fromVersion }),
+      ...(endedAtEpochMs === undefined ? {} : { endedAtEpochMs }),
+    };
+  }
+
+  #begin(device: { id: string; name: string; session: DeviceSession }, firmware: Firmware, mode: UpgradeMode): string {
+    const { clock, epochNow, sha, preferences, newId, onJobChange, onDeviceChange } = this.#o;
+    const id = newId();
+    const job = new UpgradeJob({
+      session: device.session,
+      firmware,
+      mode,
+      clock,
+      epochNow,
+      sha,
+      preferences,
+      onChange: (urgent) => {
+        const { phase } = job.state;
+        if (isOver(phase) && entry.endedAtEpochMs === undefined) entry.endedAtEpochMs = epochNow();
+        onJobChange(id, urgent);
+      },
+    });
+    const slots = device.session.slots?.images;
+    const entry: Entry = {
+      id,
+      deviceId: device.id,
+      deviceName: device.name,
+      firmware,
+      mode,
+      fromVersion: slots === undefined ? undefined : runningSlot(slots, firmware.imageNumber)?.version,
+      startedAtEpochMs: epochNow(),
+      endedAtEpochMs: undefined,
+      job,
+      ended: Promise.resolve(),
+    };
+    const before = this.#newestOf.get(device.id);
+    this.#jobs.set(id, entry);
+    this.#newestOf.set(device.id, id);
+    if (before !== undefined) this.dismiss([before]);
+    entry.ended = job.run(this.#places);
+    onJobChange(id, true);
+    onDeviceChange(device.id);
+    return id;
+  }
+
+  #forget(entry: Entry): void {
+    this.#jobs.delete(entry.id);
+    if (this.#newestOf.get(entry.deviceId) === entry.id) this.#newestOf.delete(entry.deviceId);
+    this.#o.onJobChange(entry.id, false);
+    this.#o.onDeviceChange(entry.deviceId);
+  }
+
+  #get(id: string): Entry {
+    const entry = this.#jobs.get(id);
+    if (entry === undefined) throw new BenchError('app/not-found', { what: 'the job' });
+    return entry;
+  }
+}

@@ -1,0 +1,312 @@
+/**
+ * Runs the plan of one upgrade on one device: a loop over steps. Decides nothing that the plan or the device decides; the
+ * verdict comes from the slots that the device shows at the end. The picture of the states stands in upgrade/state.ts.
+ */
+import type { Clock } from '@shared/core/clock';
+import { BenchError, cancelledBy, isBenchError, toErrorView } from '@shared/core/errors';
+import { fromHex } from '@shared/core/bytes';
+import type { Gate } from '@shared/core/gate';
+import type { Sha } from '@shared/firmware/sha';
+import type { Preferences } from '@shared/ipc/preferences';
+import { groups } from '@shared/smp/groups';
+import { bootloaderModeOf } from '@shared/upgrade/bootloader';
+import { planUpgrade, type SlotSize, type SlotView, type Step, type UpgradeMode } from '@shared/upgrade/plan';
+import { slotSizes } from '@shared/upgrade/slots';
+import { isOver, mayCancel, mayFollow, type LivePhase, type Progress, type UpgradeState } from '@shared/upgrade/state';
+import { judge } from '@shared/upgrade/verdict';
+import { uploadImage } from '../engine/transfer';
+import type { DeviceSession } from '../session/device-session';
+import { runningSlot, slotsIn } from '../session/slots';
+import type { Firmware } from './firmware-shelf';
+import { SpeedMeter } from './speed-meter';
+
+const { image } = groups;
+
+export interface JobOptions {
+  session: DeviceSession;
+  firmware: Firmware;
+  mode: UpgradeMode;
+  clock: Clock;
+  epochNow: () => number;
+  sha: Sha;
+  preferences: () => Preferences;
+  /** @param urgent the phase is new; otherwise it is progress inside a phase. */
+  onChange: (urgent: boolean) => void;
+}
+
+/** A link that breaks during an upload is waited for; without new progress in between only so often. */
+const MAX_BREAKS_WITHOUT_PROGRESS = 3;
+
+export class UpgradeJob {
+  readonly #o: JobOptions;
+  readonly #stop = new AbortController();
+  #state: UpgradeState = { phase: 'queued' };
+  #steps: Step[] = [];
+  #before: readonly SlotView[] = [];
+  #sawNewImageRunning = false;
+  #wasReset = false;
+
+  constructor(options: JobOptions) {
+    this.#o = options;
+  }
+
+  get state(): UpgradeState {
+    return this.#state;
+  }
+
+  /** The road, once it is known. */
+  get steps(): readonly Step[] {
+    return this.#steps;
+  }
+
+  /** Ends the job where it stands, if its phase allows. */
+  cancel(): void {
+    if (mayCancel(this.#state.phase)) this.#stop.abort(new BenchError('cancelled', { what: 'upgrade' }));
+  }
+
+  /** Runs to the end. Never rejects: how it ended is the state. */
+  async run(places: Gate): Promise<void> {
+    const { session, firmware } = this.#o;
+    try {
+      await places.run(
+        () => session.exclusively(`upgrade to ${firmware.image.versionText}`, () => this.#road()),
+        this.#stop.signal,
+      );
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #road(): Promise<void> {
+    this.#enter({ phase: 'checking' });
+    await this.#makeReady();
+    this.#steps = await this.#plan();
+    const images = this.#steps.filter((step) => step.do === 'upload').length;
+    let nth = 0;
+    for (const step of this.#steps) {
+      switch (step.do) {
+        case 'upload':
+          await this.#upload(step, ++nth, images);
+          break;
+        case 'mark':
+          await this.#mark(step);
+          break;
+        case 'reset':
+          this.#enter({ phase: 'resetting' });
+          await this.#o.session.reset({});
+          this.#wasReset = true;
+          break;
+        case 'wait-for-return':
+          if (!(await this.#waitForReturn())) return this.#conclude(undefined);
+          break;
+        case 'verify':
+          this.#enter({ phase: 'verifying' });
+          if (!(await this.#runs(step))) return this.#conclude(this.#o.session.slots?.images);
+          break;
+        case 'confirm':
+          await this.#confirm(step);
+          break;
+        case 'judge':
+          this.#enter({ phase: 'verifying' });
+          return this.#conclude(await this.#lookAtSlots());
+      }
+    }
+  }
+
+  async #makeReady(): Promise<void> {
+    const { session, preferences } = this.#o;
+    if (session.state.link === 'closed') await session.connect(this.#stop.signal);
+    else if (session.state.link !== 'ready')
+      await session.returned(preferences().returnTimeoutS * 1000, this.#stop.signal);
+  }
+
+  async #plan(): Promise<Step[]> {
+    const { session, firmware, mode } = this.#o;
+    const { capabilities } = session.live;
+    try {
+      this.#before = await session.readSlots(this.#stop.signal);
+    } catch (error) {
+      if (isBenchError(error, 'device/unsupported'))
+        throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
+      throw error;
+    }
+    const plan = planUpgrade({
+      slots: this.#before,
+      slotSizes: await this.#slotSizes(),
+      images: [
+        {
+          image: firmware.imageNumber,
+          hash: firmware.hash,
+          version: firmware.image.versionText,
+          sizeBytes: firmware.bytes.length,
+        },
+      ],
+      mode,
+      bootloaderMode: bootloaderModeOf(capabilities.bootloader?.mode),
+      noDowngrade: capabilities.bootloader?.noDowngrade,
+      recovery: capabilities.recovery,
+      stateWritable: undefined,
+      unfinishedUploads: [...session.unfinishedUploads],
+    });
+    if ('refused' in plan) throw new BenchError('upgrade/refused', { why: plan.refused });
+    return plan.steps;
+  }
+
+  async #slotSizes(): Promise<SlotSize[] | undefined> {
+    try {
+      return slotSizes(await this.#o.session.request(image.commands.slotInfo, {}, { signal: this.#stop.signal }));
+    } catch (error) {
+      if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error')) return undefined;
+      throw error;
+    }
+  }
+
+  async #upload(step: Extract<Step, { do: 'upload' }>, nth: number, of: number): Promise<void> {
+    const { session, firmware, clock, preferences } = this.#o;
+    const { bytes } = firmware;
+    const sha = this.#o.sha('sha256', bytes);
+    const meter = new SpeedMeter(clock, bytes.length);
+    const show = (progress: Progress): void => {
+      const entered = this.#state.phase === 'uploading' ? this.#state : undefined;
+      const isNew = entered?.nth !== nth || entered.progress.phase !== progress.phase;
+      this.#enter({ phase: 'uploading', image: step.image, nth, of, progress }, isNew);
+    };
+    show(meter.progress({ phase: 'erasing', sentBytes: 0, totalBytes: bytes.length, resumedAtBytes: 0 }));
+    session.unfinishedUploads.add(step.image);
+    let furthest = 0;
+    for (let breaks = 0; ; ) {
+      try {
+        const { client, transport, capabilities } = session.live;
+        const limit = preferences().uploadWindow;
+        const done = await uploadImage(client, {
+          bytes,
+          sha,
+          ...(step.uploadImageId === 0 ? {} : { image: step.uploadImageId }),
+          maxRequestBytes: session.learned?.maxRequestBytes ?? capabilities.maxRequestBytes,
+          windowLimit: limit === 0 ? capabilities.windowLimit : Math.min(limit, capabilities.windowLimit),
+          ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
+          ...(transport.pacing === undefined ? {} : { pacing: transport.pacing }),
+          clock,
+          signal: this.#stop.signal,
+          onProgress: (at) => {
+            session.seen();
+            if (at.sentBytes > furthest) breaks = 0;
+            furthest = Math.max(furthest, at.sentBytes);
+            show(meter.progress(at));
+          },
+        });
+        if (transport.pacing !== undefined) session.learned = { ...session.learned, gapMs: transport.pacing.gapMs };
+        session.unfinishedUploads.delete(step.image);
+        void done;
+        return;
+      } catch (error) {
+        const broke = isBenchError(error, 'link/lost') || isBenchError(error, 'smp/timeout');
+        const notBack = isBenchError(error, 'session/not-ready') && session.state.link === 'away';
+        if ((!broke && !notBack) || ++breaks > MAX_BREAKS_WITHOUT_PROGRESS) throw error;
+        if (isBenchError(error, 'smp/timeout')) session.doubt();
+        await session.returned(preferences().returnTimeoutS * 1000, this.#stop.signal);
+      }
+    }
+  }
+
+  async #mark(step: Extract<Step, { do: 'mark' }>): Promise<void> {
+    const { session } = this.#o;
+    this.#enter({ phase: 'marking' });
+    const body = { hash: hashBytes(step.hash), confirm: step.how === 'permanent' };
+    let slots: readonly SlotView[];
+    try {
+      slots = session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
+    } catch (error) {
+      if (step.whenUnsupported === 'skip' && isBenchError(error, 'device/unsupported')) return;
+      // A mark that was not answered may have been set: the list tells.
+      if (!isBenchError(error, 'smp/timeout')) throw error;
+      slots = await session.readSlots();
+    }
+    const marked = slots.find((one) => one.image === step.image && one.hash === step.hash && one.pending);
+    if (marked === undefined) throw new BenchError('upgrade/not-marked', { hash: step.hash });
+  }
+
+  /** @returns false when the device did not come back in time. */
+  async #waitForReturn(): Promise<boolean> {
+    const { session, epochNow, preferences } = this.#o;
+    this.#enter({ phase: 'waiting', sinceEpochMs: epochNow() });
+    try {
+      await session.returned(preferences().returnTimeoutS * 1000, this.#stop.signal);
+      return true;
+    } catch (error) {
+      if (isBenchError(error, 'upgrade/did-not-return')) return false;
+      throw error;
+    }
+  }
+
+  async #runs(step: Extract<Step, { do: 'verify' }>): Promise<boolean> {
+    const slots = await this.#lookAtSlots();
+    const runs = slots !== undefined && runningSlot(slots, step.image)?.hash === step.hash;
+    if (runs) this.#sawNewImageRunning = true;
+    return runs;
+  }
+
+  async #confirm(step: Extract<Step, { do: 'confirm' }>): Promise<void> {
+    const { session, preferences } = this.#o;
+    this.#enter({ phase: 'confirming' });
+    const body = step.byHash ? { hash: hashBytes(step.hash), confirm: true } : { confirm: true };
+    try {
+      session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
+    } catch (error) {
+      // It may be confirmed, or may have started again and gone back: the slots tell, not the lost answer.
+      if (isBenchError(error, 'smp/timeout')) session.doubt();
+      else if (!isBenchError(error, 'link/lost')) throw error;
+      await session.returned(preferences().returnTimeoutS * 1000);
+    }
+  }
+
+  /** The slots as the device shows them now; undefined when it does not answer. */
+  async #lookAtSlots(): Promise<readonly SlotView[] | undefined> {
+    try {
+      return await this.#o.session.readSlots();
+    } catch (error) {
+      if (isBenchError(error, 'smp/timeout') || isBenchError(error, 'link/lost')) return undefined;
+      throw error;
+    }
+  }
+
+  #conclude(after: readonly SlotView[] | undefined): void {
+    const { session, firmware, mode } = this.#o;
+    if (this.#state.phase !== 'verifying') this.#enter({ phase: 'verifying' });
+    const mode_ = session.state.link === 'ready' ? session.state.capabilities.bootloader?.mode : undefined;
+    const verdict = judge({
+      images: [{ image: firmware.imageNumber, hash: firmware.hash, version: firmware.image.versionText }],
+      mode,
+      before: this.#before,
+      after,
+      sawNewImageRunning: this.#sawNewImageRunning,
+      wasReset: this.#wasReset,
+      bootloaderMode: bootloaderModeOf(mode_),
+    });
+    this.#enter({ phase: 'finished', verdict });
+  }
+
+  #fail(error: unknown): void {
+    const during = this.#state.phase;
+    if (isOver(during)) return;
+    const cancelled = this.#stop.signal.aborted && mayFollow(during, 'cancelled');
+    this.#enter(
+      cancelled
+        ? { phase: 'cancelled', during }
+        : { phase: 'failed', during: during satisfies LivePhase, error: toErrorView(error) },
+    );
+  }
+
+  #enter(state: UpgradeState, urgent = true): void {
+    if (!mayFollow(this.#state.phase, state.phase))
+      throw new BenchError('bug', { detail: `upgrade went from ${this.#state.phase} to ${state.phase}` });
+    this.#state = state;
+    this.#o.onChange(urgent);
+  }
+}
+
+function hashBytes(hash: string): Uint8Array {
+  const bytes = fromHex(hash);
+  if (bytes === undefined) throw cancelledBy(undefined, 'a hash that is not hexadecimal');
+  return bytes;
+}
