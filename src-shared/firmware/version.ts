@@ -44,10 +44,7 @@ export function smpVersion(version: ImageVersion): string {
  */
 export function compareVersions(a: ImageVersion, b: ImageVersion, { withBuild = false } = {}): number {
   return (
-    a.major - b.major ||
-    a.minor - b.minor ||
-    a.revision - b.revision ||
-    (withBuild ? a.build - b.build : 0)
+    a.major - b.major || a.minor - b.minor || a.revision - b.revision || (withBuild ? a.build - b.build : 0)
   );
 }
 
