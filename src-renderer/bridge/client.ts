@@ -1,0 +1,49 @@
+/**
+ * The window's end of the contract: typed calls that throw `BenchError`, and events. Knows names and types of the
+ * contract; keeps nothing and decides nothing.
+ */
+import { fromErrorView } from '@shared/core/errors';
+import type { Bridge } from '@shared/ipc/bridge';
+import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
+import type { BenchChange, FirmwareView } from '@shared/ipc/views';
+
+declare global {
+  interface Window {
+    /** Put there by the preload script. */
+    readonly bootbench: Bridge;
+  }
+}
+
+type Arguments<N extends CallName> = [CallArgument<N>] extends [undefined] ? [] : [argument: CallArgument<N>];
+
+/**
+ * Asks the main process. Its handlers have the deadlines; a call settles when they do.
+ * @throws BenchError with the code and facts of the main process.
+ */
+export async function call<N extends CallName>(name: N, ...[argument]: Arguments<N>): Promise<CallAnswer<N>> {
+  return valueOf(await window.bootbench.call(name, argument)) as CallAnswer<N>;
+}
+
+/** Listens to changes of the bench; the returned function ends it. */
+export function onBenchChange(listener: (change: BenchChange) => void): () => void {
+  return on('bench.changed', listener);
+}
+
+/**
+ * Reads a firmware file that was dropped on the window. Only the preload script learns its path.
+ * @throws BenchError when the file cannot be read or is no firmware image.
+ */
+export async function openDropped(file: File): Promise<FirmwareView> {
+  return valueOf(await window.bootbench.openDropped(file)) as FirmwareView;
+}
+
+function on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void {
+  return window.bootbench.on(name, (payload) => {
+    listener(payload as Events[N]);
+  });
+}
+
+function valueOf(outcome: Outcome<unknown>): unknown {
+  if (outcome.ok) return outcome.value;
+  throw fromErrorView(outcome.error);
+}

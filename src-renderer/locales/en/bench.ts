@@ -1,0 +1,2 @@
+/** Words of the bench. */
+export const bench = { title: 'Bench' };

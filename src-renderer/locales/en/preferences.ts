@@ -1,0 +1,2 @@
+/** Words of the preferences. */
+export const preferences = { title: 'Preferences' };

@@ -1,0 +1,17 @@
+/**
+ * The languages of the window. Each is complete by type: a text that one of them lacks is an error of the compiler.
+ */
+import { createI18n } from 'vue-i18n';
+import { bench } from './en/bench';
+import { device } from './en/device';
+import { errors } from './en/errors';
+import { preferences } from './en/preferences';
+import { shell } from './en/shell';
+import { upgrade } from './en/upgrade';
+
+export const en = { shell, bench, device, upgrade, preferences, errors };
+export type Messages = typeof en;
+
+export function createWords() {
+  return createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages: { en } });
+}

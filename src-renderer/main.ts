@@ -1,0 +1,24 @@
+/**
+ * Starts the window: stores, words, pages. Nothing here knows what they show.
+ */
+import { createApp } from 'vue';
+import { createPinia } from 'pinia';
+import App from './App.vue';
+import { createWords } from './locales';
+import { createPages } from './router';
+import { useBench } from './stores/bench';
+import { useFailures } from './stores/failures';
+import './theme/tokens.css';
+
+const app = createApp(App).use(createPinia()).use(createWords()).use(createPages());
+const failures = useFailures();
+
+app.config.errorHandler = (error) => {
+  failures.report(error);
+};
+window.addEventListener('unhandledrejection', (event) => {
+  failures.report(event.reason);
+});
+
+void useBench().start();
+app.mount('#app');

@@ -1,0 +1,31 @@
+/**
+ * The pages and their addresses. Hash history, because the page is served from a fixed address.
+ */
+import { createRouter, createWebHashHistory } from 'vue-router';
+import BenchPage from './views/bench/BenchPage.vue';
+
+/** Pages of the rail, in its order. */
+export const railPages = ['bench', 'upgrade', 'preferences'] as const;
+export type RailPage = (typeof railPages)[number];
+
+export function createPages() {
+  return createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', name: 'bench', component: BenchPage },
+      {
+        path: '/device/:id/:page?',
+        name: 'device',
+        component: () => import('./views/device/DevicePage.vue'),
+        props: true,
+      },
+      { path: '/upgrade', name: 'upgrade', component: () => import('./views/upgrade/UpgradePage.vue') },
+      {
+        path: '/preferences',
+        name: 'preferences',
+        component: () => import('./views/preferences/PreferencesPage.vue'),
+      },
+      { path: '/:rest(.*)*', redirect: '/' },
+    ],
+  });
+}

@@ -1,0 +1,60 @@
+/**
+ * Everything that a view can ask the main process to do, by name and typed. What changes by it arrives in the bench
+ * store as a change; nothing is kept here. Every function throws `BenchError`.
+ */
+import type { RequestOf, ResponseOf, Command } from '@shared/smp/command';
+import type { CallArgument, CallAnswer, CallName } from '@shared/ipc/contract';
+import { call, openDropped } from '../bridge/client';
+
+type Asks<N extends CallName> = (argument: CallArgument<N>) => Promise<CallAnswer<N>>;
+
+const asks =
+  <N extends CallName>(name: N): Asks<N> =>
+  (argument) =>
+    // The tuple of a generic N cannot be resolved here; Asks<N> says the same for each N.
+    (call as (name: N, argument: CallArgument<N>) => Promise<CallAnswer<N>>)(name, argument);
+
+export const deviceActions = {
+  add: asks('device.add'),
+  addSimulated: asks('device.addSimulated'),
+  remove: asks('device.remove'),
+  describe: asks('device.describe'),
+  setConnection: asks('device.setConnection'),
+  connect: asks('device.connect'),
+  disconnect: asks('device.disconnect'),
+  refresh: asks('device.refresh'),
+  setFaults: asks('device.setFaults'),
+  reset: asks('device.reset'),
+};
+
+export const slotActions = {
+  mark: asks('slot.mark'),
+  confirm: asks('slot.confirm'),
+  erase: asks('slot.erase'),
+};
+
+export const firmwareActions = {
+  /** Opens the system's dialog; undefined when it is closed without a choice. */
+  choose: () => call('firmware.choose'),
+  makeForSimulated: () => call('firmware.makeForSimulated'),
+  openDropped,
+};
+
+export const upgradeActions = {
+  plan: asks('upgrade.plan'),
+  start: asks('upgrade.start'),
+  cancel: asks('upgrade.cancel'),
+  retry: asks('upgrade.retry'),
+  dismiss: asks('upgrade.dismiss'),
+};
+
+export const openHelp = asks('help.open');
+
+/** Sends one declared command to a device and gives its answer, typed by the declaration. */
+export async function request<Q, R>(
+  id: string,
+  command: Command<Q, R>,
+  body: RequestOf<Command<Q, R>>,
+): Promise<ResponseOf<Command<Q, R>>> {
+  return (await call('smp.request', { id, command: command.name, body })) as ResponseOf<Command<Q, R>>;
+}
