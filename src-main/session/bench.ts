@@ -112,6 +112,26 @@ export class Bench {
     this.#recordsChanged(id);
   }
 
+  /** Keeps what was found out about a connection (which port it really is), without closing it. */
+  rememberConnection(id: string, connection: Connection): void {
+    const device = this.#get(id);
+    device.record = { ...device.record, connection };
+    this.#recordsChanged(id);
+  }
+
+  /**
+   * A port has appeared or gone: devices that are looked for look at once, and with `connectClosed` those whose port
+   * could not be opened before are tried again. A link that the user closed stays closed.
+   */
+  lookForSerial(present: (connection: Connection) => boolean, connectClosed: boolean): void {
+    for (const { record, session } of this.#devices.values()) {
+      if (record.connection.kind !== 'serial') continue;
+      if (session.state.link === 'away') session.lookNow();
+      else if (connectClosed && hasFailed(session.state) && present(record.connection))
+        void this.connect([record.id]);
+    }
+  }
+
   /** Connects devices side by side. How each ended stands in its view. */
   async connect(ids: readonly string[]): Promise<void> {
     await Promise.all(ids.map((id) => this.attempt(id, (session) => session.connect()).catch(() => undefined)));
@@ -212,6 +232,10 @@ export class Bench {
   #epoch(clockTime: number): number {
     return Math.round(this.#o.epochNow() - (this.#o.clock.now() - clockTime));
   }
+}
+
+function hasFailed(state: SessionState): boolean {
+  return state.link === 'closed' && state.because !== undefined;
 }
 
 function capabilitiesView(capabilities: Capabilities): CapabilitiesView {

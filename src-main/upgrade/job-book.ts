@@ -106,6 +106,17 @@ export class JobBook {
     return [...this.#jobs.values()].filter(({ job }) => !isOver(job.state.phase)).length;
   }
 
+  /** Share of the running upgrades that is done, 0 to 1; undefined when none runs. */
+  uploadedShare(): number | undefined {
+    const shares = [...this.#jobs.values()].flatMap(({ job }) => {
+      const { state } = job;
+      if (isOver(state.phase)) return [];
+      if (state.phase === 'uploading') return [state.progress.sentBytes / Math.max(1, state.progress.totalBytes)];
+      return [state.phase === 'queued' || state.phase === 'checking' ? 0 : 1];
+    });
+    return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  }
+
   /** Resolves when the job is over. */
   async ended(id: string): Promise<void> {
     await this.#get(id).ended;

@@ -1,0 +1,164 @@
+/**
+ * The only place where things are constructed and joined. Top to bottom in the order in which they need one another.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Preferences } from '@shared/ipc/preferences';
+import type { AboutView, BenchChange } from '@shared/ipc/views';
+import { defaultTiming, type Timing } from '../engine/timing';
+import { hostClock } from '../host/clock';
+import { hostSha } from '../host/sha';
+import { makeHandlers } from '../ipc/handlers';
+import type { Handlers } from '../ipc/bind';
+import { Publisher } from '../ipc/publisher';
+import { Bench } from '../session/bench';
+import { FirmwareShelf, firmwareView } from '../upgrade/firmware-shelf';
+import { JobBook } from '../upgrade/job-book';
+import type { FirmwareView } from '@shared/ipc/views';
+import { LinkMaker } from './link-maker';
+import type { Log } from './log';
+import { PortWatch } from './port-watch';
+import { SimulatedBench } from './simulated-bench';
+import type { Store } from './store';
+
+export interface Composition {
+  handlers: Handlers;
+  openDropped: (path: string) => Promise<FirmwareView>;
+  /** Begins to connect and to watch ports. */
+  start: () => void;
+  runningJobs: () => number;
+  /** Cancels what runs. */
+  cancelJobs: () => void;
+  /** Closes all links; resolves when they are closed. */
+  stop: () => Promise<void>;
+}
+
+export interface CompositionOptions {
+  store: Store;
+  log: Log;
+  about: () => AboutView;
+  /** Gives a change to every window. */
+  send: (change: BenchChange) => void;
+  /** Share of the running uploads that is done, 0 to 1; undefined when nothing runs. For the task bar. */
+  onProgress: (share: number | undefined) => void;
+  onPreferences: (preferences: Preferences) => void;
+  chooseFile: () => Promise<string | undefined>;
+  openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
+  /** Without the simulated devices that a newcomer finds. */
+  emptyBench: boolean;
+}
+
+export function compose(o: CompositionOptions): Composition {
+  const { store, log } = o;
+  const clock = hostClock;
+  const epochNow = (): number => Date.now();
+  const preferences = (): Preferences => store.state.preferences;
+  const timing = (): Timing => ({
+    ...defaultTiming,
+    quickMs: preferences().requestTimeoutMs,
+    quickTries: preferences().requestTries,
+  });
+
+  const simulated = new SimulatedBench(clock, hostSha);
+  const ports = new PortWatch(() => {
+    publisher.portsChanged();
+    bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
+  }, log);
+  const links = new LinkMaker({ clock, simulated, ports });
+
+  const publisher: Publisher = new Publisher(
+    clock,
+    {
+      device: (id) => bench.view(id),
+      job: (id) => jobs.view(id),
+      ports: () => ports.views(bench.records),
+      preferences,
+    },
+    o.send,
+  );
+  const bench: Bench = new Bench(
+    {
+      clock,
+      epochNow,
+      random: Math.random,
+      timing,
+      makeTransport: (record) => links.make(record, (connection) => bench.rememberConnection(record.id, connection)),
+      newId: randomUUID,
+      onDeviceChange: (id) => publisher.deviceChanged(id),
+      onRecordsChange: (devices) => {
+        store.change({ devices });
+        publisher.portsChanged();
+      },
+      onRemoved: (id) => {
+        jobs.deviceRemoved(id);
+        simulated.forget(id);
+      },
+    },
+    store.state.devices,
+  );
+  const jobs: JobBook = new JobBook({
+    clock,
+    epochNow,
+    sha: hostSha,
+    preferences,
+    newId: randomUUID,
+    device: (id) => ({ name: bench.record(id).name, session: bench.session(id) }),
+    onJobChange: (id, urgent) => {
+      publisher.jobChanged(id, urgent);
+      o.onProgress(jobs.uploadedShare());
+    },
+    onDeviceChange: (id) => publisher.deviceChanged(id),
+  });
+  bench.jobOf = (id) => jobs.newestOf(id);
+  const shelf = new FirmwareShelf(hostSha);
+
+  const changePreferences = (patch: Partial<Preferences>): void => {
+    store.change({ preferences: { ...preferences(), ...patch } });
+    jobs.preferencesChanged();
+    publisher.preferencesChanged();
+    o.onPreferences(preferences());
+  };
+
+  const handlers = makeHandlers({
+    bench,
+    jobs,
+    shelf,
+    publisher,
+    ports: () => ports.views(bench.records),
+    about: o.about,
+    preferences: { now: preferences, change: changePreferences },
+    simulated: {
+      invent: (profile, count) =>
+        simulated.invent(
+          profile,
+          count,
+          bench.records.map((record) => record.connection),
+        ),
+      setFaults: (id, faults) => simulated.setFaults(id, faults),
+      makeFirmware: (versions) => simulated.makeFirmware(versions),
+    },
+    chooseFile: o.chooseFile,
+    openHelp: o.openHelp,
+  });
+
+  return {
+    handlers,
+    openDropped: async (path) => firmwareView(await shelf.open(path)),
+    start: () => {
+      if (!store.state.sampleBenchGiven && !o.emptyBench) {
+        if (bench.ids.length === 0) for (const one of simulated.sample()) bench.add(one.connection, one.name);
+        store.change({ sampleBenchGiven: true });
+      }
+      ports.start();
+      if (preferences().connectAutomatically) void bench.connect(bench.ids);
+    },
+    runningJobs: () => jobs.running,
+    cancelJobs: () => jobs.stop(),
+    stop: async () => {
+      jobs.stop();
+      ports.stop();
+      await bench.close();
+      publisher.stop();
+      log.info('stopped');
+    },
+  };
+}

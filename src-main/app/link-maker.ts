@@ -1,0 +1,41 @@
+/**
+ * Makes the transport for a saved connection, to where the device is now.
+ */
+import type { Clock } from '@shared/core/clock';
+import type { Connection } from '@shared/ipc/connection';
+import type { SmpTransport } from '../engine/transport';
+import type { DeviceRecord } from '../session/bench';
+import { SerialTransport } from '../transports/serial';
+import { SimulatedTransport } from '../transports/simulated';
+import { UdpTransport } from '../transports/udp';
+import type { PortWatch } from './port-watch';
+import type { SimulatedBench } from './simulated-bench';
+
+export class LinkMaker {
+  readonly #o: { clock: Clock; simulated: SimulatedBench; ports: PortWatch };
+
+  constructor(options: { clock: Clock; simulated: SimulatedBench; ports: PortWatch }) {
+    this.#o = options;
+  }
+
+  /**
+   * @param remember takes what was found out about the connection on the way (its identity, its new port).
+   * @throws BenchError of family link/
+   */
+  async make(record: DeviceRecord, remember: (connection: Connection) => void): Promise<SmpTransport> {
+    const { clock, simulated, ports } = this.#o;
+    const { connection } = record;
+    switch (connection.kind) {
+      case 'serial': {
+        const located = await ports.locate(connection);
+        if (located.path !== connection.path || located.identity !== connection.identity) remember(located);
+        const { path, baudRate, lineBytes, framing, flowControl } = located;
+        return new SerialTransport({ path, baudRate, lineBytes, framing, flowControl }, clock);
+      }
+      case 'udp':
+        return new UdpTransport(connection.address);
+      case 'simulated':
+        return new SimulatedTransport(simulated.device(record.id, connection));
+    }
+  }
+}

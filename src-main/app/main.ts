@@ -1,0 +1,124 @@
+/**
+ * Entry of the application: the order of starting and stopping, and nothing else.
+ */
+import path from 'node:path';
+import { app, BrowserWindow, crashReporter, dialog, shell } from 'electron';
+import { channels } from '@shared/ipc/bridge';
+import type { BenchChange } from '@shared/ipc/views';
+import { bind } from '../ipc/bind';
+import { compose, type Composition } from './compose';
+import { isOwnPage, lockDown } from './lock-down';
+import { openLog } from './log';
+import { registerPageScheme, servePages } from './page-scheme';
+import { Store } from './store';
+import { applyTheme, openWindow, setMenu } from './window';
+
+const folder = import.meta.dirname;
+
+const HELP_PAGES = {
+  'zephyr-mcumgr': 'https://docs.zephyrproject.org/latest/services/device_mgmt/mcumgr.html',
+  mcuboot: 'https://docs.mcuboot.com/',
+} as const;
+
+crashReporter.start({ uploadToServer: false });
+// As root (containers) Chromium runs only with --no-sandbox, and enableSandbox would then end every child process.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+registerPageScheme();
+
+if (app.requestSingleInstanceLock()) {
+  // Not awaited at the top level: Electron holds `ready` back until this module has run (electron/electron#40719).
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}
+
+function start(): void {
+  const userFolder = app.getPath('userData');
+  const log = openLog(userFolder, !app.isPackaged);
+  process.on('unhandledRejection', (reason) => log.error('unhandled rejection', { reason: stackOf(reason) }));
+  process.on('uncaughtException', (error) => log.error('uncaught exception', { reason: stackOf(error) }));
+
+  const store = new Store(userFolder, (what) => log.warn(what));
+  const developing = !app.isPackaged;
+  applyTheme(store.state.preferences);
+  lockDown();
+  servePages(path.join(folder, '../renderer'));
+  setMenu(developing);
+
+  let window: BrowserWindow | undefined;
+  const composition: Composition = compose({
+    store,
+    log,
+    about: () => ({
+      version: app.getVersion(),
+      electron: process.versions.electron,
+      node: process.versions.node,
+      platform: `${process.platform} ${process.arch}`,
+    }),
+    send: (change: BenchChange) => {
+      for (const one of BrowserWindow.getAllWindows())
+        if (!one.webContents.isDestroyed()) one.webContents.send(channels.event, 'bench.changed', change);
+    },
+    onProgress: (share) => {
+      if (window !== undefined && !window.isDestroyed()) window.setProgressBar(share ?? -1);
+    },
+    onPreferences: applyTheme,
+    chooseFile: async () => {
+      const options: Electron.OpenDialogOptions = {
+        title: 'Choose firmware',
+        defaultPath: app.getPath('documents'),
+        properties: ['openFile'],
+        filters: [
+          { name: 'Signed firmware', extensions: ['bin'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      };
+      const chosen = window === undefined ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
+      return chosen.filePaths[0];
+    },
+    openHelp: (page) => shell.openExternal(HELP_PAGES[page]),
+    emptyBench: app.commandLine.hasSwitch('empty-bench'),
+  });
+  bind({
+    handlers: composition.handlers,
+    openDropped: composition.openDropped,
+    isOwnPage,
+    onDefect: (error, call) => log.error('a call failed unexpectedly', { call, error: stackOf(error) }),
+  });
+
+  const open = (): void => {
+    window = openWindow({
+      store,
+      log,
+      folder,
+      runningJobs: composition.runningJobs,
+      onCloseAnyway: composition.cancelJobs,
+    });
+  };
+  open();
+  composition.start();
+  log.info('started', { version: app.getVersion(), electron: process.versions.electron });
+
+  app.on('second-instance', () => {
+    if (window === undefined || window.isDestroyed()) return open();
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  let stopped = false;
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    stopped = true;
+    void composition.stop().finally(() => app.quit());
+  });
+}
+
+function stackOf(reason: unknown): string {
+  return reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
+}

@@ -1,0 +1,80 @@
+/**
+ * What is kept on disk between starts, its shape, and the way from older shapes to this one. Knows no file.
+ */
+import * as z from 'zod/mini';
+import { connectionSchema } from '@shared/ipc/connection';
+import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/ipc/preferences';
+import type { DeviceRecord } from '../session/bench';
+
+export const STORED_VERSION = 1;
+
+export interface StoredState {
+  version: typeof STORED_VERSION;
+  preferences: Preferences;
+  devices: DeviceRecord[];
+  window: { width: number; height: number; x?: number | undefined; y?: number | undefined; maximized: boolean };
+  /** The bench has been filled with simulated devices once; a user who removed them does not get them again. */
+  sampleBenchGiven: boolean;
+}
+
+const recordSchema = z.object({
+  id: z.string().check(z.minLength(1), z.maxLength(64)),
+  name: z.string().check(z.minLength(1), z.maxLength(120)),
+  tags: z.array(z.string()),
+  connection: connectionSchema,
+});
+
+const windowSchema = z.object({
+  width: z.int().check(z.minimum(400), z.maximum(20_000)),
+  height: z.int().check(z.minimum(300), z.maximum(20_000)),
+  x: z.optional(z.int()),
+  y: z.optional(z.int()),
+  maximized: z.boolean(),
+});
+
+export const emptyState: StoredState = {
+  version: STORED_VERSION,
+  preferences: defaultPreferences,
+  devices: [],
+  window: { width: 1280, height: 800, maximized: false },
+  sampleBenchGiven: false,
+};
+
+/**
+ * Reads whatever an earlier version (or a hand) left. A value that does not fit falls back to its default; the others
+ * are kept.
+ * @returns the state, and the names of the values that were not usable.
+ */
+export function readStored(raw: unknown): { state: StoredState; dropped: string[] } {
+  const dropped: string[] = [];
+  const given = isObject(raw) ? raw : {};
+  // Version 0 had the preferences at the top level.
+  const preferencesGiven = isObject(given['preferences']) ? given['preferences'] : given;
+  const preferences: Record<string, unknown> = { ...defaultPreferences };
+  for (const [name, schema] of Object.entries(preferencesSchema.shape)) {
+    if (!(name in preferencesGiven)) continue;
+    const checked = z.safeParse(schema, preferencesGiven[name]);
+    if (checked.success) preferences[name] = checked.data;
+    else dropped.push(`preferences.${name}`);
+  }
+  const devices: DeviceRecord[] = [];
+  const recordsGiven: unknown[] = Array.isArray(given['devices']) ? given['devices'] : [];
+  recordsGiven.forEach((one, index) => {
+    const checked = z.safeParse(recordSchema, one);
+    if (checked.success) devices.push(checked.data);
+    else dropped.push(`devices[${index}]`);
+  });
+  const windowGiven = z.safeParse(windowSchema, given['window']);
+  const state: StoredState = {
+    version: STORED_VERSION,
+    preferences: z.parse(preferencesSchema, preferences),
+    devices,
+    window: windowGiven.success ? windowGiven.data : emptyState.window,
+    sampleBenchGiven: given['sampleBenchGiven'] === true,
+  };
+  return { state, dropped };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,114 @@
+/**
+ * The window: its size and place, its menu, what happens when its page crashes, and the progress on the task bar. The state
+ * it shows lives elsewhere, so it may be closed, reloaded or opened again at any moment.
+ */
+import path from 'node:path';
+import { BrowserWindow, dialog, Menu, nativeTheme, type Rectangle } from 'electron';
+import type { Preferences } from '@shared/ipc/preferences';
+import type { Log } from './log';
+import { developmentOrigin } from './lock-down';
+import { PAGE_ORIGIN } from './page-scheme';
+import type { Store } from './store';
+
+export interface WindowOptions {
+  store: Store;
+  log: Log;
+  /** Folder of the built files (out/main). */
+  folder: string;
+  /** Upgrades that still run. */
+  runningJobs: () => number;
+  /** The user wants to close although upgrades run: cancel them. */
+  onCloseAnyway: () => void;
+}
+
+export function openWindow(o: WindowOptions): BrowserWindow {
+  const { store, log, folder } = o;
+  const { maximized, ...bounds } = store.state.window;
+  const window = new BrowserWindow({
+    ...definedOnly(bounds),
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    title: 'Bootbench',
+    icon: path.join(folder, '../../resources/icons/256x256.png'),
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1216' : '#f7f8fa',
+    webPreferences: {
+      preload: path.join(folder, '../preload/preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      nodeIntegrationInWorker: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  if (maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  window.on('close', (event) => {
+    keepPlace(store, window.getNormalBounds(), window.isMaximized());
+    const running = o.runningJobs();
+    if (running === 0) return;
+    const choice = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      buttons: ['Keep running', 'Cancel upgrades and close'],
+      defaultId: 0,
+      cancelId: 0,
+      message: running === 1 ? 'An upgrade is running' : `${running} upgrades are running`,
+      detail:
+        'Devices that are being written to keep their running firmware. Their upload continues where it stands when it is started again.',
+    });
+    if (choice === 0) event.preventDefault();
+    else o.onCloseAnyway();
+  });
+  window.webContents.on('render-process-gone', (_event, details) => {
+    log.error('window crashed', { reason: details.reason });
+    if (details.reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
+  });
+  window.on('unresponsive', () => log.warn('window does not respond'));
+  void window.loadURL(`${developmentOrigin() ?? PAGE_ORIGIN}/index.html`).catch((error: unknown) => {
+    log.error('page did not load', { error: String(error) });
+  });
+  return window;
+}
+
+/** Follows the theme that the user chose; `system` follows the desktop. */
+export function applyTheme(preferences: Preferences): void {
+  nativeTheme.themeSource = preferences.theme;
+}
+
+/** The menu: what every window has, and the developer tools only while developing. */
+export function setMenu(developing: boolean): void {
+  const view: Electron.MenuItemConstructorOptions[] = [
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    { type: 'separator' },
+    { role: 'togglefullscreen' },
+    ...(developing ? ([{ role: 'reload' }, { role: 'toggleDevTools' }] as const) : []),
+  ];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      ...(process.platform === 'darwin' ? ([{ role: 'appMenu' }] as const) : []),
+      { role: 'fileMenu' },
+      { role: 'editMenu' },
+      { label: 'View', submenu: view },
+      { role: 'windowMenu' },
+    ]),
+  );
+}
+
+function keepPlace(store: Store, bounds: Rectangle, maximized: boolean): void {
+  store.change({ window: { ...bounds, maximized } });
+}
+
+function definedOnly(bounds: { width: number; height: number; x?: number | undefined; y?: number | undefined }): {
+  width: number;
+  height: number;
+  x?: number;
+  y?: number;
+} {
+  const { width, height, x, y } = bounds;
+  return x === undefined || y === undefined ? { width, height } : { width, height, x, y };
+}

@@ -1,0 +1,193 @@
+/**
+ * The contract's calls, each a thin line to the bench, the job book or the shelf. Decides nothing itself.
+ */
+import { fromHex } from '@shared/core/bytes';
+import { BenchError, toErrorView } from '@shared/core/errors';
+import type { Fault } from '@shared/simulator/fault';
+import type { Connection } from '@shared/ipc/connection';
+import type { Preferences } from '@shared/ipc/preferences';
+import type { AboutView, DeviceView, PortView, UpgradePlanView } from '@shared/ipc/views';
+import { commandNamed, groups } from '@shared/smp/groups';
+import { bootloaderModeOf } from '@shared/upgrade/bootloader';
+import { planUpgrade, type UpgradeMode } from '@shared/upgrade/plan';
+import type { Bench } from '../session/bench';
+import { runningSlot, slotsIn } from '../session/slots';
+import { firmwareView, type Firmware, type FirmwareShelf } from '../upgrade/firmware-shelf';
+import type { JobBook } from '../upgrade/job-book';
+import type { Handlers } from './bind';
+import type { Publisher } from './publisher';
+
+/** What the handlers work with. */
+export interface Desk {
+  bench: Bench;
+  jobs: JobBook;
+  shelf: FirmwareShelf;
+  publisher: Publisher;
+  ports: () => PortView[];
+  about: () => AboutView;
+  preferences: { now: () => Preferences; change: (patch: Partial<Preferences>) => void };
+  simulated: {
+    /** Connections of so many new simulated devices with names. */
+    invent: (profile: string, count: number) => { connection: Connection; name: string }[];
+    setFaults: (deviceId: string, faults: Fault[]) => void;
+    /** A firmware image newer than `versions`. */
+    makeFirmware: (versions: string[]) => { fileName: string; bytes: Uint8Array };
+  };
+  /** Asks the user for a file; undefined when none is chosen. */
+  chooseFile: () => Promise<string | undefined>;
+  openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
+}
+
+/** Commands with calls of their own, because they change what runs or need the right to write. */
+const ownCalls = new Set(['image.upload', 'image.setState', 'image.erase', 'os.reset']);
+
+const { image } = groups;
+
+export function makeHandlers(desk: Desk): Handlers {
+  const { bench, jobs, shelf, publisher, preferences } = desk;
+
+  const view = (id: string): DeviceView => {
+    const one = bench.view(id);
+    if (one === undefined) throw new BenchError('app/not-found', { what: 'the device' });
+    return one;
+  };
+  /** Runs something that changes the device, alone. */
+  const writing = async (id: string, why: string, run: () => Promise<unknown>): Promise<DeviceView> => {
+    await bench.attempt(id, (session) => session.exclusively(why, run));
+    return view(id);
+  };
+
+  return {
+    'bench.snapshot': async () => {
+      // What has gathered goes out first, so that the snapshot is not older than its revision says.
+      publisher.flush();
+      return {
+        revision: publisher.revision,
+        devices: bench.ids.map(view),
+        jobs: jobs.ids.flatMap((id) => jobs.view(id) ?? []),
+        ports: desk.ports(),
+        preferences: preferences.now(),
+        about: desk.about(),
+      };
+    },
+
+    'device.add': async ({ connection, name }) => {
+      const id = bench.add(connection, name);
+      await bench.connect([id]);
+      return view(id);
+    },
+    'device.addSimulated': async ({ profile, count }) => {
+      const ids = desk.simulated.invent(profile, count).map((one) => bench.add(one.connection, one.name));
+      await bench.connect(ids);
+      return ids.map(view);
+    },
+    'device.remove': ({ ids }) => bench.remove(ids),
+    'device.describe': async ({ id, name, tags }) => {
+      bench.describe(id, name, tags);
+      return view(id);
+    },
+    'device.setConnection': async ({ id, connection }) => {
+      await bench.setConnection(id, connection);
+      await bench.connect([id]);
+      return view(id);
+    },
+    'device.connect': ({ ids }) => bench.connect(ids),
+    'device.disconnect': ({ ids }) => bench.disconnect(ids),
+    'device.refresh': async ({ id }) => {
+      await bench.attempt(id, (session) => session.refresh());
+      return view(id);
+    },
+    'device.setFaults': async ({ id, faults }) => {
+      bench.record(id);
+      desk.simulated.setFaults(id, faults);
+    },
+    'device.reset': ({ id, force, intoBootloader }) =>
+      writing(id, 'reset', async () => {
+        const session = bench.session(id);
+        await session.reset({ force: force ?? false, intoBootloader: intoBootloader ?? false });
+        await session.returned(preferences.now().returnTimeoutS * 1000);
+      }),
+
+    'smp.request': async ({ id, command, body }) => {
+      const declared = commandNamed(command);
+      if (declared === undefined || ownCalls.has(command))
+        throw new BenchError('app/bad-call', { call: 'smp.request', detail: `${command} cannot be sent this way` });
+      const answer: unknown = await bench.session(id).request(declared, body ?? {});
+      return answer;
+    },
+
+    'slot.mark': ({ id, hash, how }) =>
+      writing(id, 'marking an image', async () => {
+        const session = bench.session(id);
+        const body = { hash: fromHex(hash) ?? new Uint8Array(), confirm: how === 'permanent' };
+        session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
+      }),
+    'slot.confirm': ({ id }) =>
+      writing(id, 'confirming the running image', async () => {
+        const session = bench.session(id);
+        session.keepSlots(slotsIn(await session.request(image.commands.setState, { confirm: true })));
+      }),
+    'slot.erase': ({ id, image: number, slot }) =>
+      writing(id, 'erasing a slot', async () => {
+        const session = bench.session(id);
+        await session.request(image.commands.erase, { slot: 2 * number + slot });
+        await session.readSlots();
+      }),
+
+    'firmware.choose': async () => {
+      const file = await desk.chooseFile();
+      return file === undefined ? undefined : firmwareView(await shelf.open(file));
+    },
+    'firmware.makeForSimulated': async () => {
+      const versions = bench.ids.flatMap((id) => bench.view(id)?.slots?.images.map((slot) => slot.version) ?? []);
+      const { fileName, bytes } = desk.simulated.makeFirmware(versions);
+      return firmwareView(shelf.put(fileName, bytes));
+    },
+
+    'upgrade.plan': async ({ firmware, devices, mode }) =>
+      devices.map((id) => planView(bench, shelf.get(firmware), id, mode)),
+    'upgrade.start': async ({ firmware, devices, mode }) => jobs.start(shelf.get(firmware), devices, mode),
+    'upgrade.cancel': async ({ jobs: ids }) => jobs.cancel(ids),
+    'upgrade.retry': async ({ jobs: ids }) => jobs.retry(ids),
+    'upgrade.dismiss': async ({ jobs: ids }) => jobs.dismiss(ids),
+
+    'preferences.change': async (patch) => preferences.change(patch),
+    'help.open': ({ page }) => desk.openHelp(page),
+  };
+}
+
+/** What an upgrade would do, from what is known of the device already. */
+function planView(bench: Bench, firmware: Firmware, deviceId: string, mode: UpgradeMode): UpgradePlanView {
+  const session = bench.session(deviceId);
+  const slots = session.slots?.images ?? [];
+  const running = runningSlot(slots, firmware.imageNumber);
+  const base = {
+    deviceId,
+    ...(running === undefined ? {} : { runningVersion: running.version }),
+    ...(running?.hash === undefined ? {} : { runningHash: running.hash }),
+  };
+  if (session.state.link !== 'ready') {
+    const error = new BenchError('session/not-ready', { state: session.state.link });
+    return { ...base, outcome: { refused: toErrorView(error) } };
+  }
+  const { capabilities } = session.state;
+  const plan = planUpgrade({
+    slots,
+    images: [
+      {
+        image: firmware.imageNumber,
+        hash: firmware.hash,
+        version: firmware.image.versionText,
+        sizeBytes: firmware.bytes.length,
+      },
+    ],
+    mode,
+    bootloaderMode: bootloaderModeOf(capabilities.bootloader?.mode),
+    noDowngrade: capabilities.bootloader?.noDowngrade,
+    recovery: capabilities.recovery,
+    stateWritable: undefined,
+    unfinishedUploads: [...session.unfinishedUploads],
+  });
+  if ('steps' in plan) return { ...base, outcome: plan };
+  return { ...base, outcome: { refused: toErrorView(new BenchError('upgrade/refused', { why: plan.refused })) } };
+}
