@@ -55,6 +55,8 @@ export interface SmpTransport {
   onMessage: (message: Uint8Array) => void;
   /** Console text that shares the link, decoded for display but untrusted. */
   onText: (text: string) => void;
+  /** Bytes that mean nothing, or a frame that was dropped, in words for the trace. Set by the owner, where wanted. */
+  onNoise?: (reason: string) => void;
   /** Called exactly once for a link that was opened, whatever ended it. */
   onEnd: (end: LinkEnd) => void;
 }

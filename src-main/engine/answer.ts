@@ -1,0 +1,39 @@
+/**
+ * A message that came in, opened: its header, its body and what it says about failure. Knows the shapes of answers and the
+ * names of errors; knows nobody who waits for one.
+ */
+import { BenchError } from '@shared/core/errors';
+import { CborError } from '@shared/smp/cbor';
+import { errorNamed } from '@shared/smp/groups';
+import { HEADER_BYTES, readBody, type AnswerError, type Header } from '@shared/smp/message';
+import { RC_NOT_SUPPORTED } from '@shared/smp/return-codes';
+
+export interface Answer {
+  readonly header: Header;
+  /** The body as bytes. */
+  readonly bytes: Uint8Array;
+  /** The body; undefined when it is no CBOR map. */
+  readonly body: Map<unknown, unknown> | undefined;
+}
+
+/** Opens a whole message. Bytes behind the announced length are left out. */
+export function openAnswer(header: Header, message: Uint8Array): Answer {
+  const whole = message.subarray(0, HEADER_BYTES + header.length);
+  return { header, bytes: whole.subarray(HEADER_BYTES), body: bodyOf(whole) };
+}
+
+function bodyOf(message: Uint8Array): Map<unknown, unknown> | undefined {
+  try {
+    return readBody(message);
+  } catch (error) {
+    if (error instanceof CborError) return undefined;
+    throw error;
+  }
+}
+
+/** The error that an answer means: the device does not have the command, or it refused it. */
+export function deviceError(command: string, commandGroup: number, error: AnswerError): BenchError {
+  if (error.group === undefined && error.rc === RC_NOT_SUPPORTED)
+    return new BenchError('device/unsupported', { command, commandGroup });
+  return new BenchError('device/error', { command, ...error, ...errorNamed(error.group, error.rc) });
+}

@@ -1,0 +1,374 @@
+/**
+ * Requests and answers over one link: numbering, matching, time-outs, window, protocol version and errors. One client
+ * lives as long as its link. Knows no framing, no meaning of any command, and not what a device can do.
+ *
+ * What it keeps:
+ * - Every transmission has its own number, a repeat too. A number in the air is not used again, and one that was given up
+ *   not before a full round has passed.
+ * - An answer must fit in operation, group, command and number. Any other message is traced and harms no request.
+ * - A message that cannot be read is traced and dropped; nothing is thrown into the transport.
+ * - Only repeatable commands are sent again, and only on silence. An error answer ends a request at once.
+ * - The end of the link settles everything.
+ */
+import type { Clock } from '@shared/core/clock';
+import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { Gate } from '@shared/core/gate';
+import { encodeCbor } from '@shared/smp/cbor';
+import type { Command, Op } from '@shared/smp/command';
+import { commandLabel } from '@shared/smp/groups';
+import {
+  errorIn,
+  HEADER_BYTES,
+  MAX_BODY_BYTES,
+  readHeader,
+  type AnswerError,
+  type SmpVersion,
+} from '@shared/smp/message';
+import { RC_TOO_NEW, RC_TOO_OLD } from '@shared/smp/return-codes';
+import { checked, SchemaMismatch } from '@shared/smp/schema';
+import { deviceError, openAnswer, type Answer } from './answer';
+import { Exchange, type Question, type Wire } from './exchange';
+import { Flights } from './flights';
+import { defaultTiming, patienceFor, type Timing } from './timing';
+import type { TraceEntry, TraceListener } from './trace';
+import type { LinkEnd, SmpTransport } from './transport';
+
+export interface ClientOptions {
+  transport: SmpTransport;
+  clock: Clock;
+  /** From 0 to below 1. */
+  random: () => number;
+  timing?: Timing;
+  /** What is sent first; 2 unless a device is known to need 1. */
+  version?: SmpVersion;
+}
+
+export interface RequestOptions<R = unknown> {
+  signal?: AbortSignal | undefined;
+  /** How long to wait for the answer to one transmission; the command's pace decides when absent. */
+  timeoutMs?: number | undefined;
+  /** Transmissions in all; the command's pace decides when absent. Commands that are not repeatable are sent once. */
+  tries?: number | undefined;
+  /** Ends a half-sent line before the first transmission, as is always done before a repeat. */
+  flush?: boolean | undefined;
+  /** Hears a good answer that comes after the request has failed with `smp/timeout`. */
+  onLateAnswer?: ((answer: R) => void) | undefined;
+}
+
+/** A request that no declaration is needed for. */
+export interface RawRequest {
+  op: Op;
+  /** 0 to 65535. */
+  group: number;
+  /** 0 to 255. */
+  id: number;
+  /** Encoded as CBOR; bytes (`Uint8Array`) are sent as they are. */
+  body: unknown;
+  /** As the link has it when absent. */
+  version?: SmpVersion;
+  /** It may be sent again on silence. */
+  repeatable?: boolean;
+}
+
+export interface RawAnswer {
+  version: SmpVersion;
+  /** The body as bytes. */
+  bytes: Uint8Array;
+  /** The body; undefined when it is no CBOR map, as with custom payloads. */
+  body: Map<unknown, unknown> | undefined;
+  /** What the answer says about failure; undefined when it is a success. */
+  error: AnswerError | undefined;
+}
+
+/** More in flight than any known device takes. */
+const LARGEST_WINDOW = 64;
+
+export class SmpClient {
+  /** Hears everything that passes. Nothing is collected while nobody listens. */
+  onTrace: TraceListener | undefined;
+  /** No larger request is sent. Starts as what the link says; discovery lowers it to what the device takes. */
+  limitBytes: number;
+  readonly timing: Timing;
+  readonly #wire: Wire;
+  readonly #window = new Gate(1);
+  readonly #stops = new Set<(why: BenchError) => void>();
+  #version: SmpVersion;
+  #ended: BenchError | undefined;
+
+  /** Takes over `transport.onMessage` and `transport.onNoise`; `end` is to be called from its `onEnd`. */
+  constructor(options: ClientOptions) {
+    const { transport, clock, random } = options;
+    this.#wire = {
+      transport,
+      clock,
+      flights: new Flights(random),
+      line: new Gate(1),
+      onSent: (bytes) => this.#trace({ kind: 'sent', direction: 'out', bytes }),
+    };
+    this.#version = options.version ?? 2;
+    this.timing = options.timing ?? defaultTiming;
+    this.limitBytes = transport.sizing.ceilingBytes ?? HEADER_BYTES + MAX_BODY_BYTES;
+    transport.onMessage = (message) => this.#receive(message);
+    transport.onNoise = (reason) => this.#trace({ kind: 'noise', direction: 'in', reason });
+  }
+
+  /** The version that requests are sent in: what the device has shown to speak, 2 until then. */
+  get version(): SmpVersion {
+    return this.#version;
+  }
+
+  /** How many requests may be under way at once, 1 to 64. 1 until somebody knows what the device takes. */
+  get window(): number {
+    return this.#window.limit;
+  }
+
+  set window(limit: number) {
+    this.#window.limit = Math.min(LARGEST_WINDOW, limit);
+  }
+
+  /** Requests that are under way now, those that wait for a place in the window not counted. */
+  get inFlight(): number {
+    return this.#window.inside;
+  }
+
+  /**
+   * Sends a declared command and gives its checked answer.
+   * @throws BenchError smp/bad-request, smp/timeout, smp/bad-answer, device/error, device/unsupported,
+   *   link/message-too-large, link/lost, link/failed, cancelled
+   */
+  async request<Q, R>(command: Command<Q, R>, body: Q, options: RequestOptions<R> = {}): Promise<R> {
+    const sent = checked('smp/bad-request', command.name, command.request, body);
+    const patience = patienceFor(command, this.timing);
+    const { onLateAnswer } = options;
+    const answer = await this.#exchange(
+      {
+        label: command.name,
+        op: wireOp(command.op),
+        group: command.group,
+        command: command.id,
+        body: encodeCbor(sent),
+        needsMap: true,
+      },
+      {
+        signal: options.signal,
+        timeoutMs: options.timeoutMs ?? patience.timeoutMs,
+        tries: command.repeatable ? (options.tries ?? patience.tries) : 1,
+        flush: options.flush ?? false,
+        late: onLateAnswer && ((late) => hearLate(command, late, onLateAnswer)),
+      },
+    );
+    const error = errorOf(answer);
+    if (error !== undefined) throw deviceError(command.name, command.group, error);
+    return checked('smp/bad-answer', command.name, command.response, answer.body);
+  }
+
+  /**
+   * Sends anything, declared or not, and gives whatever is answered; an error in the answer is a result here.
+   * @throws BenchError smp/timeout, link/message-too-large, link/lost, link/failed, cancelled
+   */
+  async raw(request: RawRequest, options: Omit<RequestOptions, 'onLateAnswer'> = {}): Promise<RawAnswer> {
+    const { op, group, id, body, version, repeatable = false } = request;
+    const answer = await this.#exchange(
+      {
+        label: commandLabel(group, id, op),
+        op: wireOp(op),
+        group,
+        command: id,
+        body: body instanceof Uint8Array ? body : encodeCbor(body),
+        needsMap: false,
+      },
+      {
+        signal: options.signal,
+        timeoutMs: options.timeoutMs ?? this.timing.quickMs,
+        tries: repeatable ? (options.tries ?? this.timing.quickTries) : 1,
+        flush: options.flush ?? false,
+        late: undefined,
+        version,
+      },
+    );
+    return {
+      version: answer.header.versionBits === 0 ? 1 : 2,
+      bytes: answer.bytes,
+      body: answer.body,
+      error: errorOf(answer),
+    };
+  }
+
+  /** The link has ended: every request fails, now and from now on. */
+  end(end: LinkEnd): void {
+    if (this.#ended !== undefined) return;
+    const link = this.#wire.transport.label;
+    const detail = end.detail === '' ? end.why : end.detail;
+    this.#ended = new BenchError(end.why === 'lost' ? 'link/lost' : 'link/failed', { link, detail });
+    this.#wire.flights.clear();
+    for (const stop of [...this.#stops]) stop(this.#ended);
+  }
+
+  /** Puts console text of the link into the trace, for the owner of `transport.onText`. */
+  heardText(text: string): void {
+    this.#trace({ kind: 'text', direction: 'in', text });
+  }
+
+  /** Puts a remark into the trace. */
+  note(text: string): void {
+    this.#trace({ kind: 'note', text });
+  }
+
+  /** From the place in the window to the answer; settles at once when the link ends or the caller gives up. */
+  async #exchange(question: Question, how: How): Promise<Answer> {
+    this.#checkSendable(question);
+    if (how.signal?.aborted) throw cancelledBy(how.signal, question.label);
+    const scope = new AbortController();
+    const stop = (why: BenchError): void => scope.abort(why);
+    const onAbort = (): void => stop(cancelledBy(how.signal, question.label));
+    how.signal?.addEventListener('abort', onAbort, { once: true });
+    this.#stops.add(stop);
+    const exchange = new Exchange(this.#wire, question, scope.signal);
+    let leave: (() => void) | undefined;
+    let late: How['late'];
+    try {
+      leave = await this.#window.enter(scope.signal);
+      return await this.#ask(exchange, question, how);
+    } catch (error) {
+      if (isBenchError(error, 'smp/timeout')) late = how.late;
+      throw error;
+    } finally {
+      exchange.end(late);
+      leave?.();
+      this.#stops.delete(stop);
+      how.signal?.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Repeats on silence, and once more in the other version when the device asks for it. */
+  async #ask(exchange: Exchange, question: Question, how: How): Promise<Answer> {
+    const startedAt = this.#wire.clock.now();
+    let negotiated = how.version !== undefined;
+    let flush = how.flush;
+    for (let tried = 0; ;) {
+      const version = how.version ?? this.#version;
+      const answer = await exchange.attempt(version, how.timeoutMs, flush);
+      if (answer === undefined) {
+        tried++;
+        flush = true;
+        this.note(`${question.label}: no answer within ${how.timeoutMs} ms (${tried} of ${how.tries})`);
+        if (tried >= how.tries)
+          throw this.#silence(exchange, question, this.#wire.clock.now() - startedAt, tried);
+        continue;
+      }
+      if (negotiated || !this.#switchesVersion(version, answer)) return answer;
+      negotiated = true;
+    }
+  }
+
+  /**
+   * Old servers ignore the version bits and answer with version 1; newer ones say which way to go.
+   * @returns true when the device refused the request because of its version, so that it has to be sent again
+   */
+  #switchesVersion(sent: SmpVersion, answer: Answer): boolean {
+    const error = errorOf(answer);
+    const rc = error?.group === undefined ? error?.rc : undefined;
+    const refused = (sent === 2 && rc === RC_TOO_NEW) || (sent === 1 && rc === RC_TOO_OLD);
+    const next: SmpVersion = refused
+      ? sent === 2
+        ? 1
+        : 2
+      : answer.header.versionBits === 0
+        ? 1
+        : this.#version;
+    if (next !== this.#version) this.note(`speaking version ${next} from now on`);
+    this.#version = next;
+    return refused;
+  }
+
+  #silence(exchange: Exchange, { label }: Question, waitedMs: number, tries: number): BenchError {
+    // Something came, so the device is there: silence would be the wrong word for it.
+    return exchange.spoilt
+      ? new BenchError('smp/bad-answer', { command: label, path: 'the body', expected: 'a CBOR map' })
+      : new BenchError('smp/timeout', { command: label, waitedMs, tries });
+  }
+
+  #checkSendable(question: Question): void {
+    if (this.#ended !== undefined) throw this.#ended;
+    const sizeBytes = HEADER_BYTES + question.body.length;
+    const limitBytes = Math.min(this.limitBytes, HEADER_BYTES + MAX_BODY_BYTES);
+    if (sizeBytes > limitBytes) throw new BenchError('link/message-too-large', { sizeBytes, limitBytes });
+  }
+
+  /** Never throws and never waits. A datagram may carry several messages. */
+  #receive(received: Uint8Array): void {
+    let rest = received;
+    do {
+      const header = readHeader(rest);
+      if (header === undefined) return this.#unreadable(rest, 'shorter than a header');
+      const end = HEADER_BYTES + header.length;
+      if (rest.length < end) return this.#unreadable(rest, 'shorter than it says');
+      const message = rest.subarray(0, end);
+      rest = rest.subarray(end);
+      const claim = this.#wire.flights.claim(header);
+      if (claim === undefined) {
+        this.#trace({ kind: 'stray', direction: 'in', bytes: message, late: false });
+        continue;
+      }
+      const { flight, late } = claim;
+      const answer = openAnswer(header, message);
+      if (answer.body === undefined && flight.needsMap) {
+        this.#unreadable(message, 'the body is no CBOR map');
+        flight.spoil();
+      } else if (late) {
+        this.#trace({ kind: 'stray', direction: 'in', bytes: message, late: true });
+        this.#wire.flights.landedLate(flight, answer);
+      } else {
+        this.#trace({ kind: 'received', direction: 'in', bytes: message });
+        this.#wire.flights.landed(flight);
+        flight.land(answer);
+      }
+    } while (rest.length >= HEADER_BYTES);
+  }
+
+  #unreadable(bytes: Uint8Array, why: string): void {
+    this.#trace({ kind: 'unreadable', direction: 'in', bytes, why });
+  }
+
+  #trace(entry: WithoutTime<TraceEntry>): void {
+    this.onTrace?.({ ...entry, atMs: this.#wire.clock.now() });
+  }
+}
+
+type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs'> : never;
+
+/** How a question is asked, decided. */
+interface How {
+  signal: AbortSignal | undefined;
+  timeoutMs: number;
+  tries: number;
+  flush: boolean;
+  late: ((answer: Answer) => void) | undefined;
+  /** Fixed by the caller; otherwise negotiated. */
+  version?: SmpVersion | undefined;
+}
+
+function wireOp(op: Op): 0 | 2 {
+  return op === 'read' ? 0 : 2;
+}
+
+function errorOf(answer: Answer): AnswerError | undefined {
+  return answer.body === undefined ? undefined : errorIn(answer.body);
+}
+
+/** A late answer is a gift: an error or a wrong shape in it is nobody's failure. */
+function hearLate<R>(
+  command: Command<unknown, R> | Command<never, R>,
+  answer: Answer,
+  hear: (value: R) => void,
+): void {
+  if (errorOf(answer) !== undefined) return;
+  let value: R;
+  try {
+    value = command.response.check(answer.body, '');
+  } catch (error) {
+    if (error instanceof SchemaMismatch) return;
+    throw error;
+  }
+  hear(value);
+}

@@ -1,0 +1,141 @@
+/**
+ * One question, from its first transmission to its answer or until nobody wants it any more. Knows how to send and to wait;
+ * decides nothing: how often, how long and in which version is said by the client.
+ */
+import type { Clock } from '@shared/core/clock';
+import type { Gate } from '@shared/core/gate';
+import { HEADER_BYTES, writeHeader, type SmpVersion } from '@shared/smp/message';
+import type { Answer } from './answer';
+import type { Flight, Flights } from './flights';
+import type { SmpTransport } from './transport';
+
+export interface Question {
+  /** Name of the command, for errors and the trace. */
+  readonly label: string;
+  /** 0 read, 2 write. */
+  readonly op: 0 | 2;
+  readonly group: number;
+  readonly command: number;
+  /** Encoded body. */
+  readonly body: Uint8Array;
+  /** An answer that is no CBOR map counts as no answer. */
+  readonly needsMap: boolean;
+}
+
+/** What all questions on a link share. */
+export interface Wire {
+  readonly transport: SmpTransport;
+  readonly clock: Clock;
+  readonly flights: Flights;
+  /** One message is handed to the transport at a time, so that fragments of two never mix. */
+  readonly line: Gate;
+  readonly onSent: (message: Uint8Array) => void;
+}
+
+/** Added to the time for sending, for each byte: a line at 2400 baud, with base64. */
+const SLOWEST_SENDING_MS_PER_BYTE = 6;
+
+export class Exchange {
+  readonly #wire: Wire;
+  readonly #question: Question;
+  readonly #signal: AbortSignal;
+  readonly #flights: Flight[] = [];
+  #answer: Answer | undefined;
+  #hear: ((answer: Answer) => void) | undefined;
+  #spoilt = false;
+
+  /** @param signal ends the waiting; its reason is an Error */
+  constructor(wire: Wire, question: Question, signal: AbortSignal) {
+    this.#wire = wire;
+    this.#question = question;
+    this.#signal = signal;
+  }
+
+  /** An answer came that cannot be read. */
+  get spoilt(): boolean {
+    return this.#spoilt;
+  }
+
+  /**
+   * Sends once and waits. The answer to an earlier attempt counts as well.
+   * @returns undefined on silence
+   * @throws the signal's reason; whatever the transport throws
+   */
+  attempt(version: SmpVersion, timeoutMs: number, flush: boolean): Promise<Answer | undefined> {
+    const { clock } = this.#wire;
+    return new Promise((resolve, reject) => {
+      let over = false;
+      const settle = (then: () => void): void => {
+        if (over) return;
+        over = true;
+        cancelTimer();
+        this.#signal.removeEventListener('abort', onAbort);
+        this.#hear = undefined;
+        then();
+      };
+      const onSilence = (): void => settle(() => resolve(undefined));
+      const onAbort = (): void => settle(() => reject(asError(this.#signal.reason)));
+      const sendingMs = timeoutMs + SLOWEST_SENDING_MS_PER_BYTE * this.#question.body.length;
+      let cancelTimer = clock.after(sendingMs, onSilence);
+      this.#signal.addEventListener('abort', onAbort, { once: true });
+      this.#hear = (answer) => settle(() => resolve(answer));
+      if (this.#signal.aborted) return onAbort();
+      if (this.#answer !== undefined) return this.#hear(this.#answer);
+      this.#send(version, flush, () => over).then(
+        () => {
+          // The device can answer only now: its time begins here.
+          if (over) return;
+          cancelTimer();
+          cancelTimer = clock.after(timeoutMs, onSilence);
+        },
+        (error: unknown) => settle(() => reject(asError(error))),
+      );
+    });
+  }
+
+  /** Nobody waits any more. `late` hears an answer that comes nevertheless. */
+  end(late: ((answer: Answer) => void) | undefined): void {
+    for (const flight of this.#flights) this.#wire.flights.giveUp(flight, late);
+  }
+
+  async #send(version: SmpVersion, flush: boolean, isOver: () => boolean): Promise<void> {
+    const { transport, line } = this.#wire;
+    const leave = await line.enter(this.#signal);
+    try {
+      if (flush) await transport.flush?.();
+      // It took so long that the next attempt has begun.
+      if (isOver()) return;
+      const message = this.#launch(version);
+      this.#wire.onSent(message);
+      await transport.send(message);
+    } finally {
+      leave();
+    }
+  }
+
+  #launch(version: SmpVersion): Uint8Array {
+    const { op, group, command, body, needsMap } = this.#question;
+    const flight = this.#wire.flights.launch({
+      op,
+      group,
+      command,
+      needsMap,
+      land: (answer) => {
+        this.#answer = answer;
+        this.#hear?.(answer);
+      },
+      spoil: () => {
+        this.#spoilt = true;
+      },
+    });
+    this.#flights.push(flight);
+    const message = new Uint8Array(HEADER_BYTES + body.length);
+    writeHeader(message, { op, version, group, sequence: flight.sequence, command }, body.length);
+    message.set(body, HEADER_BYTES);
+    return message;
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('stopped', { cause: reason });
+}
