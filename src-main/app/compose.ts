@@ -8,7 +8,7 @@ import { defaultTiming, type Timing } from '../engine/timing';
 import { hostClock } from '../host/clock';
 import { hostSha } from '../host/sha';
 import { makeHandlers } from '../ipc/handlers';
-import type { Handlers } from '../ipc/bind';
+import type { Handlers } from '../ipc/answer';
 import { Publisher } from '../ipc/publisher';
 import { Bench } from '../session/bench';
 import { FirmwareShelf, firmwareView } from '../upgrade/firmware-shelf';
@@ -81,7 +81,8 @@ export function compose(o: CompositionOptions): Composition {
       epochNow,
       random: Math.random,
       timing,
-      makeTransport: (record) => links.make(record, (connection) => bench.rememberConnection(record.id, connection)),
+      makeTransport: (record) =>
+        links.make(record, (connection) => bench.rememberConnection(record.id, connection)),
       newId: randomUUID,
       onDeviceChange: (id) => publisher.deviceChanged(id),
       onRecordsChange: (devices) => {

@@ -73,7 +73,10 @@ function start(): void {
           { name: 'All files', extensions: ['*'] },
         ],
       };
-      const chosen = window === undefined ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(window, options);
+      const chosen =
+        window === undefined
+          ? await dialog.showOpenDialog(options)
+          : await dialog.showOpenDialog(window, options);
       return chosen.filePaths[0];
     },
     openHelp: (page) => shell.openExternal(HELP_PAGES[page]),

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
+import { fileBelow } from './page-path';
 
 export const PAGE_ORIGIN = 'app://bundle';
 
@@ -59,20 +60,6 @@ export function servePages(folder: string): void {
       return refusal(404);
     }
   });
-}
-
-/** The file that a URL path names, or undefined when it would leave the folder. */
-export function fileBelow(folder: string, urlPath: string): string | undefined {
-  let decoded: string;
-  try {
-    decoded = decodeURIComponent(urlPath === '/' ? '/index.html' : urlPath);
-  } catch {
-    return undefined;
-  }
-  if (decoded.includes('\0')) return undefined;
-  const file = path.join(folder, decoded);
-  const inside = path.relative(folder, file);
-  return inside.startsWith('..') || path.isAbsolute(inside) ? undefined : file;
 }
 
 function refusal(status: number): Response {

@@ -64,7 +64,9 @@ export class PortWatch {
 
   views(records: readonly DeviceRecord[]): PortView[] {
     return this.#ports.map((port) => {
-      const owner = records.find(({ connection }) => connection.kind === 'serial' && belongs(port, connection));
+      const owner = records.find(
+        ({ connection }) => connection.kind === 'serial' && belongs(port, connection),
+      );
       return {
         path: port.path,
         ...(port.vendorId === undefined ? {} : { vendorId: port.vendorId }),

@@ -64,7 +64,11 @@ export class SimulatedBench {
   }
 
   /** Connections for so many new devices. @throws BenchError link/bad-setting for a profile that is not known. */
-  invent(profile: string, count: number, taken: readonly Connection[]): { connection: Connection; name: string }[] {
+  invent(
+    profile: string,
+    count: number,
+    taken: readonly Connection[],
+  ): { connection: Connection; name: string }[] {
     const name = profileNamed(profile);
     const seeds = taken.flatMap((one) => (one.kind === 'simulated' ? [one.seed] : []));
     const first = Math.max(0, ...seeds) + 1;
@@ -98,6 +102,10 @@ export class SimulatedBench {
 function profileNamed(name: string): ProfileName {
   const known = profileNames.find((one) => one === name);
   if (known === undefined)
-    throw new BenchError('link/bad-setting', { setting: 'profile', value: name, allowed: profileNames.join(', ') });
+    throw new BenchError('link/bad-setting', {
+      setting: 'profile',
+      value: name,
+      allowed: profileNames.join(', '),
+    });
   return known;
 }

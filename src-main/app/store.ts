@@ -15,14 +15,24 @@ export class Store {
   constructor(folder: string, onTrouble: (what: string) => void) {
     const file = path.join(folder, 'bootbench.json');
     const open = (): ElectronStore<Record<string, unknown>> =>
-      new ElectronStore<Record<string, unknown>>({ cwd: folder, name: 'bootbench', clearInvalidConfig: false });
+      new ElectronStore<Record<string, unknown>>({
+        cwd: folder,
+        name: 'bootbench',
+        clearInvalidConfig: false,
+      });
     try {
       this.#file = open();
     } catch (error) {
       // Not JSON any more (a full disk, a hand): keep it for its owner and begin anew.
       if (existsSync(file)) copyFileSync(file, `${file}.unreadable`);
-      onTrouble(`${file} could not be read (${String(error)}); a copy is kept as ${path.basename(file)}.unreadable`);
-      this.#file = new ElectronStore<Record<string, unknown>>({ cwd: folder, name: 'bootbench', clearInvalidConfig: true });
+      onTrouble(
+        `${file} could not be read (${String(error)}); a copy is kept as ${path.basename(file)}.unreadable`,
+      );
+      this.#file = new ElectronStore<Record<string, unknown>>({
+        cwd: folder,
+        name: 'bootbench',
+        clearInvalidConfig: true,
+      });
     }
     const { state, dropped } = readStored(this.#file.store);
     if (dropped.length > 0) onTrouble(`not usable in ${file}: ${dropped.join(', ')}`);

@@ -12,7 +12,13 @@ export interface StoredState {
   version: typeof STORED_VERSION;
   preferences: Preferences;
   devices: DeviceRecord[];
-  window: { width: number; height: number; x?: number | undefined; y?: number | undefined; maximized: boolean };
+  window: {
+    width: number;
+    height: number;
+    x?: number | undefined;
+    y?: number | undefined;
+    maximized: boolean;
+  };
   /** The bench has been filled with simulated devices once; a user who removed them does not get them again. */
   sampleBenchGiven: boolean;
 }

@@ -103,7 +103,12 @@ function keepPlace(store: Store, bounds: Rectangle, maximized: boolean): void {
   store.change({ window: { ...bounds, maximized } });
 }
 
-function definedOnly(bounds: { width: number; height: number; x?: number | undefined; y?: number | undefined }): {
+function definedOnly(bounds: {
+  width: number;
+  height: number;
+  x?: number | undefined;
+  y?: number | undefined;
+}): {
   width: number;
   height: number;
   x?: number;

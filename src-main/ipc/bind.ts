@@ -3,13 +3,11 @@
  * Knows no handler's meaning.
  */
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
-import * as z from 'zod/mini';
 import { BenchError, toErrorView } from '@shared/core/errors';
 import { channels } from '@shared/ipc/bridge';
-import { calls, type CallAnswer, type CallArgument, type CallName, type Outcome } from '@shared/ipc/contract';
+import type { Outcome } from '@shared/ipc/contract';
 import type { FirmwareView } from '@shared/ipc/views';
-
-export type Handlers = { [N in CallName]: (argument: CallArgument<N>) => Promise<CallAnswer<N>> };
+import { answer, type Handlers } from './answer';
 
 export interface Binding {
   handlers: Handlers;
@@ -32,17 +30,6 @@ export function bind(binding: Binding): void {
       return binding.openDropped(path);
     }),
   );
-}
-
-/** Finds the handler for a name, checks the argument, runs it. Exported because it needs no Electron to be tested. */
-export function answer(handlers: Handlers, name: unknown, argument: unknown): Promise<unknown> {
-  if (typeof name !== 'string' || !Object.hasOwn(calls, name))
-    throw new BenchError('app/bad-call', { call: String(name), detail: 'there is no such call' });
-  const call = name as CallName;
-  const checked = z.safeParse(calls[call].argument, argument);
-  if (!checked.success)
-    throw new BenchError('app/bad-call', { call, detail: z.core.prettifyError(checked.error) });
-  return (handlers[call] as (argument: unknown) => Promise<unknown>)(checked.data);
 }
 
 async function outcome(

@@ -14,7 +14,7 @@ import type { Bench } from '../session/bench';
 import { runningSlot, slotsIn } from '../session/slots';
 import { firmwareView, type Firmware, type FirmwareShelf } from '../upgrade/firmware-shelf';
 import type { JobBook } from '../upgrade/job-book';
-import type { Handlers } from './bind';
+import type { Handlers } from './answer';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
@@ -111,7 +111,10 @@ export function makeHandlers(desk: Desk): Handlers {
     'smp.request': async ({ id, command, body }) => {
       const declared = commandNamed(command);
       if (declared === undefined || ownCalls.has(command))
-        throw new BenchError('app/bad-call', { call: 'smp.request', detail: `${command} cannot be sent this way` });
+        throw new BenchError('app/bad-call', {
+          call: 'smp.request',
+          detail: `${command} cannot be sent this way`,
+        });
       const answer: unknown = await bench.session(id).request(declared, body ?? {});
       return answer;
     },
@@ -139,7 +142,9 @@ export function makeHandlers(desk: Desk): Handlers {
       return file === undefined ? undefined : firmwareView(await shelf.open(file));
     },
     'firmware.makeForSimulated': async () => {
-      const versions = bench.ids.flatMap((id) => bench.view(id)?.slots?.images.map((slot) => slot.version) ?? []);
+      const versions = bench.ids.flatMap(
+        (id) => bench.view(id)?.slots?.images.map((slot) => slot.version) ?? [],
+      );
       const { fileName, bytes } = desk.simulated.makeFirmware(versions);
       return firmwareView(shelf.put(fileName, bytes));
     },
@@ -189,5 +194,8 @@ function planView(bench: Bench, firmware: Firmware, deviceId: string, mode: Upgr
     unfinishedUploads: [...session.unfinishedUploads],
   });
   if ('steps' in plan) return { ...base, outcome: plan };
-  return { ...base, outcome: { refused: toErrorView(new BenchError('upgrade/refused', { why: plan.refused })) } };
+  return {
+    ...base,
+    outcome: { refused: toErrorView(new BenchError('upgrade/refused', { why: plan.refused })) },
+  };
 }

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { emptyState, readStored } from '@main/app/stored-state';
+import { fileBelow } from '@main/app/page-path';
+
+describe('What is kept on disk', () => {
+  it('comes back as it was written', () => {
+    const state = {
+      ...emptyState,
+      preferences: { ...emptyState.preferences, theme: 'dark' as const, uploadWindow: 3 },
+      devices: [
+        {
+          id: '1',
+          name: 'Board',
+          tags: ['bench'],
+          connection: { kind: 'udp' as const, address: 'host:1337' },
+        },
+      ],
+      sampleBenchGiven: true,
+    };
+    expect(readStored(JSON.parse(JSON.stringify(state)))).toEqual({ state, dropped: [] });
+  });
+
+  it.each([[undefined], [null], ['text'], [[]], [{}]])('gives defaults for %j', (raw) => {
+    expect(readStored(raw)).toEqual({ state: emptyState, dropped: [] });
+  });
+
+  it('takes preferences over from the first shape, which had them at the top', () => {
+    expect(readStored({ theme: 'light', requestTimeoutMs: 900 }).state.preferences).toMatchObject({
+      theme: 'light',
+      requestTimeoutMs: 900,
+    });
+  });
+
+  it('drops single values that do not fit, says which, and keeps the rest', () => {
+    const { state, dropped } = readStored({
+      preferences: { theme: 'pink', requestTries: 5, uploadWindow: -1 },
+      devices: [
+        { id: 'good', name: 'Good', tags: [], connection: { kind: 'udp', address: 'h' } },
+        { id: 'bad', name: 'Bad', tags: [], connection: { kind: 'udp' } },
+        'nonsense',
+      ],
+      window: { width: 1 },
+    });
+    expect(state.preferences).toEqual({ ...emptyState.preferences, requestTries: 5 });
+    expect(state.devices.map((one) => one.id)).toEqual(['good']);
+    expect(state.window).toEqual(emptyState.window);
+    expect(dropped).toEqual(['preferences.theme', 'preferences.uploadWindow', 'devices[1]', 'devices[2]']);
+  });
+});
+
+describe('A page address', () => {
+  it.each([
+    ['/', '/pages/index.html'],
+    ['/assets/a.js', '/pages/assets/a.js'],
+    ['/a%20b.js', '/pages/a b.js'],
+  ])('%s names a file of the pages', (address, file) => {
+    expect(fileBelow('/pages', address)).toBe(file);
+  });
+
+  it.each(['/../secret', '/%2e%2e/secret', '/..%2Fsecret', '/a/../../secret', '/%00', '/%zz', '/..'])(
+    '%s leads nowhere',
+    (address) => {
+      expect(fileBelow('/pages', address)).toBeUndefined();
+    },
+  );
+});
