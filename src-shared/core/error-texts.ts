@@ -137,7 +137,35 @@ export const errorTexts = {
   },
   'upgrade/refused:in-recovery': {
     title: 'The device is in its bootloader (serial recovery), where images are written in place',
-    advice: 'Choose the mode "upload only", then reset the device.',
+    advice: 'Choose "confirm at once", or reset the device so that its application answers.',
+  },
+  'upgrade/refused:already-testing': {
+    title: 'The device already runs this image ({version}) as a test',
+    advice: 'Confirm it to keep it, or reset the device to go back.',
+  },
+  'upgrade/refused:marked-for-good': {
+    title: 'This image ({version}) is already marked for good, so it can no longer be tested first',
+    advice: 'Choose "confirm at once", or erase the slot, then start again.',
+  },
+  'upgrade/refused:single-slot': {
+    title: 'The device has one slot, which its running firmware cannot overwrite',
+    advice: 'Restart it into its bootloader (serial recovery), then start again.',
+  },
+  'upgrade/refused:no-state-write': {
+    title: 'This firmware cannot mark images, so "{mode}" is not possible',
+    advice: 'Choose "confirm at once": the bootloader then starts what was uploaded, without a way back.',
+  },
+  'upgrade/refused:older-version': {
+    title: 'Version {version} is older than the running {running}, and the bootloader takes only newer ones',
+    advice: 'Build the image with a higher version.',
+  },
+  'upgrade/refused:no-slot-for-image': {
+    title: 'The device has no slots for image {image}',
+    advice: 'Choose a file for this device, or another image number.',
+  },
+  'upgrade/refused:image-twice': {
+    title: 'Two of the files are for the same image ({image})',
+    advice: 'Leave one of them out.',
   },
   'upgrade/refused:no-image-group': {
     title: 'This firmware has no image management',

@@ -89,6 +89,13 @@ export type UpgradeRefusal =
   | { reason: 'test-in-progress'; version: string }
   | { reason: 'other-image-pending'; version: string }
   | { reason: 'in-recovery' }
+  | { reason: 'already-testing'; version: string }
+  | { reason: 'marked-for-good'; version: string }
+  | { reason: 'single-slot' }
+  | { reason: 'no-state-write'; mode: string }
+  | { reason: 'older-version'; version: string; running: string }
+  | { reason: 'no-slot-for-image'; image: number }
+  | { reason: 'image-twice'; image: number }
   | { reason: 'no-image-group' };
 
 export type ErrorCode = keyof ErrorFacts;

@@ -1,77 +1,179 @@
 /**
  * From what a device shows and what should run to the steps of an upgrade, or to the reason why there is none. Pure: the
  * same input gives the same plan. Knows no link and no time.
+ *
+ * H is the wanted image. U upload, T mark for test, P mark for good, R reset and wait, C verify that it runs and confirm.
+ *
+ *     what the slots of the image show        test-then-confirm   confirm-at-once   test-only     upload-only
+ *     H nowhere, or half written              U T R C             U P R             U T R         U
+ *     H stored, not marked                      T R C               P R               T R         nothing
+ *     H pending                                   R C                 R C               R         nothing
+ *     H pending for good                      marked-for-good         R             marked-f-g.   nothing
+ *     H runs, not confirmed                         C                   C           already-t.    already-testing
+ *     H runs, confirmed                       already-running in every mode
+ *     another image runs, not confirmed       test-in-progress in every mode
+ *     another image is marked                 other-image-pending in every mode
+ *
+ * Every plan ends with the look at the slots that gives the verdict. Bootloaders that cannot go back have only
+ * "confirm-at-once" and "upload-only", and nothing to confirm; those that choose by version have no T and P either. In
+ * serial recovery the primary slot is written in place: `U R` and `U`, and always anew, because nothing there vouches for
+ * what a slot seems to hold.
  */
 import type { UpgradeRefusal } from '../core/errors';
-import type { BootloaderMode } from './bootloader';
-import type { SlotSize, SlotView } from './slots';
+import { compareVersions, parseVersion } from '../firmware/version';
+import { bootloaderTraits, type BootloaderMode, type BootloaderTraits } from './bootloader';
+import { refusalForDevice, refusalOfMode, refusalOfSize, refusalOfVersion, traitsOf } from './refusals';
+import type { SlotView } from './slots';
+import { tests, type Plan, type PlanInput, type PlannedImage, type Step, type UpgradeMode } from './steps';
 
 export type { BootloaderMode } from './bootloader';
 export type { SlotSize, SlotView } from './slots';
+export { upgradeModes } from './steps';
+export type { Plan, PlanInput, PlannedImage, Step, UpgradeMode } from './steps';
 
-export const upgradeModes = ['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only'] as const;
-export type UpgradeMode = (typeof upgradeModes)[number];
+/** The plan for one device; never throws, whatever the device shows. */
+export function planUpgrade(input: PlanInput): Plan {
+  const refused = refusalForDevice(input);
+  if (refused !== undefined) return { refused };
+  const all = input.images.map((wanted) => partFor(wanted, input));
 
-/** What should end up on the device. */
-export interface PlannedImage {
-  /** Number of the image on the device, 0 on devices with one. */
-  image: number;
-  /** Hash of the image (not of the file), lower-case hex. */
-  hash: string;
-  /** `1.2.3+4` or `1.2.3.4`. */
-  version: string;
-  /** Bytes of the file. */
-  sizeBytes: number;
+  // What runs already needs nothing, unless there is nothing else.
+  const refusals = all.flatMap((one) => ('refused' in one ? [one.refused] : []));
+  const parts = all.flatMap((one) => ('refused' in one ? [] : [one]));
+  const against = refusals.find((one) => one.reason !== 'already-running' || parts.length === 0);
+  if (against !== undefined) return { refused: against };
+
+  const resets = parts.some((part) => part.resets);
+  const onTrial = parts.flatMap((part) => part.onTrial ?? [])[0];
+  // A reset for one image would send the other one back.
+  if (resets && onTrial !== undefined) return { refused: { reason: 'test-in-progress', version: onTrial } };
+  const confirmed = parts.flatMap((part) => part.confirm);
+  return {
+    steps: [
+      ...parts.flatMap((part) => part.upload),
+      ...parts.flatMap((part) => part.mark),
+      ...(resets ? ([{ do: 'reset' }, { do: 'wait-for-return' }] as const) : []),
+      ...confirmed.map(({ image, hash }) => ({ do: 'verify', image, hash }) as const),
+      ...confirmed,
+      { do: 'judge' },
+    ],
+  };
 }
 
-export interface PlanInput {
-  slots: readonly SlotView[];
-  /** From "slot info", where the device has it. */
-  slotSizes?: readonly SlotSize[] | undefined;
-  images: readonly PlannedImage[];
-  mode: UpgradeMode;
-  bootloaderMode: BootloaderMode;
-  /** The device refuses images older than the running one. */
-  noDowngrade?: boolean | undefined;
-  /** MCUboot's serial recovery answers, not an application. */
-  recovery: boolean;
-  /** False: the firmware has no "test" and "confirm" (it answers "not supported"). */
-  stateWritable: boolean | undefined;
-  /** Numbers of images whose last upload began and did not end: what their free slot shows is not to be trusted. */
-  unfinishedUploads?: readonly number[] | undefined;
+/** What one image needs. */
+interface Part {
+  upload: Extract<Step, { do: 'upload' }>[];
+  mark: Extract<Step, { do: 'mark' }>[];
+  resets: boolean;
+  confirm: Extract<Step, { do: 'confirm' }>[];
+  /** Its version, when it runs and waits for nothing but its confirmation. */
+  onTrial?: string;
 }
 
-/** One step. Steps run in order; the first that fails ends the job. */
-export type Step =
-  | {
-      do: 'upload';
-      image: number;
-      hash: string;
-      sizeBytes: number;
-      /** Value of `image` in the request. */
-      uploadImageId: number;
-      /** Slot that will be written, and its size where known (erasing takes longer for large slots). */
-      slot: number;
-      slotBytes?: number;
-    }
-  | {
-      do: 'mark';
-      image: number;
-      hash: string;
-      how: 'test' | 'permanent';
-      /** What to do when the firmware answers that it cannot mark: without a test a reset is all that is needed. */
-      whenUnsupported: 'fail' | 'skip';
-    }
-  | { do: 'reset' }
-  | { do: 'wait-for-return' }
-  /** Goes on only if this image runs; otherwise straight to the verdict. */
-  | { do: 'verify'; image: number; hash: string }
-  /**
-   * `byHash` false: confirm what runs. Confirming by hash makes the image final even if the device has gone back to the
-   * old one meanwhile, so it is used only for images that the request without a hash does not reach.
-   */
-  | { do: 'confirm'; image: number; hash: string; byHash: boolean }
-  /** Read the slots and say how it ended. Always the last step. */
-  | { do: 'judge' };
+type Refused = { refused: UpgradeRefusal };
 
-export type Plan = { steps: Step[] } | { refused: UpgradeRefusal };
+function partFor(wanted: PlannedImage, input: PlanInput): Part | Refused {
+  const { mode, recovery } = input;
+  const { image, hash } = wanted;
+  const slots = recovery ? [] : input.slots.filter((one) => one.image === image);
+  const running = slots.find((one) => one.active);
+  const targetSlot = recovery || running?.slot === 1 ? 0 : 1;
+  const target = slots.find((one) => one.slot === targetSlot && !one.active);
+  const stored = target !== undefined && holds(target, wanted, input);
+  const traits = traitsOf(input);
+
+  if (target?.pending === true && !stored && bootloaderTraits[input.bootloaderMode].marks)
+    return { refused: { reason: 'other-image-pending', version: target.version } };
+  const trial = isOnTrial(running, target, traits, input.bootloaderMode);
+  if (running?.hash === hash) return partForRunning(running, wanted, traits, mode);
+  if (running !== undefined && trial)
+    return { refused: { reason: 'test-in-progress', version: running.version } };
+
+  const refused =
+    refusalOfMode(input, traits) ??
+    refusalOfVersion(wanted, running, input, traits) ??
+    (stored ? undefined : refusalOfSize(wanted, targetSlot, input, traits));
+  if (refused !== undefined) return { refused };
+
+  const upload = stored ? [] : [uploadStep(wanted, targetSlot, input)];
+  if (mode === 'upload-only') return { upload, mark: [], resets: false, confirm: [] };
+  if (stored && target.pending && target.permanent && tests(mode))
+    return { refused: { reason: 'marked-for-good', version: target.version } };
+
+  const how = tests(mode) ? 'test' : 'permanent';
+  const marked = stored && target.pending;
+  const onlyTested = tests(mode) || (marked && !target.permanent && traits.test);
+  return {
+    upload,
+    mark:
+      marked || !traits.marks || recovery
+        ? []
+        : [{ do: 'mark', image, hash, how, whenUnsupported: how === 'test' ? 'fail' : 'skip' }],
+    resets: true,
+    confirm: onlyTested && mode !== 'test-only' ? [confirmStep(wanted)] : [],
+  };
+}
+
+function partForRunning(
+  running: SlotView,
+  wanted: PlannedImage,
+  traits: BootloaderTraits,
+  mode: UpgradeMode,
+): Part | Refused {
+  const { version } = running;
+  if (running.confirmed || !traits.test) return { refused: { reason: 'already-running', version } };
+  if (mode === 'test-only' || mode === 'upload-only')
+    return { refused: { reason: 'already-testing', version } };
+  return { upload: [], mark: [], resets: false, confirm: [confirmStep(wanted)], onTrial: version };
+}
+
+/**
+ * A half-written slot can show the hash of what it held before (its TLVs stand at the end) under the version of the new
+ * header. A mark vouches for the whole, because it is lost when a slot is erased; where bootloaders choose by version,
+ * "pending" is no mark.
+ */
+function holds(
+  slot: SlotView,
+  wanted: PlannedImage,
+  { bootloaderMode, unfinishedUploads }: PlanInput,
+): boolean {
+  if (slot.hash !== wanted.hash) return false;
+  if (slot.pending && bootloaderTraits[bootloaderMode].marks) return true;
+  const [there, file] = [parseVersion(slot.version), parseVersion(wanted.version)];
+  const sameVersion =
+    there === undefined || file === undefined || compareVersions(there, file, { withBuild: true }) === 0;
+  return sameVersion && unfinishedUploads?.includes(wanted.image) !== true;
+}
+
+/** While the bootloader is not known, a running image is on trial only if there is one to go back to. */
+function isOnTrial(
+  running: SlotView | undefined,
+  other: SlotView | undefined,
+  traits: BootloaderTraits,
+  bootloaderMode: BootloaderMode,
+): boolean {
+  if (running === undefined || running.confirmed || !traits.test) return false;
+  return bootloaderMode !== 'unknown' || other?.confirmed === true;
+}
+
+function uploadStep(
+  { image, hash, sizeBytes }: PlannedImage,
+  slot: number,
+  { slotSizes }: PlanInput,
+): Extract<Step, { do: 'upload' }> {
+  const size = slotSizes?.find((one) => one.image === image && one.slot === slot);
+  return {
+    do: 'upload',
+    image,
+    hash,
+    sizeBytes,
+    uploadImageId: size?.uploadImageId ?? image,
+    slot,
+    ...(size?.sizeBytes === undefined ? {} : { slotBytes: size.sizeBytes }),
+  };
+}
+
+/** The request without a hash reaches the image that the code runs from, which is image 0. */
+function confirmStep({ image, hash }: PlannedImage): Extract<Step, { do: 'confirm' }> {
+  return { do: 'confirm', image, hash, byHash: image !== 0 };
+}

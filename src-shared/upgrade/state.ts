@@ -15,6 +15,7 @@
  * The only way to `finished` leads through `verifying`: no verdict without having looked at the slots.
  */
 import type { ErrorView } from '../core/errors';
+import type { Step } from './steps';
 import type { Verdict } from './verdict';
 
 /** Where an upload stands. */
@@ -78,3 +79,14 @@ export function isOver(phase: UpgradePhase): phase is Exclude<UpgradePhase, Live
 export function mayCancel(phase: UpgradePhase): boolean {
   return mayFollow(phase, 'cancelled');
 }
+
+/** The phase in which a step runs. */
+export const phaseOfStep = {
+  upload: 'uploading',
+  mark: 'marking',
+  reset: 'resetting',
+  'wait-for-return': 'waiting',
+  verify: 'verifying',
+  confirm: 'confirming',
+  judge: 'verifying',
+} as const satisfies Record<Step['do'], LivePhase>;
