@@ -156,7 +156,10 @@ export function makeHandlers(desk: Desk): Handlers {
     'upgrade.retry': async ({ jobs: ids }) => jobs.retry(ids),
     'upgrade.dismiss': async ({ jobs: ids }) => jobs.dismiss(ids),
 
-    'preferences.change': async (patch) => preferences.change(patch),
+    'preferences.change': async (patch) => {
+      const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+      preferences.change(Object.fromEntries(given));
+    },
     'help.open': ({ page }) => desk.openHelp(page),
   };
 }

@@ -7,7 +7,8 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { toHex } from '@shared/core/bytes';
 import { BenchError } from '@shared/core/errors';
-import { readImage, type McubootImage } from '@shared/firmware/mcuboot';
+import type { McubootImage } from '@shared/firmware/mcuboot';
+import { readImage } from '@shared/firmware/read-file';
 import type { Sha } from '@shared/firmware/sha';
 import type { FirmwareImageView, FirmwareView } from '@shared/ipc/views';
 
