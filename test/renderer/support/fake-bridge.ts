@@ -1,0 +1,116 @@
+/**
+ * A bridge without a main process: holds a bench of plain views, answers calls from a script, keeps what was asked, and
+ * sends changes with rising revisions. Knows the contract and no window.
+ */
+import type { ErrorView } from '@shared/core/errors';
+import type { Bridge } from '@shared/ipc/bridge';
+import type { CallAnswer, CallArgument, CallName, Outcome } from '@shared/ipc/contract';
+import { defaultPreferences } from '@shared/ipc/preferences';
+import type { BenchChange, FirmwareView, Snapshot } from '@shared/ipc/views';
+
+/** What a scripted call does: gives an answer, or throws to refuse. */
+export type Script = {
+  [N in CallName]?: (argument: CallArgument<N>) => CallAnswer<N> | Promise<CallAnswer<N>>;
+};
+
+export interface Asked {
+  name: string;
+  argument: unknown;
+}
+
+/** Thrown by a script to answer with an error. */
+export class Refusal extends Error {
+  constructor(readonly view: ErrorView) {
+    super(view.code);
+  }
+}
+
+export class FakeBridge implements Bridge {
+  readonly sandboxed = true;
+  /** Every call, oldest first. */
+  readonly asked: Asked[] = [];
+  readonly script: Script;
+  #bench: Snapshot;
+  readonly #listeners = new Map<string, Set<(payload: unknown) => void>>();
+  /** What a dropped file turns out to be. */
+  dropped: FirmwareView | ErrorView | undefined;
+
+  constructor(bench: Partial<Snapshot> = {}, script: Script = {}) {
+    this.script = script;
+    this.#bench = {
+      revision: 0,
+      devices: [],
+      jobs: [],
+      ports: [],
+      preferences: defaultPreferences,
+      about: { version: '0.1.0', electron: '45.4.1', node: '22.12.0', platform: 'linux x64' },
+      ...bench,
+    };
+  }
+
+  /** Everything as it stands now. */
+  get bench(): Snapshot {
+    return this.#bench;
+  }
+
+  async call(name: string, argument: unknown): Promise<Outcome<unknown>> {
+    this.asked.push({ name, argument });
+    const scripted = this.script[name as CallName] as ((argument: unknown) => unknown) | undefined;
+    try {
+      if (scripted) return { ok: true, value: structuredClone(await scripted(structuredClone(argument))) };
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, error: error.view };
+      throw error;
+    }
+    return { ok: true, value: name === 'bench.snapshot' ? structuredClone(this.#bench) : undefined };
+  }
+
+  on(name: string, listener: (payload: unknown) => void): () => void {
+    const known = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, known.add(listener));
+    return () => void known.delete(listener);
+  }
+
+  openDropped(): Promise<Outcome<unknown>> {
+    const dropped = this.dropped;
+    if (dropped === undefined) return Promise.reject(new Error('nothing was said about a dropped file'));
+    return Promise.resolve('code' in dropped ? { ok: false, error: dropped } : { ok: true, value: dropped });
+  }
+
+  /** Changes the bench and tells the listeners, under the next revision. */
+  change(change: Omit<BenchChange, 'revision'>): void {
+    const { devices = [], jobs = [], removedDevices = [], removedJobs = [], ...rest } = change;
+    const revision = this.#bench.revision + 1;
+    this.#bench = {
+      ...this.#bench,
+      ...rest,
+      revision,
+      devices: merged(this.#bench.devices, devices, removedDevices),
+      jobs: merged(this.#bench.jobs, jobs, removedJobs),
+    };
+    this.emit({ ...change, revision });
+  }
+
+  /** Sends a change as it is, also one with an old revision. */
+  emit(change: BenchChange): void {
+    for (const listener of this.#listeners.get('bench.changed') ?? []) listener(structuredClone(change));
+  }
+
+  /** The arguments with which a call was made. */
+  argumentsOf(name: CallName): unknown[] {
+    return this.asked.filter((one) => one.name === name).map((one) => one.argument);
+  }
+
+  /** Puts itself where the preload script puts the real one. */
+  install(): this {
+    Object.defineProperty(window, 'bootbench', { value: this, configurable: true });
+    return this;
+  }
+}
+
+function merged<T extends { id: string }>(old: T[], news: T[], removed: string[]): T[] {
+  const byId = new Map(old.map((one) => [one.id, one]));
+  for (const one of news) byId.set(one.id, one);
+  for (const id of removed) byId.delete(id);
+  return [...byId.values()];
+}

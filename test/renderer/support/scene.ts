@@ -1,0 +1,279 @@
+/**
+ * A bench with devices and jobs in every state, the same each time. Plain views; no simulator behind them.
+ */
+import type { ErrorView } from '@shared/core/errors';
+import { addressText, serialDefaults, type Connection } from '@shared/ipc/connection';
+import type { CapabilitiesView, DeviceView, JobView, LinkView, PortView } from '@shared/ipc/views';
+import type { BootloaderMode } from '@shared/upgrade/bootloader';
+import type { SlotView } from '@shared/upgrade/slots';
+import type { Step, UpgradeMode } from '@shared/upgrade/steps';
+import { isOver, type UpgradeState } from '@shared/upgrade/state';
+
+export interface Scene {
+  devices: DeviceView[];
+  jobs: JobView[];
+  ports: PortView[];
+}
+
+/** When the scene plays: 2026-11-22, 12:00 UTC. */
+export const sceneEpochMs = Date.UTC(2026, 10, 22, 12);
+
+const oldVersion = '1.8.2';
+const newVersion = '1.9.0';
+
+export function hashOf(seed: string): string {
+  let value = 0x811c9dc5;
+  for (const character of seed) value = Math.imul(value ^ character.charCodeAt(0), 0x01000193) >>> 0;
+  let hash = '';
+  while (hash.length < 64) {
+    value = (Math.imul(value, 1664525) + 1013904223) >>> 0;
+    hash += value.toString(16).padStart(8, '0');
+  }
+  return hash;
+}
+
+export function slot(part: Partial<SlotView>): SlotView {
+  const version = part.version ?? oldVersion;
+  return {
+    image: 0,
+    slot: 0,
+    version,
+    hash: hashOf(version),
+    bootable: true,
+    pending: false,
+    confirmed: false,
+    active: false,
+    permanent: false,
+    ...part,
+  };
+}
+
+export const capabilities: CapabilitiesView = {
+  smpVersion: 2,
+  bufferBytes: 384,
+  bufferCount: 4,
+  maxRequestBytes: 380,
+  windowLimit: 3,
+  recovery: false,
+  bootloaderName: 'MCUboot',
+  bootloaderMode: 'swap-move',
+};
+
+export function device(part: Partial<DeviceView> & { id: string }): DeviceView {
+  const connection: Connection = part.connection ?? {
+    ...serialDefaults,
+    path: `/dev/ttyACM${part.id.replace(/\D/g, '') || 0}`,
+  };
+  return {
+    name: `Device ${part.id}`,
+    tags: [],
+    connection,
+    address: addressText(connection),
+    link: { state: 'ready', roundTripMs: 4.2 },
+    capabilities,
+    slots: { images: [slot({ active: true, confirmed: true })], readAtEpochMs: sceneEpochMs },
+    runningVersion: oldVersion,
+    lastSeenEpochMs: sceneEpochMs - 2000,
+    ...part,
+  };
+}
+
+export function job(part: Partial<JobView> & { id: string; deviceId: string; state: UpgradeState }): JobView {
+  const mode: UpgradeMode = part.mode ?? 'test-then-confirm';
+  return {
+    deviceName: `Device ${part.deviceId}`,
+    fileName: 'zephyr.signed.bin',
+    version: newVersion,
+    hash: hashOf(newVersion),
+    fromVersion: oldVersion,
+    mode,
+    steps: stepsOf(hashOf(newVersion)),
+    startedAtEpochMs: sceneEpochMs - 60_000,
+    ...(isOver(part.state.phase) ? { endedAtEpochMs: sceneEpochMs - 5000 } : {}),
+    ...part,
+  };
+}
+
+function stepsOf(hash: string): Step[] {
+  return [
+    { do: 'upload', image: 0, hash, sizeBytes: 182_320, uploadImageId: 0, slot: 1 },
+    { do: 'mark', image: 0, hash, how: 'test', whenUnsupported: 'fail' },
+    { do: 'reset' },
+    { do: 'wait-for-return' },
+    { do: 'verify', image: 0, hash },
+    { do: 'confirm', image: 0, hash, byHash: false },
+    { do: 'judge' },
+  ];
+}
+
+const totalBytes = 182_320;
+export function uploading(part: number, bytesPerSecond = 11_468): UpgradeState {
+  const sentBytes = Math.round(totalBytes * part);
+  return {
+    phase: 'uploading',
+    image: 0,
+    nth: 1,
+    of: 1,
+    progress: {
+      phase: 'sending',
+      sentBytes,
+      totalBytes,
+      bytesPerSecond,
+      secondsLeft: (totalBytes - sentBytes) / bytesPerSecond,
+      resumedAtBytes: 0,
+    },
+  };
+}
+
+const busy: ErrorView = { code: 'link/busy', facts: { port: '/dev/ttyACM7' } };
+const silent: ErrorView = { code: 'link/silent', facts: { link: '192.0.2.40:1337', waitedMs: 7500 } };
+export const refusedUpload: ErrorView = {
+  code: 'device/error',
+  facts: {
+    command: 'image.upload',
+    group: 1,
+    rc: 30,
+    name: 'INVALID_IMAGE_TOO_LARGE',
+    meaning: 'the image is larger than the slot',
+    reason: 'img too big',
+  },
+};
+
+/** Every state that a job can show. */
+export const jobStates: readonly UpgradeState[] = [
+  { phase: 'queued' },
+  { phase: 'checking' },
+  {
+    phase: 'uploading',
+    image: 0,
+    nth: 1,
+    of: 1,
+    progress: { phase: 'erasing', sentBytes: 0, totalBytes, bytesPerSecond: 0, resumedAtBytes: 0 },
+  },
+  uploading(0.43),
+  uploading(0.81, 9_211),
+  uploading(0.07, 412_020),
+  {
+    phase: 'uploading',
+    image: 0,
+    nth: 1,
+    of: 1,
+    progress: {
+      phase: 'finishing',
+      sentBytes: totalBytes,
+      totalBytes,
+      bytesPerSecond: 11_000,
+      secondsLeft: 0,
+      resumedAtBytes: 0,
+    },
+  },
+  { phase: 'marking' },
+  { phase: 'resetting' },
+  { phase: 'waiting', sinceEpochMs: sceneEpochMs - 12_000 },
+  { phase: 'verifying' },
+  { phase: 'confirming' },
+  { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } },
+  { phase: 'finished', verdict: { kind: 'awaiting-confirmation', evidence: [] } },
+  { phase: 'finished', verdict: { kind: 'reverted', evidence: [] } },
+  { phase: 'finished', verdict: { kind: 'rejected', evidence: [] } },
+  { phase: 'finished', verdict: { kind: 'uploaded', evidence: [] } },
+  { phase: 'finished', verdict: { kind: 'marked', evidence: [] } },
+  { phase: 'finished', verdict: { kind: 'cannot-tell', evidence: [{ fact: 'no-list' }] } },
+  { phase: 'failed', during: 'uploading', error: refusedUpload },
+  { phase: 'cancelled', during: 'uploading' },
+];
+
+const boards = ['Lamp controller', 'Gateway', 'Door sensor', 'Meter', 'Valve', 'Beacon'] as const;
+const modes: readonly BootloaderMode[] = [
+  'swap-move',
+  'swap-scratch',
+  'swap-offset',
+  'overwrite',
+  'direct-xip',
+];
+const racks = ['rack-a', 'rack-b', 'desk'] as const;
+
+/** So many devices, the first of them with a job in each state. */
+export function scene(count = 60): Scene {
+  const devices: DeviceView[] = [];
+  const jobs: JobView[] = [];
+  for (let at = 0; at < count; at++) {
+    const id = `d${at}`;
+    const state = at % 2 === 1 ? jobStates[(at - 1) / 2] : undefined;
+    const link = linkAt(at);
+    const known = link.state !== 'closed' || at % 3 === 0;
+    const runs = state?.phase === 'finished' && state.verdict.kind === 'confirmed' ? newVersion : oldVersion;
+    const connection = connectionAt(at);
+    const name = `${boards[at % boards.length] ?? ''} ${Math.floor(at / boards.length) + 1}`;
+    if (state) jobs.push(job({ id: `j${at}`, deviceId: id, deviceName: name, state }));
+    const { capabilities: _c, slots: _s, runningVersion: _v, lastSeenEpochMs: _l, ...bare } = device({ id });
+    const error = at % 23 === 7 ? busy : at % 23 === 16 ? silent : undefined;
+    devices.push({
+      ...bare,
+      name,
+      tags: at % 4 === 3 ? [] : [racks[at % racks.length] ?? 'desk', ...(at % 7 === 0 ? ['soak'] : [])],
+      connection,
+      address: addressText(connection),
+      link: error ? { state: 'closed', because: error } : link,
+      ...(known
+        ? {
+            capabilities: { ...capabilities, bootloaderMode: modes[at % modes.length] ?? 'unknown' },
+            slots: { images: slotsAt(at, runs), readAtEpochMs: sceneEpochMs },
+            runningVersion: runs,
+            lastSeenEpochMs: sceneEpochMs - (link.state === 'ready' ? (at % 9) * 700 : at * 97_000),
+          }
+        : {}),
+      ...(state ? { jobId: `j${at}` } : {}),
+      ...(error ? { lastError: error } : {}),
+    });
+  }
+  return { devices, jobs, ports };
+}
+
+function connectionAt(at: number): Connection {
+  if (at % 5 === 4) return { kind: 'udp', address: `192.0.2.${at + 10}:1337` };
+  if (at % 5 === 3) return { kind: 'simulated', profile: 'zephyr-4.4', seed: at };
+  return { ...serialDefaults, path: `/dev/ttyACM${at}` };
+}
+
+function linkAt(at: number): LinkView {
+  if (at % 13 === 6) return { state: 'away', sinceEpochMs: sceneEpochMs - 4000, expected: true };
+  if (at % 17 === 8) return { state: 'away', sinceEpochMs: sceneEpochMs - 95_000, expected: false };
+  if (at % 19 === 10) return { state: 'closed' };
+  if (at % 29 === 12) return { state: 'opening' };
+  return { state: 'ready', roundTripMs: 2 + (at % 40) / 3 };
+}
+
+function slotsAt(at: number, runs: string): SlotView[] {
+  const first = slot({ active: true, confirmed: at % 11 !== 5, version: runs });
+  if (at % 4 === 0) return [first];
+  const pending = at % 6 === 1;
+  return [
+    first,
+    slot({ slot: 1, version: pending ? newVersion : '1.7.0', pending, confirmed: at % 11 === 5 }),
+    ...(at % 12 === 9
+      ? [
+          slot({ image: 1, active: true, confirmed: true, version: '0.4.0' }),
+          slot({ image: 1, slot: 1, version: '0.3.1' }),
+        ]
+      : []),
+  ];
+}
+
+const ports: PortView[] = [
+  {
+    path: '/dev/ttyACM70',
+    vendorId: '1915',
+    productId: '520f',
+    serialNumber: 'DF6B3C0A91E2',
+    manufacturer: 'Nordic Semiconductor',
+  },
+  {
+    path: '/dev/ttyUSB0',
+    vendorId: '0403',
+    productId: '6001',
+    serialNumber: 'A50285BI',
+    manufacturer: 'FTDI',
+  },
+  { path: '/dev/ttyACM0', vendorId: '1366', productId: '1051', manufacturer: 'SEGGER', deviceId: 'd0' },
+];
