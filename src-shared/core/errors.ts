@@ -117,12 +117,17 @@ export class BenchError<C extends ErrorCode = ErrorCode> extends Error {
 
 /** Narrows an unknown error to one code. */
 export function isBenchError<C extends ErrorCode>(error: unknown, code: C): error is BenchError<C> {
-  return error instanceof BenchError && error.code === code;
+  return isOurs(error) && error.code === code;
+}
+
+/** `instanceof` alone narrows to facts of any type. */
+function isOurs(error: unknown): error is BenchError {
+  return error instanceof BenchError;
 }
 
 /** Any thrown thing as plain data. What is not a `BenchError` is a defect of ours. */
 export function toErrorView(error: unknown): ErrorView {
-  if (error instanceof BenchError) return { code: error.code, facts: error.facts } as ErrorView;
+  if (isOurs(error)) return { code: error.code, facts: error.facts } as ErrorView;
   return { code: 'bug', facts: { detail: error instanceof Error ? error.message : String(error) } };
 }
 
@@ -134,5 +139,5 @@ export function fromErrorView(view: ErrorView): BenchError {
 /** The error that an aborted action ends with: the signal's own reason when that is one of ours. */
 export function cancelledBy(signal: AbortSignal | undefined, what: string): BenchError {
   const reason = signal?.reason;
-  return reason instanceof BenchError ? reason : new BenchError('cancelled', { what }, { cause: reason });
+  return isOurs(reason) ? reason : new BenchError('cancelled', { what }, { cause: reason });
 }

@@ -34,7 +34,7 @@ const decoder = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8A
 /** Encodes a value (objects, Maps, arrays, strings, numbers, bigints, booleans, null, Uint8Array). */
 export function encodeCbor(value: unknown): Uint8Array {
   // cbor-x hands out a window into a buffer that it uses again.
-  return Uint8Array.from(encoder.encode(value) as Uint8Array);
+  return Uint8Array.from(encoder.encode(value));
 }
 
 /**
@@ -44,7 +44,7 @@ export function encodeCbor(value: unknown): Uint8Array {
 export function decodeCbor(bytes: Uint8Array): unknown {
   const end = scanItem(bytes);
   try {
-    return decoder.decode(bytes.slice(0, end)) as unknown;
+    return decoder.decode(bytes.slice(0, end));
   } catch (error) {
     throw new CborError('malformed', 0, error);
   }

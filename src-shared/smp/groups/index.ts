@@ -14,7 +14,7 @@ export type CommandName = {
   [G in keyof Groups]: `${G}.${keyof Groups[G]['commands'] & string}`;
 }[keyof Groups];
 
-export const allGroups: readonly Group<string, Record<string, never>>[] = Object.values(groups) as never;
+export const allGroups: readonly Group<string, Record<string, never>>[] = Object.values(groups);
 
 export const allCommands: readonly AnyCommand[] = allGroups.flatMap(
   (group) => Object.values(group.commands) as AnyCommand[],
