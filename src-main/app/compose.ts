@@ -110,6 +110,7 @@ export function compose(o: CompositionOptions): Composition {
     onDeviceChange: (id) => publisher.deviceChanged(id),
   });
   bench.jobOf = (id) => jobs.newestOf(id);
+  bench.faultsOf = (id) => simulated.faults(id);
   const shelf = new FirmwareShelf(hostSha);
 
   const changePreferences = (patch: Partial<Preferences>): void => {
@@ -134,7 +135,10 @@ export function compose(o: CompositionOptions): Composition {
           count,
           bench.records.map((record) => record.connection),
         ),
-      setFaults: (id, faults) => simulated.setFaults(id, faults),
+      setFaults: (id, faults) => {
+        simulated.setFaults(id, faults);
+        publisher.deviceChanged(id);
+      },
       makeFirmware: (versions) => simulated.makeFirmware(versions),
     },
     chooseFile: o.chooseFile,

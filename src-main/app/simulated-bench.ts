@@ -32,6 +32,7 @@ export class SimulatedBench {
   readonly #clock: Clock;
   readonly #sha: Sha;
   readonly #devices = new Map<string, SimulatedDevice>();
+  readonly #faults = new Map<string, readonly Fault[]>();
 
   constructor(clock: Clock, sha: Sha) {
     this.#clock = clock;
@@ -54,6 +55,7 @@ export class SimulatedBench {
 
   forget(deviceId: string): void {
     this.#devices.delete(deviceId);
+    this.#faults.delete(deviceId);
   }
 
   /** @throws BenchError app/not-found when the device is not simulated or was never connected. */
@@ -61,6 +63,12 @@ export class SimulatedBench {
     const device = this.#devices.get(deviceId);
     if (device === undefined) throw new BenchError('app/not-found', { what: 'the simulated device' });
     device.setFaults(faults);
+    this.#faults.set(deviceId, faults);
+  }
+
+  /** The faults that were set last. */
+  faults(deviceId: string): readonly Fault[] {
+    return this.#faults.get(deviceId) ?? [];
   }
 
   /** Connections for so many new devices. @throws BenchError link/bad-setting for a profile that is not known. */

@@ -6,6 +6,7 @@ import type { Clock } from '@shared/core/clock';
 import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import { addressText, type Connection } from '@shared/ipc/connection';
 import type { CapabilitiesView, DeviceView, LinkView } from '@shared/ipc/views';
+import type { Fault } from '@shared/simulator/fault';
 import { bootloaderModeOf } from '@shared/upgrade/bootloader';
 import type { Capabilities } from '../engine/discovery';
 import type { Timing } from '../engine/timing';
@@ -48,6 +49,8 @@ export class Bench {
   readonly #devices = new Map<string, Device>();
   /** Which job a device's row shows; set by whoever runs jobs. */
   jobOf: (deviceId: string) => string | undefined = () => undefined;
+  /** The faults of a simulated device; set by whoever has the simulated devices. */
+  faultsOf: (deviceId: string) => readonly Fault[] = () => [];
 
   constructor(options: BenchOptions, saved: readonly DeviceRecord[]) {
     this.#o = options;
@@ -169,6 +172,7 @@ export class Bench {
     const capabilities = state.link === 'ready' ? capabilitiesView(state.capabilities) : undefined;
     const runningVersion = slots === undefined ? undefined : runningSlot(slots.images)?.version;
     const jobId = this.jobOf(id);
+    const faults = this.faultsOf(id);
     const error = lastError ?? (state.link === 'closed' ? state.because : undefined);
     return {
       id,
@@ -185,6 +189,7 @@ export class Bench {
       ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),
       ...(jobId === undefined ? {} : { jobId }),
       ...(error === undefined ? {} : { lastError: error }),
+      ...(faults.length === 0 ? {} : { faults: [...faults] }),
     };
   }
 

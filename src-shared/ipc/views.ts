@@ -3,6 +3,7 @@
  * version and text that comes from a device is untrusted and is shown as text, never as markup.
  */
 import type { ErrorView } from '../core/errors';
+import type { Fault } from '../simulator/fault';
 import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
 import type { UpgradeState } from '../upgrade/state';
 import type { Connection } from './connection';
@@ -51,6 +52,8 @@ export interface DeviceView {
   /** Id of the newest job on this device that is not dismissed. */
   jobId?: string;
   lastError?: ErrorView;
+  /** The faults that a simulated device has been given; absent when it behaves. */
+  faults?: Fault[];
 }
 
 export interface FirmwareImageView {
