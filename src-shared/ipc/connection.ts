@@ -5,13 +5,19 @@ import * as z from 'zod/mini';
 
 const shortText = z.string().check(z.minLength(1), z.maxLength(256));
 
+/** Least and most of the numbers of a serial connection. */
+export const serialRanges = {
+  baudRate: { least: 300, most: 12_000_000 },
+  lineBytes: { least: 32, most: 4096 },
+} as const;
+
 export const serialConnectionSchema = z.strictObject({
   kind: z.literal('serial'),
   /** Name of the port as the operating system gives it, for example /dev/ttyACM0 or COM3. */
   path: shortText,
-  baudRate: z.int().check(z.minimum(300), z.maximum(12_000_000)),
+  baudRate: z.int().check(z.minimum(serialRanges.baudRate.least), z.maximum(serialRanges.baudRate.most)),
   /** Longest line in bytes that the device takes, marker and newline included. */
-  lineBytes: z.int().check(z.minimum(32), z.maximum(4096)),
+  lineBytes: z.int().check(z.minimum(serialRanges.lineBytes.least), z.maximum(serialRanges.lineBytes.most)),
   framing: z.enum(['console', 'raw']),
   flowControl: z.enum(['none', 'rts-cts', 'xon-xoff']),
   /** What tells this device from others on the same kind of port; found by the application. */

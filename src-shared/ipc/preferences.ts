@@ -3,22 +3,34 @@
  */
 import * as z from 'zod/mini';
 
-const wholeNumber = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
+/** Least and most of every number, for whoever asks for one. */
+export const preferenceRanges = {
+  requestTimeoutMs: { least: 100, most: 60_000 },
+  requestTries: { least: 1, most: 10 },
+  uploadWindow: { least: 0, most: 32 },
+  returnTimeoutS: { least: 5, most: 600 },
+  parallelUpgrades: { least: 1, most: 128 },
+} as const;
+
+const wholeNumber = (name: keyof typeof preferenceRanges) => {
+  const { least, most } = preferenceRanges[name];
+  return z.int().check(z.minimum(least), z.maximum(most));
+};
 
 export const preferencesSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** BCP 47 tag of the language of the window. */
   language: z.enum(['en']),
   /** Time-out of an ordinary request in milliseconds. */
-  requestTimeoutMs: wholeNumber(100, 60_000),
+  requestTimeoutMs: wholeNumber('requestTimeoutMs'),
   /** How often a request that may be repeated is sent in all when nothing answers. */
-  requestTries: wholeNumber(1, 10),
+  requestTries: wholeNumber('requestTries'),
   /** Chunks in flight at most; 0 lets the device's buffers and the evidence decide. */
-  uploadWindow: wholeNumber(0, 32),
+  uploadWindow: wholeNumber('uploadWindow'),
   /** How long a device may take to come back after a reset, in seconds. */
-  returnTimeoutS: wholeNumber(5, 600),
+  returnTimeoutS: wholeNumber('returnTimeoutS'),
   /** Upgrades that run at the same time. */
-  parallelUpgrades: wholeNumber(1, 128),
+  parallelUpgrades: wholeNumber('parallelUpgrades'),
   /** Connect to saved devices when the application starts and when their port appears. */
   connectAutomatically: z.boolean(),
 });
