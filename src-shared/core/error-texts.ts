@@ -240,7 +240,8 @@ export function errorText(view: ErrorView): ErrorText {
   return { title: fillIn(text.title, values), advice: fillIn(text.advice, values) };
 }
 
-function fillIn(template: string, values: Record<string, string | number>): string {
+/** Puts values into the `{name}` places of a template; places without a value stay as they are. */
+export function fillIn(template: string, values: Record<string, string | number>): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
 

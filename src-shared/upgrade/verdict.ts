@@ -1,7 +1,22 @@
 /**
  * How an upgrade ended, told from the slots that the device shows and from nothing else. Knows no words (`texts.ts`).
+ *
+ *     at the end the device shows                          verdict
+ *     the new image runs, confirmed or without a way back  confirmed
+ *     the new image runs, not confirmed                    awaiting-confirmation
+ *     the new image runs, another is marked                cannot-tell: the next reset ends it
+ *     the new image is marked and does not run             marked
+ *     the old image runs, the new one was seen before      reverted
+ *     the old image runs, the new one was never seen       rejected
+ *     without a reset: the new image in a slot             uploaded
+ *     anything else (no list, no hash, a third image, …)   cannot-tell
+ *
+ * After a reset "reverted" and "rejected" leave the same slots behind (swap modes of MCUboot's design.md): only a sight
+ * of the new image running tells them apart.
  */
-import type { BootloaderMode } from './bootloader';
+import { bootloaderTraits, type BootloaderMode } from './bootloader';
+import type { SlotView } from './slots';
+import type { PlannedImage, UpgradeMode } from './steps';
 
 export type VerdictKind =
   /** The new image runs and stays. */
@@ -61,3 +76,112 @@ export type Evidence =
   | { fact: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** The device was not reset. */
   | { fact: 'no-reset' };
+
+export interface JudgeInput {
+  images: readonly Pick<PlannedImage, 'image' | 'hash' | 'version'>[];
+  mode: UpgradeMode;
+  /** The slots before the first step. */
+  before: readonly SlotView[];
+  /** The slots at the end; undefined when the device does not answer. */
+  after: readonly SlotView[] | undefined;
+  /** A list read after the reset showed the new image running. */
+  sawNewImageRunning: boolean;
+  /** The device was asked to reset and took it. */
+  wasReset: boolean;
+  bootloaderMode: BootloaderMode;
+  /** False: the firmware has no "test" and "confirm". */
+  stateWritable?: boolean | undefined;
+}
+
+/** Several images end as the one that ended worst. */
+const fromBadToGood: readonly VerdictKind[] = [
+  'rejected',
+  'reverted',
+  'cannot-tell',
+  'uploaded',
+  'marked',
+  'awaiting-confirmation',
+  'confirmed',
+];
+
+/** How it ended, with all facts that this rests on. */
+export function judge(input: JudgeInput): Verdict {
+  const verdicts = input.images.map((wanted) => judgeImage(wanted, input));
+  const kinds = verdicts.map((one) => one.kind);
+  const kind = fromBadToGood.find((one) => kinds.includes(one)) ?? 'cannot-tell';
+  // Facts about the image that decides come first.
+  const decides = verdicts.filter((one) => one.kind === kind);
+  const rest = verdicts.filter((one) => one.kind !== kind);
+  return { kind, evidence: [...decides, ...rest].flatMap((one) => one.evidence) };
+}
+
+function judgeImage(wanted: JudgeInput['images'][number], input: JudgeInput): Verdict {
+  const { mode, sawNewImageRunning, wasReset } = input;
+  const { image, hash } = wanted;
+  const ofImage = (slots: readonly SlotView[]): SlotView[] => slots.filter((one) => one.image === image);
+  const before = ofImage(input.before);
+  const about: Evidence = { fact: 'wanted', image, version: wanted.version, hash };
+  const past = before.map((one): Evidence => ({ fact: 'slot-before', ...factsOf(one) }));
+  if (input.after === undefined)
+    return { kind: 'cannot-tell', evidence: [{ fact: 'no-list' }, about, ...past] };
+
+  const after = ofImage(input.after);
+  const shown = after.map((one): Evidence => ({ fact: 'slot', ...factsOf(one) }));
+  const verdict = (kind: VerdictKind, ...why: Evidence[]): Verdict => ({
+    kind,
+    evidence: [...why, ...shown, about, ...past],
+  });
+
+  const running = after.find((one) => one.active);
+  if (running?.hash === hash) return judgeRunning(running, after, input, verdict);
+  const stored = after.find((one) => one.hash === hash);
+  if (stored?.pending === true) return verdict('marked');
+  if (sawNewImageRunning) return verdict('reverted', { fact: 'ran-before', image, hash });
+
+  const nameless = (running === undefined ? after : [running]).find((one) => one.hash === undefined);
+  const noHash: Evidence[] = nameless === undefined ? [] : [{ fact: 'no-hash', image, slot: nameless.slot }];
+  if (!wasReset) {
+    if (stored !== undefined && mode === 'upload-only') return verdict('uploaded');
+    const missing: Evidence[] = stored === undefined ? [{ fact: 'not-in-a-slot', image, hash }] : [];
+    return verdict('cannot-tell', { fact: 'no-reset' }, ...missing, ...noHash);
+  }
+  if (running === undefined) return verdict('cannot-tell', { fact: 'nothing-runs', image }, ...noHash);
+  if (running.hash === undefined) return verdict('cannot-tell', ...noHash);
+  const old = before.find((one) => one.active)?.hash;
+  if (old !== undefined && old !== running.hash)
+    return verdict('cannot-tell', {
+      fact: 'third-image',
+      image,
+      version: running.version,
+      hash: running.hash,
+    });
+  return verdict('rejected', { fact: 'never-seen-running', image, hash });
+}
+
+function judgeRunning(
+  running: SlotView,
+  after: readonly SlotView[],
+  { bootloaderMode, stateWritable }: JudgeInput,
+  verdict: (kind: VerdictKind, ...why: Evidence[]) => Verdict,
+): Verdict {
+  const next = after.find((one) => one.pending && one.hash !== running.hash);
+  if (next !== undefined) {
+    const { image, version, hash } = factsOf(next);
+    return verdict('cannot-tell', { fact: 'other-pending', image, version, hash });
+  }
+  if (running.confirmed) return verdict('confirmed');
+  return bootloaderTraits[bootloaderMode].test && stateWritable !== false
+    ? verdict('awaiting-confirmation')
+    : verdict('confirmed', { fact: 'no-way-back', bootloaderMode });
+}
+
+function factsOf(slot: SlotView): SlotFacts {
+  const flags: readonly SlotFlag[] = ['active', 'confirmed', 'pending', 'permanent', 'bootable'];
+  return {
+    image: slot.image,
+    slot: slot.slot,
+    version: slot.version,
+    hash: slot.hash ?? '',
+    flags: flags.filter((flag) => slot[flag] === true),
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * Verdicts and their evidence in English, complete by type. The texts are message templates with `{name}` places, so that
+ * the window can translate them and the command line can fill them in. Decides nothing.
+ */
+import { fillIn, type ErrorText } from '../core/error-texts';
+import type { Evidence, Verdict, VerdictKind } from './verdict';
+
+/** For each verdict: what it means for the device, and what to do next. */
+export const verdictTexts = {
+  confirmed: {
+    title: 'The device runs the new image and keeps it',
+    advice: 'Nothing else needs to be done.',
+  },
+  'awaiting-confirmation': {
+    title: 'The device runs the new image as a test',
+    advice: 'Confirm it to keep it. Without that the next reset goes back to the old image.',
+  },
+  reverted: {
+    title: 'The new image ran, then the device went back to the old one',
+    advice:
+      'It was reset before the image was confirmed. Look at its console for the reason, then try again.',
+  },
+  rejected: {
+    title: 'The device started with the old image again',
+    advice:
+      'The bootloader did not take the new image (signature, size, version or dependency), or it stopped before it ' +
+      'could answer. The console of the bootloader tells which.',
+  },
+  uploaded: {
+    title: 'The new image is on the device, not marked for a start',
+    advice: 'Test or confirm it on the Images page when it should run.',
+  },
+  marked: {
+    title: 'The new image will run after the next reset',
+    advice: 'Reset the device when it should run.',
+  },
+  'cannot-tell': {
+    title: 'It is not known how the upgrade ended',
+    advice: 'Look at the slots on the Images page, and read them again when the device answers.',
+  },
+} satisfies Record<VerdictKind, ErrorText>;
+
+/** For each fact a line. */
+export const evidenceTexts = {
+  wanted: 'Sent for image {image}: version {version}, hash {hash}',
+  slot: 'Image {image}, slot {slot}: version {version}, hash {hash}, {flags}',
+  'slot-before': 'Before, image {image}, slot {slot}: version {version}, hash {hash}, {flags}',
+  'ran-before': 'After the reset the new image ({hash}) was seen running',
+  'never-seen-running': 'The new image ({hash}) was never seen running',
+  'not-in-a-slot': 'No slot of image {image} shows the new image ({hash})',
+  'no-list': 'The device did not show its slots',
+  'nothing-runs': 'The device shows no running image with the number {image}',
+  'no-hash': 'The device does not show the hash of image {image}, slot {slot}',
+  'third-image': 'A third image runs: version {version}, hash {hash}',
+  'other-pending': 'The next reset starts another image: version {version}, hash {hash}',
+  'no-way-back': 'This bootloader ({bootloaderMode}) does not go back, so what runs stays',
+  'no-reset': 'The device was not reset',
+} satisfies Record<Evidence['fact'], string>;
+
+/** The values for the places of a fact's line. Hashes are cut to 12 digits; lists of flags are joined. */
+export function evidenceValues({ fact: _fact, ...facts }: Evidence): Record<string, string | number> {
+  const values: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(facts as Record<string, string | number | string[]>))
+    values[name] = Array.isArray(value)
+      ? value.join(' ') || 'no flags'
+      : name === 'hash'
+        ? String(value).slice(0, 12) || 'not shown'
+        : value;
+  return values;
+}
+
+/** The English sentences of a verdict. For logs, the command line and reports. */
+export function verdictText({ kind, evidence }: Verdict): ErrorText & { evidence: string[] } {
+  return {
+    ...verdictTexts[kind],
+    evidence: evidence.map((one) => fillIn(evidenceTexts[one.fact], evidenceValues(one))),
+  };
+}
