@@ -1,0 +1,50 @@
+/**
+ * Which serial port is the one we knew, after its device restarted and the system may have given it another name. Pure:
+ * looks at facts, asks no system.
+ */
+
+/** What the system tells of a port. All of it comes from the device or its adapter and is untrusted text. */
+export interface SerialPortFacts {
+  /** What to open: /dev/ttyACM0, COM3. */
+  path: string;
+  /** USB vendor and product as four hexadecimal digits in lower case. */
+  vendorId?: string;
+  productId?: string;
+  serialNumber?: string;
+  manufacturer?: string;
+  /** What the device calls itself. */
+  product?: string;
+  /** Where it is plugged in: bus, hubs and socket, for example `1-2.3`. */
+  location?: string;
+  /** Which of several ports of one USB device this is. */
+  usbInterface?: string;
+  /** The name by which Windows knows the device, or udev's link to it. */
+  pnpId?: string;
+}
+
+/**
+ * What tells this port from others and survives a restart of its device: the USB serial number with vendor and product;
+ * without one the place where it is plugged in; without that its path. Two ports of one device differ by interface.
+ */
+export function portIdentity(facts: SerialPortFacts): string {
+  const port = facts.usbInterface === undefined ? '' : `#${facts.usbInterface}`;
+  if (facts.serialNumber !== undefined && facts.serialNumber !== '')
+    return `usb:${facts.vendorId ?? ''}:${facts.productId ?? ''}:${facts.serialNumber}${port}`;
+  if (facts.location !== undefined && facts.location !== '') return `at:${facts.location}${port}`;
+  return `path:${facts.path}`;
+}
+
+/**
+ * Finds a known port among those that are there now. Cheap adapters share one serial number: then the one with the same
+ * path is taken, and without such a path none, because a wrong device must not be written to.
+ * @param identity what `portIdentity` said when the port was chosen
+ * @param path what the port was called then
+ */
+export function findPort(
+  ports: readonly SerialPortFacts[],
+  identity: string,
+  path: string,
+): SerialPortFacts | undefined {
+  const candidates = ports.filter((facts) => portIdentity(facts) === identity);
+  return candidates.length > 1 ? candidates.find((facts) => facts.path === path) : candidates[0];
+}

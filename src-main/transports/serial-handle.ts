@@ -1,0 +1,171 @@
+/**
+ * An open serial port as bytes in and out. The only file that touches the `serialport` package, which is loaded when
+ * the first port is opened. Knows no framing.
+ *
+ * The package's ports are used without its stream on top: the stream ends twice after a failed write, and the reading
+ * underneath does not end at all when a port hangs up (see `#readPosix`).
+ */
+import { close as closeFd, constants, open, read as readFd } from 'node:fs';
+import { promisify } from 'node:util';
+import type { SerialPort } from 'serialport';
+import { wordsOf } from './message-link';
+import { openingError } from './serial-opening-error';
+import type { SerialSettings } from './serial-settings';
+
+export interface SerialHandle {
+  /**
+   * Hands all bytes to the operating system. One write at a time.
+   * @throws the system's error; the port is of no use afterwards
+   */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Gives the port back. Safe to call twice; never rejects. */
+  close(): Promise<void>;
+}
+
+export interface SerialEvents {
+  bytes(bytes: Uint8Array): void;
+  /** The port went away by itself. Called at most once, and not after `close`. */
+  gone(detail: string): void;
+}
+
+/** Opens a port, or the reason why not. */
+export type OpenSerialHandle = (settings: SerialSettings, on: SerialEvents) => Promise<SerialHandle>;
+
+type Port = Awaited<ReturnType<(typeof SerialPort.binding)['open']>>;
+type PosixPort = Extract<Port, { poller: unknown }>;
+
+const READ_BYTES = 4096;
+
+/**
+ * Opens a port exclusively.
+ * @throws BenchError link/busy, link/denied, link/not-found, link/failed
+ */
+export const openSerialHandle: OpenSerialHandle = async (settings, on) => {
+  const { SerialPort } = await import('serialport');
+  let port: Port;
+  try {
+    port = await SerialPort.binding.open({
+      path: settings.path,
+      baudRate: settings.baudRate,
+      dataBits: 8,
+      parity: 'none',
+      stopBits: 1,
+      lock: true,
+      rtscts: settings.flowControl === 'rts-cts',
+      xon: settings.flowControl === 'xon-xoff',
+      xoff: settings.flowControl === 'xon-xoff',
+    });
+  } catch (error) {
+    const code = process.platform === 'win32' ? undefined : await codeOfOpening(settings.path);
+    throw openingError(settings.path, code, error);
+  }
+  return new OpenHandle(port, on);
+};
+
+class OpenHandle implements SerialHandle {
+  readonly #port: Port;
+  readonly #on: SerialEvents;
+  #isWriting = false;
+  /** The read that the system is busy with. */
+  #systemRead: Promise<unknown> = Promise.resolve();
+  #closed: Promise<void> | undefined;
+
+  constructor(port: Port, on: SerialEvents) {
+    this.#port = port;
+    this.#on = on;
+    void this.#readOn();
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#isWriting = true;
+    try {
+      await this.#port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    // A port that takes no more data would hold up closing until its unsent bytes are out, up to 30 s on Linux.
+    if (this.#isWriting) await this.#port.flush().catch(() => {}); // a port that is gone cannot be flushed
+    // A read that the system has not begun yet would otherwise hit whatever gets the number of this port next.
+    await this.#systemRead;
+    await this.#port.close().catch(() => {}); // a port that is gone cannot be closed either: it is free
+  }
+
+  async #readOn(): Promise<void> {
+    const buffer = Buffer.alloc(READ_BYTES);
+    try {
+      for (;;) {
+        const length = await this.#readSome(buffer);
+        if (this.#closed !== undefined) return;
+        this.#on.bytes(new Uint8Array(buffer.subarray(0, length)));
+      }
+    } catch (error) {
+      if (this.#closed === undefined) this.#on.gone(wordsOf(error));
+    }
+  }
+
+  /** At least one byte. */
+  async #readSome(buffer: Buffer): Promise<number> {
+    const port = this.#port;
+    if (!('poller' in port)) return (await port.read(buffer, 0, buffer.length)).bytesRead;
+    for (;;) {
+      const length = await this.#readPosix(port, buffer);
+      if (length !== 'nothing yet') return length;
+      await untilReadable(port);
+    }
+  }
+
+  /**
+   * What is there. The package's own reading takes "0 bytes" for "nothing yet" and asks again at once, for ever: when a
+   * port hangs up while bytes are under way (a cable pulled in the middle of an answer) it never ends and takes a whole
+   * processor (serialport/bindings-cpp issue 162, pull request 164). On a port that does not block, 0 means the end.
+   */
+  async #readPosix(port: PosixPort, buffer: Buffer): Promise<number | 'nothing yet'> {
+    if (this.#closed !== undefined || port.fd === null) throw new Error('the port is closed');
+    const read = readFromFd(port.fd, buffer, 0, buffer.length, null);
+    this.#systemRead = read.catch(() => {}); // whoever waits for its end does not want to know how it ended
+    try {
+      const { bytesRead } = await read;
+      if (bytesRead === 0) throw new Error('the port hung up');
+      return bytesRead;
+    } catch (error) {
+      const code = codeOf(error);
+      if (code !== 'EAGAIN' && code !== 'EWOULDBLOCK' && code !== 'EINTR') throw error;
+      return 'nothing yet';
+    }
+  }
+}
+
+const readFromFd = promisify(readFd);
+
+function untilReadable(port: PosixPort): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // Whoever asks the poller of a closed port ends the process.
+    if (!port.isOpen) return void reject(new Error('the port is closed'));
+    port.poller.once('readable', (error) => {
+      if (error === null) resolve();
+      else reject(error);
+    });
+  });
+}
+
+/** The system's code for not opening `path`; undefined when it can be opened, as a port that is only locked can. */
+function codeOfOpening(path: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    open(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK, (error, fd) => {
+      if (error !== null) resolve(codeOf(error));
+      else closeFd(fd, () => resolve(undefined));
+    });
+  });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
+}

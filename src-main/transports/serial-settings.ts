@@ -1,0 +1,96 @@
+/**
+ * The settings of a serial link, checked, and what follows from them. Opens nothing.
+ */
+import { BenchError } from '@shared/core/errors';
+import { HEADER_BYTES, MAX_BODY_BYTES } from '@shared/smp/message';
+import { DEFAULT_LINE_BYTES, messageBytesInLines } from '../engine/console-framing';
+import type { LinePacing, LinkSizing } from '../engine/transport';
+
+export type SerialFraming = 'console' | 'raw';
+export type SerialFlowControl = 'none' | 'rts-cts' | 'xon-xoff';
+
+export interface SerialOptions {
+  /** As the operating system names it: /dev/ttyACM0, COM3, also a pseudo terminal or a link to one. */
+  path: string;
+  /** Bits per second; 115200 when absent. */
+  baudRate?: number;
+  /** Longest line in bytes that the device takes, marker and newline included; 127 when absent. */
+  lineBytes?: number;
+  /** `console`: lines of base64 that share the port with text. `raw`: messages as they are (Zephyr 4.4 and newer). */
+  framing?: SerialFraming;
+  flowControl?: SerialFlowControl;
+  /** Time in milliseconds from one line to the next; 0 when absent. May change while the link is open. */
+  gapMs?: number;
+}
+
+export type SerialSettings = Required<SerialOptions>;
+
+/** SMP over console counts message and CRC in 16 bits. */
+export const MAX_CONSOLE_MESSAGE_BYTES = 0xffff - 2;
+export const MAX_RAW_MESSAGE_BYTES = HEADER_BYTES + MAX_BODY_BYTES;
+/** Length and CRC travel, and are stored by the device, with the message. */
+const LENGTH_AND_CRC_BYTES = 4;
+/** Start bit, eight data bits, stop bit. */
+const BITS_PER_BYTE = 10;
+/** The smallest raw server that was met. */
+const UNKNOWN_RAW_DEVICE_BYTES = 96;
+
+const defaults = {
+  baudRate: 115_200,
+  lineBytes: DEFAULT_LINE_BYTES,
+  framing: 'console',
+  flowControl: 'none',
+  gapMs: 0,
+} satisfies Omit<SerialOptions, 'path'>;
+
+/**
+ * Fills in defaults and checks.
+ * @throws BenchError link/bad-setting
+ */
+export function checkSerialOptions(options: SerialOptions): SerialSettings {
+  const settings: SerialSettings = { ...defaults, ...options };
+  if (settings.path.trim() === '' || settings.path.includes('\0'))
+    throw bad('port', settings.path, 'the name of a serial port');
+  inRange('baud rate', settings.baudRate, 50, 12_000_000);
+  inRange('line length', settings.lineBytes, 32, 4096);
+  inRange('pause between lines', settings.gapMs, 0, 1000);
+  oneOf('framing', settings.framing, ['console', 'raw']);
+  oneOf('flow control', settings.flowControl, ['none', 'rts-cts', 'xon-xoff']);
+  return settings;
+}
+
+export function serialSizing(settings: SerialSettings): LinkSizing {
+  if (settings.framing === 'raw')
+    return { bufferOverheadBytes: 0, ceilingBytes: undefined, unknownDeviceBytes: UNKNOWN_RAW_DEVICE_BYTES };
+  return {
+    bufferOverheadBytes: LENGTH_AND_CRC_BYTES,
+    ceilingBytes: undefined,
+    // One line works on every device, whatever its buffers.
+    unknownDeviceBytes: messageBytesInLines(1, settings.lineBytes),
+  };
+}
+
+export function serialPacing(settings: SerialSettings): LinePacing {
+  return {
+    gapMs: settings.gapMs,
+    messageBytesIn: (lines) => messageBytesInLines(lines, settings.lineBytes),
+  };
+}
+
+/** How long `bytes` are on the wire. */
+export function wireTimeMs(bytes: number, baudRate: number): number {
+  return (bytes * BITS_PER_BYTE * 1000) / baudRate;
+}
+
+function inRange(setting: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw bad(setting, String(value), `${least} to ${most}`);
+}
+
+function oneOf(setting: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) throw bad(setting, value, allowed.join(', '));
+}
+
+function bad(setting: string, value: string, allowed: string): BenchError {
+  return new BenchError('link/bad-setting', { setting, value, allowed });
+}

@@ -1,0 +1,171 @@
+/**
+ * SMP over a serial port, as lines of base64 that share it with a console (Zephyr's smp_transport.rst, MCUboot's
+ * boot_serial.c) or raw. Owns framing and the pace of lines; knows no commands and no time-outs of answers.
+ */
+import { joinBytes } from '@shared/core/bytes';
+import { sleep, type Clock } from '@shared/core/clock';
+import { BenchError } from '@shared/core/errors';
+import { Gate } from '@shared/core/gate';
+import { ConsoleDecoder, encodeLines } from '../engine/console-framing';
+import { LengthDecoder } from '../engine/length-framing';
+import type { LinePacing, LinkSizing } from '../engine/transport';
+import { MessageLink } from './message-link';
+import { openSerialHandle, type OpenSerialHandle, type SerialHandle } from './serial-handle';
+import {
+  checkSerialOptions,
+  MAX_CONSOLE_MESSAGE_BYTES,
+  MAX_RAW_MESSAGE_BYTES,
+  serialPacing,
+  serialSizing,
+  type SerialOptions,
+  type SerialSettings,
+} from './serial-settings';
+import { WireLoad } from './wire-load';
+
+/** The system's buffer is full and stays full for this long: nobody reads at the other end. */
+const STUCK_MS = 30_000;
+/** A prompt has no newline: what stands in an unfinished line is shown when nothing has come for this long. */
+const QUIET_MS = 50;
+const NEWLINE = Uint8Array.of(0x0a);
+
+interface Framing {
+  /** The pieces that travel one by one; a pause may be made between them. */
+  encode(message: Uint8Array): Uint8Array[];
+  push(bytes: Uint8Array): void;
+  /** Nothing came for a while. */
+  quiet(): void;
+  /** Forgets what is held before a request is repeated; what to send for the same on the other side, if anything can. */
+  startOver(): Uint8Array | undefined;
+}
+
+export class SerialTransport extends MessageLink {
+  readonly label: string;
+  readonly sizing: LinkSizing;
+  readonly pacing?: LinePacing;
+  protected readonly maxMessageBytes: number;
+  readonly #settings: SerialSettings;
+  readonly #clock: Clock;
+  readonly #openHandle: OpenSerialHandle;
+  readonly #framing: Framing;
+  readonly #load: WireLoad;
+  /** One message at a time, so that lines of two never mix. */
+  readonly #gate = new Gate(1);
+  readonly #stopped = new AbortController();
+  #handle: SerialHandle | undefined;
+  #cancelQuiet: () => void = () => {};
+  /** When the next line may start. */
+  #nextLineAt = 0;
+
+  /** @throws BenchError link/bad-setting */
+  constructor(options: SerialOptions, clock: Clock, openHandle: OpenSerialHandle = openSerialHandle) {
+    super();
+    this.#settings = checkSerialOptions(options);
+    this.#clock = clock;
+    this.#openHandle = openHandle;
+    this.label = `serial ${this.#settings.path}`;
+    this.sizing = serialSizing(this.#settings);
+    this.#load = new WireLoad(clock, this.#settings.baudRate);
+    if (this.#settings.framing === 'raw') {
+      this.maxMessageBytes = MAX_RAW_MESSAGE_BYTES;
+      this.#framing = this.#rawFraming();
+    } else {
+      this.maxMessageBytes = MAX_CONSOLE_MESSAGE_BYTES;
+      this.#framing = this.#consoleFraming();
+      this.pacing = serialPacing(this.#settings);
+    }
+  }
+
+  /** Ends a half-sent line, or forgets a half-received message, so that it cannot spoil the next request. */
+  flush(): Promise<void> {
+    return this.whileOpen(() => this.#gate.run(() => this.#startOver()));
+  }
+
+  protected async start(): Promise<void> {
+    this.#handle = await this.#openHandle(this.#settings, {
+      bytes: (bytes) => this.#take(bytes),
+      gone: (detail) => this.lose(detail),
+    });
+    await this.#startOver();
+  }
+
+  protected write(message: Uint8Array): Promise<void> {
+    return this.#gate.run(async () => {
+      const pieces = this.#framing.encode(message);
+      // Without a pause one write will do: the wire itself keeps the lines apart.
+      if (this.#gapMs === 0) await this.#put(joinBytes(pieces));
+      else for (const piece of pieces) await this.#put(piece);
+      await this.#load.hasRoom();
+    });
+  }
+
+  protected async stop(): Promise<void> {
+    this.#stopped.abort(new BenchError('cancelled', { what: this.label }));
+    this.#cancelQuiet();
+    this.#load.clear();
+    await this.#handle?.close();
+  }
+
+  get #gapMs(): number {
+    return this.pacing?.gapMs ?? 0;
+  }
+
+  async #startOver(): Promise<void> {
+    const bytes = this.#framing.startOver();
+    if (bytes !== undefined) await this.#put(bytes);
+  }
+
+  async #put(bytes: Uint8Array): Promise<void> {
+    const waitMs = this.#nextLineAt - this.#clock.now();
+    if (waitMs > 0) await sleep(this.#clock, waitMs, this.#stopped.signal);
+    this.#stopped.signal.throwIfAborted();
+    const cancel = this.#clock.after(STUCK_MS, () => this.lose('the port takes no data'));
+    try {
+      await this.#handle?.write(bytes);
+    } finally {
+      cancel();
+    }
+    this.#load.add(bytes.length);
+    this.#nextLineAt = this.#clock.now() + this.#gapMs;
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.#framing.push(bytes);
+    this.#cancelQuiet();
+    this.#cancelQuiet = this.#clock.after(QUIET_MS, () => this.#framing.quiet());
+  }
+
+  #consoleFraming(): Framing {
+    const decoder = new ConsoleDecoder({
+      message: (message) => this.#answered(message),
+      text: (text) => this.heard(text),
+      noise: (reason) => this.noise(reason),
+    });
+    return {
+      encode: (message) => encodeLines(message, this.#settings.lineBytes),
+      push: (bytes) => decoder.push(bytes),
+      quiet: () => decoder.idle(),
+      startOver: () => NEWLINE, // a new start marker makes the decoder forget by itself
+    };
+  }
+
+  #rawFraming(): Framing {
+    const decoder = new LengthDecoder({
+      message: (message) => this.#answered(message),
+      noise: (reason) => this.noise(reason),
+    });
+    return {
+      encode: (message) => [message],
+      push: (bytes) => decoder.push(bytes),
+      quiet: () => decoder.idle(),
+      startOver: () => {
+        decoder.reset();
+        return undefined;
+      },
+    };
+  }
+
+  #answered(message: Uint8Array): void {
+    this.#load.clear();
+    this.received(message);
+  }
+}

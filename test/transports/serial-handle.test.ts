@@ -1,0 +1,125 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { openSerialHandle, type SerialHandle } from '@main/transports/serial-handle';
+import { openingError } from '@main/transports/serial-opening-error';
+import { checkSerialOptions } from '@main/transports/serial-settings';
+import { joinBytes } from '@shared/core/bytes';
+import { Arrivals } from '../support/arrivals';
+import { makePty, type Pty } from '../support/pty';
+
+const ptys: Pty[] = [];
+const handles: SerialHandle[] = [];
+
+afterEach(async () => {
+  for (const handle of handles.splice(0)) await handle.close();
+  for (const pty of ptys.splice(0)) await pty.pull();
+});
+
+async function pty(): Promise<Pty> {
+  const made = await makePty();
+  ptys.push(made);
+  return made;
+}
+
+async function openPort(path: string) {
+  const arrived = new Arrivals<Uint8Array>();
+  const gone = new Arrivals<string>();
+  const handle = await openSerialHandle(checkSerialOptions({ path }), {
+    bytes: arrived.push,
+    gone: gone.push,
+  });
+  handles.push(handle);
+  return { handle, arrived, gone };
+}
+
+const text = (value: string): Uint8Array => new TextEncoder().encode(value);
+const lengthOf = (parts: readonly Uint8Array[]): number => joinBytes(parts).length;
+
+describe('a serial port of the system', () => {
+  it('carries bytes both ways as they are', async () => {
+    const { path, send, written } = await pty();
+    const { handle, arrived } = await openPort(path);
+    const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+    await handle.write(every);
+    await written.until((parts) => lengthOf(parts) >= 256);
+    expect(joinBytes(written.all)).toEqual(every);
+    send(every);
+    await arrived.until((parts) => lengthOf(parts) >= 256);
+    expect(joinBytes(arrived.all)).toEqual(every);
+  });
+
+  it('is not given to a second user before the first has closed it', async () => {
+    const { path } = await pty();
+    const first = await openPort(path);
+    await expect(openPort(path)).rejects.toMatchObject({ code: 'link/busy', facts: { port: path } });
+    await first.handle.close();
+    await first.handle.close();
+    await openPort(path);
+    expect(first.gone.all).toEqual([]);
+  });
+
+  it('that does not exist is not found', async () => {
+    await expect(openPort('/dev/ttyNOPE0')).rejects.toMatchObject({ code: 'link/not-found' });
+    await expect(openPort('/dev/null/nope')).rejects.toMatchObject({ code: 'link/not-found' });
+  });
+
+  it('that is something else cannot be opened', async () => {
+    await expect(openPort('/dev/null')).rejects.toMatchObject({ code: 'link/failed' });
+    await expect(openPort('/tmp')).rejects.toMatchObject({ code: 'link/failed' });
+  });
+
+  it('that goes away says so once, and writing to it fails', async () => {
+    const { path, pull } = await pty();
+    const { handle, gone } = await openPort(path);
+    await pull();
+    await gone.next();
+    await expect(handle.write(text('x'))).rejects.toThrow();
+    await handle.close();
+    expect(gone.all).toHaveLength(1);
+  });
+
+  it('that goes away in the middle of an answer says so too', async () => {
+    for (let round = 0; round < 25; round++) {
+      const { path, send, pull } = await makePty();
+      const { gone, arrived } = await openPort(path);
+      send(text('hello\n'.repeat(1 + round)));
+      if (round % 2 === 0) await arrived.next();
+      await pull();
+      await gone.next();
+      expect(gone.all).toHaveLength(1);
+    }
+  });
+
+  it('closes although the other side takes no data', async () => {
+    const { path, holdBack } = await pty();
+    holdBack();
+    const { handle, gone } = await openPort(path);
+    const stuck = handle.write(new Uint8Array(4 * 1024 * 1024));
+    const outcome = expect(stuck).rejects.toThrow();
+    await handle.close();
+    await outcome;
+    expect(gone.all).toEqual([]);
+  });
+});
+
+describe('why a port was not opened', () => {
+  it.each([
+    ['EBUSY', 'link/busy'],
+    ['EAGAIN', 'link/busy'],
+    ['EACCES', 'link/denied'],
+    ['EPERM', 'link/denied'],
+    ['ENOENT', 'link/not-found'],
+    ['ENXIO', 'link/not-found'],
+    ['EIO', 'link/failed'],
+  ])('%s means %s, whatever the words', (systemCode, code) => {
+    expect(openingError('/dev/ttyACM0', systemCode, new Error('Fehler: unbekannt')).code).toBe(code);
+  });
+
+  it.each([
+    ['Error Resource temporarily unavailable Cannot lock port', 'link/busy'],
+    ['Opening COM7: Access denied', 'link/busy'],
+    ['Opening COM7: File not found', 'link/not-found'],
+    ['Opening COM7: Unknown error code 31', 'link/failed'],
+  ])('"%s" means %s', (words, code) => {
+    expect(openingError('COM7', undefined, new Error(words)).code).toBe(code);
+  });
+});
