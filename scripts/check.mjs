@@ -51,12 +51,17 @@ export async function check() {
   return runTests('unit', ['--project', 'node', '--project', 'dom']);
 }
 
+/** Runs the steps, `atOnce` of them side by side; after one has failed no further one is begun. */
 async function sideBySide(steps, atOnce) {
   const waiting = [...steps];
+  const failures = [];
   const worker = async () => {
-    for (let step = waiting.shift(); step; step = waiting.shift()) await runStep(step);
+    for (let step = waiting.shift(); step && failures.length === 0; step = waiting.shift()) {
+      await runStep(step).catch((error) => failures.push(error));
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 async function runStep({ name, repeat, command, work }) {

@@ -40,7 +40,7 @@ await runMain(async () => {
     writeFileSync(path.join(work, 'package.json'), JSON.stringify({ name: 'icons', main: 'main.mjs' }));
     writeFileSync(path.join(work, 'main.mjs'), painter(svg, path.join(root, 'resources/icons')));
     const args = [...(isRoot ? ['--no-sandbox'] : []), work];
-    const { code } = await run('xvfb-run', ['-a', electron.executable, ...args], { timeoutMs: 120_000 });
+    const { code } = await run('xvfb-run', ['-a', electron.executable, ...args], { group: true });
     return code;
   } finally {
     rmSync(work, { recursive: true, force: true });

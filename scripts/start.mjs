@@ -43,5 +43,5 @@ await runMain(async () => {
     console.log('start: there is no display here; the application runs on a virtual one (xvfb-run), unseen');
     [command, args] = ['/usr/bin/xvfb-run', ['-a', command, ...args]];
   }
-  return (await run(command, args, { env })).code;
+  return (await run(command, args, { env, group: !hasDisplay() })).code;
 });

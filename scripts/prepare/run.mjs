@@ -23,23 +23,25 @@ export async function runMain(main) {
 /**
  * Runs a program to its end. `SIGINT` and `SIGTERM` are passed on to it.
  *
- * @param options `capture`: collect the output instead of showing it; `timeoutMs`: kill it after that time
+ * @param options `capture`: collect the output instead of showing it; `timeoutMs`: kill it after that time; `group`:
+ *   signals go to the programs it has started too (a wrapper such as xvfb-run does not pass them on)
  * @returns its exit code (a signal counts as 1, a program that cannot be started as 127) and what it wrote
  */
-export function run(command, args, { capture = false, timeoutMs, ...options } = {}) {
+export function run(command, args, { capture = false, group = false, timeoutMs, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
       stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      detached: group,
       ...options,
     });
     let stdout = '';
     let stderr = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
-    const forward = (signal) => child.kill(signal);
+    const forward = (signal) => (group && child.pid ? process.kill(-child.pid, signal) : child.kill(signal));
     process.on('SIGINT', forward).on('SIGTERM', forward);
     const end = (code, why = '') => {
       process.off('SIGINT', forward).off('SIGTERM', forward);

@@ -70,7 +70,6 @@ export async function launchApplication(options: LaunchOptions = {}): Promise<La
     if (type === 'error' || type === 'warning') complain(line);
   };
 
-  // Chromium repeats what was logged before we listened, so nothing of the start is missed.
   app.context().on('console', (message) => heard('window', message.type(), message.text()));
   app.context().on('weberror', (error) => heard('window', 'error', `uncaught ${error.error().stack ?? ''}`));
   app.on('console', (message) => heard('main', message.type(), message.text()));
@@ -82,6 +81,9 @@ export async function launchApplication(options: LaunchOptions = {}): Promise<La
     const page = await app.firstWindow();
     page.on('crash', () => complain('window error: the renderer has crashed'));
     await page.waitForLoadState('load');
+    // Chromium repeats to late listeners what a page has logged, but not always what its CSP has refused. So the page
+    // is loaded once more now that we listen; a window may be reloaded at any moment.
+    await page.reload();
     const { width, height } = options.size ?? { width: 1280, height: 800 };
     await resize(app, width, height);
     return {
