@@ -7,8 +7,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { toHex } from '@shared/core/bytes';
 import { BenchError } from '@shared/core/errors';
-import type { McubootImage } from '@shared/firmware/mcuboot';
-import { readImage } from '@shared/firmware/read-file';
+import { readImage, type McubootImage } from '@shared/firmware/read-file';
 import type { Sha } from '@shared/firmware/sha';
 import type { FirmwareImageView, FirmwareView } from '@shared/ipc/views';
 
@@ -48,7 +47,10 @@ export class FirmwareShelf {
   put(fileName: string, bytes: Uint8Array): Firmware {
     const image = readImage(bytes, { file: fileName, sha: this.#sha });
     if (image.hash === undefined)
-      throw new BenchError('image/damaged', { file: fileName, what: 'it has no hash, so a device could not name it' });
+      throw new BenchError('image/damaged', {
+        file: fileName,
+        what: 'it has no hash, so a device could not name it',
+      });
     const firmware: Firmware = {
       token: randomUUID(),
       fileName,
@@ -112,7 +114,10 @@ async function readWhole(file: string): Promise<Uint8Array> {
     try {
       const { size } = await handle.stat();
       if (size > MAX_FILE_BYTES)
-        throw new BenchError('file/failed', { file: name, detail: 'larger than 64 MiB, so it is no firmware for a device' });
+        throw new BenchError('file/failed', {
+          file: name,
+          detail: 'larger than 64 MiB, so it is no firmware for a device',
+        });
       return new Uint8Array(await handle.readFile());
     } finally {
       await handle.close();

@@ -111,7 +111,8 @@ export class JobBook {
     const shares = [...this.#jobs.values()].flatMap(({ job }) => {
       const { state } = job;
       if (isOver(state.phase)) return [];
-      if (state.phase === 'uploading') return [state.progress.sentBytes / Math.max(1, state.progress.totalBytes)];
+      if (state.phase === 'uploading')
+        return [state.progress.sentBytes / Math.max(1, state.progress.totalBytes)];
       return [state.phase === 'queued' || state.phase === 'checking' ? 0 : 1];
     });
     return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
@@ -147,7 +148,11 @@ export class JobBook {
     };
   }
 
-  #begin(device: { id: string; name: string; session: DeviceSession }, firmware: Firmware, mode: UpgradeMode): string {
+  #begin(
+    device: { id: string; name: string; session: DeviceSession },
+    firmware: Firmware,
+    mode: UpgradeMode,
+  ): string {
     const { clock, epochNow, sha, preferences, newId, onJobChange, onDeviceChange } = this.#o;
     const id = newId();
     const job = new UpgradeJob({

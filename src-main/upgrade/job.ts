@@ -9,16 +9,22 @@ import type { Gate } from '@shared/core/gate';
 import type { Sha } from '@shared/firmware/sha';
 import type { Preferences } from '@shared/ipc/preferences';
 import { groups } from '@shared/smp/groups';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
+import { bootloaderModeOf, type BootloaderMode } from '@shared/upgrade/bootloader';
 import { planUpgrade, type SlotSize, type SlotView, type Step, type UpgradeMode } from '@shared/upgrade/plan';
 import { slotSizes } from '@shared/upgrade/slots';
-import { isOver, mayCancel, mayFollow, type LivePhase, type Progress, type UpgradeState } from '@shared/upgrade/state';
+import {
+  isOver,
+  mayCancel,
+  mayFollow,
+  type LivePhase,
+  type Progress,
+  type UpgradeState,
+} from '@shared/upgrade/state';
 import { judge } from '@shared/upgrade/verdict';
-import { uploadImage } from '../engine/transfer';
 import type { DeviceSession } from '../session/device-session';
 import { runningSlot, slotsIn } from '../session/slots';
 import type { Firmware } from './firmware-shelf';
-import { SpeedMeter } from './speed-meter';
+import { runUploadStep, type UploadStep } from './upload-step';
 
 const { image } = groups;
 
@@ -34,17 +40,17 @@ export interface JobOptions {
   onChange: (urgent: boolean) => void;
 }
 
-/** A link that breaks during an upload is waited for; without new progress in between only so often. */
-const MAX_BREAKS_WITHOUT_PROGRESS = 3;
-
 export class UpgradeJob {
   readonly #o: JobOptions;
   readonly #stop = new AbortController();
   #state: UpgradeState = { phase: 'queued' };
   #steps: Step[] = [];
   #before: readonly SlotView[] = [];
+  #bootloaderMode: BootloaderMode = 'unknown';
   #sawNewImageRunning = false;
   #wasReset = false;
+  /** False once the firmware has said that it cannot mark images. */
+  #stateWritable: false | undefined;
 
   constructor(options: JobOptions) {
     this.#o = options;
@@ -123,6 +129,7 @@ export class UpgradeJob {
   async #plan(): Promise<Step[]> {
     const { session, firmware, mode } = this.#o;
     const { capabilities } = session.live;
+    this.#bootloaderMode = bootloaderModeOf(capabilities.bootloader?.mode);
     try {
       this.#before = await session.readSlots(this.#stop.signal);
     } catch (error) {
@@ -142,7 +149,7 @@ export class UpgradeJob {
         },
       ],
       mode,
-      bootloaderMode: bootloaderModeOf(capabilities.bootloader?.mode),
+      bootloaderMode: this.#bootloaderMode,
       noDowngrade: capabilities.bootloader?.noDowngrade,
       recovery: capabilities.recovery,
       stateWritable: undefined,
@@ -154,59 +161,35 @@ export class UpgradeJob {
 
   async #slotSizes(): Promise<SlotSize[] | undefined> {
     try {
-      return slotSizes(await this.#o.session.request(image.commands.slotInfo, {}, { signal: this.#stop.signal }));
+      return slotSizes(
+        await this.#o.session.request(image.commands.slotInfo, {}, { signal: this.#stop.signal }),
+      );
     } catch (error) {
       if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error')) return undefined;
       throw error;
     }
   }
 
-  async #upload(step: Extract<Step, { do: 'upload' }>, nth: number, of: number): Promise<void> {
-    const { session, firmware, clock, preferences } = this.#o;
-    const { bytes } = firmware;
-    const sha = this.#o.sha('sha256', bytes);
-    const meter = new SpeedMeter(clock, bytes.length);
+  async #upload(step: UploadStep, nth: number, of: number): Promise<void> {
+    const { session, firmware, clock, preferences, sha } = this.#o;
     const show = (progress: Progress): void => {
-      const entered = this.#state.phase === 'uploading' ? this.#state : undefined;
-      const isNew = entered?.nth !== nth || entered.progress.phase !== progress.phase;
-      this.#enter({ phase: 'uploading', image: step.image, nth, of, progress }, isNew);
+      const shown =
+        this.#state.phase === 'uploading' && this.#state.nth === nth ? this.#state.progress : undefined;
+      this.#enter(
+        { phase: 'uploading', image: step.image, nth, of, progress },
+        shown?.phase !== progress.phase,
+      );
     };
-    show(meter.progress({ phase: 'erasing', sentBytes: 0, totalBytes: bytes.length, resumedAtBytes: 0 }));
-    session.unfinishedUploads.add(step.image);
-    let furthest = 0;
-    for (let breaks = 0; ; ) {
-      try {
-        const { client, transport, capabilities } = session.live;
-        const limit = preferences().uploadWindow;
-        const done = await uploadImage(client, {
-          bytes,
-          sha,
-          ...(step.uploadImageId === 0 ? {} : { image: step.uploadImageId }),
-          maxRequestBytes: session.learned?.maxRequestBytes ?? capabilities.maxRequestBytes,
-          windowLimit: limit === 0 ? capabilities.windowLimit : Math.min(limit, capabilities.windowLimit),
-          ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
-          ...(transport.pacing === undefined ? {} : { pacing: transport.pacing }),
-          clock,
-          signal: this.#stop.signal,
-          onProgress: (at) => {
-            session.seen();
-            if (at.sentBytes > furthest) breaks = 0;
-            furthest = Math.max(furthest, at.sentBytes);
-            show(meter.progress(at));
-          },
-        });
-        if (transport.pacing !== undefined) session.learned = { ...session.learned, gapMs: transport.pacing.gapMs };
-        session.unfinishedUploads.delete(step.image);
-        void done;
-        return;
-      } catch (error) {
-        const broke = isBenchError(error, 'link/lost') || isBenchError(error, 'smp/timeout');
-        const notBack = isBenchError(error, 'session/not-ready') && session.state.link === 'away';
-        if ((!broke && !notBack) || ++breaks > MAX_BREAKS_WITHOUT_PROGRESS) throw error;
-        if (isBenchError(error, 'smp/timeout')) session.doubt();
-        await session.returned(preferences().returnTimeoutS * 1000, this.#stop.signal);
-      }
-    }
+    await runUploadStep(step, {
+      session,
+      bytes: firmware.bytes,
+      sha: sha('sha256', firmware.bytes),
+      clock,
+      signal: this.#stop.signal,
+      windowLimit: preferences().uploadWindow,
+      returnTimeoutMs: preferences().returnTimeoutS * 1000,
+      show,
+    });
   }
 
   async #mark(step: Extract<Step, { do: 'mark' }>): Promise<void> {
@@ -217,7 +200,10 @@ export class UpgradeJob {
     try {
       slots = session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
     } catch (error) {
-      if (step.whenUnsupported === 'skip' && isBenchError(error, 'device/unsupported')) return;
+      if (step.whenUnsupported === 'skip' && isBenchError(error, 'device/unsupported')) {
+        this.#stateWritable = false;
+        return;
+      }
       // A mark that was not answered may have been set: the list tells.
       if (!isBenchError(error, 'smp/timeout')) throw error;
       slots = await session.readSlots();
@@ -271,9 +257,8 @@ export class UpgradeJob {
   }
 
   #conclude(after: readonly SlotView[] | undefined): void {
-    const { session, firmware, mode } = this.#o;
+    const { firmware, mode } = this.#o;
     if (this.#state.phase !== 'verifying') this.#enter({ phase: 'verifying' });
-    const mode_ = session.state.link === 'ready' ? session.state.capabilities.bootloader?.mode : undefined;
     const verdict = judge({
       images: [{ image: firmware.imageNumber, hash: firmware.hash, version: firmware.image.versionText }],
       mode,
@@ -281,7 +266,8 @@ export class UpgradeJob {
       after,
       sawNewImageRunning: this.#sawNewImageRunning,
       wasReset: this.#wasReset,
-      bootloaderMode: bootloaderModeOf(mode_),
+      bootloaderMode: this.#bootloaderMode,
+      stateWritable: this.#stateWritable,
     });
     this.#enter({ phase: 'finished', verdict });
   }

@@ -1,0 +1,86 @@
+/**
+ * The upload step of an upgrade: sends the file over the session's link, waits for a device that goes away in the middle and
+ * goes on where it then stands. Decides no plan.
+ */
+import type { Clock } from '@shared/core/clock';
+import { isBenchError } from '@shared/core/errors';
+import type { Step } from '@shared/upgrade/plan';
+import { SpeedEstimate } from '@shared/upgrade/speed';
+import type { Progress } from '@shared/upgrade/state';
+import { uploadImage, type UploadProgress } from '../engine/transfer';
+import type { DeviceSession } from '../session/device-session';
+
+export type UploadStep = Extract<Step, { do: 'upload' }>;
+
+export interface UploadStepOptions {
+  session: DeviceSession;
+  bytes: Uint8Array;
+  /** SHA-256 of all bytes: by it the device recognises an upload that was begun before. */
+  sha: Uint8Array;
+  clock: Clock;
+  signal: AbortSignal;
+  /** Chunks in flight at most; 0: as many as the device's buffers and the evidence allow. */
+  windowLimit: number;
+  returnTimeoutMs: number;
+  show: (progress: Progress) => void;
+}
+
+/** A link that breaks is waited for; without new progress in between only so often. */
+const MAX_BREAKS_WITHOUT_PROGRESS = 3;
+
+export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Promise<void> {
+  const { session, clock, bytes } = o;
+  const speed = new SpeedEstimate();
+  let furthest = 0;
+  let breaks = 0;
+  const onProgress = (at: UploadProgress): void => {
+    session.seen();
+    if (at.sentBytes > furthest) breaks = 0;
+    furthest = Math.max(furthest, at.sentBytes);
+    if (at.phase !== 'erasing') speed.add(clock.now(), at.sentBytes);
+    const secondsLeft = speed.secondsLeft(clock.now(), at.totalBytes);
+    o.show({
+      ...at,
+      bytesPerSecond: speed.bytesPerSecond(clock.now()),
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    });
+  };
+  onProgress({ phase: 'erasing', sentBytes: 0, totalBytes: bytes.length, resumedAtBytes: 0 });
+  session.unfinishedUploads.add(step.image);
+  for (;;) {
+    try {
+      await uploadOnce(step, o, onProgress);
+      session.unfinishedUploads.delete(step.image);
+      return;
+    } catch (error) {
+      const silent = isBenchError(error, 'smp/timeout');
+      const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
+      if (o.signal.aborted || (!silent && !broken) || ++breaks > MAX_BREAKS_WITHOUT_PROGRESS) throw error;
+      if (silent) session.doubt();
+      await session.returned(o.returnTimeoutMs, o.signal);
+    }
+  }
+}
+
+async function uploadOnce(
+  step: UploadStep,
+  { session, bytes, sha, clock, signal, windowLimit }: UploadStepOptions,
+  onProgress: (at: UploadProgress) => void,
+): Promise<void> {
+  const { client, transport, capabilities } = session.live;
+  const { pacing } = transport;
+  await uploadImage(client, {
+    bytes,
+    sha,
+    ...(step.uploadImageId === 0 ? {} : { image: step.uploadImageId }),
+    maxRequestBytes: session.learned?.maxRequestBytes ?? capabilities.maxRequestBytes,
+    windowLimit:
+      windowLimit === 0 ? capabilities.windowLimit : Math.min(windowLimit, capabilities.windowLimit),
+    ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
+    ...(pacing === undefined ? {} : { pacing }),
+    clock,
+    signal,
+    onProgress,
+  });
+  if (pacing !== undefined) session.learned = { ...session.learned, gapMs: pacing.gapMs };
+}
