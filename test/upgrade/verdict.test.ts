@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import { bootloaderTraits, type BootloaderMode } from '@shared/upgrade/bootloader';
+import { upgradeModes } from '@shared/upgrade/plan';
+import { evidenceTexts, verdictText, verdictTexts } from '@shared/upgrade/texts';
+import { judge, type Evidence, type JudgeInput, type Verdict } from '@shared/upgrade/verdict';
+import { H, OLD, OTHER, slot } from '../support/slot-views';
+
+const wanted = { image: 0, hash: H, version: '2.0.0' };
+const before = slot(0, 'old active confirmed');
+const base: JudgeInput = {
+  images: [wanted],
+  mode: 'test-then-confirm',
+  before,
+  after: [],
+  sawNewImageRunning: false,
+  wasReset: true,
+  bootloaderMode: 'swap-move',
+};
+
+const all = Object.keys(bootloaderTraits) as BootloaderMode[];
+const goingBack = all.filter((mode) => bootloaderTraits[mode].test);
+const notGoingBack = all.filter((mode) => !bootloaderTraits[mode].test);
+const facts = (verdict: Verdict): Evidence['fact'][] =>
+  verdict.evidence.map((one) => one.fact).filter((fact) => !['wanted', 'slot', 'slot-before'].includes(fact));
+
+// What the device shows at the end, whether the new image was seen running, whether there was a reset.
+const table = `
+  slot 0               | slot 1                  | seen | reset | verdict               | because
+  H active confirmed   |                         | yes  | yes   | confirmed             |
+  H active confirmed   | old                     | no   | yes   | confirmed             |
+  H active confirmed   | old                     | no   | no    | confirmed             |
+  H active             | old confirmed           | yes  | yes   | awaiting-confirmation |
+  H active             | old confirmed           | no   | no    | awaiting-confirmation |
+  H active confirmed   | old pending             | yes  | yes   | cannot-tell           | other-pending
+  H active confirmed   | nameless pending        | yes  | yes   | cannot-tell           | other-pending
+  old active confirmed | H pending               | no   | yes   | marked                |
+  old active confirmed | H pending permanent     | no   | no    | marked                |
+  old active confirmed | H                       | yes  | yes   | reverted              | ran-before
+  old active confirmed | old                     | yes  | yes   | reverted              | ran-before
+  old active confirmed |                         | yes  | yes   | reverted              | ran-before
+  old active confirmed | H                       | no   | yes   | rejected              | never-seen-running
+  old active confirmed |                         | no   | yes   | rejected              | never-seen-running
+  old active confirmed | old                     | no   | yes   | rejected              | never-seen-running
+  old active confirmed | H                       | no   | no    | cannot-tell           | no-reset
+  old active confirmed |                         | no   | no    | cannot-tell           | no-reset not-in-a-slot
+  other active confirmed | H                     | no   | yes   | cannot-tell           | third-image
+  nameless active confirmed | H                  | no   | yes   | cannot-tell           | no-hash
+  nameless             |                         | no   | yes   | cannot-tell           | nothing-runs no-hash
+  H                    |                         | no   | yes   | cannot-tell           | nothing-runs
+                       |                         | no   | yes   | cannot-tell           | nothing-runs`;
+
+const rows = table
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+describe('the verdict after an upgrade', () => {
+  it.each(rows)(
+    '[%s] [%s], seen running: %s, reset: %s → %s',
+    (first, second, seen, reset, kind, because) => {
+      for (const bootloaderMode of goingBack)
+        for (const mode of ['test-then-confirm', 'confirm-at-once', 'test-only'] as const) {
+          const verdict = judge({
+            ...base,
+            mode,
+            bootloaderMode,
+            after: [...slot(0, first ?? ''), ...slot(1, second ?? '')],
+            sawNewImageRunning: seen === 'yes',
+            wasReset: reset === 'yes',
+          });
+          expect([verdict.kind, facts(verdict).join(' ')]).toEqual([kind, because]);
+        }
+    },
+  );
+
+  it('is not known when the device does not answer, and keeps what was known', () => {
+    expect(judge({ ...base, after: undefined })).toEqual({
+      kind: 'cannot-tell',
+      evidence: [
+        { fact: 'no-list' },
+        { fact: 'wanted', image: 0, version: '2.0.0', hash: H },
+        {
+          fact: 'slot-before',
+          image: 0,
+          slot: 0,
+          version: '1.0.0',
+          hash: OLD,
+          flags: ['active', 'confirmed'],
+        },
+      ],
+    });
+  });
+
+  it('shows every slot that it rests on', () => {
+    const after = [...slot(0, 'old active confirmed'), ...slot(1, 'H')].map((one) => ({
+      ...one,
+      bootable: true,
+    }));
+    expect(judge({ ...base, after }).evidence).toEqual([
+      { fact: 'never-seen-running', image: 0, hash: H },
+      {
+        fact: 'slot',
+        image: 0,
+        slot: 0,
+        version: '1.0.0',
+        hash: OLD,
+        flags: ['active', 'confirmed', 'bootable'],
+      },
+      { fact: 'slot', image: 0, slot: 1, version: '2.0.0', hash: H, flags: ['bootable'] },
+      { fact: 'wanted', image: 0, version: '2.0.0', hash: H },
+      { fact: 'slot-before', image: 0, slot: 0, version: '1.0.0', hash: OLD, flags: ['active', 'confirmed'] },
+    ]);
+  });
+
+  it('needs no confirmation where the bootloader does not go back', () => {
+    for (const bootloaderMode of notGoingBack) {
+      const verdict = judge({ ...base, mode: 'confirm-at-once', bootloaderMode, after: slot(0, 'H active') });
+      expect([verdict.kind, verdict.evidence[0]]).toEqual([
+        'confirmed',
+        { fact: 'no-way-back', bootloaderMode },
+      ]);
+    }
+  });
+
+  it('needs no confirmation where the firmware has none', () => {
+    const after = slot(0, 'H active');
+    expect(judge({ ...base, bootloaderMode: 'unknown', stateWritable: false, after }).kind).toBe('confirmed');
+    expect(judge({ ...base, bootloaderMode: 'unknown', stateWritable: true, after }).kind).toBe(
+      'awaiting-confirmation',
+    );
+  });
+
+  it('does not take an unknown old image for a third one', () => {
+    const nameless = slot(0, 'nameless active');
+    expect(judge({ ...base, before: nameless, after: slot(0, 'other active') }).kind).toBe('rejected');
+    expect(judge({ ...base, before: [], after: slot(0, 'old active') }).kind).toBe('rejected');
+  });
+});
+
+describe('the verdict after a mere upload', () => {
+  it.each<[string, string, Verdict['kind'], string]>([
+    ['old active confirmed', 'H', 'uploaded', ''],
+    ['old active confirmed', 'H pending', 'marked', ''],
+    ['old active confirmed', '', 'cannot-tell', 'no-reset not-in-a-slot'],
+    ['H', '', 'uploaded', ''],
+    ['nameless', '', 'cannot-tell', 'no-reset not-in-a-slot no-hash'],
+  ])('[%s] [%s] → %s', (first, second, kind, because) => {
+    const verdict = judge({
+      ...base,
+      mode: 'upload-only',
+      wasReset: false,
+      after: [...slot(0, first), ...slot(1, second)],
+    });
+    expect([verdict.kind, facts(verdict).join(' ')]).toEqual([kind, because]);
+  });
+});
+
+describe('the verdict over several images', () => {
+  const second = { image: 1, hash: OTHER, version: '1.5.0' };
+  const both = {
+    ...base,
+    images: [wanted, second],
+    before: [...before, ...slot(0, 'old active confirmed', 1)],
+  };
+
+  it('is the worst one, with its facts first', () => {
+    const verdict = judge({
+      ...both,
+      after: [...slot(0, 'H active confirmed'), ...slot(0, 'old active confirmed', 1)],
+    });
+    expect(verdict.kind).toBe('rejected');
+    expect(verdict.evidence[0]).toEqual({ fact: 'never-seen-running', image: 1, hash: OTHER });
+    expect(verdict.evidence).toContainEqual({ fact: 'wanted', image: 0, version: '2.0.0', hash: H });
+  });
+
+  it('is good when all are', () => {
+    const after = [...slot(0, 'H active confirmed'), ...slot(0, 'other active confirmed', 1)];
+    expect(judge({ ...both, after }).kind).toBe('confirmed');
+  });
+
+  it('does not mix up the slots of one image with those of another', () => {
+    const after = [...slot(0, 'H active confirmed'), ...slot(0, 'H active confirmed', 1)];
+    expect(judge({ ...both, after }).kind).toBe('cannot-tell');
+  });
+
+  it('is unknown when nothing was planned', () => {
+    expect(judge({ ...base, images: [] })).toEqual({ kind: 'cannot-tell', evidence: [] });
+  });
+});
+
+describe('a success', () => {
+  const contents = ['H', 'old', 'other', 'nameless'].flatMap((what) =>
+    Array.from({ length: 16 }, (_, bits) =>
+      [what, ...['active', 'confirmed', 'pending', 'permanent'].filter((_flag, at) => bits & (1 << at))].join(
+        ' ',
+      ),
+    ),
+  );
+
+  it('is never claimed while another image runs, whatever else the slots say', () => {
+    const wrong: string[] = [];
+    for (const first of ['', ...contents])
+      for (const other of ['', ...contents])
+        for (const mode of upgradeModes)
+          for (const sawNewImageRunning of [false, true]) {
+            const after = [...slot(0, first), ...slot(1, other)];
+            const { kind } = judge({ ...base, mode, sawNewImageRunning, after });
+            const runs = after.find((one) => one.active)?.hash === H;
+            if ((kind === 'confirmed' || kind === 'awaiting-confirmation') && !runs)
+              wrong.push(`[${first}] [${other}] ${kind}`);
+            if (kind === 'reverted' && !sawNewImageRunning) wrong.push(`[${first}] [${other}] ${kind}`);
+          }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the words of verdicts', () => {
+  const samples: Evidence[] = [
+    { fact: 'wanted', image: 0, version: '2.0.0', hash: H },
+    { fact: 'slot', image: 0, slot: 1, version: '2.0.0', hash: H, flags: ['active', 'confirmed'] },
+    { fact: 'slot-before', image: 1, slot: 0, version: '1.0.0', hash: '', flags: [] },
+    { fact: 'ran-before', image: 0, hash: H },
+    { fact: 'never-seen-running', image: 0, hash: H },
+    { fact: 'not-in-a-slot', image: 0, hash: H },
+    { fact: 'no-list' },
+    { fact: 'nothing-runs', image: 0 },
+    { fact: 'no-hash', image: 0, slot: 0 },
+    { fact: 'third-image', image: 0, version: '1.5.0', hash: OTHER },
+    { fact: 'other-pending', image: 0, version: '1.5.0', hash: OTHER },
+    { fact: 'no-way-back', bootloaderMode: 'overwrite' },
+    { fact: 'no-reset' },
+  ];
+
+  it('fill every place of every fact', () => {
+    expect(new Set(samples.map((one) => one.fact))).toEqual(new Set(Object.keys(evidenceTexts)));
+    for (const line of verdictText({ kind: 'rejected', evidence: samples }).evidence)
+      expect(line).not.toMatch(/[{}]|undefined/);
+  });
+
+  it('say it in lines', () => {
+    expect(verdictText({ kind: 'confirmed', evidence: samples.slice(1, 3) })).toEqual({
+      title: 'The device runs the new image and keeps it',
+      advice: 'Nothing else needs to be done.',
+      evidence: [
+        'Image 0, slot 1: version 2.0.0, hash aaaaaaaaaaaa, active confirmed',
+        'Before, image 1, slot 0: version 1.0.0, hash not shown, no flags',
+      ],
+    });
+  });
+
+  it('hold no signs that message catalogues read', () => {
+    const texts = [
+      ...Object.values(verdictTexts).flatMap((one) => [one.title, one.advice]),
+      ...Object.values(evidenceTexts),
+    ];
+    for (const text of texts) expect(text).not.toMatch(/[@|]/);
+  });
+});
