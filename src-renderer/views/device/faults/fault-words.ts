@@ -1,0 +1,69 @@
+/**
+ * A fault as a sentence.
+ */
+import { useI18n } from 'vue-i18n';
+import type { Fault, Occasion } from '@shared/simulator/fault';
+
+/** To be called in `setup`. */
+export function useFaultWords(): (fault: Fault) => string {
+  const { t } = useI18n();
+  const seconds = (ms: number): string => t('device.span.seconds', { s: ms / 1000 });
+
+  function whenText(when: Occasion | undefined): string {
+    if (when === undefined) return t('device.faults.when.always');
+    if ('chance' in when)
+      return t('device.faults.when.chance', { percent: Math.round(when.chance * 1000) / 10 });
+    if ('every' in when) return t('device.faults.when.every', { number: when.every });
+    if ('nth' in when) return t('device.faults.when.nth', { numbers: when.nth.join(', ') });
+    return t('device.faults.when.offset', { ...when.uploadOffset });
+  }
+
+  function targetText(fault: { command?: string | undefined; when?: Occasion | undefined }): string {
+    return t('device.faults.target', {
+      command: fault.command ?? t('device.faults.anyCommand'),
+      when: whenText(fault.when),
+    });
+  }
+
+  return (fault) => {
+    const text = (values: Record<string, unknown> = {}, variant = ''): string =>
+      t(`device.faults.kinds.${fault.kind}.text${variant}`, values);
+    switch (fault.kind) {
+      case 'lose':
+        return `${text({}, fault.what === 'request' ? 'Request' : '')} ${targetText(fault)}`;
+      case 'garble':
+        return `${text({}, fault.where === 'wire' ? '' : 'Message')} ${targetText(fault)}`;
+      case 'delay':
+        return `${text({ span: seconds(fault.byMs) })} ${targetText(fault)}`;
+      case 'refuse': {
+        const where = fault.group === undefined ? '' : 'Group';
+        return `${text({ rc: fault.rc, group: fault.group }, where)} ${targetText(fault)}`;
+      }
+      case 'repeat':
+      case 'reorder':
+      case 'truncate-cbor':
+      case 'wrong-sequence':
+        return `${text()} ${targetText(fault)}`;
+      case 'disconnect':
+        return fault.forMs === undefined
+          ? text({ bytes: fault.afterBytes }, 'ForGood')
+          : text({ bytes: fault.afterBytes, span: seconds(fault.forMs) });
+      case 'restart':
+        return text({ bytes: fault.afterUploadedBytes, times: fault.times ?? 1 });
+      case 'slow-erase':
+        return text({ span: seconds(fault.ms) });
+      case 'out-of-space':
+        return text({ bytes: fault.afterBytes });
+      case 'small-buffers':
+        return text({ bytes: fault.bytes, count: fault.count });
+      case 'chatty-console':
+        return text({ span: seconds(fault.everyMs) });
+      case 'version-1-only':
+      case 'no-params':
+      case 'never-return':
+      case 'revert-on-boot':
+      case 'reject-at-boot':
+        return text();
+    }
+  };
+}
