@@ -95,20 +95,27 @@ export function watchSerialPorts(options: SerialPortWatchOptions): () => void {
   };
 }
 
-/** On Linux names under /dev come and go with the ports. Elsewhere there is nothing like it. */
-const watchDev: WatchNames = (onChange, onFailure) => {
-  if (process.platform !== 'linux') return undefined;
-  try {
-    const watcher = watch('/dev', { persistent: false }, (event, name) => {
-      // `change` is a write to a device, and there are many.
-      if (event === 'rename' && (name === null || /^(tty|rfcomm)/.test(name))) onChange();
-    });
-    watcher.on('error', onFailure);
-    return () => watcher.close();
-  } catch {
-    return undefined; // no more watches to be had: the slow list does it
-  }
-};
+/**
+ * Watches the names in a folder that begin like those of serial ports.
+ * @param folder where names come and go with the ports, /dev on Linux
+ */
+export function watchNamesIn(folder: string): WatchNames {
+  return (onChange, onFailure) => {
+    try {
+      const watcher = watch(folder, { persistent: false }, (event, name) => {
+        // `change` is a write to a device, and there are many.
+        if (event === 'rename' && (name === null || /^(tty|rfcomm)/.test(name))) onChange();
+      });
+      watcher.on('error', onFailure);
+      return () => watcher.close();
+    } catch {
+      return undefined; // no more watches to be had: the slow list does it
+    }
+  };
+}
+
+/** Other systems have nothing like it. */
+const watchDev: WatchNames = process.platform === 'linux' ? watchNamesIn('/dev') : () => undefined;
 
 async function listByPackage(): Promise<SerialPortFacts[]> {
   const { SerialPort } = await import('serialport');

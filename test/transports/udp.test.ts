@@ -1,0 +1,211 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UdpTransport, type Resolve } from '@main/transports/udp';
+import { joinBytes } from '@shared/core/bytes';
+import { packMessage } from '@shared/smp/message';
+import { Arrivals } from '../support/arrivals';
+
+const message = (sequence: number, padding = 0): Uint8Array =>
+  packMessage({ op: 3, version: 2, group: 0, sequence, command: 0 }, { d: new Uint8Array(padding) });
+
+/** A socket that answers nothing by itself. */
+class Peer {
+  readonly received = new Arrivals<Uint8Array>();
+  #from: { address: string; port: number } | undefined;
+  readonly socket: Socket;
+
+  constructor(family: 4 | 6) {
+    this.socket = createSocket(family === 4 ? 'udp4' : { type: 'udp6', ipv6Only: true });
+    this.socket.on('message', (datagram, from) => {
+      this.#from = from;
+      this.received.push(new Uint8Array(datagram));
+    });
+  }
+
+  listen(host: string, port = 0): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.socket.once('error', reject);
+      this.socket.bind(port, host, () => resolve(this.socket.address().port));
+    });
+  }
+
+  answer(datagram: Uint8Array): void {
+    if (this.#from === undefined) throw new Error('nobody has asked yet');
+    this.socket.send(datagram, this.#from.port, this.#from.address);
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.close(() => resolve());
+    });
+  }
+}
+
+let peer: Peer;
+let port: number;
+let transport: UdpTransport | undefined;
+let arrived: Arrivals<Uint8Array>;
+let noises: Arrivals<string>;
+let ends: Arrivals<string>;
+
+async function open(address: string, resolve?: Resolve): Promise<UdpTransport> {
+  const made = resolve === undefined ? new UdpTransport(address) : new UdpTransport(address, resolve);
+  transport = made;
+  made.onMessage = arrived.push;
+  made.onNoise = noises.push;
+  made.onEnd = ({ why }) => ends.push(why);
+  await made.open(new AbortController().signal);
+  return made;
+}
+
+beforeEach(async () => {
+  arrived = new Arrivals();
+  noises = new Arrivals();
+  ends = new Arrivals();
+  transport = undefined;
+  peer = new Peer(4);
+  port = await peer.listen('127.0.0.1');
+});
+
+afterEach(async () => {
+  await transport?.close();
+  await peer.close();
+});
+
+describe('UDP datagrams', () => {
+  it('may carry several messages', async () => {
+    const link = await open(`127.0.0.1:${port}`);
+    await link.send(message(1));
+    await peer.received.next();
+    peer.answer(joinBytes([message(1), message(2, 700), message(3)]));
+    await arrived.count(3);
+    expect(arrived.all).toEqual([message(1), message(2, 700), message(3)]);
+    expect(noises.all).toEqual([]);
+  });
+
+  it('that are no message are dropped, and what follows is not', async () => {
+    const link = await open(`127.0.0.1:${port}`);
+    await link.send(message(1));
+    await peer.received.next();
+    peer.answer(new Uint8Array());
+    peer.answer(new Uint8Array(7));
+    peer.answer(message(2, 100).subarray(0, 60));
+    peer.answer(joinBytes([message(3), new Uint8Array(5)]));
+    peer.answer(message(4));
+    await arrived.count(2);
+    expect(arrived.all).toEqual([message(3), message(4)]);
+    expect(noises.all).toHaveLength(3);
+  });
+
+  it('may be as large as UDP allows when they come from the device', async () => {
+    const link = await open(`127.0.0.1:${port}`);
+    await link.send(message(1));
+    await peer.received.next();
+    peer.answer(message(2, 65_400));
+    expect(await arrived.next()).toEqual(message(2, 65_400));
+  });
+
+  it('from somebody else are not heard', async () => {
+    const link = await open(`127.0.0.1:${port}`);
+    await link.send(message(1));
+    await peer.received.next();
+    const stranger = new Peer(4);
+    await stranger.listen('127.0.0.1');
+    // The stranger hears where to send from the peer, as an attacker would guess.
+    const sent = new Promise<void>((resolve) => {
+      peer.socket.once('message', (_, from) =>
+        stranger.socket.send(message(66), from.port, from.address, () => resolve()),
+      );
+    });
+    await link.send(message(2));
+    await sent;
+    peer.answer(message(2));
+    expect(await arrived.next()).toEqual(message(2));
+    await stranger.close();
+  });
+});
+
+describe('a UDP address where nobody listens', () => {
+  it('is noise, not the end: the device may be about to start', async () => {
+    await peer.close();
+    peer = new Peer(4);
+    const link = await open(`127.0.0.1:${port}`);
+    await link.send(message(1));
+    await noises.next();
+    await link.send(message(2));
+    await noises.count(2);
+    await peer.listen('127.0.0.1', port);
+    await link.send(message(3));
+    expect(await peer.received.next()).toEqual(message(3));
+    expect(ends.all).toEqual([]);
+  });
+});
+
+describe('host names', () => {
+  const both: Resolve = () =>
+    Promise.resolve([
+      { address: '::1', family: 6 },
+      { address: '127.0.0.1', family: 4 },
+    ]);
+
+  it('lead to IPv4 where there is a choice', async () => {
+    const link = await open(`board.lab:${port}`, both);
+    expect(link.sizing.ceilingBytes).toBe(1472);
+    await link.send(message(1));
+    await peer.received.next();
+  });
+
+  it('lead to IPv6 where that is all there is', async () => {
+    const six = new Peer(6);
+    const sixPort = await six.listen('::1');
+    const link = await open(`board.lab:${sixPort}`, () => Promise.resolve([{ address: '::1', family: 6 }]));
+    expect(link.sizing.ceilingBytes).toBe(1452);
+    await link.send(message(1));
+    await six.received.next();
+    await six.close();
+  });
+
+  it('lead to the next address when the first cannot be used', async () => {
+    const link = await open(`board.lab:${port}`, () =>
+      Promise.resolve([
+        { address: '255.255.255.255', family: 4 },
+        { address: '127.0.0.1', family: 4 },
+      ]),
+    );
+    await link.send(message(1));
+    await peer.received.next();
+  });
+
+  it('that nobody knows are not found', async () => {
+    const nobody: Resolve = () => Promise.reject(new Error('ENOTFOUND'));
+    await expect(open('board.lab', nobody)).rejects.toMatchObject({
+      code: 'link/not-found',
+      facts: { port: 'board.lab' },
+    });
+    await expect(open('board.lab', () => Promise.resolve([]))).rejects.toMatchObject({
+      code: 'link/not-found',
+    });
+  });
+
+  it('of which no address can be used cannot be opened', async () => {
+    const broadcast: Resolve = () => Promise.resolve([{ address: '255.255.255.255', family: 4 }]);
+    await expect(open('board.lab', broadcast)).rejects.toMatchObject({ code: 'link/failed' });
+  });
+
+  it('are not waited for when opening is given up', async () => {
+    const abort = new AbortController();
+    let answer: ((found: { address: string; family: number }[]) => void) | undefined;
+    const link = new UdpTransport(
+      'board.lab',
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const opening = expect(link.open(abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    abort.abort();
+    await opening;
+    answer?.([{ address: '127.0.0.1', family: 4 }]);
+    await link.close();
+  });
+});
