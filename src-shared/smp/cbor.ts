@@ -8,7 +8,8 @@ import { Encoder } from 'cbor-x';
 /** Bytes that are no acceptable CBOR item. */
 export class CborError extends Error {
   constructor(
-    readonly what: 'truncated' | 'too deep' | 'too many items' | 'tag' | 'malformed' | 'not a map',
+    readonly what:
+      'truncated' | 'too deep' | 'too many items' | 'tag' | 'malformed' | 'not a map' | 'no CBOR value',
     readonly atByte: number,
     cause?: unknown,
   ) {
@@ -21,20 +22,56 @@ const MAX_DEPTH = 16;
 /** More than fits into the largest buffers in use (2048 bytes); a map of a million keys is refused, not built. */
 const MAX_ITEMS = 16_384;
 
-// Definite lengths and minimal integers, because strict servers accept them all; byte strings without a tag.
-const encoder = new Encoder({
-  useRecords: false,
-  mapsAsObjects: true,
-  variableMapSize: true,
-  tagUint8Array: false,
-});
-// Keys that a device repeats or that collide with object properties survive in a Map.
-const decoder = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Array: false });
+// Definite lengths, because strict servers accept them all; byte strings and maps without a tag; keys that a device
+// repeats or that collide with object properties survive in a Map.
+const codec = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Array: false });
 
-/** Encodes a value (objects, Maps, arrays, strings, numbers, bigints, booleans, null, Uint8Array). */
+/**
+ * Encodes a value (objects, Maps, arrays, strings, numbers, bigints, booleans, null, Uint8Array). Keys whose value is
+ * undefined are left out; whole numbers are as short as they can be.
+ * @throws CborError for anything else: other objects would travel under tags, which devices refuse.
+ */
 export function encodeCbor(value: unknown): Uint8Array {
   // cbor-x hands out a window into a buffer that it uses again.
-  return Uint8Array.from(encoder.encode(value));
+  return new Uint8Array(codec.encode(untagged(value, 0)));
+}
+
+/** The value as cbor-x writes it without a tag and without floats for whole numbers. */
+function untagged(value: unknown, depth: number): unknown {
+  if (depth > MAX_DEPTH) throw new CborError('too deep', 0);
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isSafeInteger(value) && !inFourBytes(BigInt(value)) ? BigInt(value) : value;
+    case 'bigint':
+      if (inFourBytes(value)) return Number(value);
+      if (BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value) return value;
+      break;
+    case 'object':
+      if (value === null || value instanceof Uint8Array) return value;
+      if (Array.isArray(value)) return value.map((one) => untagged(one, depth + 1));
+      if (value instanceof Map) return untaggedMap([...(value as Map<unknown, unknown>)], depth);
+      if ([Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null))
+        return untaggedMap(Object.entries(value), depth);
+      break;
+    default:
+  }
+  throw new CborError('no CBOR value', 0);
+}
+
+/** cbor-x writes such numbers in at most four bytes, larger ones as floats and all bigints in eight. */
+function inFourBytes(value: bigint): boolean {
+  return BigInt.asIntN(33, value) === value;
+}
+
+function untaggedMap(entries: [unknown, unknown][], depth: number): Map<unknown, unknown> {
+  return new Map(
+    entries
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [untagged(key, depth + 1), untagged(value, depth + 1)]),
+  );
 }
 
 /**
@@ -44,7 +81,7 @@ export function encodeCbor(value: unknown): Uint8Array {
 export function decodeCbor(bytes: Uint8Array): unknown {
   const end = scanItem(bytes);
   try {
-    return decoder.decode(bytes.slice(0, end));
+    return codec.decode(bytes.slice(0, end));
   } catch (error) {
     throw new CborError('malformed', 0, error);
   }
@@ -92,13 +129,8 @@ export function scanItem(bytes: Uint8Array): number {
         return;
       case 2:
       case 3:
-        if (additional !== 31) return skip(argument(additional));
-        for (; !isBreak();) {
-          if ((bytes[at] ?? 0) >> 5 !== major || (bytes[at] ?? 0) === head)
-            throw new CborError('malformed', at);
-          walk(depth + 1);
-        }
-        at++;
+        // No server sends strings in pieces (additional 31).
+        skip(argument(additional));
         return;
       case 4:
       case 5: {
