@@ -1,0 +1,210 @@
+/**
+ * What MCUboot does at a reset: swap, overwrite, go back, refuse, choose. Works on the slots in one step and tells how long
+ * it took and what it wrote to the console. Source: MCUboot docs/design.md and boot/bootutil/src/loader.c.
+ */
+import type { Sha } from '../../src-shared/firmware/sha';
+import type { Flash, ImageSlots, SlotNumber } from './flash';
+import type { BootMode } from './profile';
+import { blankTrailer, type Slot } from './slot';
+import { compareVersions, hashFits, versionText } from './stored-image';
+
+export interface BootCircumstances {
+  sha: Sha;
+  /** Every image that has not run yet is found invalid. */
+  rejectsNewImages: boolean;
+  /** An image that has not run yet crashes right after its start. */
+  newImagesCrash: boolean;
+}
+
+export interface BootOutcome {
+  /** What stands on the console, and when after the reset. */
+  console: { atMs: number; text: string }[];
+  totalMs: number;
+  ends: 'application' | 'nothing-to-start' | 'crash-loop';
+}
+
+const swapNames: { readonly [M in BootMode]?: string } = {
+  'swap-scratch': 'scratch',
+  'swap-move': 'move',
+  'swap-offset': 'offset',
+};
+
+/** Starts the device: changes the slots as the bootloader does and says what came of it. */
+export function runBootloader(flash: Flash, circumstances: BootCircumstances): BootOutcome {
+  const boot = new Boot(flash, circumstances);
+  return boot.run();
+}
+
+/** True for an image that the bootloader would start. */
+export function isStartable({ image, content, sizeBytes, algorithm }: Slot, sha: Sha): boolean {
+  return (
+    image !== undefined &&
+    content !== undefined &&
+    image.bootable &&
+    image.totalBytes <= sizeBytes &&
+    hashFits(content, image, algorithm, sha)
+  );
+}
+
+class Boot {
+  readonly #console: BootOutcome['console'] = [];
+  #atMs = 0;
+
+  constructor(
+    readonly flash: Flash,
+    readonly circumstances: BootCircumstances,
+  ) {}
+
+  run(): BootOutcome {
+    const { profile } = this.flash;
+    for (;;) {
+      this.#atMs += profile.bootMs * 0.2;
+      this.#say('*** Booting MCUboot v2.3.0 ***');
+      this.#say(`*** Using Zephyr OS build v${profile.kernelVersion} ***`);
+      this.#say('I: Starting bootloader');
+      const isNew = this.flash.images.map((image) => this.#prepare(image)).some(Boolean);
+      if (
+        !this.flash.images.every((image) => isStartable(image.slots[image.active], this.circumstances.sha))
+      ) {
+        this.#say('E: Unable to find bootable image');
+        return this.#end('nothing-to-start');
+      }
+      const version = this.flash.images[0]?.slots[this.flash.images[0].active].image?.version;
+      if (version !== undefined) this.#say(`I: Image version: v${versionText(version)}`);
+      this.#say('I: Jumping to the first image slot');
+      this.#atMs += profile.bootMs * 0.8;
+      this.#say(`*** Booting Zephyr OS build v${profile.kernelVersion} ***`);
+      if (!isNew || !this.circumstances.newImagesCrash) return this.#end('application');
+      this.#say('E: ***** BUS FAULT *****');
+      this.#say('E: >>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0');
+      // The second start of an image on trial is the way back; any other image crashes again and again.
+      if (!this.flash.images.some((image) => this.flash.nextBoot(image).type === 'revert'))
+        return this.#end('crash-loop');
+    }
+  }
+
+  #end(ends: BootOutcome['ends']): BootOutcome {
+    return { console: this.#console, totalMs: this.#atMs, ends };
+  }
+
+  #say(text: string): void {
+    this.#console.push({ atMs: this.#atMs, text: `${text}\r\n` });
+  }
+
+  /** @returns true when an image will be started that has not run yet. */
+  #prepare(image: ImageSlots): boolean {
+    return this.flash.runsInPlace ? this.#choose(image) : this.#swap(image);
+  }
+
+  #swap(image: ImageSlots): boolean {
+    const [primary, secondary] = image.slots;
+    const next = this.flash.nextBoot(image);
+    const swapType = next.slot === 0 ? 'none' : next.type === 'normal' ? 'perm' : next.type;
+    this.#say(`I: Image index: ${image.number}, Swap type: ${swapType}`);
+    if (next.slot === 0) return false;
+    if (next.type === 'revert') {
+      this.#goBack(primary, secondary, image.number);
+      return false;
+    }
+    const refusal = this.#whyNot(secondary, primary);
+    if (refusal !== undefined) {
+      this.#say(`E: ${refusal}`);
+      secondary.erase();
+      return false;
+    }
+    this.#bringIn(primary, secondary, image.number);
+    return true;
+  }
+
+  #whyNot(secondary: Slot, primary: Slot): string | undefined {
+    if (this.circumstances.rejectsNewImages || !isStartable(secondary, this.circumstances.sha))
+      return 'Image in the secondary slot is not valid!';
+    const isOlder =
+      primary.image !== undefined &&
+      secondary.image !== undefined &&
+      compareVersions(secondary.image.version, primary.image.version) < 0;
+    return this.flash.profile.downgradePrevention && isOlder
+      ? 'insufficient version in secondary slot'
+      : undefined;
+  }
+
+  #bringIn(primary: Slot, secondary: Slot, imageNumber: number): void {
+    const forGood = secondary.trailer.imageOk;
+    const [old, fresh] = [primary.content, secondary.content];
+    this.#announce(imageNumber);
+    primary.place(fresh);
+    if (this.flash.profile.bootMode === 'overwrite-only') {
+      primary.trailer = blankTrailer();
+      secondary.erase();
+      return;
+    }
+    primary.trailer = { magic: true, copyDone: true, imageOk: forGood };
+    secondary.place(old);
+    secondary.trailer = blankTrailer();
+    secondary.besideUploadPosition = this.flash.profile.bootMode === 'swap-offset';
+  }
+
+  #goBack(primary: Slot, secondary: Slot, imageNumber: number): void {
+    if (!isStartable(secondary, this.circumstances.sha)) {
+      this.#say('E: Image in the secondary slot is not valid!');
+      secondary.erase();
+      primary.trailer.imageOk = true;
+      return;
+    }
+    const [rejected, old] = [primary.content, secondary.content];
+    this.#announce(imageNumber);
+    primary.place(old);
+    primary.trailer = { magic: true, copyDone: true, imageOk: true };
+    // With swap using offset a copy of the old image stays where uploads go, and hides the rejected one.
+    secondary.place(this.flash.profile.bootMode === 'swap-offset' ? old : rejected);
+    secondary.besideUploadPosition = false;
+    secondary.trailer = blankTrailer();
+  }
+
+  #announce(imageNumber: number): void {
+    const { bootMode, swapMs } = this.flash.profile;
+    const name = swapNames[bootMode];
+    if (name === undefined) this.#say(`I: Image ${imageNumber} upgrade secondary slot -> primary slot`);
+    else this.#say(`I: Starting swap using ${name} algorithm.`);
+    this.#atMs += swapMs;
+  }
+
+  /** Direct-XIP: the highest version that may run. */
+  #choose(image: ImageSlots): boolean {
+    const before = image.active;
+    for (const slot of this.#byVersion(image)) {
+      const held = image.slots[slot];
+      const rejected = slot !== before && this.circumstances.rejectsNewImages;
+      if (rejected || !isStartable(held, this.circumstances.sha)) {
+        this.#say(`E: Image in the ${slot === 0 ? 'primary' : 'secondary'} slot is not valid!`);
+        if (slot !== before) held.erase();
+        continue;
+      }
+      const { trailer } = held;
+      let isNew = slot !== before;
+      if (this.flash.profile.bootMode === 'direct-xip-revert') {
+        // Not marked, or started once and not confirmed: erased, so that it is never chosen again.
+        if (!trailer.magic || (trailer.copyDone && !trailer.imageOk)) {
+          this.#say(`I: Erasing unconfirmed or unmarked image in slot ${slot}`);
+          held.erase();
+          continue;
+        }
+        isNew = !trailer.copyDone;
+        trailer.copyDone = true;
+      }
+      image.active = slot;
+      this.#say(`I: Image ${image.number} loaded from slot ${slot}`);
+      return isNew;
+    }
+    return false;
+  }
+
+  #byVersion(image: ImageSlots): SlotNumber[] {
+    const slots = ([0, 1] as const).filter((slot) => image.slots[slot].image !== undefined);
+    const version = (slot: SlotNumber) => image.slots[slot].image?.version;
+    return slots.sort((a, b) => {
+      const [left, right] = [version(a), version(b)];
+      return left === undefined || right === undefined ? 0 : compareVersions(right, left) || a - b;
+    });
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The error numbers that a device answers with, and how version 1 of the protocol says them. Sources: Zephyr
+ * mgmt_defines.h, os_mgmt.h, img_mgmt.h and the translate functions of both groups.
+ */
+
+/** Codes common to all groups. */
+export const Rc = {
+  unknown: 1,
+  noMemory: 2,
+  invalid: 3,
+  notFound: 5,
+  badState: 6,
+  messageSize: 7,
+  notSupported: 8,
+  corrupt: 9,
+  tooOld: 12,
+  tooNew: 13,
+} as const;
+
+export const OS_GROUP = 0;
+export const IMAGE_GROUP = 1;
+
+export const OsError = { invalidFormat: 2, noAnswer: 3, clockNotSet: 4, clockFailed: 5 } as const;
+
+export const ImageError = {
+  hashNotFound: 8,
+  noFreeSlot: 9,
+  flashOpenFailed: 10,
+  flashWriteFailed: 12,
+  invalidOffset: 20,
+  invalidLength: 21,
+  invalidHeader: 22,
+  invalidMagic: 23,
+  invalidHash: 24,
+  invalidAddress: 25,
+  currentIsNewer: 27,
+  alreadyPending: 28,
+  tooLarge: 30,
+  dataOverrun: 31,
+  confirmationDenied: 32,
+  testOfActive: 33,
+} as const;
+
+const plainCodes: Readonly<Record<number, Readonly<Record<number, number>>>> = {
+  [OS_GROUP]: { 2: Rc.invalid, 3: Rc.notFound, 4: Rc.notFound },
+  [IMAGE_GROUP]: {
+    3: Rc.notFound,
+    4: Rc.notFound,
+    9: Rc.badState,
+    14: Rc.invalid,
+    15: Rc.noMemory,
+    19: Rc.invalid,
+    20: Rc.invalid,
+    21: Rc.invalid,
+    22: Rc.invalid,
+    24: Rc.invalid,
+    25: Rc.invalid,
+    27: Rc.badState,
+    28: Rc.badState,
+  },
+};
+
+/** The code common to all groups that stands for a group's error in version 1. */
+export function plainCode(group: number, rc: number): number {
+  return plainCodes[group]?.[rc] ?? Rc.unknown;
+}

@@ -1,0 +1,118 @@
+/**
+ * What the handlers of a simulated device work on: flash, clock, upload in progress, time spent. Knows neither requests nor
+ * links; whoever owns it decides what a reset means.
+ */
+import type { Clock } from '../../src-shared/core/clock';
+import type { Sha } from '../../src-shared/firmware/sha';
+import type { Fault } from '../../src-shared/simulator/fault';
+import type { UploadInProgress } from './behaviours/behaviour';
+import { FaultRules } from './fault-rules';
+import type { Flash } from './flash';
+import type { DeviceProfile } from './profile';
+import type { RecoveryInside } from './recovery';
+import type { ServerInside } from './server';
+
+export interface MachineParts {
+  profile: DeviceProfile;
+  flash: Flash;
+  clock: Clock;
+  sha: Sha;
+  random: () => number;
+  faults: readonly Fault[];
+}
+
+export class Machine implements ServerInside, RecoveryInside {
+  onReset: (into: 'application' | 'recovery') => void = () => {};
+
+  readonly flash: Flash;
+  readonly sha: Sha;
+  upload: UploadInProgress | undefined;
+
+  readonly #parts: MachineParts;
+  #faults: FaultRules;
+  #profile: DeviceProfile;
+  #startedAtMs: number;
+  #spentMs = 0;
+  #mustRestart = false;
+  #dateTime: { setToMs: number; atMs: number } | undefined;
+
+  constructor(parts: MachineParts) {
+    this.#parts = parts;
+    this.flash = parts.flash;
+    this.sha = parts.sha;
+    this.#faults = new FaultRules(parts.faults, parts.random);
+    this.#profile = this.#faults.changed(parts.profile);
+    this.#startedAtMs = parts.clock.now();
+  }
+
+  /** As the faults leave it. */
+  get profile(): DeviceProfile {
+    return this.#profile;
+  }
+
+  get faults(): FaultRules {
+    return this.#faults;
+  }
+
+  setFaults(faults: readonly Fault[]): void {
+    this.#faults = new FaultRules(faults, this.#parts.random);
+    this.#profile = this.#faults.changed(this.#parts.profile);
+  }
+
+  get uptimeMs(): number {
+    return this.#parts.clock.now() - this.#startedAtMs;
+  }
+
+  /** Forgets what is only in memory. */
+  restarted(): void {
+    this.#startedAtMs = this.#parts.clock.now();
+    this.upload = undefined;
+    this.#spentMs = 0;
+    this.#mustRestart = false;
+  }
+
+  /** The clock has no battery. */
+  poweredOff(): void {
+    this.#dateTime = undefined;
+  }
+
+  get dateTimeMs(): number | undefined {
+    if (this.#dateTime === undefined) return undefined;
+    return this.#dateTime.setToMs + this.#parts.clock.now() - this.#dateTime.atMs;
+  }
+
+  set dateTimeMs(setToMs: number | undefined) {
+    this.#dateTime = setToMs === undefined ? undefined : { setToMs, atMs: this.#parts.clock.now() };
+  }
+
+  spend(ms: number): void {
+    this.#spentMs += ms;
+  }
+
+  spendErasing(ms: number): void {
+    this.spend(this.#faults.eraseMs(ms));
+  }
+
+  takeSpentMs(): number {
+    const spent = this.#spentMs;
+    this.#spentMs = 0;
+    return spent;
+  }
+
+  get writeFailsFrom(): number | undefined {
+    return this.#faults.writeFailsFrom;
+  }
+
+  uploaded(bytes: number): void {
+    if (this.#faults.uploaded(bytes)) this.#mustRestart = true;
+  }
+
+  /** True when a fault restarts the device now, before it answers. */
+  get mustRestart(): boolean {
+    return this.#mustRestart;
+  }
+
+  resetSoon(into: 'application' | 'recovery'): void {
+    this.onReset(into);
+  }
+}

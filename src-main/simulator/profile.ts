@@ -1,0 +1,256 @@
+/**
+ * What a simulated device is: buffers, flash, times, what its firmware was built with. Plain data, one flat object for
+ * each device, so that a test overrides single values: `{ ...profiles.tiny, bufferCount: 2 }`. Values of profiles that
+ * stand for captured servers are those of the captures.
+ */
+import type { ShaAlgorithm } from '../../src-shared/firmware/sha';
+import type { CommandName } from '../../src-shared/smp/groups';
+import type { ProfileName } from '../../src-shared/simulator/profile-names';
+import type { CborLengths } from './cbor-writer';
+import { mcubootRecovery, type RecoveryProfile } from './recovery-profile';
+import {
+  boardMemoryPools,
+  boardThreads,
+  nativeSimThreads,
+  type MemoryPoolLayout,
+  type SimulatedMemoryPool,
+  type SimulatedThread,
+} from './threads';
+
+/** What MCUboot was built for. The numbers that stand for them on the wire are in `bootloaderModes`. */
+export type BootMode =
+  'swap-scratch' | 'overwrite-only' | 'swap-move' | 'direct-xip' | 'direct-xip-revert' | 'swap-offset';
+
+/** Answer to bootloader information with query "mode" (Zephyr's mcuboot_mode enumeration). */
+export const bootloaderModes: { readonly [M in BootMode]: number } = {
+  'swap-scratch': 1,
+  'overwrite-only': 2,
+  'swap-move': 3,
+  'direct-xip': 4,
+  'direct-xip-revert': 5,
+  'swap-offset': 9,
+};
+
+export interface DeviceProfile {
+  readonly name: ProfileName;
+
+  // What it says about itself
+  readonly board: string;
+  readonly nodeName: string;
+  readonly kernelRelease: string;
+  readonly kernelVersion: string;
+  readonly machine: string;
+  readonly processor: string;
+  /** Undefined: built without. */
+  readonly buildTime: string | undefined;
+  readonly threads: readonly SimulatedThread[];
+  readonly memoryPools: readonly SimulatedMemoryPool[];
+  readonly memoryPoolLayout: MemoryPoolLayout;
+  readonly dateTimeMilliseconds: boolean;
+
+  // Link
+  /** What a reset does to it: USB goes away and is enumerated again, a UART and a network address stay. */
+  readonly link: 'uart' | 'usb' | 'network';
+  /** Longest line in bytes that encoded serial takes, newline included. */
+  readonly lineBytes: number;
+  /** Lines that fit between interrupt and processing; more are lost without a word. */
+  readonly linePoolLines: number;
+  /** How long one line stays in the pool. */
+  readonly lineDrainMs: number;
+  /** Longest datagram in bytes; the rest is cut off. */
+  readonly datagramBytes: number;
+
+  // Buffers and speed
+  readonly bufferBytes: number;
+  readonly bufferCount: number;
+  /** Zephyr up to 4.4.0 runs into a null pointer when a packet starts and no buffer is free (zephyr#107809). */
+  readonly withoutFreeBuffer: 'crash' | 'drop';
+  /** From the arrival of a request to the start of its handler; 0: at once, as on UDP. */
+  readonly dispatchMs: number;
+  /** From the start of the handler to the answer. */
+  readonly serviceMs: number;
+
+  // Protocol
+  readonly protocol: 'v1' | 'v1-and-v2' | 'v2';
+  /** `rc` 0 in answers that are a success. */
+  readonly rcOnSuccess: boolean;
+  /** Zephyr 3.4 called it `ret`. */
+  readonly groupErrorKey: 'err' | 'ret';
+  /** Adds `rsn` to plain error codes. */
+  readonly verboseErrors: boolean;
+  readonly cbor: CborLengths;
+  /** Commands that the firmware was built without. */
+  readonly without: readonly CommandName[];
+
+  // Image group
+  readonly imageCount: 1 | 2;
+  readonly frugalList: boolean;
+  /** Compares the flash with `sha` when an upload is complete. */
+  readonly imageCheck: boolean;
+  readonly eraseProgressively: boolean;
+  /** A slot that is marked for the next start may be erased and overwritten. */
+  readonly allowErasePending: boolean;
+  /** Largest image that it takes; undefined: only the slot counts, and nothing is told. */
+  readonly maxImageBytes: number | undefined;
+
+  // Flash and bootloader
+  readonly bootMode: BootMode;
+  readonly hashAlgorithm: ShaAlgorithm;
+  readonly slotBytes: number;
+  readonly sectorBytes: number;
+  /** Address of slot 0 of image 0; the others follow one after another. */
+  readonly slotAddress: number;
+  readonly eraseMsPerSector: number;
+  readonly writeMsPerKib: number;
+  /** MCUboot refuses older versions. */
+  readonly downgradePrevention: boolean;
+  /** From the answer to a reset command to the reset. */
+  readonly resetDelayMs: number;
+  /** From reset to a running application, without a swap. */
+  readonly bootMs: number;
+  /** What a swap or an overwrite adds. */
+  readonly swapMs: number;
+  readonly recovery: RecoveryProfile | undefined;
+  /** `recovery`: it waits in the bootloader when it is first switched on. */
+  readonly startsIn: 'application' | 'recovery';
+}
+
+const board: Omit<DeviceProfile, 'name'> = {
+  board: 'nrf52840dk/nrf52840',
+  nodeName: 'zephyr',
+  kernelRelease: 'v4.4.1',
+  kernelVersion: '4.4.1',
+  machine: 'arm',
+  processor: 'cortex-m4',
+  buildTime: 'Mon Sep 14 09:12:33 2026',
+  threads: boardThreads,
+  memoryPools: boardMemoryPools,
+  memoryPoolLayout: 'mpools',
+  dateTimeMilliseconds: false,
+  link: 'uart',
+  lineBytes: 128,
+  linePoolLines: 2,
+  // Three lines at once and at 5 ms were lost by a real server, 10 ms and the 11 ms of 115,200 baud were not.
+  lineDrainMs: 10.2,
+  datagramBytes: 1500,
+  bufferBytes: 384,
+  bufferCount: 4,
+  withoutFreeBuffer: 'drop',
+  dispatchMs: 1,
+  serviceMs: 2,
+  protocol: 'v1-and-v2',
+  rcOnSuccess: false,
+  groupErrorKey: 'err',
+  verboseErrors: true,
+  cbor: 'indefinite',
+  without: [],
+  imageCount: 1,
+  frugalList: false,
+  imageCheck: false,
+  eraseProgressively: false,
+  allowErasePending: true,
+  maxImageBytes: undefined,
+  bootMode: 'swap-move',
+  hashAlgorithm: 'sha256',
+  slotBytes: 0x76000,
+  sectorBytes: 4096,
+  slotAddress: 0xc000,
+  eraseMsPerSector: 15,
+  writeMsPerKib: 0,
+  downgradePrevention: false,
+  resetDelayMs: 250,
+  bootMs: 600,
+  swapMs: 1500,
+  recovery: mcubootRecovery,
+  startsIn: 'application',
+};
+
+/** Every named profile. */
+export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
+  'zephyr-4.4': {
+    ...board,
+    name: 'zephyr-4.4',
+    board: 'native_sim/native',
+    kernelRelease: '684c9e8f32e4',
+    kernelVersion: '4.4.0',
+    machine: 'posix',
+    processor: 'x86',
+    buildTime: undefined,
+    threads: nativeSimThreads,
+    memoryPoolLayout: 'tasks',
+    withoutFreeBuffer: 'crash',
+    without: ['os.readDateTime', 'os.setDateTime'],
+    bootMode: 'swap-offset',
+    recovery: undefined,
+  },
+  'zephyr-swap-move': { ...board, name: 'zephyr-swap-move' },
+  'zephyr-swap-scratch': { ...board, name: 'zephyr-swap-scratch', bootMode: 'swap-scratch', link: 'usb' },
+  'zephyr-overwrite-only': {
+    ...board,
+    name: 'zephyr-overwrite-only',
+    bootMode: 'overwrite-only',
+    downgradePrevention: true,
+    maxImageBytes: 0x75000,
+  },
+  'zephyr-direct-xip': {
+    ...board,
+    name: 'zephyr-direct-xip',
+    bootMode: 'direct-xip',
+    without: ['image.setState'],
+    swapMs: 0,
+  },
+  'zephyr-direct-xip-revert': {
+    ...board,
+    name: 'zephyr-direct-xip-revert',
+    bootMode: 'direct-xip-revert',
+    swapMs: 0,
+  },
+  'zephyr-two-images': {
+    ...board,
+    name: 'zephyr-two-images',
+    board: 'nrf5340dk/nrf5340/cpuapp',
+    processor: 'cortex-m33',
+    imageCount: 2,
+    slotBytes: 0x40000,
+    bufferBytes: 1024,
+  },
+  'zephyr-udp': {
+    ...board,
+    name: 'zephyr-udp',
+    board: 'frdm_k64f/mk64f12',
+    link: 'network',
+    bufferBytes: 2048,
+    bufferCount: 2,
+    dispatchMs: 0,
+  },
+  'zephyr-legacy': {
+    ...board,
+    name: 'zephyr-legacy',
+    kernelRelease: 'zephyr-v3.1.0',
+    kernelVersion: '3.1.0',
+    protocol: 'v1',
+    rcOnSuccess: true,
+    verboseErrors: false,
+    without: [
+      'os.memoryPools',
+      'os.readDateTime',
+      'os.setDateTime',
+      'os.information',
+      'os.bootloader',
+      'image.slotInfo',
+    ],
+    recovery: { ...mcubootRecovery, parameters: false },
+  },
+  'mcuboot-recovery': { ...board, name: 'mcuboot-recovery', bootMode: 'swap-offset', startsIn: 'recovery' },
+  'frugal-list': { ...board, name: 'frugal-list', frugalList: true, cbor: 'canonical' },
+  'image-check': { ...board, name: 'image-check', imageCheck: true, eraseProgressively: true },
+  tiny: { ...board, name: 'tiny', board: 'nrf52833dk/nrf52833', bufferBytes: 96, slotBytes: 0x30000 },
+  'no-params': { ...board, name: 'no-params', without: ['os.parameters'] },
+  // The other slot is started because its version is higher, and nothing tells that this is so.
+  'no-state-write': {
+    ...board,
+    name: 'no-state-write',
+    bootMode: 'direct-xip',
+    without: ['image.setState', 'os.bootloader'],
+  },
+};

@@ -1,0 +1,14 @@
+/**
+ * Chance that happens again: the same seed gives the same numbers. Good enough for faults, not for secrets.
+ */
+
+/** Mulberry32 (Tommy Ettinger): numbers from 0 up to, not including, 1. `seed` is taken as 32 bits. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

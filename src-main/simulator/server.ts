@@ -1,0 +1,159 @@
+/**
+ * The SMP server of the simulated application: header rules, decoding, dispatch, the three shapes of an error. Follows
+ * Zephyr's smp_process_request_packet(): several messages in one packet are answered one by one until one fails.
+ * Knows no link, no buffers and no time.
+ */
+import { commandAt, commandNamed, type CommandName } from '../../src-shared/smp/groups';
+import type { Op } from '../../src-shared/smp/command';
+import { HEADER_BYTES, readHeader, type Header } from '../../src-shared/smp/message';
+import { behaviours, notImplemented, type ImplementedCommand } from './behaviours';
+import { Refusal, type Inside } from './behaviours/behaviour';
+import { readRequest } from './cbor-reader';
+import { writeCbor } from './cbor-writer';
+import { plainCode, Rc } from './codes';
+import type { FaultRules, MessageFacts } from './fault-rules';
+
+export interface Served {
+  facts: MessageFacts;
+  answer: Uint8Array;
+  /** What the handler took beyond the ordinary time. */
+  spentMs: number;
+}
+
+/** What a server needs of its device: all that handlers may reach, the faults, and what handlers have spent. */
+export interface ServerInside extends Inside {
+  readonly faults: FaultRules;
+  /** Time spent since the last call. */
+  takeSpentMs(): number;
+}
+
+type Outcome = { body: object; failed: boolean };
+
+const READ = 0;
+const WRITE = 2;
+const NEWEST_VERSION_BITS = 1;
+/** Handlers that go on with what could be decoded. */
+const lenient: readonly CommandName[] = ['os.reset'];
+const withoutBehaviour: readonly CommandName[] = notImplemented;
+
+/** Answers every message of one packet, in order. */
+export function servePacket(packet: Uint8Array, device: ServerInside): Served[] {
+  const served: Served[] = [];
+  for (let at = 0; packet.length - at >= HEADER_BYTES;) {
+    const message = packet.subarray(at);
+    const header = readHeader(message);
+    if (header === undefined) break;
+    const facts = factsOf(message, header);
+    const isWhole = HEADER_BYTES + header.length <= message.length;
+    const outcome = isWhole
+      ? handle(message.subarray(HEADER_BYTES), header, facts, device)
+      : failure(new Refusal(Rc.corrupt), device);
+    const { body, failed } = fitting(outcome, device);
+    served.push({ facts, answer: pack(header, body, device), spentMs: device.takeSpentMs() });
+    if (failed) break;
+    at += HEADER_BYTES + header.length;
+  }
+  return served;
+}
+
+/** The answer to a request that finds no buffer for its answer: the request's own buffer carries it. */
+export function outOfBuffers(packet: Uint8Array, device: ServerInside): Served[] {
+  const header = readHeader(packet);
+  if (header === undefined) return [];
+  const { body } = fitting(failure(new Refusal(Rc.noMemory), device), device);
+  return [{ facts: factsOf(packet, header), answer: pack(header, body, device), spentMs: 0 }];
+}
+
+/** Which declared command a message is, and the offset when it is an upload. */
+export function factsOf(message: Uint8Array, header: Header): MessageFacts {
+  const command = header.op === READ || header.op === WRITE ? nameOf(header) : undefined;
+  return {
+    command,
+    // Decoded only for those who ask.
+    get uploadOffset() {
+      return command === 'image.upload' ? offsetOf(message) : undefined;
+    },
+  };
+}
+
+function offsetOf(message: Uint8Array): number | undefined {
+  const fields = commandNamed('image.upload')?.request.fields ?? {};
+  const { off } = readRequest(message.subarray(HEADER_BYTES), fields).fields;
+  return typeof off === 'number' ? off : undefined;
+}
+
+function nameOf({ group, command, op }: Header): CommandName | undefined {
+  const wanted: Op = op === READ ? 'read' : 'write';
+  const declared = commandAt(group, command, wanted);
+  if (declared !== undefined) return declared.name as CommandName;
+  // Echo is declared as a write, and answers a read just as well.
+  const echo = commandAt(group, command, 'write');
+  return echo?.name === 'os.echo' ? 'os.echo' : undefined;
+}
+
+function handle(body: Uint8Array, header: Header, facts: MessageFacts, device: ServerInside): Outcome {
+  const { profile } = device;
+  if (header.op !== READ && header.op !== WRITE) return failure(new Refusal(Rc.notSupported), device);
+  if (profile.protocol !== 'v1') {
+    if (header.versionBits > NEWEST_VERSION_BITS) return failure(new Refusal(Rc.tooNew), device);
+    if (profile.protocol === 'v2' && header.versionBits === 0) return failure(new Refusal(Rc.tooOld), device);
+  }
+  const speaksV1 = profile.protocol === 'v1' || header.versionBits === 0;
+  const result = run(body, facts, device);
+  if (result instanceof Refusal)
+    return result.group === undefined || speaksV1
+      ? failure(result, device)
+      : { body: { [profile.groupErrorKey]: { group: result.group, rc: result.rc } }, failed: false };
+  return { body: profile.rcOnSuccess ? withRcZero(result) : result, failed: false };
+}
+
+function run(body: Uint8Array, facts: MessageFacts, device: ServerInside): object {
+  const { command } = facts;
+  if (command === undefined || !isBuiltIn(command, device)) return new Refusal(Rc.notSupported);
+  const refused = device.faults.refusal(facts);
+  if (refused !== undefined) {
+    if (command === 'image.upload') device.upload = undefined;
+    return new Refusal(refused.rc, refused.group, refused.reason ?? 'app reject');
+  }
+  const fields = commandNamed(command)?.request.fields ?? {};
+  const isDecoded = Object.keys(fields).length > 0;
+  const request = isDecoded ? readRequest(body, fields) : { wellFormed: true, fields: {} };
+  if (!request.wellFormed && !lenient.includes(command)) return new Refusal(Rc.invalid);
+  return behaviours[command](request.fields, device);
+}
+
+function isBuiltIn(command: CommandName, device: ServerInside): command is ImplementedCommand {
+  return !withoutBehaviour.includes(command) && !device.profile.without.includes(command);
+}
+
+function failure(refusal: Refusal, { profile }: ServerInside): Outcome {
+  const rc = refusal.group === undefined ? refusal.rc : plainCode(refusal.group, refusal.rc);
+  const reason = profile.verboseErrors && refusal.reason !== undefined ? { rsn: refusal.reason } : {};
+  return { body: { rc, ...reason }, failed: true };
+}
+
+function fitting(outcome: Outcome, device: ServerInside): { body: Uint8Array; failed: boolean } {
+  const body = writeCbor(outcome.body, device.profile.cbor);
+  if (HEADER_BYTES + body.length <= device.profile.bufferBytes) return { body, failed: outcome.failed };
+  const tooLarge = failure(new Refusal(Rc.messageSize), device);
+  return { body: writeCbor(tooLarge.body, device.profile.cbor), failed: true };
+}
+
+function withRcZero(body: object): object {
+  return body instanceof Map ? new Map([['rc', 0], ...body]) : { rc: 0, ...body };
+}
+
+function pack(header: Header, body: Uint8Array, { profile }: ServerInside): Uint8Array {
+  const versionBits = profile.protocol === 'v1' ? 0 : Math.min(header.versionBits, NEWEST_VERSION_BITS);
+  const op = header.op === READ ? 1 : 3;
+  const message = new Uint8Array(HEADER_BYTES + body.length);
+  message[0] = (versionBits << 3) | op;
+  message[2] = body.length >> 8;
+  message[3] = body.length & 0xff;
+  message[4] = header.group >> 8;
+  message[5] = header.group & 0xff;
+  message[6] = header.sequence;
+  message[7] = header.command;
+  message.set(body, HEADER_BYTES);
+  return message;
+}
