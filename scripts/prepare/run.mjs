@@ -47,7 +47,10 @@ export function run(command, args, { capture = false, group = false, timeoutMs, 
       process.off('SIGINT', forward).off('SIGTERM', forward);
       resolve({ code, stdout, stderr: stderr + why });
     };
-    child.once('error', (error) => end(127, String(error)));
+    child.once('error', (error) => {
+      if (!capture) console.error(`could not start ${command}: ${error.message}`);
+      end(127, String(error));
+    });
     child.once('close', (code, signal) => end(code ?? 1, signal ? `ended by ${signal}` : ''));
   });
 }

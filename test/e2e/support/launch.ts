@@ -83,6 +83,7 @@ export async function launchApplication(options: LaunchOptions = {}): Promise<La
     await page.waitForLoadState('load');
     // Chromium repeats to late listeners what a page has logged, but not always what its CSP has refused. So the page
     // is loaded once more now that we listen; a window may be reloaded at any moment.
+    await loadedInMain(app);
     await page.reload();
     const { width, height } = options.size ?? { width: 1280, height: 800 };
     await resize(app, width, height);
@@ -113,6 +114,15 @@ export function useApplication(options: LaunchOptions = {}): Readonly<Launched> 
   afterEach(() => expect(launched.problems(), launched.output()).toEqual([]));
   afterAll(() => launched.close());
   return launched;
+}
+
+/** The page has loaded before the main process knows; a reload in between would break its loading off. */
+async function loadedInMain(app: ElectronApplication): Promise<void> {
+  await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents?.isLoading())
+      await new Promise<void>((done) => contents.once('did-stop-loading', () => done()));
+  });
 }
 
 async function resize(app: ElectronApplication, width: number, height: number): Promise<void> {
