@@ -2,7 +2,17 @@
  * What a device can do, asked once after a link was opened. Every question but "is anybody there" is optional: one that
  * fails leaves its field out, and nothing is guessed. Knows no session and remembers nothing.
  */
-import type { SmpVersion } from '@shared/smp/message';
+import { sleep, type Clock } from '@shared/core/clock';
+import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import type { Command } from '@shared/smp/command';
+import { groups } from '@shared/smp/groups';
+import { HEADER_BYTES, MAX_BODY_BYTES, type SmpVersion } from '@shared/smp/message';
+import type { SmpClient } from './client';
+import { looksLikeRecovery } from './recovery-evidence';
+import { isRefusal } from './refusal';
+import { maxRequestBytes, type SmpTransport } from './transport';
+
+const { os } = groups;
 
 /** What the device said of its kernel and board; a field that it did not tell is missing. */
 export interface OsInformation {
@@ -30,4 +40,189 @@ export interface Capabilities {
   groups?: number[];
   bootloader?: { name?: string; mode?: number; noDowngrade?: boolean };
   information?: OsInformation;
+}
+
+export interface DiscoveryOptions {
+  clock: Clock;
+  signal?: AbortSignal | undefined;
+}
+
+/** What was half received before is over after this time. */
+const QUIET_AFTER_FLUSH_MS = 100;
+/** A device with smaller buffers could not take part at all; what says so is no buffer size. */
+const SMALLEST_BUFFER_BYTES = 32;
+/** More buffers than this are no help, and hardly true. */
+const MOST_IN_FLIGHT = 32;
+/** So many unanswered questions in a row, and the rest is not asked. */
+const MAX_SILENT_QUESTIONS = 2;
+const ENUMERATION = { group: 10, listGroups: 1 } as const;
+
+/** One question for each field: the answer to several at once cannot be told apart, because fields may hold spaces. */
+const INFORMATION_FIELDS: readonly (readonly [string, keyof OsInformation])[] = [
+  ['s', 'kernel'],
+  ['v', 'version'],
+  ['i', 'board'],
+  ['n', 'nodeName'],
+  ['r', 'release'],
+  ['m', 'machine'],
+  ['p', 'processor'],
+];
+
+/**
+ * Asks the device what it can do. Leaves in `client` what requests need: its protocol version, and the largest request
+ * when the device told its buffer size. The window stays as it is.
+ * @throws BenchError link/silent when nobody answers; link/lost, link/failed, cancelled
+ */
+export async function discover(
+  client: SmpClient,
+  transport: SmpTransport,
+  options: DiscoveryOptions,
+): Promise<Capabilities> {
+  return new Discovery(client, transport, options).run();
+}
+
+/** How a question ended that may fail: the answer, a refusal, or silence. */
+type Reply<T> = { got: 'answer'; value: T } | { got: 'refusal' } | { got: 'silence' };
+
+class Discovery {
+  readonly #client: SmpClient;
+  readonly #transport: SmpTransport;
+  readonly #o: DiscoveryOptions;
+  #silentInARow = 0;
+
+  constructor(client: SmpClient, transport: SmpTransport, options: DiscoveryOptions) {
+    this.#client = client;
+    this.#transport = transport;
+    this.#o = options;
+  }
+
+  async run(): Promise<Capabilities> {
+    const startedAt = this.#o.clock.now();
+    await this.#settleLink();
+    const buffers = await this.#ask(os.commands.parameters, {});
+    const echo = await this.#ask(os.commands.echo, { d: '' });
+    if (buffers.got === 'silence' && echo.got === 'silence')
+      throw new BenchError('link/silent', {
+        link: this.#transport.label,
+        waitedMs: this.#o.clock.now() - startedAt,
+      });
+    this.#silentInARow = 0;
+    const sizes = buffers.got === 'answer' ? this.#sizes(buffers.value) : {};
+    if (sizes.bufferBytes !== undefined) this.#client.limitBytes = this.#requestBytes(sizes.bufferBytes);
+
+    const listed = await this.#groups();
+    const bootloader = await this.#bootloader();
+    const information = await this.#information();
+    const recovery = await looksLikeRecovery(this.#client, {
+      bufferCount: sizes.bufferCount,
+      echoRefused: echo.got === 'refusal',
+      isApplication: (listed ?? bootloader ?? information) !== undefined,
+      signal: this.#o.signal,
+    });
+    return {
+      version: this.#client.version,
+      ...sizes,
+      maxRequestBytes: this.#requestBytes(sizes.bufferBytes),
+      windowLimit: Math.min(MOST_IN_FLIGHT, Math.max(1, (sizes.bufferCount ?? 1) - 1)),
+      recovery,
+      ...(listed === undefined ? {} : { groups: listed }),
+      ...(bootloader === undefined ? {} : { bootloader }),
+      ...(information === undefined ? {} : { information }),
+    };
+  }
+
+  /** Ends what somebody else has left half sent, and lets what was half received pass. */
+  async #settleLink(): Promise<void> {
+    const { clock, signal } = this.#o;
+    if (signal?.aborted) throw cancelledBy(signal, 'discovery');
+    if (this.#transport.flush === undefined) return;
+    await this.#transport.flush();
+    await sleep(clock, QUIET_AFTER_FLUSH_MS, signal).catch((reason: unknown) => {
+      throw signal === undefined ? reason : cancelledBy(signal, 'discovery');
+    });
+  }
+
+  /** Asks one optional question. Only the end of the link and the caller's signal are errors here. */
+  async #ask<Q, R>(command: Command<Q, R>, body: Q): Promise<Reply<R>> {
+    return this.#reply(() =>
+      this.#client.request(command, body, {
+        signal: this.#o.signal,
+        timeoutMs: this.#client.timing.discoveryMs,
+        tries: this.#client.timing.discoveryTries,
+      }),
+    );
+  }
+
+  async #reply<T>(question: () => Promise<T>): Promise<Reply<T>> {
+    if (this.#silentInARow >= MAX_SILENT_QUESTIONS) return { got: 'silence' };
+    try {
+      const value = await question();
+      this.#silentInARow = 0;
+      return { got: 'answer', value };
+    } catch (error) {
+      if (isBenchError(error, 'smp/timeout')) {
+        this.#silentInARow++;
+        return { got: 'silence' };
+      }
+      // An answer that makes no sense is an answer: somebody is there.
+      if (!isRefusal(error) && !isBenchError(error, 'link/message-too-large')) throw error;
+      this.#silentInARow = 0;
+      return { got: 'refusal' };
+    }
+  }
+
+  #sizes(told: { buf_size: number; buf_count: number }): { bufferBytes?: number; bufferCount?: number } {
+    return {
+      ...(told.buf_size >= SMALLEST_BUFFER_BYTES ? { bufferBytes: told.buf_size } : {}),
+      ...(told.buf_count >= 1 ? { bufferCount: told.buf_count } : {}),
+    };
+  }
+
+  #requestBytes(bufferBytes: number | undefined): number {
+    return Math.min(HEADER_BYTES + MAX_BODY_BYTES, maxRequestBytes(this.#transport.sizing, bufferBytes));
+  }
+
+  /** The numbers of the groups (Zephyr 4.0 and newer). */
+  async #groups(): Promise<number[] | undefined> {
+    const { group, listGroups } = ENUMERATION;
+    const reply = await this.#reply(() =>
+      this.#client.raw(
+        { op: 'read', group, id: listGroups, body: {}, repeatable: true },
+        {
+          signal: this.#o.signal,
+          timeoutMs: this.#client.timing.discoveryMs,
+          tries: this.#client.timing.discoveryTries,
+        },
+      ),
+    );
+    if (reply.got !== 'answer' || reply.value.error !== undefined) return undefined;
+    const listed: unknown = reply.value.body?.get('groups');
+    return Array.isArray(listed) ? listed.filter(isGroupNumber) : undefined;
+  }
+
+  async #bootloader(): Promise<Capabilities['bootloader']> {
+    const name = await this.#ask(os.commands.bootloader, {});
+    if (name.got !== 'answer') return undefined;
+    const mode = await this.#ask(os.commands.bootloader, { query: 'mode' });
+    const told = mode.got === 'answer' ? mode.value : {};
+    return {
+      ...(name.value.bootloader === undefined ? {} : { name: name.value.bootloader }),
+      ...(told.mode === undefined ? {} : { mode: told.mode }),
+      ...(told['no-downgrade'] === undefined ? {} : { noDowngrade: told['no-downgrade'] }),
+    };
+  }
+
+  async #information(): Promise<OsInformation | undefined> {
+    const information: OsInformation = {};
+    for (const [format, field] of INFORMATION_FIELDS) {
+      const reply = await this.#ask(os.commands.information, { format });
+      if (reply.got === 'answer') information[field] = reply.value.output;
+      else if (Object.keys(information).length === 0) return undefined;
+    }
+    return information;
+  }
+}
+
+function isGroupNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff;
 }

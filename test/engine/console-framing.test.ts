@@ -1,40 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { fromHex, joinBytes, toHex } from '@shared/core/bytes';
-import { ConsoleDecoder, encodeLines, messageBytesInLines } from '@main/engine/console-framing';
+import { encodeLines, messageBytesInLines } from '@main/engine/console-framing';
 import { crc16 } from '@main/engine/crc16';
+import { anyCuts, ascii, cutUp, hear } from './console-listener';
 
 const hex = (text: string): Uint8Array => fromHex(text) ?? new Uint8Array();
-const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 const latin = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
-
-interface Heard {
-  messages: Uint8Array[];
-  text: string;
-  pieces: string[];
-  noise: string[];
-  decoder: ConsoleDecoder;
-}
-
-function listen(): Heard {
-  const heard: Heard = { messages: [], text: '', pieces: [], noise: [], decoder: undefined as never };
-  heard.decoder = new ConsoleDecoder({
-    message: (message) => heard.messages.push(message),
-    text: (text) => {
-      heard.text += text;
-      heard.pieces.push(text);
-    },
-    noise: (reason) => heard.noise.push(reason),
-  });
-  return heard;
-}
-
-function hear(...chunks: Uint8Array[]): Heard {
-  const heard = listen();
-  for (const chunk of chunks) heard.decoder.push(chunk);
-  heard.decoder.idle();
-  return heard;
-}
 
 /** Captured from Zephyr 4.4.0 on native_sim: what went over the wire, and the message in it. */
 const captured = {
@@ -68,13 +40,6 @@ const anyMessage = fc.uint8Array({ minLength: 8, maxLength: 700 }).map((bytes) =
 const anyLineText = fc
   .string({ unit: fc.constantFrom(...'abc XYZ019:~$[]\x1b;mé\r='), maxLength: 40 })
   .map((text) => ascii(text + '\n'));
-
-/** Cuts bytes where `cuts` says. */
-function cutUp(bytes: Uint8Array, cuts: number[]): Uint8Array[] {
-  const at = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
-  return [...at, bytes.length].map((end, i) => bytes.slice(i === 0 ? 0 : at[i - 1], end));
-}
-const anyCuts = fc.array(fc.nat(5000), { maxLength: 60 });
 
 describe('encoding lines', () => {
   it('has the check value of CRC-16/XMODEM', () => {
@@ -326,105 +291,5 @@ describe('the habits of old servers', () => {
     const heard = hear(...encodeLines(longAnswer.slice(0, 50)), hex(captured.echoAnswer.wire));
     expect(heard.messages.map(toHex)).toEqual([captured.echoAnswer.message]);
     expect(heard.noise).toEqual(['rest of a message missing']);
-  });
-});
-
-describe('text without frames', () => {
-  it('holds back an unfinished line until there is quiet', () => {
-    const heard = listen();
-    heard.decoder.push(ascii('Hello\nuart:~$ '));
-    expect(heard.pieces).toEqual(['Hello\n']);
-    heard.decoder.idle();
-    expect(heard.pieces).toEqual(['Hello\n', 'uart:~$ ']);
-    heard.decoder.idle();
-    expect(heard.pieces).toHaveLength(2);
-  });
-
-  it('does not tear characters at the edges of chunks and pieces', () => {
-    const text = 'äöü€🙂'.repeat(2000);
-    fc.assert(
-      fc.property(anyCuts, (cuts) => {
-        expect(hear(...cutUp(ascii(text), cuts)).text).toBe(text);
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  it('keeps a lone first byte of a marker as text', () => {
-    expect(hear(ascii('a\x06b\x04\x06\x06c\x04\n')).text).toBe('a\x06b\x04\x06\x06c\x04\n');
-  });
-
-  it('passes on an endless line in pieces of at most 4 KiB', () => {
-    const heard = listen();
-    for (let i = 0; i < 1000; i++) heard.decoder.push(ascii('x'.repeat(1000)));
-    expect(Math.max(...heard.pieces.map((piece) => piece.length))).toBe(4096);
-    heard.decoder.idle();
-    expect(heard.text).toHaveLength(1_000_000);
-  });
-});
-
-describe('hostile streams', () => {
-  /** Bytes that were copied or made while `work` ran: the time it takes, without a clock. */
-  function bytesHandled(work: () => void): { copied: number; largest: number } {
-    let copied = 0;
-    let largest = 0;
-    const proto = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
-    const set = vi.spyOn(proto, 'set').mockImplementation(function (
-      this: Uint8Array,
-      from: ArrayLike<number>,
-      at = 0,
-    ) {
-      copied += from.length;
-      largest = Math.max(largest, this.length);
-      for (let i = 0; i < from.length; i++) this[at + i] = from[i] ?? 0;
-    });
-    const slice = vi.spyOn(proto, 'slice');
-    const copyWithin = vi.spyOn(proto, 'copyWithin');
-    work();
-    for (const result of slice.mock.results) copied += (result.value as Uint8Array).length;
-    for (const [, from, end] of copyWithin.mock.calls) copied += (end ?? 0) - from;
-    for (const spy of [set, slice, copyWithin]) spy.mockRestore();
-    return { copied, largest };
-  }
-
-  it('takes no memory for a length of 65,535 that is only claimed', () => {
-    const heard = listen();
-    const claim = ascii(`\x06\x09${Buffer.from([0xff, 0xff, 0x0b, 0, 0xff, 0xf5]).toString('base64')}\n`);
-    const { largest } = bytesHandled(() => {
-      for (let i = 0; i < 100; i++) heard.decoder.push(claim);
-    });
-    expect(largest).toBeLessThan(5000);
-    heard.decoder.push(hex(captured.echoAnswer.wire));
-    expect(heard.messages.map(toHex)).toEqual([captured.echoAnswer.message]);
-  });
-
-  it('never holds more than twice the largest packet', () => {
-    const heard = listen();
-    const body = 'A'.repeat(120);
-    const { largest } = bytesHandled(() => {
-      heard.decoder.push(ascii('\x06\x09//8LAP/1AAAA\n'));
-      for (let i = 0; i < 3000; i++) heard.decoder.push(ascii(`\x04\x14${body}\n`));
-    });
-    expect(largest).toBeLessThanOrEqual(2 * 65_536);
-    expect(heard.noise.length).toBeGreaterThan(0);
-  });
-
-  it('copies every byte a few times at most, whatever the stream is made of', () => {
-    const streams: Record<string, Uint8Array> = {
-      'a line without an end': new Uint8Array(300_000).fill(0x61),
-      'first bytes of markers': new Uint8Array(300_000).fill(0x06),
-      'base64 without an end': joinBytes([ascii('\x06\x09//8'), new Uint8Array(300_000).fill(0x41)]),
-      'start markers': joinBytes(Array.from({ length: 150_000 }, () => Uint8Array.of(6, 9))),
-      'empty lines': new Uint8Array(300_000).fill(0x0a),
-      frames: joinBytes(Array.from({ length: 2000 }, () => encodeLines(longAnswer)).flat()),
-    };
-    for (const [name, stream] of Object.entries(streams))
-      for (const cut of [1, 7, 4096, stream.length]) {
-        const heard = listen();
-        const { copied } = bytesHandled(() => {
-          for (let at = 0; at < stream.length; at += cut) heard.decoder.push(stream.subarray(at, at + cut));
-        });
-        expect(copied / stream.length, `${name}, ${cut} at once`).toBeLessThan(4);
-      }
   });
 });

@@ -1,0 +1,260 @@
+/**
+ * Which bytes of an upload go next. The device's offset is the truth: whatever it answers is obeyed. Knows offsets only; no
+ * clock, no link, no CBOR. It is the one place that decides to send a chunk again.
+ *
+ *             take            answered: off
+ *     0 ─────────────► first chunk alone ────────► where the device stands (resume) ──► up to `window` chunks in flight
+ *     ▲                                                                                        │
+ *     └──────────────────────────── answered: 0 (the device has forgotten) ◄───────────────────┘
+ *
+ * An answer with another offset than expected is a complaint: the position goes back to it and a new epoch begins. The
+ * companions of the chunk that complained first were sent in vain as well; their complaints belong to the old epoch and
+ * are ignored.
+ */
+import { AdaptiveWindow } from './adaptive-window';
+
+export interface Chunk {
+  readonly offset: number;
+  readonly length: number;
+  /** Chunks of one epoch were sent from one position on without a complaint. */
+  readonly epoch: number;
+  /** Counts transmissions. */
+  readonly order: number;
+}
+
+export interface CursorOptions {
+  totalBytes: number;
+  /** Most chunks in flight, 1 or more. */
+  windowLimit: number;
+}
+
+/** What an answer means for the chunk that it answers. */
+export interface Heard {
+  /** `taken`: stored, wholly. `part`: only its beginning. `complained`: another offset is wanted. `old`: of no weight. */
+  verdict: 'taken' | 'part' | 'complained' | 'old' | 'nonsense';
+  /** Chunks whose own answers are not worth waiting for any more: they were lost, or their data is stored. */
+  moot: Chunk[];
+}
+
+/** How often a device may forget everything before it counts as stuck. */
+const MAX_RESTARTS = 3;
+/** Answers in a row without progress, to chunks that were exactly what the device had asked for. */
+const MAX_STALLS = 5;
+/** Steps back to a smaller offset than it confirmed before, without getting any further in between. */
+const MAX_STEPS_BACK = 5;
+
+export class UploadCursor {
+  readonly totalBytes: number;
+  readonly #window: AdaptiveWindow;
+  readonly #air = new Set<Chunk>();
+  #opened = false;
+  #epoch = 0;
+  #order = 0;
+  /** Bytes that the device says it has. */
+  #confirmed = 0;
+  /** Where the next chunk starts. */
+  #next = 0;
+  /** End of what was ever sent since the last start. */
+  #sentTo = 0;
+  /** The most that was ever confirmed since the last start. */
+  #furthest = 0;
+  #stalls = 0;
+  #stepsBack = 0;
+  #restarts = 0;
+  #silences = 0;
+  #lostChunks = 0;
+  #mostInFlight = 0;
+  #finished: 'no' | 'answered' | 'unanswered' = 'no';
+  /** The last chunk was sent, and so everything before it, and its answer was not heard. */
+  #lastUnanswered = false;
+
+  constructor(options: CursorOptions) {
+    this.totalBytes = options.totalBytes;
+    this.#window = new AdaptiveWindow(options.windowLimit);
+  }
+
+  /** Bytes that the device has confirmed. */
+  get confirmedBytes(): number {
+    return this.#confirmed;
+  }
+
+  get inFlight(): number {
+    return this.#air.size;
+  }
+
+  /** Chunks that may be in flight now. */
+  get window(): number {
+    return this.#window.size;
+  }
+
+  /** The most that were ever in flight at once. */
+  get mostInFlight(): number {
+    return this.#mostInFlight;
+  }
+
+  /**
+   * `answered`: the device has confirmed the last byte. `unanswered`: the last chunk was sent, its answer was lost, and the
+   * device has since begun anew; it probably has everything, and its list of images tells.
+   */
+  get finished(): 'no' | 'answered' | 'unanswered' {
+    return this.#finished;
+  }
+
+  /** The device answers but does not get any further. */
+  get stuck(): boolean {
+    return this.#stalls >= MAX_STALLS || this.#stepsBack >= MAX_STEPS_BACK || this.#restarts > MAX_RESTARTS;
+  }
+
+  /** Losses in a row without any answer in between. */
+  get silences(): number {
+    return this.#silences;
+  }
+
+  /** How often the device began anew. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** Transmissions that had to be repeated. */
+  get lostChunks(): number {
+    return this.#lostChunks;
+  }
+
+  /** True until the device has answered the first chunk. */
+  get isOpening(): boolean {
+    return !this.#opened;
+  }
+
+  /**
+   * The next chunk to send now, or undefined while answers have to come first.
+   * @param sizeAt bytes that fit into the chunk at an offset, 1 or more
+   */
+  take(sizeAt: (offset: number) => number): Chunk | undefined {
+    if (this.#finished !== 'no' || this.stuck) return undefined;
+    if (this.#air.size >= (this.#opened ? this.#window.size : 1)) return undefined;
+    if (this.#next >= this.totalBytes && this.#opened) return undefined;
+    const length = Math.min(sizeAt(this.#next), this.totalBytes - this.#next);
+    const chunk: Chunk = { offset: this.#next, length, epoch: this.#epoch, order: this.#order++ };
+    this.#air.add(chunk);
+    this.#mostInFlight = Math.max(this.#mostInFlight, this.#air.size);
+    this.#next += length;
+    this.#sentTo = Math.max(this.#sentTo, this.#next);
+    return chunk;
+  }
+
+  /** True for the chunk that completes the file. */
+  isLast(chunk: Chunk): boolean {
+    return chunk.offset + chunk.length >= this.totalBytes;
+  }
+
+  /**
+   * The device answered this chunk: it wants to go on at `wanted`.
+   * @param wanted whatever the device said
+   */
+  answered(chunk: Chunk, wanted: number): Heard {
+    if (!this.#air.delete(chunk)) return { verdict: 'old', moot: [] };
+    if (!Number.isSafeInteger(wanted) || wanted < 0 || wanted > this.totalBytes)
+      return { verdict: 'nonsense', moot: [] };
+    this.#silences = 0;
+    if (chunk.epoch !== this.#epoch) {
+      this.heardLate(wanted);
+      return { verdict: 'old', moot: this.#mootBefore(chunk) };
+    }
+    const expected = chunk.offset + chunk.length;
+    const moot = this.#mootBefore(chunk);
+    if (wanted > 0 || expected === 0) this.#opened = true;
+    if (wanted >= expected) {
+      this.#advance(wanted);
+      this.#window.succeeded();
+      return { verdict: 'taken', moot };
+    }
+    if (wanted > chunk.offset) {
+      this.#rewind(wanted);
+      return { verdict: 'part', moot };
+    }
+    this.#complaint(chunk, wanted, moot);
+    return { verdict: 'complained', moot };
+  }
+
+  /** An offset from the answer to a chunk that was given up: it may tell of progress, never of a step back. */
+  heardLate(wanted: number): void {
+    if (!this.#opened || !Number.isSafeInteger(wanted)) return;
+    if (wanted > this.#sentTo || wanted <= this.#confirmed) return;
+    this.#silences = 0;
+    this.#advance(wanted);
+  }
+
+  /**
+   * No answer came to this chunk.
+   * @returns false when it tells nothing new: a chunk sent before it was lost as well
+   */
+  lost(chunk: Chunk): boolean {
+    if (!this.#air.delete(chunk)) return false;
+    this.#lostChunks++;
+    if (this.isLast(chunk)) this.#lastUnanswered = true;
+    if (chunk.epoch !== this.#epoch) return false;
+    this.#silences++;
+    this.#window.wasSilent();
+    this.#rewind(this.#confirmed);
+    return true;
+  }
+
+  /** The device had no room for this chunk just now. */
+  refused(chunk: Chunk): void {
+    if (!this.#air.delete(chunk)) return;
+    this.#silences = 0;
+    if (chunk.epoch !== this.#epoch) return;
+    this.#window.failed();
+    this.#rewind(this.#confirmed);
+  }
+
+  #complaint(chunk: Chunk, wanted: number, moot: readonly Chunk[]): void {
+    const wasAsked = chunk.offset === this.#confirmed;
+    if (wanted === 0 && (this.#confirmed > 0 || chunk.offset > 0)) return this.#startAgain();
+    if (wasAsked && wanted === chunk.offset) this.#stalls++;
+    else if (wanted < this.#confirmed) this.#stepsBack++;
+    else {
+      this.#window.failed();
+      this.#lostChunks += Math.max(1, moot.length);
+    }
+    this.#rewind(wanted);
+  }
+
+  #startAgain(): void {
+    if (this.#lastUnanswered) {
+      this.#finished = 'unanswered';
+      return;
+    }
+    this.#restarts++;
+    this.#opened = false;
+    this.#sentTo = 0;
+    this.#furthest = 0;
+    this.#lastUnanswered = false;
+    this.#rewind(0);
+  }
+
+  #advance(wanted: number): void {
+    this.#confirmed = Math.max(this.#confirmed, wanted);
+    this.#next = Math.max(this.#next, wanted);
+    this.#stalls = 0;
+    if (this.#confirmed > this.#furthest) {
+      this.#furthest = this.#confirmed;
+      this.#stepsBack = 0;
+    }
+    if (this.#confirmed >= this.totalBytes) this.#finished = 'answered';
+  }
+
+  #rewind(wanted: number): void {
+    if (wanted > this.#confirmed) this.#advance(wanted);
+    this.#confirmed = wanted;
+    this.#next = wanted;
+    this.#epoch++;
+  }
+
+  /** The device works in order: when it answers one chunk, the chunks before it have been seen to or were lost. */
+  #mootBefore(chunk: Chunk): Chunk[] {
+    const moot = [...this.#air].filter((other) => other.order < chunk.order);
+    for (const other of moot) this.#air.delete(other);
+    return moot;
+  }
+}
