@@ -27,6 +27,13 @@ const STUCK_MS = 30_000;
 /** A prompt has no newline: what stands in an unfinished line is shown when nothing has come for this long. */
 const QUIET_MS = 50;
 const NEWLINE = Uint8Array.of(0x0a);
+/**
+ * After a newline that ends a half line. Where SMP shares the port with Zephyr's shell, the device looks for the marker
+ * only at the beginning of what one interrupt delivers (smp_shell_rx_bytes of smp_shell.h): a frame right behind a newline
+ * is taken for a shell command, as 14 of 15 were by Zephyr 4.4.0; 50 ms behind it none of 60 was. Without a shell the
+ * newline counts as a line, and the buffers for lines are few.
+ */
+const AFTER_NEWLINE_MS = 50;
 
 interface Framing {
   /** The pieces that travel one by one; a pause may be made between them. */
@@ -111,7 +118,9 @@ export class SerialTransport extends MessageLink {
 
   async #startOver(): Promise<void> {
     const bytes = this.#framing.startOver();
-    if (bytes !== undefined) await this.#put(bytes);
+    if (bytes === undefined) return;
+    await this.#put(bytes);
+    this.#nextLineAt = this.#clock.now() + Math.max(AFTER_NEWLINE_MS, this.#gapMs);
   }
 
   async #put(bytes: Uint8Array): Promise<void> {
