@@ -103,6 +103,7 @@ export default defineConfig(
       'vue/no-v-html': 'error', // device names and console text are not ours
       'vue/no-v-text-v-html-on-component': 'error',
       'vue/multi-word-component-names': 'off', // a view is named after what it shows
+      'vue/require-default-prop': 'off', // what an optional prop is without a value stands in its type
       'vue/block-lang': ['error', { script: { lang: 'ts' } }],
       'vue/component-api-style': ['error', ['script-setup']],
     },

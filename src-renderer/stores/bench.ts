@@ -9,7 +9,7 @@ import type { AboutView, BenchChange, DeviceView, JobView, PortView, Snapshot } 
 import { isOver } from '@shared/upgrade/state';
 import { call, onBenchChange } from '../bridge/client';
 import { mergeView } from './merge';
-import { useNotices } from './notices';
+import { hasGoneWell, useNotices } from './notices';
 import { usePreferences } from './preferences';
 
 interface Identified {
@@ -91,7 +91,7 @@ export const useBench = defineStore('bench', () => {
       devices: all.length,
       ready: all.filter((device) => device.link.state === 'ready').length,
       running: work.filter((job) => !isOver(job.state.phase)).length,
-      failures: work.filter(({ state: { phase } }) => phase === 'failed').length,
+      failures: work.filter((job) => isOver(job.state.phase) && !hasGoneWell(job)).length,
     };
   });
 

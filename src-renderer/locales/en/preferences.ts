@@ -1,2 +1,57 @@
 /** Words of the preferences. */
-export const preferences = { title: 'Preferences' };
+export const preferences = {
+  title: 'Preferences',
+  savedAtOnce: 'Changes are saved at once.',
+  section: { look: 'Look', upgrades: 'Upgrades', connections: 'Connections and requests', about: 'About' },
+  theme: {
+    label: 'Theme',
+    text: 'Light or dark, or whatever the system uses.',
+    system: 'As the system',
+    light: 'Light',
+    dark: 'Dark',
+  },
+  language: {
+    label: 'Language',
+    text: 'More languages can be added: every text is translatable.',
+    en: 'English',
+  },
+  requestTimeoutMs: {
+    label: 'Time-out',
+    text: 'How long an ordinary request waits for its answer. Commands that erase flash get more by themselves.',
+  },
+  requestTries: {
+    label: 'Tries',
+    text: 'How often a request is sent in all when nothing answers. A request that the device refuses is never repeated.',
+  },
+  uploadWindow: {
+    label: 'Upload window',
+    text: 'Chunks on their way at once. Automatic starts from the device’s buffers and goes by what gets lost.',
+    auto: 'Automatic',
+    fixed: 'At most',
+    number: 'Chunks on their way at most',
+  },
+  returnTimeoutS: {
+    label: 'Return time',
+    text: 'How long a device may take to come back after a reset. Swapping large images can take minutes.',
+  },
+  parallelUpgrades: {
+    label: 'Parallel upgrades',
+    text: 'How many devices are upgraded at the same time; the others wait in line.',
+  },
+  connectAutomatically: {
+    label: 'Connect automatically',
+    text: 'Connect to known devices when Bootbench starts and when their port appears.',
+  },
+  unit: { ms: 'ms', s: 's', chunks: 'chunks', tries: 'tries', devices: 'devices' },
+  wrongNumber: 'A whole number from {least} to {most}.',
+  about: {
+    version: 'Bootbench',
+    electron: 'Electron',
+    node: 'Node',
+    platform: 'System',
+    private: 'No cloud, no account, no telemetry: Bootbench works with the network cable out.',
+    docs: 'Documentation',
+    zephyr: 'MCUmgr in Zephyr',
+    mcuboot: 'MCUboot',
+  },
+};

@@ -1,0 +1,112 @@
+/**
+ * A connection while it is being typed, and what is wrong with it in the words of the form (as keys of messages). Pure.
+ */
+import {
+  serialDefaults,
+  serialRanges,
+  type Connection,
+  type SerialConnection,
+  type UdpConnection,
+} from '@shared/ipc/connection';
+
+export interface SerialDraft {
+  path: string;
+  baudRate: string;
+  lineBytes: string;
+  framing: SerialConnection['framing'];
+  flowControl: SerialConnection['flowControl'];
+}
+
+export interface UdpDraft {
+  address: string;
+}
+
+/** Names a message below `bench.form.wrong`. */
+export interface Wrong {
+  key: 'port' | 'number' | 'address' | 'addressSpaces' | 'addressPort' | 'name' | 'nameEmpty' | 'tags';
+  values?: Record<string, number>;
+}
+/** What is wrong, by field; empty when nothing is. */
+export type WrongFields<F extends string> = { [N in F]?: Wrong };
+
+export const framings = ['console', 'raw'] as const satisfies readonly SerialConnection['framing'][];
+export const flowControls = [
+  'none',
+  'rts-cts',
+  'xon-xoff',
+] as const satisfies readonly SerialConnection['flowControl'][];
+export const usualBaudRates = ['9600', '38400', '57600', '115200', '230400', '460800', '921600', '1000000'];
+
+const longestText = 256;
+export const longestName = 120;
+
+export function serialDraft(
+  from: Omit<SerialConnection, 'path'> & { path?: string } = serialDefaults,
+): SerialDraft {
+  return {
+    path: from.path ?? '',
+    baudRate: String(from.baudRate),
+    lineBytes: String(from.lineBytes),
+    framing: from.framing,
+    flowControl: from.flowControl,
+  };
+}
+
+export function wrongSerial(draft: SerialDraft): WrongFields<'path' | 'baudRate' | 'lineBytes'> {
+  const path = draft.path.trim();
+  return {
+    ...(path === '' || path.length > longestText ? { path: { key: 'port' } } : {}),
+    ...wrongNumber('baudRate', draft.baudRate, serialRanges.baudRate),
+    ...wrongNumber('lineBytes', draft.lineBytes, serialRanges.lineBytes),
+  };
+}
+
+/** What was found out about the port (`before.identity`) belongs to the port and goes when another is chosen. */
+export function serialFrom(draft: SerialDraft, before?: SerialConnection): SerialConnection {
+  const path = draft.path.trim();
+  return {
+    kind: 'serial',
+    path,
+    baudRate: Number(draft.baudRate),
+    lineBytes: Number(draft.lineBytes),
+    framing: draft.framing,
+    flowControl: draft.flowControl,
+    ...(before?.identity !== undefined && before.path === path ? { identity: before.identity } : {}),
+  };
+}
+
+/** Catches what is plainly wrong; the main process reads addresses exactly. */
+export function wrongUdp(draft: UdpDraft): WrongFields<'address'> {
+  const address = draft.address.trim();
+  if (address === '' || address.length > longestText) return { address: { key: 'address' } };
+  if (/\s/.test(address)) return { address: { key: 'addressSpaces' } };
+  const port = /^(?:\[[^\]]*\]|[^:]*):([^:]*)$/.exec(address)?.[1];
+  const isPort =
+    port === undefined || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 0xffff);
+  return isPort ? {} : { address: { key: 'addressPort' } };
+}
+
+export function udpFrom(draft: UdpDraft): UdpConnection {
+  return { kind: 'udp', address: draft.address.trim() };
+}
+
+/** Whole numbers in a range; something to show beside the field otherwise. */
+export function wrongNumber<F extends string>(
+  field: F,
+  typed: string,
+  { least, most }: { least: number; most: number },
+): WrongFields<F> {
+  const value = /^\d{1,9}$/.test(typed.trim()) ? Number(typed) : Number.NaN;
+  if (value >= least && value <= most) return {};
+  const wrong: Wrong = { key: 'number', values: { least, most } };
+  return { [field]: wrong } as WrongFields<F>;
+}
+
+export function isFine(wrong: WrongFields<string>): boolean {
+  return Object.keys(wrong).length === 0;
+}
+
+/** Whether two connections lead to the same place with the same settings. */
+export function sameConnection(a: Connection, b: Connection): boolean {
+  return JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+}

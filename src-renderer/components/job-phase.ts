@@ -1,0 +1,37 @@
+/**
+ * Where a job stands, as the key of a word and as a part of the whole. The words stand in the locales.
+ */
+import type { LivePhase, Progress, UpgradeState } from '@shared/upgrade/state';
+
+export type PhaseWord = Exclude<LivePhase, 'uploading'> | Progress['phase'] | 'over';
+
+export function phaseWord(state: UpgradeState): PhaseWord {
+  switch (state.phase) {
+    case 'uploading':
+      return state.progress.phase;
+    case 'finished':
+    case 'failed':
+    case 'cancelled':
+      return 'over';
+    default:
+      return state.phase;
+  }
+}
+
+/** How much of the upload is done, 0 to 1; several images count as equal parts. Undefined before it begins. */
+export function partDone(state: UpgradeState): number | undefined {
+  switch (state.phase) {
+    case 'queued':
+    case 'checking':
+    case 'failed':
+    case 'cancelled':
+      return undefined;
+    case 'uploading': {
+      const { nth, of, progress } = state;
+      const own = progress.totalBytes > 0 ? progress.sentBytes / progress.totalBytes : 0;
+      return (nth - 1 + own) / Math.max(1, of);
+    }
+    default:
+      return 1;
+  }
+}

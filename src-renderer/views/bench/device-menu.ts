@@ -1,0 +1,105 @@
+/**
+ * The actions for some devices as entries of a menu; what makes no sense for them is left out.
+ */
+import { useI18n } from 'vue-i18n';
+import { useBench } from '../../stores/bench';
+import type { MenuEntry } from '../../ui/menu';
+import { useBenchActions } from './bench-actions';
+import { errorOf } from './device-error';
+
+export interface DeviceMenuTargets {
+  edit: (id: string) => void;
+  error: (id: string) => void;
+  remove: () => void;
+}
+
+export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
+  const { t } = useI18n();
+  const bench = useBench();
+  const actions = useBenchActions();
+
+  /** Entries about upgrades of these devices. */
+  function jobEntries(ids: readonly string[]): MenuEntry[] {
+    const jobs = actions.jobChoices(ids);
+    const entry = (
+      key: 'cancelJobs' | 'retryJobs' | 'dismissJobs',
+      of: string[],
+      icon: 'stop' | 'refresh' | 'check',
+    ): MenuEntry[] =>
+      of.length === 0
+        ? []
+        : [{ key, icon, label: t(`bench.action.${key}`, of.length), run: () => void actions[key](of) }];
+    return [
+      ...entry('cancelJobs', jobs.cancel, 'stop'),
+      ...entry('retryJobs', jobs.retry, 'refresh'),
+      ...entry('dismissJobs', jobs.dismiss, 'check'),
+    ];
+  }
+
+  function entriesFor(ids: readonly string[]): MenuEntry[] {
+    const only = ids.length === 1 ? bench.devices.get(ids[0] ?? '') : undefined;
+    const states = ids.map((id) => bench.devices.get(id)?.link.state);
+    const jobs = jobEntries(ids);
+    return [
+      ...(only
+        ? [
+            {
+              key: 'open',
+              label: t('bench.action.open'),
+              icon: 'chip',
+              keys: 'Enter',
+              run: () => actions.open(only.id),
+            } as const,
+          ]
+        : []),
+      {
+        key: 'upgrade',
+        label: only ? t('bench.action.upgrade') : t('bench.action.upgradeMany', { n: ids.length }),
+        icon: 'upgrade',
+        keys: 'U',
+        run: () => actions.upgrade(ids),
+      },
+      ...(jobs.length > 0 ? [{ key: 'line-1', separator: true } as const, ...jobs] : []),
+      { key: 'line-2', separator: true },
+      {
+        key: 'connect',
+        label: t('bench.action.connect'),
+        icon: 'link',
+        disabled: states.every((state) => state === 'ready' || state === 'opening'),
+        run: () => void actions.connect(ids),
+      },
+      {
+        key: 'disconnect',
+        label: t('bench.action.disconnect'),
+        icon: 'unlink',
+        disabled: states.every((state) => state === 'closed'),
+        run: () => void actions.disconnect(ids),
+      },
+      ...(only
+        ? [{ key: 'edit', label: t('bench.action.edit'), icon: 'edit', run: () => edit(only.id) } as const]
+        : []),
+      ...(only && errorOf(only, bench.jobOf(only))
+        ? [
+            {
+              key: 'error',
+              label: t('bench.action.showError'),
+              icon: 'error',
+              keys: 'E',
+              run: () => error(only.id),
+            } as const,
+          ]
+        : []),
+      { key: 'line-3', separator: true },
+      {
+        key: 'remove',
+        label: t('bench.action.remove'),
+        icon: 'trash',
+        keys: 'Del',
+        danger: true,
+        run: remove,
+      },
+    ];
+  }
+
+  return { entriesFor, jobEntries };
+}
