@@ -15,7 +15,7 @@ export async function prepareDependencies() {
     if (isStamped()) return; // another run has just done it
     if (!agrees()) {
       console.log('prepare: installing the packages of package-lock.json');
-      const { code } = await npm(['ci', '--no-audit', '--no-fund']);
+      const { code } = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
       if (code !== 0) throw new StepFailed('prepare: npm ci failed; what it said is above');
     }
     writeFileSync(stampFile, digest());
