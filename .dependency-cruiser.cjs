@@ -78,7 +78,7 @@ module.exports = {
     ...may(main('ipc'), [
       anyShared,
       main('session', 'upgrade', 'station', 'history', 'ipc'),
-      npm('electron'),
+      npm('electron', 'zod'),
     ]),
     ...may(
       main('cli'),
