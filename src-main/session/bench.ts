@@ -137,7 +137,9 @@ export class Bench {
 
   /** Connects devices side by side. How each ended stands in its view. */
   async connect(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.attempt(id, (session) => session.connect()).catch(() => undefined)));
+    await Promise.all(
+      ids.map((id) => this.attempt(id, (session) => session.connect()).catch(() => undefined)),
+    );
   }
 
   async disconnect(ids: readonly string[]): Promise<void> {
@@ -224,7 +226,9 @@ export class Bench {
   #linkView(state: SessionState): LinkView {
     switch (state.link) {
       case 'closed':
-        return state.because === undefined ? { state: 'closed' } : { state: 'closed', because: state.because };
+        return state.because === undefined
+          ? { state: 'closed' }
+          : { state: 'closed', because: state.because };
       case 'opening':
         return { state: 'opening' };
       case 'ready':

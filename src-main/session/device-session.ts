@@ -52,7 +52,8 @@ export interface LiveLink {
 /** What was learned about the link and survives a reconnect. */
 export interface LearnedPacing {
   gapMs: number;
-  maxRequestBytes?: number;
+  /** Largest request in bytes that arrived reliably. */
+  maxRequestBytes: number;
 }
 
 /** After the answer to a reset the old firmware stays alive for 250 ms (CONFIG_MCUMGR_GRP_OS_RESET_MS). */
@@ -337,14 +338,15 @@ export class DeviceSession {
     const { signal } = search.stop;
     try {
       if (expected) await sleep(this.#o.clock, QUIET_AFTER_RESET_MS, signal);
-      for (let pauseMs = FIRST_LOOK_PAUSE_MS; !signal.aborted; ) {
+      for (let pauseMs = FIRST_LOOK_PAUSE_MS; !signal.aborted;) {
         try {
           await this.#establish(signal);
           return;
         } catch (error) {
           if (signal.aborted) return;
           // A link that is open but silent stays open (UART, UDP); one that failed is made anew.
-          if (!isBenchError(error, 'link/silent') && !isBenchError(error, 'smp/timeout')) await this.#dropLink();
+          if (!isBenchError(error, 'link/silent') && !isBenchError(error, 'smp/timeout'))
+            await this.#dropLink();
         }
         await search.pause.wait(pauseMs, signal);
         if (!expected) pauseMs = Math.min(2 * pauseMs, LAST_LOOK_PAUSE_MS);

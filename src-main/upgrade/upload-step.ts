@@ -69,11 +69,11 @@ async function uploadOnce(
 ): Promise<void> {
   const { client, transport, capabilities } = session.live;
   const { pacing } = transport;
-  await uploadImage(client, {
+  const done = await uploadImage(client, {
     bytes,
     sha,
     ...(step.uploadImageId === 0 ? {} : { image: step.uploadImageId }),
-    maxRequestBytes: session.learned?.maxRequestBytes ?? capabilities.maxRequestBytes,
+    maxRequestBytes: Math.min(session.learned?.maxRequestBytes ?? Infinity, capabilities.maxRequestBytes),
     windowLimit:
       windowLimit === 0 ? capabilities.windowLimit : Math.min(windowLimit, capabilities.windowLimit),
     ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
@@ -82,5 +82,6 @@ async function uploadOnce(
     signal,
     onProgress,
   });
-  if (pacing !== undefined) session.learned = { ...session.learned, gapMs: pacing.gapMs };
+  if (pacing !== undefined)
+    session.learned = { gapMs: done.lineGapMs, maxRequestBytes: done.maxRequestBytes };
 }

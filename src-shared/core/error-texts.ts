@@ -15,7 +15,8 @@ export interface ErrorText {
 export type ErrorTextKey =
   | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot'>
   | `upgrade/refused:${UpgradeRefusal['reason']}`
-  | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`;
+  | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
+  | `device/error:${'too-small' | 'denied' | 'with-reason'}`;
 
 export const errorTexts = {
   'link/busy': {
@@ -70,6 +71,19 @@ export const errorTexts = {
     title: 'The device refused {command}: {meaning} ({name})',
     advice:
       'Nothing was repeated. A firmware built with CONFIG_MCUMGR_GRP_IMG_VERBOSE_ERR says more about image errors.',
+  },
+  'device/error:too-small': {
+    title: 'The device cannot answer {command}: {meaning} ({name})',
+    advice: 'Build the firmware with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
+  },
+  'device/error:denied': {
+    title: 'The device refused {command}: {meaning} ({name})',
+    advice:
+      'The application decides this in a callback (MCUmgr hooks). Ask whoever wrote the firmware when it allows it.',
+  },
+  'device/error:with-reason': {
+    title: 'The device refused {command}: {meaning} ({name}). It says: {reason}',
+    advice: 'Nothing was repeated. Correct what it names, then try again.',
   },
   'device/unsupported': {
     title: 'This firmware does not have the command {command}',
@@ -226,12 +240,25 @@ export function errorTextKey(view: ErrorView): {
   switch (view.code) {
     case 'upgrade/refused':
       return { key: `upgrade/refused:${view.facts.why.reason}`, values: placeValues(view.facts.why) };
+    case 'device/error':
+      return { key: deviceErrorKey(view.facts), values: placeValues(view.facts) };
     case 'image/not-mcuboot':
       return { key: `image/not-mcuboot:${view.facts.looksLike}`, values: placeValues(view.facts) };
     default:
       return { key: view.code, values: placeValues(view.facts) };
   }
 }
+
+/** The codes common to all groups that have advice of their own; else the device's own words, when it gives some. */
+function deviceErrorKey({ group, rc, reason }: ErrorFacts['device/error']): ErrorTextKey {
+  if (group === undefined && rc === MESSAGE_TOO_LARGE) return 'device/error:too-small';
+  if (group === undefined && rc === ACCESS_DENIED) return 'device/error:denied';
+  return reason === undefined ? 'device/error' : 'device/error:with-reason';
+}
+
+/** MGMT_ERR_EMSGSIZE and MGMT_ERR_EACCESSDENIED of Zephyr's mgmt_defines.h. */
+const MESSAGE_TOO_LARGE = 7;
+const ACCESS_DENIED = 11;
 
 /** The English sentences of an error, places filled in. For logs, the command line and reports. */
 export function errorText(view: ErrorView): ErrorText {

@@ -1,0 +1,134 @@
+/**
+ * A session, a job book and simulated devices in a line, in virtual time. What a test of the whole way needs.
+ */
+import { createHash } from 'node:crypto';
+import type { Fault } from '@shared/simulator/fault';
+import type { ProfileName } from '@shared/simulator/profile-names';
+import { makeImage } from '@shared/firmware/make-image';
+import type { Sha } from '@shared/firmware/sha';
+import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
+import type { UpgradeMode } from '@shared/upgrade/plan';
+import type { UpgradeState } from '@shared/upgrade/state';
+import { defaultTiming } from '@main/engine/timing';
+import { Bench } from '@main/session/bench';
+import type { DeviceSession } from '@main/session/device-session';
+import { SimulatedDevice } from '@main/simulator/device';
+import { profiles, type DeviceProfile } from '@main/simulator/profile';
+import { seededRandom } from '@main/simulator/random';
+import { SimulatedTransport } from '@main/transports/simulated';
+import { FirmwareShelf, type Firmware } from '@main/upgrade/firmware-shelf';
+import { JobBook } from '@main/upgrade/job-book';
+import { VirtualClock } from './virtual-clock';
+
+export const sha: Sha = (algorithm, bytes) => new Uint8Array(createHash(algorithm).update(bytes).digest());
+
+export interface RigDevice {
+  id: string;
+  device: SimulatedDevice;
+  session: DeviceSession;
+}
+
+export class Rig {
+  readonly clock = new VirtualClock();
+  readonly shelf = new FirmwareShelf(sha);
+  readonly preferences: Preferences = { ...defaultPreferences };
+  readonly devices = new Map<string, SimulatedDevice>();
+  /** Every phase that each job has entered, in order. */
+  readonly phases = new Map<string, UpgradeState['phase'][]>();
+  readonly bench: Bench;
+  readonly jobs: JobBook;
+  #ids = 0;
+
+  constructor() {
+    const newId = (): string => `id-${++this.#ids}`;
+    this.bench = new Bench(
+      {
+        clock: this.clock,
+        epochNow: () => 1_000_000 + this.clock.now(),
+        random: seededRandom(7),
+        timing: () => defaultTiming,
+        makeTransport: (record) => {
+          const device = this.devices.get(record.id);
+          if (device === undefined) throw new Error(`no simulated device for ${record.id}`);
+          return Promise.resolve(new SimulatedTransport(device));
+        },
+        newId,
+        onDeviceChange: () => undefined,
+        onRecordsChange: () => undefined,
+        onRemoved: (id) => this.jobs.deviceRemoved(id),
+      },
+      [],
+    );
+    this.jobs = new JobBook({
+      clock: this.clock,
+      epochNow: () => 1_000_000 + this.clock.now(),
+      sha,
+      preferences: () => this.preferences,
+      newId,
+      device: (id) => ({ name: id, session: this.bench.session(id) }),
+      onJobChange: (id) => {
+        const phase = this.jobs.view(id)?.state.phase;
+        const seen = this.phases.get(id) ?? [];
+        if (phase !== undefined && seen.at(-1) !== phase) this.phases.set(id, [...seen, phase]);
+      },
+      onDeviceChange: () => undefined,
+    });
+    this.bench.jobOf = (id) => this.jobs.newestOf(id);
+  }
+
+  /** Puts a device on the bench, not connected. */
+  add(profile: ProfileName, faults: Fault[] = [], change: Partial<DeviceProfile> = {}): RigDevice {
+    const id = this.bench.add({ kind: 'simulated', profile, seed: this.devices.size + 1 });
+    const device = new SimulatedDevice({
+      profile: { ...profiles[profile], ...change },
+      clock: this.clock,
+      random: seededRandom(this.devices.size + 1),
+      hash: sha,
+      faults,
+    });
+    this.devices.set(id, device);
+    return { id, device, session: this.bench.session(id) };
+  }
+
+  /** Puts a device on the bench and connects it. */
+  async connected(
+    profile: ProfileName,
+    faults: Fault[] = [],
+    change: Partial<DeviceProfile> = {},
+  ): Promise<RigDevice> {
+    const one = this.add(profile, faults, change);
+    await this.clock.until(one.session.connect());
+    return one;
+  }
+
+  firmware(version = '2.0.0', sizeBytes = 40_000, seed = 1): Firmware {
+    const [major = 0, minor = 0, revision = 0] = version.split('.').map(Number);
+    return this.shelf.put(
+      `app-${version}.bin`,
+      makeImage({ version: { major, minor, revision, build: 0 }, sizeBytes, seed, sha }),
+    );
+  }
+
+  /** Runs one upgrade to its end. */
+  async upgrade(
+    id: string,
+    firmware: Firmware,
+    mode: UpgradeMode = 'test-then-confirm',
+  ): Promise<UpgradeState> {
+    const [job = ''] = this.jobs.start(firmware, [id], mode);
+    return this.end(job);
+  }
+
+  /** Waits for a job that has been started. */
+  async end(job: string): Promise<UpgradeState> {
+    await this.clock.until(this.jobs.ended(job));
+    const view = this.jobs.view(job);
+    if (view === undefined) throw new Error('the job is gone');
+    return view.state;
+  }
+
+  /** Closes every link; nothing may be left to happen but what simulated devices do by themselves. */
+  async close(): Promise<void> {
+    await this.clock.until(this.bench.close());
+  }
+}
