@@ -40,6 +40,7 @@ export class Exchange {
   readonly #question: Question;
   readonly #signal: AbortSignal;
   readonly #flights: Flight[] = [];
+  /** An answer that came between two attempts. */
   #answer: Answer | undefined;
   #hear: ((answer: Answer) => void) | undefined;
   #spoilt = false;
@@ -80,7 +81,9 @@ export class Exchange {
       this.#signal.addEventListener('abort', onAbort, { once: true });
       this.#hear = (answer) => settle(() => resolve(answer));
       if (this.#signal.aborted) return onAbort();
-      if (this.#answer !== undefined) return this.#hear(this.#answer);
+      const early = this.#answer;
+      this.#answer = undefined;
+      if (early !== undefined) return this.#hear(early);
       this.#send(version, flush, () => over).then(
         () => {
           // The device can answer only now: its time begins here.
@@ -121,8 +124,8 @@ export class Exchange {
       command,
       needsMap,
       land: (answer) => {
-        this.#answer = answer;
-        this.#hear?.(answer);
+        if (this.#hear === undefined) this.#answer = answer;
+        else this.#hear(answer);
       },
       spoil: () => {
         this.#spoilt = true;
