@@ -15,7 +15,7 @@ class Peer {
   readonly socket: Socket;
 
   constructor(family: 4 | 6) {
-    this.socket = createSocket(family === 4 ? 'udp4' : { type: 'udp6', ipv6Only: true });
+    this.socket = createSocket({ type: family === 4 ? 'udp4' : 'udp6', ipv6Only: family === 6 });
     this.socket.on('message', (datagram, from) => {
       this.#from = from;
       this.received.push(new Uint8Array(datagram));
