@@ -10,6 +10,7 @@
  *
  * Source: Zephyr subsys/mgmt/mcumgr/transport/include/mgmt/mcumgr/transport/smp_internal.h.
  */
+import { BenchError } from '../core/errors';
 import { CborError, decodeCbor, encodeCbor } from './cbor';
 
 export const HEADER_BYTES = 8;
@@ -41,9 +42,17 @@ export interface MessageAddress {
   command: number;
 }
 
-/** Header and body in one array. `body` is encoded as CBOR; an empty object is the one byte `a0`. */
+/**
+ * Header and body in one array. `body` is encoded as CBOR; an empty object is the one byte `a0`.
+ * @throws BenchError `link/message-too-large` when the body has more bytes than the header can say.
+ */
 export function packMessage(address: MessageAddress, body: unknown): Uint8Array {
   const encoded = encodeCbor(body);
+  if (encoded.length > MAX_BODY_BYTES)
+    throw new BenchError('link/message-too-large', {
+      sizeBytes: HEADER_BYTES + encoded.length,
+      limitBytes: HEADER_BYTES + MAX_BODY_BYTES,
+    });
   const message = new Uint8Array(HEADER_BYTES + encoded.length);
   writeHeader(message, address, encoded.length);
   message.set(encoded, HEADER_BYTES);
