@@ -14,7 +14,7 @@
 import type { Clock } from '../../src-shared/core/clock';
 import type { Sha } from '../../src-shared/firmware/sha';
 import { readHeader } from '../../src-shared/smp/message';
-import type { Fault } from '../../src-shared/simulator/fault';
+import type { Fault, FaultOf } from '../../src-shared/simulator/fault';
 import { runBootloader, type BootOutcome } from './bootloader';
 import { factoryImages } from './factory';
 import { Flash, type InitialSlot } from './flash';
@@ -125,6 +125,17 @@ export class SimulatedDevice {
 
   get faults(): readonly Fault[] {
     return this.#machine.faults.faults;
+  }
+
+  /** Starts since it was made, the first included. */
+  get bootCount(): number {
+    return this.#bootCount;
+  }
+
+  /** What the fault of a chatty console writes, and where; undefined when there is none. */
+  get chatter(): (FaultOf<'chatty-console'> & { text: string }) | undefined {
+    const fault = this.#machine.faults.chatter;
+    return fault && { ...fault, text: fault.text ?? DEFAULT_CHATTER };
   }
 
   /** True while bytes on its line reach somebody. */
@@ -285,10 +296,10 @@ export class SimulatedDevice {
 
   #startChatter(): void {
     this.#cancelChatter();
-    const { chatter } = this.#machine.faults;
+    const { chatter } = this;
     if (chatter === undefined) return;
     this.#cancelChatter = this.#timers.after(chatter.everyMs, () => {
-      if (this.#phase === 'running') this.#say(`${chatter.text ?? DEFAULT_CHATTER}\r\n`);
+      if (this.#phase === 'running') this.#say(`${chatter.text}\r\n`);
       this.#startChatter();
     });
   }

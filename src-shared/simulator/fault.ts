@@ -107,5 +107,16 @@ export type FaultKind = Fault['kind'];
 /** The fault of one kind. */
 export type FaultOf<K extends FaultKind> = Extract<Fault, { kind: K }>;
 
-/** A list of faults as it stands in a JSON file. */
-export const faultListSchema = z.array(faultSchema).check(z.maxLength(50));
+const faultListSchema = z.array(faultSchema).check(z.maxLength(50));
+
+/** Checks a list of faults as it stands in a JSON file. `problem` names the first place that is wrong. */
+export function readFaults(value: unknown): { faults: Fault[] } | { problem: string } {
+  const result = faultListSchema.safeParse(value);
+  if (result.success) return { faults: result.data };
+  const [first] = result.error.issues;
+  return { problem: first === undefined ? 'no list of faults' : `${place(first.path)}: ${first.message}` };
+}
+
+function place(path: readonly PropertyKey[]): string {
+  return path.length === 0 ? 'the file' : path.map(String).join('.');
+}

@@ -1,0 +1,131 @@
+/**
+ * The command line of `npm run simulate`: options in, a checked wish out. Opens nothing but the file with the faults.
+ */
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readFaults, type Fault } from '../../src-shared/simulator/fault';
+import {
+  isProfileName,
+  profileNames,
+  profileSummaries,
+  type ProfileName,
+} from '../../src-shared/simulator/profile-names';
+
+export interface Wish {
+  /** First UDP port; 0: any free ones; undefined: none. */
+  udpPort: number | undefined;
+  host: string;
+  family: 'udp4' | 'udp6';
+  /** Folder of the links to pseudo terminals; undefined: none. */
+  ptyFolder: string | undefined;
+  framing: 'console' | 'raw';
+  prompt: string | undefined;
+  baud: number | undefined;
+  count: number;
+  profile: ProfileName | undefined;
+  faults: Fault[];
+  seed: number;
+}
+
+export const usage = `Offers simulated devices to any SMP client.
+
+  npm run simulate -- --udp 1337 --count 8
+  npm run simulate -- --pty --profile tiny
+
+  --udp PORT       on UDP ports from PORT on, one for each device
+  --host ADDRESS   address to listen on (127.0.0.1, with --ipv6 ::1)
+  --ipv6           IP version 6
+  --pty            on pseudo terminals, made by socat
+  --pty-dir DIR    where the links to them are made (${path.join(tmpdir(), 'bootbench')})
+  --raw            raw framing on the terminals instead of SMP over console
+  --shell          a shell shares the terminals
+  --baud N         speed of the terminals' lines (as fast as the machine)
+  --count N        how many devices of each kind (1)
+  --profile NAME   what the devices are (zephyr-udp on UDP, zephyr-swap-move on terminals)
+  --faults FILE    a JSON list of faults that all devices have
+  --seed N         seed of the first device, the others follow (1)
+  --help           this text
+
+Profiles:
+${profileNames.map((name) => `  ${name.padEnd(26)}${profileSummaries[name]}`).join('\n')}
+`;
+
+const SHELL_PROMPT = 'uart:~$ ';
+
+/** Reads the arguments; a string is the reason why they cannot be used. */
+export function readArguments(argv: readonly string[]): Wish | 'help' | { problem: string } {
+  try {
+    return wishOf(argv);
+  } catch (error) {
+    if (error instanceof Unusable) return { problem: error.message };
+    if (error instanceof TypeError) return { problem: error.message };
+    throw error;
+  }
+}
+
+class Unusable extends Error {}
+
+function wishOf(argv: readonly string[]): Wish | 'help' {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      udp: { type: 'string' },
+      host: { type: 'string' },
+      ipv6: { type: 'boolean' },
+      pty: { type: 'boolean' },
+      'pty-dir': { type: 'string' },
+      raw: { type: 'boolean' },
+      shell: { type: 'boolean' },
+      baud: { type: 'string' },
+      count: { type: 'string' },
+      profile: { type: 'string' },
+      faults: { type: 'string' },
+      seed: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help === true) return 'help';
+  if (values.udp === undefined && values.pty !== true) throw new Unusable('choose --udp PORT, --pty or both');
+  const ipv6 = values.ipv6 === true;
+  return {
+    udpPort: values.udp === undefined ? undefined : whole('--udp', values.udp, 0, 65_535),
+    host: values.host ?? (ipv6 ? '::1' : '127.0.0.1'),
+    family: ipv6 ? 'udp6' : 'udp4',
+    ptyFolder: values.pty === true ? (values['pty-dir'] ?? path.join(tmpdir(), 'bootbench')) : undefined,
+    framing: values.raw === true ? 'raw' : 'console',
+    prompt: values.shell === true ? SHELL_PROMPT : undefined,
+    baud: values.baud === undefined ? undefined : whole('--baud', values.baud, 300, 12_000_000),
+    count: whole('--count', values.count ?? '1', 1, 500),
+    profile: values.profile === undefined ? undefined : profileNamed(values.profile),
+    faults: values.faults === undefined ? [] : faultsIn(values.faults),
+    seed: whole('--seed', values.seed ?? '1', 0, 0xffff_ffff),
+  };
+}
+
+function whole(option: string, text: string, least: number, most: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most)
+    throw new Unusable(`${option} wants a whole number from ${least} to ${most}, not "${text}"`);
+  return number;
+}
+
+function profileNamed(name: string): ProfileName {
+  if (isProfileName(name)) return name;
+  throw new Unusable(`there is no profile "${name}"; there are ${profileNames.join(', ')}`);
+}
+
+function faultsIn(file: string): Fault[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Unusable(
+      `${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const read = readFaults(value);
+  if ('problem' in read) throw new Unusable(`${file}: ${read.problem}`);
+  return read.faults;
+}

@@ -1,0 +1,13 @@
+/**
+ * Entry of `npm run simulate`: the process around serve.ts. Ends cleanly on Ctrl+C.
+ */
+import { serve } from './serve';
+
+const ended = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
+
+process.exitCode = await serve(
+  process.argv.slice(2),
+  { line: (text) => console.log(text), problem: (text) => console.error(text) },
+  ended.signal,
+);
