@@ -70,7 +70,7 @@ export class ChunkSizer {
     const needed = Math.min(left, offset === 0 ? Math.max(1, firstBytes) : 1);
     if (fits < needed)
       throw new BenchError('link/message-too-large', {
-        sizeBytes: emptyBytes + needed,
+        sizeBytes: HEADER_BYTES + encodeCbor(bodyAt(offset, new Uint8Array(needed))).length,
         limitBytes: this.maxRequestBytes,
       });
     if (fits >= left) return left;
