@@ -9,7 +9,7 @@ import { hasGoneWell } from '../../stores/notices';
 
 export interface UpgradeSummary {
   all: number;
-  /** Ended as wanted. */
+  /** Ended as its mode wants it. */
   good: number;
   /** Failed, or ended otherwise than wanted. */
   bad: number;

@@ -6,7 +6,7 @@ import type { Fault, Occasion } from '@shared/simulator/fault';
 
 /** To be called in `setup`. */
 export function useFaultWords(): (fault: Fault) => string {
-  const { t } = useI18n();
+  const { t, n } = useI18n();
   const seconds = (ms: number): string => t('device.span.seconds', { s: ms / 1000 });
 
   function whenText(when: Occasion | undefined): string {
@@ -46,14 +46,14 @@ export function useFaultWords(): (fault: Fault) => string {
         return `${text()} ${targetText(fault)}`;
       case 'disconnect':
         return fault.forMs === undefined
-          ? text({ bytes: fault.afterBytes }, 'ForGood')
-          : text({ bytes: fault.afterBytes, span: seconds(fault.forMs) });
+          ? text({ bytes: n(fault.afterBytes) }, 'ForGood')
+          : text({ bytes: n(fault.afterBytes), span: seconds(fault.forMs) });
       case 'restart':
-        return text({ bytes: fault.afterUploadedBytes, times: fault.times ?? 1 });
+        return text({ bytes: n(fault.afterUploadedBytes), times: fault.times ?? 1 });
       case 'slow-erase':
         return text({ span: seconds(fault.ms) });
       case 'out-of-space':
-        return text({ bytes: fault.afterBytes });
+        return text({ bytes: n(fault.afterBytes) });
       case 'small-buffers':
         return text({ bytes: fault.bytes, count: fault.count });
       case 'chatty-console':
