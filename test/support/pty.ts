@@ -10,6 +10,8 @@ export interface Pty {
   readonly path: string;
   /** What was written to the port, as it came. */
   readonly written: Arrivals<Uint8Array>;
+  /** Called with the same, as it comes. */
+  onWritten: (bytes: Uint8Array) => void;
   /** Lets bytes arrive at the port. */
   readonly send: (bytes: Uint8Array) => void;
   /** The far end takes no more data from now on. */
@@ -37,12 +39,12 @@ export async function makePty(): Promise<Pty> {
   // A terminal that nobody has open is hung up when the first who had it closes it.
   const held = openSync(path, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   const written = new Arrivals<Uint8Array>();
-  socat.stdout.on('data', (chunk: Buffer) => written.push(new Uint8Array(chunk)));
   socat.stdin.on('error', () => {}); // the far end is gone: that is what `pull` is for
   let isPulled = false;
-  return {
+  const pty: Pty = {
     path,
     written,
+    onWritten: () => {},
     send: (bytes) => void socat.stdin.write(bytes),
     holdBack: () => void socat.kill('SIGSTOP'),
     pull: async () => {
@@ -54,4 +56,10 @@ export async function makePty(): Promise<Pty> {
       await exited;
     },
   };
+  socat.stdout.on('data', (chunk: Buffer) => {
+    const bytes = new Uint8Array(chunk);
+    written.push(bytes);
+    pty.onWritten(bytes);
+  });
+  return pty;
 }

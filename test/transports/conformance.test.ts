@@ -1,28 +1,91 @@
 import { createSocket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import { SimulatedTransport } from '@main/transports/simulated';
+import { hostClock } from '@main/host/clock';
+import type { SmpTransport } from '@main/engine/transport';
+import { ConsoleWire, RawWire } from '@main/simulator/wire';
+import { SerialTransport } from '@main/transports/serial';
+import { SimulatedTransport, simulatedSerial } from '@main/transports/simulated';
 import { UdpTransport } from '@main/transports/udp';
 import { Arrivals } from '../support/arrivals';
-import { FakeDevice } from '../support/fake-device';
+import { ProbeDevice } from '../support/probe-device';
+import { makePty } from '../support/pty';
 import { describeTransport, type Pair } from './conformance';
 
-describeTransport('messages in the same process', () => {
-  const device = new FakeDevice();
-  const make = (): SimulatedTransport => new SimulatedTransport(device);
+type Limits = Pick<Pair, 'largestBytes' | 'tooLargeBytes'>;
+
+/** A simulated device in the same process, with the test inside. */
+function simulatedPair(
+  make: (device: ProbeDevice) => SmpTransport,
+  limits: Limits & { text: boolean },
+): Promise<Pair> {
+  const device = new ProbeDevice();
   return Promise.resolve({
+    transport: make(device),
+    again: () => make(device),
+    far: {
+      received: device.received,
+      send: (message) => device.onAnswer(message),
+      ...(limits.text && { say: (text: string) => device.onConsole(text) }),
+      vanish: () => device.unplug(),
+    },
+    ...limits,
+    dispose: () => {
+      device.close();
+      return Promise.resolve();
+    },
+  });
+}
+
+/** So that the largest message is soon believed to be out. */
+const baudRate = 4_000_000;
+const messageLimits = { largestBytes: 65_543, tooLargeBytes: 65_544 };
+const consoleLimits = { largestBytes: 65_533, tooLargeBytes: 65_534 };
+
+describeTransport('messages in the same process', () =>
+  simulatedPair((device) => new SimulatedTransport(device), { ...messageLimits, text: true }),
+);
+
+describeTransport('console bytes in the same process', () =>
+  simulatedPair((device) => simulatedSerial(device, hostClock, { baudRate }), {
+    ...consoleLimits,
+    text: true,
+  }),
+);
+
+describeTransport('raw bytes in the same process', () =>
+  simulatedPair((device) => simulatedSerial(device, hostClock, { framing: 'raw', baudRate }), {
+    ...messageLimits,
+    text: false,
+  }),
+);
+
+/** A pseudo terminal of the system: the transport has one end, the wire of a simulated device the other. */
+async function ptyPair(framing: 'console' | 'raw', limits: Limits): Promise<Pair> {
+  const pty = await makePty();
+  const device = new ProbeDevice();
+  const wire = new (framing === 'raw' ? RawWire : ConsoleWire)(device, { clock: hostClock });
+  wire.output = pty.send;
+  pty.onWritten = (bytes) => wire.input(bytes);
+  const make = (): SerialTransport => new SerialTransport({ path: pty.path, framing, baudRate }, hostClock);
+  return {
     transport: make(),
     again: make,
     far: {
       received: device.received,
       send: (message) => device.onAnswer(message),
-      say: (text) => device.onConsole(text),
-      vanish: () => device.unplug(),
+      ...(framing === 'console' && { say: (text: string) => device.onConsole(text) }),
+      vanish: pty.pull,
     },
-    largestBytes: 65_543,
-    tooLargeBytes: 65_544,
-    dispose: () => Promise.resolve(),
-  });
-});
+    ...limits,
+    dispose: async () => {
+      device.close();
+      await pty.pull();
+    },
+  };
+}
+
+describeTransport('a pseudo terminal with a console', () => ptyPair('console', consoleLimits));
+describeTransport('a raw pseudo terminal', () => ptyPair('raw', messageLimits));
 
 async function udpPair(family: 4 | 6): Promise<Pair> {
   const socket = createSocket(family === 4 ? 'udp4' : 'udp6');
