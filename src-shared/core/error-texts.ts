@@ -269,7 +269,9 @@ export function errorText(view: ErrorView): ErrorText {
 
 /** Puts values into the `{name}` places of a template; places without a value stay as they are. */
 export function fillIn(template: string, values: Record<string, string | number>): string {
-  return template.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+  return template.replace(/\{(\w+)\}/g, (place, name: string) =>
+    Object.hasOwn(values, name) ? String(values[name]) : place,
+  );
 }
 
 function placeValues(facts: object): Record<string, string | number> {

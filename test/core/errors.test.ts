@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import { errorText, errorTextKey, errorTexts, fillIn } from '@shared/core/error-texts';
+import {
+  BenchError,
+  cancelledBy,
+  fromErrorView,
+  isBenchError,
+  toErrorView,
+  type ErrorCode,
+  type ErrorFacts,
+  type ErrorView,
+  type UpgradeRefusal,
+} from '@shared/core/errors';
+
+const version = '1.2.3';
+// One sample for each reason; the type says when one is missing.
+const refusals: { [R in UpgradeRefusal['reason']]: Extract<UpgradeRefusal, { reason: R }> } = {
+  'already-running': { reason: 'already-running', version },
+  'no-images': { reason: 'no-images' },
+  'larger-than-slot': { reason: 'larger-than-slot', sizeBytes: 5000, slotBytes: 4000 },
+  'mode-not-possible': { reason: 'mode-not-possible', mode: 'test-only', bootloaderMode: 'overwrite' },
+  'test-in-progress': { reason: 'test-in-progress', version },
+  'other-image-pending': { reason: 'other-image-pending', version },
+  'in-recovery': { reason: 'in-recovery' },
+  'already-testing': { reason: 'already-testing', version },
+  'marked-for-good': { reason: 'marked-for-good', version },
+  'single-slot': { reason: 'single-slot' },
+  'no-state-write': { reason: 'no-state-write', mode: 'test-only' },
+  'older-version': { reason: 'older-version', version, running: '2.0.0' },
+  'no-slot-for-image': { reason: 'no-slot-for-image', image: 1 },
+  'image-twice': { reason: 'image-twice', image: 0 },
+  'no-image-group': { reason: 'no-image-group' },
+};
+const kinds: { [K in ErrorFacts['image/not-mcuboot']['looksLike']]: true } = {
+  elf: true,
+  hex: true,
+  zip: true,
+  unsigned: true,
+  'old-format': true,
+  empty: true,
+  unknown: true,
+};
+
+const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
+  'link/busy': [{ port: 'COM3' }],
+  'link/denied': [{ port: '/dev/ttyACM0' }],
+  'link/not-found': [{ port: 'COM9' }],
+  'link/lost': [{ link: 'serial COM3', detail: 'unplugged' }],
+  'link/failed': [{ link: 'udp [::1]:1337', detail: 'EHOSTUNREACH' }],
+  'link/silent': [{ link: 'serial COM3', waitedMs: 2000 }],
+  'link/bad-setting': [{ setting: 'baud rate', value: 'fast', allowed: '1 to 12000000' }],
+  'link/message-too-large': [{ sizeBytes: 600, limitBytes: 380 }],
+  'smp/timeout': [{ command: 'os.echo', waitedMs: 2500, tries: 3 }],
+  'smp/bad-answer': [{ command: 'os.echo', path: 'r', expected: 'a text' }],
+  'smp/bad-request': [{ command: 'os.echo', path: 'd', expected: 'a text' }],
+  'device/error': [
+    { command: 'image.upload', group: 1, rc: 30, name: 'INVALID_IMAGE_TOO_LARGE', meaning: 'too large' },
+    { command: 'os.echo', rc: 1, name: 'EUNKNOWN', meaning: 'it does not tell', reason: 'app reject' },
+    { command: 'os.taskStatistics', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit' },
+    { command: 'os.reset', rc: 11, name: 'EACCESSDENIED', meaning: 'the application does not allow it' },
+  ],
+  'device/unsupported': [{ command: 'os.information', commandGroup: 0 }],
+  'image/not-mcuboot': (Object.keys(kinds) as (keyof typeof kinds)[]).map((looksLike) => ({
+    file: 'app.bin',
+    looksLike,
+  })),
+  'image/damaged': [{ file: 'app.bin', what: 'it ends too early' }],
+  'image/wrong-hash': [{ file: 'app.bin', stored: 'aa', computed: 'bb' }],
+  'upgrade/refused': Object.values(refusals).map((why) => ({ why })),
+  'upgrade/stuck': [{ offset: 100, sizeBytes: 200 }],
+  'upgrade/mismatch': [{ sizeBytes: 200 }],
+  'upgrade/not-marked': [{ hash: 'aa' }],
+  'upgrade/did-not-return': [{ waitedMs: 60_000 }],
+  'session/busy': [{ with: 'an upgrade' }],
+  'session/not-ready': [{ state: 'opening' }],
+  'app/not-found': [{ what: 'device 7' }],
+  'app/bad-call': [{ call: 'device.add', detail: 'no name' }],
+  'file/failed': [{ file: 'app.bin', detail: 'EACCES' }],
+  cancelled: [{ what: 'upload' }],
+  bug: [{ detail: 'it cannot be' }],
+};
+const views: ErrorView[] = (Object.keys(samples) as ErrorCode[]).flatMap((code) =>
+  samples[code].map((facts) => ({ code, facts }) as ErrorView),
+);
+
+describe('the words of an error', () => {
+  it.each(views.map((view): [string, ErrorView] => [errorTextKey(view).key, view]))(
+    'of %s have a value for every place',
+    (key, view) => {
+      const { title, advice } = errorText(view);
+      expect(`${title} ${advice}`, key).not.toMatch(/[{}]|undefined|\[object/);
+    },
+  );
+
+  it('exist for exactly what can happen', () => {
+    expect(new Set(views.map((view) => errorTextKey(view).key))).toEqual(new Set(Object.keys(errorTexts)));
+  });
+
+  it.each(Object.entries(errorTexts))(
+    'of %s are sentences that a message catalogue takes',
+    (_key, { title, advice }) => {
+      // "@" and "|" are signs of vue-i18n; a title stands alone, an advice ends like a sentence.
+      expect(title + advice).not.toMatch(/[@|]/);
+      expect(title).toMatch(/^["A-Z{].*[^.]$/);
+      expect(advice).toMatch(/^["A-Z].*[.]$/);
+    },
+  );
+
+  it('hold what the device itself says', () => {
+    const view: ErrorView = { code: 'device/error', facts: samples['device/error'][1] ?? never() };
+    expect(errorText(view).title).toContain('app reject');
+  });
+
+  it('do not read places in values', () => {
+    expect(fillIn('{a} and {b}', { a: '{b}', b: 1 })).toBe('{b} and 1');
+    expect(fillIn('{missing}', {})).toBe('{missing}');
+    expect(fillIn('{toString}', {})).toBe('{toString}');
+  });
+});
+
+describe('an error', () => {
+  it.each(views)('$code goes through JSON and back', (view) => {
+    const error = fromErrorView(view);
+    const crossed = JSON.parse(JSON.stringify(toErrorView(error))) as ErrorView;
+    expect(crossed).toEqual(view);
+    const back = fromErrorView(crossed);
+    expect(back).toBeInstanceOf(BenchError);
+    expect(isBenchError(back, view.code)).toBe(true);
+    expect(toErrorView(back)).toEqual(view);
+  });
+
+  it('is told apart by its code', () => {
+    const error: unknown = new BenchError('link/busy', { port: 'COM3' });
+    expect(isBenchError(error, 'link/busy') && error.facts.port).toBe('COM3');
+    expect(isBenchError(error, 'link/denied')).toBe(false);
+    expect(isBenchError(new Error('link/busy'), 'link/busy')).toBe(false);
+  });
+
+  it('keeps its cause and says its code and facts in logs', () => {
+    const cause = new Error('EBUSY');
+    const error = new BenchError('link/busy', { port: 'COM3' }, { cause });
+    expect([error.cause, error.name, error.message]).toEqual([
+      cause,
+      'BenchError',
+      'link/busy {"port":"COM3"}',
+    ]);
+  });
+
+  it('that is not ours is a defect of ours', () => {
+    expect(toErrorView(new TypeError('x is undefined'))).toEqual({
+      code: 'bug',
+      facts: { detail: 'x is undefined' },
+    });
+    expect(toErrorView('thrown text')).toEqual({ code: 'bug', facts: { detail: 'thrown text' } });
+  });
+});
+
+describe('a cancelled action', () => {
+  it('ends with the reason of its signal when that is ours', () => {
+    const control = new AbortController();
+    const reason = new BenchError('link/lost', { link: 'serial COM3', detail: 'unplugged' });
+    control.abort(reason);
+    expect(cancelledBy(control.signal, 'upload')).toBe(reason);
+  });
+
+  it('otherwise says what was cancelled, and keeps the reason', () => {
+    const control = new AbortController();
+    control.abort('because');
+    const error = cancelledBy(control.signal, 'upload');
+    expect(toErrorView(error)).toEqual({ code: 'cancelled', facts: { what: 'upload' } });
+    expect(error.cause).toBe('because');
+    expect(toErrorView(cancelledBy(undefined, 'upload'))).toEqual({
+      code: 'cancelled',
+      facts: { what: 'upload' },
+    });
+  });
+});
+
+function never(): never {
+  throw new Error('no sample');
+}
