@@ -20,6 +20,8 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
+          // The serial port package watches its ports on the main thread of a process; a worker thread it brings down.
+          pool: 'forks',
           include: ['test/**/*.test.ts'],
           exclude: ['test/renderer/**', 'test/e2e/**', 'test/interop/**'],
           setupFiles: [strictConsole],
