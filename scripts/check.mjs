@@ -61,7 +61,7 @@ async function sideBySide(steps, atOnce) {
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) throw new StepFailed(failures.map(({ message }) => message).join('\n\n'));
 }
 
 async function runStep({ name, repeat, command, work }) {
