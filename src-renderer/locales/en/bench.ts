@@ -8,7 +8,7 @@ export const bench = {
   countAll: 'no devices | one device | {n} devices',
   add: 'Add device…',
   filter: 'Filter devices',
-  filterHint: 'Filter by name, address, version, tag or state',
+  filterHint: 'Name, address, version, tag, state',
   clearFilter: 'Clear the filter',
   group: 'Group by',
   grouping: {
@@ -44,7 +44,7 @@ export const bench = {
     opening: 'Connecting',
     restarting: 'Restarting',
     away: 'Away',
-    closed: 'Not connected',
+    closed: 'Closed',
     failed: 'Failed',
     roundTrip: 'Round trip {time}',
   },
@@ -103,8 +103,8 @@ export const bench = {
   outcome: {
     confirmed: 'Upgraded and confirmed',
     'awaiting-confirmation': 'Awaiting confirmation',
-    reverted: 'Reverted to the old image',
-    rejected: 'Rejected by the bootloader',
+    reverted: 'Reverted',
+    rejected: 'Rejected by bootloader',
     uploaded: 'Uploaded',
     marked: 'Starts at the next reset',
     'cannot-tell': 'Cannot tell',

@@ -11,14 +11,14 @@ export interface Column {
 }
 
 export const columns: readonly Column[] = [
-  { key: 'name', leastPx: 130, grows: 1.1 },
-  { key: 'address', leastPx: 132, grows: 1 },
-  { key: 'link', leastPx: 112, grows: 0 },
-  { key: 'version', leastPx: 76, grows: 0 },
-  { key: 'slots', leastPx: 186, grows: 0.5 },
-  { key: 'bootloader', leastPx: 100, grows: 0.3 },
-  { key: 'seen', leastPx: 80, grows: 0 },
-  { key: 'job', leastPx: 216, grows: 0.8 },
+  { key: 'name', leastPx: 136, grows: 1.1 },
+  { key: 'address', leastPx: 140, grows: 1 },
+  { key: 'link', leastPx: 102, grows: 0 },
+  { key: 'version', leastPx: 72, grows: 0 },
+  { key: 'slots', leastPx: 192, grows: 0.5 },
+  { key: 'bootloader', leastPx: 98, grows: 0.3 },
+  { key: 'seen', leastPx: 84, grows: 0 },
+  { key: 'job', leastPx: 212, grows: 0.8 },
   { key: 'error', leastPx: 120, grows: 1.4 },
 ];
 

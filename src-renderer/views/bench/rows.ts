@@ -31,8 +31,8 @@ export type Grouping = (typeof groupings)[number];
 export interface Entry {
   device: DeviceView;
   job: JobView | undefined;
-  /** The words of its state in the language of the window, for the filter. */
-  words: string;
+  /** The words of its state in the language of the window; asked for only when there is a filter. */
+  words: () => string;
 }
 
 export type Row =
@@ -89,7 +89,7 @@ function matches({ device, words }: Entry, filter: string): boolean {
     device.connection.kind,
     device.runningVersion ?? '',
     ...device.tags,
-    words,
+    words(),
   ]
     .join('\n')
     .toLowerCase();
