@@ -41,7 +41,7 @@ export const usage = `Offers simulated devices to any SMP client.
   --pty-dir DIR    where the links to them are made (${path.join(tmpdir(), 'bootbench')})
   --raw            raw framing on the terminals instead of SMP over console
   --shell          a shell shares the terminals
-  --baud N         speed of the terminals' lines (as fast as the machine)
+  --baud N         speed of the terminals' lines (115200; 0: as fast as the machine)
   --count N        how many devices of each kind (1)
   --profile NAME   what the devices are (zephyr-udp on UDP, zephyr-swap-move on terminals)
   --faults FILE    a JSON list of faults that all devices have
@@ -96,12 +96,20 @@ function wishOf(argv: readonly string[]): Wish | 'help' {
     ptyFolder: values.pty === true ? (values['pty-dir'] ?? path.join(tmpdir(), 'bootbench')) : undefined,
     framing: values.raw === true ? 'raw' : 'console',
     prompt: values.shell === true ? SHELL_PROMPT : undefined,
-    baud: values.baud === undefined ? undefined : whole('--baud', values.baud, 300, 12_000_000),
+    baud: baudOf(values.baud ?? '115200'),
     count: whole('--count', values.count ?? '1', 1, 500),
     profile: values.profile === undefined ? undefined : profileNamed(values.profile),
     faults: values.faults === undefined ? [] : faultsIn(values.faults),
     seed: whole('--seed', values.seed ?? '1', 0, 0xffff_ffff),
   };
+}
+
+/** A terminal is much faster than the lines that clients are made for, and devices lose what comes too fast. */
+function baudOf(text: string): number | undefined {
+  const baud = whole('--baud', text, 0, 12_000_000);
+  if (baud === 0) return undefined;
+  if (baud < 300) throw new Unusable('--baud wants 0, or 300 and more');
+  return baud;
 }
 
 function whole(option: string, text: string, least: number, most: number): number {

@@ -27,7 +27,7 @@ export interface ConsoleWireOptions {
   clock: Clock;
   /** Lines that fit between interrupt and processing; missing: as the profile says. */
   poolLines?: number;
-  /** How long a line stays there; missing: as the profile says. */
+  /** From the first line in the pool to its emptying; missing: as the profile says. */
   lineDrainMs?: number;
   /** The port carries a shell with this prompt: it echoes what is typed and answers what it does not know. */
   prompt?: string;
@@ -42,8 +42,10 @@ export class ConsoleWire {
   output: (bytes: Uint8Array) => void = () => {};
 
   #line: Uint8Array = new Uint8Array();
-  /** When each line in the pool will have been taken out. */
-  #drainedAt: number[] = [];
+  /** Lines between interrupt and processing; all of them are taken out together. */
+  #pool: Uint8Array[] = [];
+  #drainAtMs = 0;
+  #cancelDrain: () => void = () => {};
   /** The packet under construction, its length field included. */
   #packet: Uint8Array | undefined;
   #bootCount: number;
@@ -91,27 +93,36 @@ export class ConsoleWire {
     this.#bootCount = this.device.bootCount;
     this.#line = new Uint8Array();
     this.#packet = undefined;
-    this.#drainedAt = [];
+    this.#pool = [];
+    this.#cancelDrain();
   }
 
   #take(line: Uint8Array, atMs: number): void {
-    const isStart = startsWith(line, FRAME_START);
-    if (!isStart && !startsWith(line, FRAME_CONTINUED)) return this.#typed(line);
-    if (!this.#entersPool(atMs)) return;
-    if (isStart) this.#packet = new Uint8Array();
+    if (!startsWith(line, FRAME_START) && !startsWith(line, FRAME_CONTINUED)) return this.#typed(line);
+    const { poolLines, drainMs } = this.device.lines;
+    if (this.#pool.length > 0 && this.#drainAtMs <= atMs) this.#drain();
+    if (this.#pool.length >= (this.options.poolLines ?? poolLines)) return;
+    this.#pool.push(line);
+    if (this.#pool.length > 1) return;
+    this.#drainAtMs = atMs + (this.options.lineDrainMs ?? drainMs);
+    const inMs = Math.max(0, this.#drainAtMs - this.options.clock.now());
+    this.#cancelDrain = this.options.clock.after(inMs, () => this.#drain());
+  }
+
+  #drain(): void {
+    this.#cancelDrain();
+    const lines = this.#pool;
+    this.#pool = [];
+    this.#forgetAfterBoot();
+    for (const line of lines) this.#process(line);
+  }
+
+  #process(line: Uint8Array): void {
+    if (startsWith(line, FRAME_START)) this.#packet = new Uint8Array();
     if (this.#packet === undefined) return;
     const piece = fromBase64(this.#withoutCarriageReturn(line).subarray(2));
     if (piece === undefined) this.#packet = undefined;
     else this.#grow(joinBytes([this.#packet, piece]));
-  }
-
-  #entersPool(atMs: number): boolean {
-    const { poolLines, drainMs } = this.device.lines;
-    this.#drainedAt = this.#drainedAt.filter((drained) => drained > atMs);
-    if (this.#drainedAt.length >= (this.options.poolLines ?? poolLines)) return false;
-    const last = this.#drainedAt[this.#drainedAt.length - 1] ?? atMs;
-    this.#drainedAt.push(Math.max(atMs, last) + (this.options.lineDrainMs ?? drainMs));
-    return true;
   }
 
   #withoutCarriageReturn(line: Uint8Array): Uint8Array {
