@@ -72,7 +72,7 @@ export interface DeviceProfile {
 
   // Protocol
   readonly protocol: 'v1' | 'v1-and-v2' | 'v2';
-  /** `rc` 0 in answers that are a success. */
+  /** `rc` 0 in answers that would be empty, and in those of an upload. */
   readonly rcOnSuccess: boolean;
   /** Zephyr 3.4 called it `ret`. */
   readonly groupErrorKey: 'err' | 'ret';

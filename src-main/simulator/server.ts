@@ -104,7 +104,7 @@ function handle(body: Uint8Array, header: Header, facts: MessageFacts, device: S
     return result.group === undefined || speaksV1
       ? failure(result, device)
       : { body: { [profile.groupErrorKey]: { group: result.group, rc: result.rc } }, failed: false };
-  return { body: profile.rcOnSuccess ? withRcZero(result) : result, failed: false };
+  return { body: profile.rcOnSuccess ? withRcZero(result, facts) : result, failed: false };
 }
 
 function run(body: Uint8Array, facts: MessageFacts, device: ServerInside): object {
@@ -139,8 +139,10 @@ function fitting(outcome: Outcome, device: ServerInside): { body: Uint8Array; fa
   return { body: writeCbor(tooLarge.body, device.profile.cbor), failed: true };
 }
 
-function withRcZero(body: object): object {
-  return body instanceof Map ? new Map([['rc', 0], ...body]) : { rc: 0, ...body };
+/** Builds with the old return codes add `rc` 0 where nothing else is to be said, and to the answers of an upload. */
+function withRcZero(body: object, { command }: MessageFacts): object {
+  const isEmpty = Object.keys(body).length === 0 && !(body instanceof Map);
+  return isEmpty || command === 'image.upload' ? { rc: 0, ...body } : body;
 }
 
 function pack(header: Header, body: Uint8Array, { profile }: ServerInside): Uint8Array {

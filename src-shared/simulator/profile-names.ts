@@ -33,7 +33,7 @@ export const profileSummaries: { readonly [N in ProfileName]: string } = {
     'Zephyr, direct-XIP with revert: the higher version runs and has to be confirmed',
   'zephyr-two-images': 'Zephyr with two images (application and network core), swap using move',
   'zephyr-udp': 'Zephyr on the network, 2 buffers of 2048 bytes',
-  'zephyr-legacy': 'Zephyr before 3.3: version 1 of the protocol, rc 0 in every answer',
+  'zephyr-legacy': 'Zephyr before 3.3: version 1 of the protocol, success is rc 0',
   'mcuboot-recovery': 'MCUboot serial recovery: one buffer of 1024 bytes, images are written in place',
   'frugal-list': 'Zephyr that leaves false flags out of the image list',
   'image-check': 'Zephyr that checks the hash of an upload when it is complete',
