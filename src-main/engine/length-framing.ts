@@ -96,20 +96,16 @@ export class LengthDecoder {
     );
   }
 
-  /** Makes room for at least one byte and at most `wanted`. Bytes move only when at least as many were given up. */
+  /** Makes room for at least one byte and at most `wanted`. */
   #makeRoom(wanted: number): number {
-    const held = this.#to - this.#from;
-    if (this.#to === this.#buffer.length && this.#from >= held) {
-      this.#buffer.copyWithin(0, this.#from, this.#to);
+    if (this.#to === this.#buffer.length) {
+      const held = this.#buffer.subarray(this.#from, this.#to);
+      // Less than one message is held, so the buffer never grows beyond twice the largest.
+      const roomy = this.#from > 0 ? this.#buffer : new Uint8Array(this.#buffer.length * 2);
+      roomy.set(held);
+      this.#buffer = roomy;
       this.#from = 0;
-      this.#to = held;
-    } else if (this.#to === this.#buffer.length) {
-      // Holds at most one unfinished message, so it never grows beyond four of the largest.
-      const larger = new Uint8Array(this.#buffer.length * 2);
-      larger.set(this.#buffer.subarray(this.#from, this.#to));
-      this.#buffer = larger;
-      this.#from = 0;
-      this.#to = held;
+      this.#to = held.length;
     }
     return Math.min(wanted, this.#buffer.length - this.#to);
   }

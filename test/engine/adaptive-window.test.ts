@@ -55,6 +55,17 @@ describe('the window', () => {
     expect(successesUntil(8)).toBeGreaterThan(1.5 * first);
   });
 
+  it('grows by one for each round after a loss', () => {
+    const window = new AdaptiveWindow(32);
+    succeed(window, 31);
+    window.failed();
+    expect(window.size).toBe(16);
+    succeed(window, 15);
+    expect(window.size).toBe(16);
+    succeed(window, 1);
+    expect(window.size).toBe(17);
+  });
+
   it('falls to one on silence', () => {
     const window = new AdaptiveWindow(8);
     succeed(window, 10);

@@ -69,6 +69,19 @@ describe('messages without frames', () => {
     expect(on.noise).toEqual(['6 bytes that are no message']);
   });
 
+  it('finds all of them, behind several such headers', () => {
+    const on = listen();
+    const decoy = Uint8Array.of(0x0b, 0, 0x40, 0, 0, 0, 1, 1);
+    // Holds something that would be a message of its own.
+    const nested = Uint8Array.from([
+      0x0b, 0, 0, 12, 0, 64, 1, 1, 0xff, 0xff, 0x0b, 0, 0, 0, 0, 0, 1, 1, 0xff, 0xff,
+    ]);
+    const messages = [nested, ...captured];
+    on.decoder.push(joinBytes(messages.flatMap((message) => [decoy, message])));
+    on.decoder.idle();
+    expect(on.messages).toEqual(messages);
+  });
+
   it('waits for the rest of a slow message through quiet times', () => {
     const [message = new Uint8Array()] = captured;
     const on = listen();
