@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { prepare } from './prepare.mjs';
-import { isRoot, root, run, runMain } from './prepare/run.mjs';
+import { isRoot, root, runMain, runOnVirtualDisplay } from './prepare/run.mjs';
 
 const sizes = [16, 32, 48, 64, 128, 256, 512];
 
@@ -40,7 +40,7 @@ await runMain(async () => {
     writeFileSync(path.join(work, 'package.json'), JSON.stringify({ name: 'icons', main: 'main.mjs' }));
     writeFileSync(path.join(work, 'main.mjs'), painter(svg, path.join(root, 'resources/icons')));
     const args = [...(isRoot ? ['--no-sandbox'] : []), work];
-    const { code } = await run('xvfb-run', ['-a', electron.executable, ...args], { group: true });
+    const { code } = await runOnVirtualDisplay(electron.executable, args);
     return code;
   } finally {
     rmSync(work, { recursive: true, force: true });

@@ -1,10 +1,9 @@
 // `npm start`: sets everything up, builds what is stale, opens the application. Further arguments go to it.
 // `--dev`: with electron-vite's server, so that changes show at once.
 import { existsSync, readFileSync } from 'node:fs';
-
 import { buildWhenStale } from './build.mjs';
 import { prepare } from './prepare.mjs';
-import { isRoot, root, run, runMain, StepFailed, tool } from './prepare/run.mjs';
+import { isRoot, root, run, runMain, runOnVirtualDisplay, StepFailed, tool } from './prepare/run.mjs';
 import { hasDisplay } from './prepare/system.mjs';
 
 /** Ubuntu forbids the sandbox of Chromium to programs that no package has installed. */
@@ -34,14 +33,13 @@ await runMain(async () => {
     if (noSandbox) env.NO_SANDBOX = '1';
     [command, args] = tool('electron-vite/bin/electron-vite.js', 'dev', '--watch', '--', ...further);
   }
-  if (!hasDisplay()) {
-    if (!existsSync('/usr/bin/xvfb-run')) {
-      throw new StepFailed(
-        'start: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set) and no xvfb-run',
-      );
-    }
-    console.log('start: there is no display here; the application runs on a virtual one (xvfb-run), unseen');
-    [command, args] = ['/usr/bin/xvfb-run', ['-a', command, ...args]];
+  if (hasDisplay()) return (await run(command, args, { env })).code;
+
+  if (!existsSync('/usr/bin/xvfb-run')) {
+    throw new StepFailed(
+      'start: there is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set) and no xvfb-run',
+    );
   }
-  return (await run(command, args, { env, group: !hasDisplay() })).code;
+  console.log('start: there is no display here; the application runs on a virtual one (xvfb-run), unseen');
+  return (await runOnVirtualDisplay(command, args, { env })).code;
 });

@@ -1,7 +1,7 @@
 // The tests that drive the built application in a real Electron.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../prepare/run.mjs';
+import { root, run, runOnVirtualDisplay } from '../prepare/run.mjs';
 import { runTests } from './vitest.mjs';
 
 /** Where these tests write their screenshots. */
@@ -15,9 +15,8 @@ export const screenshots = path.join(root, 'out/screenshots');
 export function endToEnd(electron, files = []) {
   rmSync(screenshots, { recursive: true, force: true });
   // A virtual display even where there is a real one: no window flickers, and every machine shows the same sizes.
-  const onLinux = process.platform === 'linux';
   return runTests('e2e', ['--project', 'e2e', ...files], {
-    wrapper: onLinux ? ['xvfb-run', '-a', '-s', '-screen 0 2560x1440x24'] : [],
+    start: process.platform === 'linux' ? runOnVirtualDisplay : run,
     repeat: ['npm run test:e2e', ...(files.length > 0 ? ['--', ...files] : [])].join(' '),
     env: { ...process.env, BOOTBENCH_ELECTRON: electron.executable },
   });

@@ -23,25 +23,28 @@ export async function runMain(main) {
 /**
  * Runs a program to its end. `SIGINT` and `SIGTERM` are passed on to it.
  *
- * @param options `capture`: collect the output instead of showing it; `timeoutMs`: kill it after that time; `group`:
- *   signals go to the programs it has started too (a wrapper such as xvfb-run does not pass them on)
+ * @param options `capture`: collect the output instead of showing it; `timeoutMs`: kill it after that time
  * @returns its exit code (a signal counts as 1, a program that cannot be started as 127) and what it wrote
  */
-export function run(command, args, { capture = false, group = false, timeoutMs, ...options } = {}) {
+export function run(command, args, { capture = false, timeoutMs, ...options } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
       stdio: capture ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
-      detached: group,
       ...options,
     });
     let stdout = '';
     let stderr = '';
+    let inner; // the program that a wrapper has started, when the wrapper tells it (fd 3)
     child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text));
     child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text));
-    const forward = (signal) => (group && child.pid ? process.kill(-child.pid, signal) : child.kill(signal));
+    child.stdio[3]?.setEncoding('utf8').once('data', (text) => {
+      inner = Number(text);
+      child.stdio[3].destroy();
+    });
+    const forward = (signal) => (inner ? signalTo(inner, signal) : child.kill(signal));
     process.on('SIGINT', forward).on('SIGTERM', forward);
     const end = (code, why = '') => {
       process.off('SIGINT', forward).off('SIGTERM', forward);
@@ -53,6 +56,28 @@ export function run(command, args, { capture = false, group = false, timeoutMs, 
     });
     child.once('close', (code, signal) => end(code ?? 1, signal ? `ended by ${signal}` : ''));
   });
+}
+
+/**
+ * Runs a program to its end on a virtual display. Signals go to the program alone, in a group of its own: xvfb-run
+ * does not pass them on, and a display that ends first takes its programs down with it.
+ */
+export function runOnVirtualDisplay(command, args, { env } = {}) {
+  const tellAndRun = 'echo $$ >&3; exec 3>&-; exec "$@"';
+  const wrapper = ['-a', '-s', '-screen 0 2560x1440x24', 'sh', '-c', tellAndRun, 'sh'];
+  return run('xvfb-run', [...wrapper, command, ...args], {
+    env,
+    detached: true,
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+  });
+}
+
+function signalTo(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error; // it has just ended by itself
+  }
 }
 
 /** The command line of one of the project's own tools, to be run with this Node. */
