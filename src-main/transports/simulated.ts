@@ -39,7 +39,7 @@ export class SimulatedTransport extends MessageLink {
   protected async start(): Promise<void> {
     await nextTurn();
     const device = this.#device;
-    checkIsThere(device);
+    attach(device);
     this.#isAttached = true;
     device.onAnswer = (message) => this.received(message.slice());
     device.onConsole = (text) => this.heard(text);
@@ -76,7 +76,7 @@ export function simulatedSerial(
 ): SerialTransport {
   const open: OpenSerialHandle = async (settings, on) => {
     await nextTurn();
-    checkIsThere(device);
+    attach(device);
     const wire =
       settings.framing === 'raw'
         ? new RawWire(device, { clock })
@@ -135,8 +135,14 @@ function nameOf(device: SimulatedDevice): string {
   return `simulated ${device.profile.name}`;
 }
 
-function checkIsThere(device: SimulatedDevice): void {
+/** Devices that have a link. */
+const attached = new WeakSet<SimulatedDevice>();
+
+/** A device has one port, as a board has. */
+function attach(device: SimulatedDevice): void {
   if (!device.state.linkIsUp) throw new BenchError('link/not-found', { port: nameOf(device) });
+  if (attached.has(device)) throw new BenchError('link/busy', { port: nameOf(device) });
+  attached.add(device);
 }
 
 function detach(device: SimulatedDevice): void {
@@ -144,4 +150,5 @@ function detach(device: SimulatedDevice): void {
   device.onConsole = () => {};
   device.onLink = () => {};
   device.onGarbledAnswer = undefined;
+  attached.delete(device);
 }

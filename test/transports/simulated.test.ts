@@ -82,6 +82,33 @@ describe('a simulated device', () => {
     await transport.close();
   });
 
+  it('is in use while it has a link', async () => {
+    const { clock, device } = setUp();
+    const first = simulatedSerial(device, clock);
+    await first.open(new AbortController().signal);
+    await expect(new SimulatedTransport(device).open(new AbortController().signal)).rejects.toMatchObject({
+      code: 'link/busy',
+    });
+    expect(await ask(clock, first)).toMatchObject({ answer });
+    await first.close();
+    const second = new SimulatedTransport(device);
+    await second.open(new AbortController().signal);
+    expect(await ask(clock, second)).toMatchObject({ answer });
+    await second.close();
+  });
+
+  it('leaves nothing on the line when the link is closed', async () => {
+    const { clock, device } = setUp();
+    const paced = simulatedSerial(device, clock, { paced: true, baudRate: 300 });
+    await paced.open(new AbortController().signal);
+    await clock.advance(100);
+    const sending = expect(paced.send(question)).rejects.toMatchObject({ code: 'link/lost' });
+    await clock.advance(1);
+    await paced.close();
+    await sending;
+    expect(clock.pending).toBe(0);
+  });
+
   it('takes its USB port with it when it is reset', async () => {
     const { clock, device } = setUp({ ...profiles['zephyr-4.4'], link: 'usb' });
     const transport = simulatedSerial(device, clock);

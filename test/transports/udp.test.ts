@@ -141,6 +141,18 @@ describe('a UDP address where nobody listens', () => {
   });
 });
 
+describe('a datagram that the system refuses because of the one before', () => {
+  it('is sent again: otherwise the first one to a device that has just started would be lost', async () => {
+    await peer.close();
+    peer = new Peer(4);
+    const link = await open(`127.0.0.1:${port}`);
+    // The refusal of the first comes back at once and fails the second; sent again, the second is refused by itself.
+    await Promise.all([link.send(message(1)), link.send(message(2))]);
+    await noises.count(2);
+    expect(ends.all).toEqual([]);
+  });
+});
+
 describe('host names', () => {
   const both: Resolve = () =>
     Promise.resolve([
