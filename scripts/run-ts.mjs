@@ -1,5 +1,6 @@
 // Bundles a TypeScript entry and runs it with Node: node scripts/run-ts.mjs <entry.ts> [its arguments]
 import path from 'node:path';
+import { prepare } from './prepare.mjs';
 import { root, run, runMain, StepFailed } from './prepare/run.mjs';
 
 /**
@@ -25,9 +26,10 @@ export async function runTypeScript(entry, args) {
 }
 
 if (process.argv[1] === path.join(root, 'scripts/run-ts.mjs')) {
-  await runMain(() => {
+  await runMain(async () => {
     const [entry, ...args] = process.argv.slice(2);
     if (!entry) throw new StepFailed('usage: node scripts/run-ts.mjs <entry.ts> [arguments]');
+    await prepare();
     return runTypeScript(entry, args);
   });
 }
