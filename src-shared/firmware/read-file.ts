@@ -175,7 +175,7 @@ function isIntelHex(bytes: Uint8Array): boolean {
 
 /**
  * A Zephyr build for MCUboot leaves room for the header (zeros or erased flash) in front of the vector table; others
- * start with the table of a Cortex-M: stack pointer in RAM, then an odd address (Thumb) of the reset handler.
+ * start with the table of a Cortex-M: stack pointer in RAM (aligned to 8), then an odd address (Thumb) of the reset handler.
  */
 function looksUnsigned(bytes: Uint8Array): boolean {
   if (bytes.length <= HEADER_BYTES) return false;
@@ -183,5 +183,6 @@ function looksUnsigned(bytes: Uint8Array): boolean {
   if (head.every((byte) => byte === 0) || head.every((byte) => byte === 0xff)) return true;
   const stackPointer = u32(bytes, 0);
   const resetHandler = u32(bytes, 4);
-  return stackPointer >= 0x2000_0000 && stackPointer < 0x4000_0000 && (resetHandler & 1) === 1;
+  const inRam = stackPointer >= 0x2000_0000 && stackPointer < 0x4000_0000 && (stackPointer & 7) === 0;
+  return inRam && (resetHandler & 1) === 1;
 }

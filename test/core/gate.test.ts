@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sleep } from '@shared/core/clock';
 import { Gate } from '@shared/core/gate';
 import { VirtualClock } from '../support/virtual-clock';
@@ -70,6 +70,18 @@ describe('a gate', () => {
     expect(gate.inside).toBe(1);
     leave();
     expect(gate.inside).toBe(0);
+  });
+
+  it('no longer listens to the signal of somebody who is inside', async () => {
+    const gate = new Gate(1);
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const removed = vi.spyOn(signal, 'removeEventListener');
+    await gate.enter(signal);
+    expect(added).toHaveBeenCalledOnce();
+    expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(
+      added.mock.calls.map(([, listener]) => listener),
+    );
   });
 
   it('is not entered with a signal that is aborted already', async () => {

@@ -304,6 +304,16 @@ describe('a file that is no MCUboot image', () => {
     ['the first image format', patched(makeImageBytes(), 0, [0x3c]), 'old-format'],
     ['three bytes of the magic', makeImageBytes().subarray(0, 3), 'unknown'],
     ['text', ascii('Hello, this is the release note of version 2, enjoy!'), 'unknown'],
+    [
+      'text with a blank where a stack pointer has its highest byte',
+      ascii('The cat sat on the mat, twice.....'),
+      'unknown',
+    ],
+    [
+      'an even address in place of a reset handler',
+      Uint8Array.from([...vectorTable.with(4, 0x80), ...new Uint8Array(100)]),
+      'unknown',
+    ],
     ['text that starts with a colon', ascii(': a remark'), 'unknown'],
   ])('is told apart: %s', (_name, bytes, looksLike) => {
     expect(refusal(bytes)).toEqual({ code: 'image/not-mcuboot', facts: { file: 'app.bin', looksLike } });
