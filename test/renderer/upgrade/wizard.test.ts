@@ -1,0 +1,344 @@
+import { flushPromises } from '@vue/test-utils';
+import { describe, expect, it } from 'vitest';
+import type { DeviceView, FirmwareView, JobView, UpgradePlanView } from '@shared/ipc/views';
+import { isOver, type UpgradeState } from '@shared/upgrade/state';
+import { useSelection } from '@/stores/selection';
+import { FakeBridge, Refusal, type Script } from '../support/fake-bridge';
+import { openPage, wordsOf } from '../support/open-page';
+import { capabilities, device, hashOf, job, jobStates, refusedUpload, uploading } from '../support/scene';
+
+const hostile = '<img src=x onerror="alert(1)">';
+const firmware: FirmwareView = {
+  token: 't1',
+  fileName: 'zephyr.signed.bin',
+  sizeBytes: 98_784,
+  images: [
+    {
+      image: 0,
+      version: '1.9.0',
+      hash: hashOf('1.9.0'),
+      hashAlgorithm: 'sha256',
+      hashState: 'ok',
+      sizeBytes: 98_304,
+      headerBytes: 512,
+      loadAddress: 0,
+      flags: ['ROM fixed'],
+      signatures: ['ECDSA P-256'],
+      padded: false,
+      tlvs: [],
+    },
+  ],
+};
+const devices: DeviceView[] = [
+  device({ id: 'a', name: 'Lamp' }),
+  device({ id: 'b', name: 'Gate' }),
+  device({ id: 'c', name: 'Meter', capabilities: { ...capabilities, bootloaderMode: 'overwrite' } }),
+];
+const hash = hashOf('1.9.0');
+
+function plan(id: string, mode: string): UpgradePlanView {
+  const outcome: UpgradePlanView['outcome'] =
+    id === 'c' && mode === 'test-then-confirm'
+      ? {
+          refused: {
+            code: 'upgrade/refused',
+            facts: { why: { reason: 'mode-not-possible', mode, bootloaderMode: 'overwrite' } },
+          },
+        }
+      : {
+          steps: [
+            { do: 'upload', image: 0, hash, sizeBytes: 98_784, uploadImageId: 0, slot: 1 },
+            { do: 'mark', image: 0, hash, how: 'test', whenUnsupported: 'fail' },
+            { do: 'reset' },
+            { do: 'judge' },
+          ],
+        };
+  return { deviceId: id, runningVersion: '1.8.2', outcome };
+}
+const script: Script = {
+  'firmware.choose': () => firmware,
+  'firmware.makeForSimulated': () => firmware,
+  'upgrade.plan': ({ devices: ids, mode }) => ids.map((id) => plan(id, mode)),
+};
+const withJobs = (...list: JobView[]): FakeBridge => {
+  const jobOf = new Map(list.map((one) => [one.deviceId, one.id]));
+  return new FakeBridge(
+    {
+      devices: devices.map((one) => ({
+        ...one,
+        ...(jobOf.has(one.id) ? { jobId: jobOf.get(one.id) ?? '' } : {}),
+      })),
+      jobs: list,
+    },
+    { ...script },
+  );
+};
+
+/** The wizard at its second step, with these devices. */
+async function atDevices(bridge: FakeBridge, ids: string[]) {
+  const page = await openPage(bridge, '/upgrade');
+  await page.click('firmware-choose');
+  useSelection().set(ids);
+  await page.click('firmware-next');
+  return page;
+}
+
+describe('choosing a firmware', () => {
+  it('shows what is in the file before anything else is possible', async () => {
+    const { at, click } = await openPage(new FakeBridge({ devices }, script), '/upgrade');
+    expect(at('firmware-next').hasAttribute('disabled')).toBe(true);
+    expect(at('step-devices').hasAttribute('disabled')).toBe(true);
+    await click('firmware-make');
+    expect(wordsOf(at('firmware-version'))).toBe('1.9.0');
+    expect(wordsOf(at('firmware-hash-state'))).toBe('matches its content');
+    expect(wordsOf(at('firmware-signatures'))).toContain('ECDSA P-256');
+    expect(wordsOf(at('firmware-facts'))).toContain('ROM fixed');
+    expect(wordsOf(at('step-firmware'))).toContain('1.9.0 · zephyr.signed.bin');
+    expect(at('firmware-next').hasAttribute('disabled')).toBe(false);
+  });
+
+  it('refuses a wrong file with what helps, and keeps the one before', async () => {
+    const bridge = new FakeBridge({ devices }, { ...script });
+    const { at, click } = await openPage(bridge, '/upgrade');
+    await click('firmware-make');
+    bridge.script['firmware.choose'] = () => {
+      throw new Refusal({ code: 'image/not-mcuboot', facts: { file: hostile, looksLike: 'unsigned' } });
+    };
+    await click('firmware-choose');
+    expect(wordsOf(at('firmware-refused'))).toContain(`${hostile} has no MCUboot header`);
+    expect(wordsOf(at('firmware-refused'))).toContain('Choose zephyr.signed.bin');
+    expect(at('firmware-refused').querySelector('img')).toBeNull();
+    expect(wordsOf(at('firmware-file'))).toBe('zephyr.signed.bin');
+  });
+
+  it('changes nothing when the dialog is closed without a choice', async () => {
+    const bridge = new FakeBridge({ devices }, { ...script, 'firmware.choose': () => undefined });
+    const { all, click } = await openPage(bridge, '/upgrade');
+    await click('firmware-choose');
+    expect(all('firmware-facts')).toEqual([]);
+    expect(all('firmware-refused')).toEqual([]);
+  });
+
+  it('takes a dropped file', async () => {
+    const bridge = new FakeBridge({ devices }, script);
+    bridge.dropped = firmware;
+    const { at } = await openPage(bridge, '/upgrade');
+    const drop = new Event('drop', { bubbles: true, cancelable: true });
+    Object.assign(drop, { dataTransfer: { files: [new File([], 'zephyr.signed.bin')] } });
+    at('drop-zone').dispatchEvent(drop);
+    await flushPromises();
+    expect(wordsOf(at('firmware-version'))).toBe('1.9.0');
+  });
+});
+
+describe('choosing devices and mode', () => {
+  it('shows for each device what happens, or why not, and counts only those that can', async () => {
+    const { at, all } = await atDevices(new FakeBridge({ devices }, script), ['a', 'b', 'c']);
+    expect(all('plan-row').map((row) => row.dataset['device'])).toEqual(['a', 'b', 'c']);
+    expect(wordsOf(at('plan-steps'))).toBe('UploadMark for testReset');
+    expect(wordsOf(at('plan-row'))).toContain('1.9.0newer');
+    expect(wordsOf(at('plan-refusal'))).toContain(
+      'The bootloader (Overwrite only) cannot do "Test, then confirm"',
+    );
+    expect(wordsOf(at('plan-counts'))).toBe('2 can be upgraded, one excluded');
+    expect(wordsOf(at('upgrade-start'))).toBe('Upgrade 2 devices');
+  });
+
+  it('plans anew for another mode and says the danger before the start', async () => {
+    const { at, all, settle } = await atDevices(new FakeBridge({ devices }, script), ['a', 'b', 'c']);
+    expect(all('dangers')).toEqual([]);
+    at('mode-confirm-at-once').querySelector('input')?.click();
+    await settle();
+    expect(wordsOf(at('upgrade-start'))).toBe('Upgrade 3 devices');
+    expect(wordsOf(at('danger-confirm-at-once'))).toContain('do not go back by themselves');
+    expect(wordsOf(at('danger-overwrite'))).toContain('one device has no test');
+  });
+
+  it('starts those that can with file and mode, and goes to the progress', async () => {
+    const bridge = new FakeBridge({ devices }, { ...script });
+    bridge.script['upgrade.start'] = ({ devices: ids }) => {
+      bridge.change({
+        jobs: ids.map((id) => job({ id: `j${id}`, deviceId: id, state: { phase: 'queued' } })),
+      });
+      return ids.map((id) => `j${id}`);
+    };
+    const { click, all } = await atDevices(bridge, ['a', 'b', 'c']);
+    await click('upgrade-start');
+    expect(bridge.argumentsOf('upgrade.start')).toEqual([
+      { firmware: 't1', devices: ['a', 'b'], mode: 'test-then-confirm' },
+    ]);
+    expect(all('job-row')).toHaveLength(2);
+    expect(useSelection().ids).toEqual([]);
+  });
+
+  it('stays where it is when the start is refused', async () => {
+    const bridge = new FakeBridge({ devices }, { ...script });
+    bridge.script['upgrade.start'] = () => {
+      throw new Refusal({ code: 'app/not-found', facts: { what: 'the file' } });
+    };
+    const { click, at } = await atDevices(bridge, ['a']);
+    await click('upgrade-start');
+    expect(at('upgrade-start').hasAttribute('disabled')).toBe(false);
+    expect(useSelection().ids).toEqual(['a']);
+  });
+
+  it('leaves out a device whose upgrade still runs', async () => {
+    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.2) }));
+    const page = await openPage(bridge, '/upgrade');
+    await page.click('step-firmware');
+    await page.click('firmware-choose');
+    useSelection().set(['a', 'b']);
+    await page.click('firmware-next');
+    expect(wordsOf(page.at('plan-refusal'))).toContain('The device is busy');
+    expect(wordsOf(page.at('upgrade-start'))).toBe('Upgrade one device');
+  });
+
+  it('adds and removes devices', async () => {
+    const { at, all, click, settle } = await atDevices(new FakeBridge({ devices }, script), ['a']);
+    await click('add-devices');
+    at('picker-b').click();
+    await settle();
+    await click('picker-add');
+    expect(useSelection().ids).toEqual(['a', 'b']);
+    expect(all('plan-row')).toHaveLength(2);
+    await click('plan-remove');
+    expect(useSelection().ids).toEqual(['b']);
+  });
+});
+
+describe('the progress', () => {
+  it('is found again by somebody who comes back or has reloaded the window', async () => {
+    const { at, all } = await openPage(
+      withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) })),
+      '/upgrade',
+    );
+    expect(at('step-progress').getAttribute('aria-current')).toBe('step');
+    expect(all('job-row')).toHaveLength(1);
+    expect(wordsOf(at('job-percent'))).toBe('43 %');
+    expect(wordsOf(at('job-speed'))).toBe('11.2 KiB/s');
+    expect(wordsOf(at('job-time'))).toMatch(/^\d:\d\d left$/);
+  });
+
+  it('gives way to the devices that somebody has just selected', async () => {
+    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const { router, at, page, settle } = await openPage(bridge, '/');
+    useSelection().set(['b']);
+    await router.push('/upgrade');
+    await settle();
+    expect(page.exists()).toBe(true);
+    expect(at('step-firmware').getAttribute('aria-current')).toBe('step');
+  });
+
+  it.each(jobStates.map((state): [string, UpgradeState] => [nameOf(state), state]))(
+    'has words for a job that is %s',
+    async (_name, state) => {
+      const { at, page } = await openPage(
+        withJobs(job({ id: 'j', deviceId: 'a', deviceName: hostile, state })),
+        '/upgrade',
+      );
+      expect(wordsOf(at('job-phase'))).toMatch(/^[A-Z]/);
+      expect(page.text()).toContain(hostile);
+      expect(page.find('img').exists()).toBe(false);
+      expect(page.text()).not.toMatch(/upgrade\.|bench\.|undefined|NaN/);
+      if (isOver(state.phase)) expect(at('upgrade-summary').dataset['result']).toBeDefined();
+    },
+  );
+
+  it('says how it ended, what that rests on, and what to do next', async () => {
+    const { at } = await openPage(
+      withJobs(
+        job({
+          id: 'j',
+          deviceId: 'a',
+          state: {
+            phase: 'finished',
+            verdict: {
+              kind: 'reverted',
+              evidence: [
+                { fact: 'ran-before', image: 0, hash },
+                { fact: 'no-way-back', bootloaderMode: 'overwrite' },
+              ],
+            },
+          },
+        }),
+      ),
+      '/upgrade',
+    );
+    expect(wordsOf(at('verdict'))).toContain('The new image ran, then the device went back to the old one');
+    expect(wordsOf(at('evidence'))).toContain(
+      `After the reset the new image (${hash.slice(0, 12)}) was seen running`,
+    );
+    expect(wordsOf(at('evidence'))).toContain('This bootloader (Overwrite only) does not go back');
+  });
+
+  it('keeps quiet for screen readers while numbers move, and speaks when something ends', async () => {
+    const bridge = withJobs(
+      job({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
+      job({ id: 'jb', deviceId: 'b', state: uploading(0.1) }),
+    );
+    const { at, page, settle } = await openPage(bridge, '/upgrade');
+    const spoken = (): string =>
+      [...document.querySelectorAll('[aria-live], [role=status]')].map(wordsOf).join();
+    expect(at('job-table').querySelector('[aria-live], [role=status], [role=alert]')).toBeNull();
+    const before = spoken();
+    bridge.change({ jobs: [job({ id: 'ja', deviceId: 'a', state: uploading(0.7, 20_000) })] });
+    await settle();
+    expect(wordsOf(at('job-percent'))).toBe('70 %');
+    expect(spoken()).toBe(before);
+    bridge.change({
+      jobs: [
+        job({
+          id: 'ja',
+          deviceId: 'a',
+          state: { phase: 'failed', during: 'uploading', error: refusedUpload },
+        }),
+      ],
+    });
+    await settle();
+    expect(spoken()).not.toBe(before);
+    expect(wordsOf(at('summary-title')) + wordsOf(at('summary-counts'))).toBe(
+      '0 of 2 done, 1 failed, 1 running',
+    );
+    expect(page.exists()).toBe(true);
+  });
+
+  it('cancels one at once and all after a question, but not what is restarting', async () => {
+    const bridge = withJobs(
+      job({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
+      job({ id: 'jb', deviceId: 'b', state: { phase: 'resetting' } }),
+      job({ id: 'jc', deviceId: 'c', state: { phase: 'queued' } }),
+    );
+    const { all, click } = await openPage(bridge, '/upgrade');
+    expect(all('job-cancel').map((button) => button.hasAttribute('disabled'))).toEqual([false, true, false]);
+    await click('job-cancel');
+    expect(bridge.argumentsOf('upgrade.cancel')).toEqual([{ jobs: ['ja'] }]);
+    await click('cancel-all');
+    expect(bridge.argumentsOf('upgrade.cancel')).toHaveLength(1);
+    await click('confirm-action');
+    expect(bridge.argumentsOf('upgrade.cancel')[1]).toEqual({ jobs: ['ja', 'jc'] });
+  });
+
+  it('retries exactly those that failed or were cancelled, and puts away what has ended', async () => {
+    const bridge = withJobs(
+      job({
+        id: 'ja',
+        deviceId: 'a',
+        state: { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } },
+      }),
+      job({ id: 'jb', deviceId: 'b', state: { phase: 'failed', during: 'uploading', error: refusedUpload } }),
+      job({ id: 'jc', deviceId: 'c', state: { phase: 'cancelled', during: 'queued' } }),
+    );
+    const { click, at } = await openPage(bridge, '/upgrade');
+    expect(wordsOf(at('retry-failed'))).toBe('Retry 2');
+    expect(wordsOf(at('summary-title'))).toBe('1 of 3 devices upgraded');
+    await click('retry-failed');
+    expect(bridge.argumentsOf('upgrade.retry')).toEqual([{ jobs: ['jb', 'jc'] }]);
+    await click('upgrade-done');
+    expect(bridge.argumentsOf('upgrade.dismiss')).toEqual([{ jobs: ['ja', 'jb', 'jc'] }]);
+  });
+});
+
+function nameOf(state: UpgradeState): string {
+  if (state.phase === 'finished') return `finished, ${state.verdict.kind}`;
+  return state.phase === 'uploading' ? `uploading, ${state.progress.phase}` : state.phase;
+}
