@@ -170,11 +170,12 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     ...board,
     name: 'zephyr-4.4',
     board: 'native_sim/native',
+    nodeName: 'unknown',
     kernelRelease: '684c9e8f32e4',
     kernelVersion: '4.4.0',
     machine: 'posix',
     processor: 'x86',
-    buildTime: undefined,
+    buildTime: 'Wed Jun  3 22:19:37 2026',
     threads: nativeSimThreads,
     memoryPoolLayout: 'tasks',
     // Of three lines one was lost at once and at 5 ms distance, none at 10 ms.

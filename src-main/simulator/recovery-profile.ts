@@ -13,6 +13,8 @@ export interface RecoveryProfile {
   readonly echo: boolean;
   /** Sends the hash in the list. */
   readonly hashInList: boolean;
+  /** Lists slots whose image would not be started, an unreadable hash as zeros (builds without signatures). */
+  readonly listsUnchecked: boolean;
   /** Sends flags in the list and lets an image be marked. */
   readonly imageState: boolean;
   readonly slotInfo: boolean;
@@ -32,6 +34,7 @@ export const mcubootRecovery: RecoveryProfile = {
   parameters: true,
   echo: false,
   hashInList: true,
+  listsUnchecked: false,
   imageState: false,
   slotInfo: false,
   directUpload: false,

@@ -5,6 +5,7 @@
  */
 import { sameBytes } from '../../src-shared/core/bytes';
 import type { Sha } from '../../src-shared/firmware/sha';
+import type { ImageVersion } from '../../src-shared/firmware/version';
 import type { Fields } from '../../src-shared/smp/schema';
 import { groups } from '../../src-shared/smp/groups';
 import { HEADER_BYTES, readHeader, type Header } from '../../src-shared/smp/message';
@@ -15,7 +16,7 @@ import { IMAGE_GROUP, OS_GROUP, Rc } from './codes';
 import type { Flash, ImageSlots } from './flash';
 import type { RecoveryProfile } from './recovery-profile';
 import type { Slot } from './slot';
-import { versionText } from './stored-image';
+import { readImageHeader, versionText } from './stored-image';
 
 /** What recovery may reach of the device that it runs on. */
 export interface RecoveryInside {
@@ -86,22 +87,28 @@ export class Recovery {
   }
 
   #list(): object {
-    const { flash, sha } = this.inside;
-    const recovery = this.built;
+    const { flash } = this.inside;
     const images = flash.images.flatMap((one) =>
       one.slots.flatMap((slot, number) => {
-        const stored = slot.image;
-        if (stored === undefined || slot.besideUploadPosition || !isStartable(slot, sha)) return [];
+        const shown = slot.besideUploadPosition ? undefined : this.#shown(slot);
+        if (shown === undefined) return [];
         return {
           ...(flash.images.length === 1 ? {} : { image: one.number }),
-          ...(recovery.imageState ? this.#flags(one, number) : {}),
+          ...(this.built.imageState ? this.#flags(one, number) : {}),
           slot: number,
-          ...(recovery.hashInList ? { hash: stored.hash } : {}),
-          version: versionText(stored.version),
+          ...(this.built.hashInList ? { hash: shown.hash } : {}),
+          version: versionText(shown.version),
         };
       }),
     );
     return { images };
+  }
+
+  #shown(slot: Slot): { hash: Uint8Array; version: ImageVersion } | undefined {
+    if (isStartable(slot, this.inside.sha)) return slot.image;
+    if (!this.built.listsUnchecked || slot.content === undefined) return undefined;
+    const header = readImageHeader(slot.content);
+    return header && { hash: slot.image?.hash ?? new Uint8Array(32), version: header.version };
   }
 
   #flags(one: ImageSlots, slot: number): object {

@@ -43,7 +43,7 @@ const thread = (
 
 /** As Zephyr 4.4.0 reports on native_sim: the first thread has no name. */
 export const nativeSimThreads: readonly SimulatedThread[] = [
-  thread('', -16, 4, 0, 6),
+  thread('', -16, 4, 6, 6),
   thread('mcumgr smp', 3, 128, 512, 6),
   thread('sysworkq', -1, 2, 576, 6),
   thread('shell_dummy', 14, 2, 512, 6),
