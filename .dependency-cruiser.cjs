@@ -104,7 +104,7 @@ module.exports = {
     }),
     ...may(
       '^scripts/',
-      ['^scripts/', anyShared, '^src-main/(?!app/|preload/|ipc/)', '^node_modules/', '^[^/]+\\.json$'],
+      ['^scripts/', anyShared, '^src-main/(?!app/|preload/)', '^node_modules/', '^[^/]+\\.json$'],
       {
         node: true,
       },
