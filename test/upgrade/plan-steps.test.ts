@@ -93,6 +93,25 @@ describe('the steps of a plan', () => {
     });
   });
 
+  it('are not held to the size of the second slot in serial recovery', () => {
+    const smallSecond = slotSizes({
+      images: [
+        {
+          image: 0,
+          slots: [
+            { slot: 0, size: 3000 },
+            { slot: 1, size: 2000 },
+          ],
+        },
+      ],
+    });
+    const images = [{ ...wanted, sizeBytes: 2500 }];
+    expect(first({ slotSizes: smallSecond, images })).toMatchObject({ reason: 'larger-than-slot' });
+    expect(first({ slotSizes: smallSecond, images, recovery: true, mode: 'upload-only' })).toMatchObject({
+      do: 'upload',
+    });
+  });
+
   it('do not need the size when nothing is uploaded', () => {
     const slots = [...base.slots, ...slot(1, 'H')];
     expect(
