@@ -38,6 +38,7 @@ export function commandPage(): string {
       '',
     ].join('\n');
   });
-  const intro = '# Commands\n\nWritten by `npm run docs:commands` from the declarations in `src-shared/smp/groups`.\n';
+  const intro =
+    '# Commands\n\nWritten by `npm run docs:commands` from the declarations in `src-shared/smp/groups`.\n';
   return [intro, ...sections].join('\n');
 }
