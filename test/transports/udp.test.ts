@@ -153,6 +153,18 @@ describe('a datagram that the system refuses because of the one before', () => {
   });
 });
 
+describe('a UDP link that is closed', () => {
+  it('has given its socket back', async () => {
+    const sockets = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name.startsWith('UDP')).length;
+    const before = sockets();
+    const link = await open(`127.0.0.1:${port}`);
+    expect(sockets()).toBe(before + 1);
+    await link.close();
+    expect(sockets()).toBe(before);
+  });
+});
+
 describe('host names', () => {
   const both: Resolve = () =>
     Promise.resolve([
