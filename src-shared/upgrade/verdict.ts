@@ -36,7 +36,7 @@ export type VerdictKind =
 export interface Verdict {
   kind: VerdictKind;
   /** What the verdict rests on, most important first. */
-  evidence: Evidence[];
+  evidence: readonly Evidence[];
 }
 
 export type SlotFlag = 'active' | 'confirmed' | 'pending' | 'permanent' | 'bootable';
