@@ -6,12 +6,13 @@ import { isBenchError, type ErrorCode, type ErrorFacts } from '@shared/core/erro
 import { readBody, readHeader, packMessage, type Header, type WireOp } from '@shared/smp/message';
 import { SmpClient, type ClientOptions } from '@main/engine/client';
 import type { TraceEntry } from '@main/engine/trace';
-import type { LinkEnd, LinkSizing, SmpTransport } from '@main/engine/transport';
+import type { LinePacing, LinkEnd, LinkSizing, SmpTransport } from '@main/engine/transport';
 import { VirtualClock } from '../support/virtual-clock';
 
 export class ScriptedTransport implements SmpTransport {
   readonly label = 'scripted';
   sizing: LinkSizing = { bufferOverheadBytes: 4, ceilingBytes: undefined, unknownDeviceBytes: 89 };
+  pacing?: LinePacing;
   readonly sent: Uint8Array[] = [];
   flushes = 0;
   onMessage: (message: Uint8Array) => void = () => {};
