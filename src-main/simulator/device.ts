@@ -118,6 +118,11 @@ export class SimulatedDevice {
     };
   }
 
+  /** The bytes in a slot from its start; undefined when it is erased or not there. Not to be changed. */
+  slotContent(image: number, slot: 0 | 1): Uint8Array | undefined {
+    return this.#machine.flash.images[image]?.slots[slot].content;
+  }
+
   /** What it is, as the faults leave it. */
   get profile(): DeviceProfile {
     return this.#machine.profile;
