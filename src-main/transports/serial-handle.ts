@@ -80,6 +80,8 @@ class OpenHandle implements SerialHandle {
     this.#isWriting = true;
     try {
       await this.#port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    } catch (error) {
+      throw goneError(error);
     } finally {
       this.#isWriting = false;
     }
@@ -133,14 +135,23 @@ class OpenHandle implements SerialHandle {
     this.#systemRead = read.catch(() => {}); // whoever waits for its end does not want to know how it ended
     try {
       const { bytesRead } = await read;
-      if (bytesRead === 0) throw new Error('the port hung up');
+      if (bytesRead === 0) throw new Error(HUNG_UP);
       return bytesRead;
     } catch (error) {
       const code = codeOf(error);
-      if (code !== 'EAGAIN' && code !== 'EWOULDBLOCK' && code !== 'EINTR') throw error;
+      if (code !== 'EAGAIN' && code !== 'EWOULDBLOCK' && code !== 'EINTR') throw goneError(error);
       return 'nothing yet';
     }
   }
+}
+
+const HUNG_UP = 'the port is gone: unplugged, or its other end was closed';
+const GONE = new Set(['EIO', 'ENXIO', 'ENODEV', 'EBADF']);
+
+/** What the system calls an input/output error is nearly always a pulled cable. */
+function goneError(error: unknown): Error {
+  if (GONE.has(codeOf(error) ?? '')) return new Error(HUNG_UP, { cause: error });
+  return error instanceof Error ? error : new Error(wordsOf(error));
 }
 
 const readFromFd = promisify(readFd);
@@ -151,7 +162,7 @@ function untilReadable(port: PosixPort): Promise<void> {
     if (!port.isOpen) return void reject(new Error('the port is closed'));
     port.poller.once('readable', (error) => {
       if (error === null) resolve();
-      else reject(error);
+      else reject(new Error(HUNG_UP, { cause: error })); // libuv's word for a hang-up is "bad file descriptor"
     });
   });
 }

@@ -71,7 +71,7 @@ describe('a serial port of the system', () => {
     const { path, pull } = await pty();
     const { handle, gone } = await openPort(path);
     await pull();
-    await gone.next();
+    expect(await gone.next()).toBe('the port is gone: unplugged, or its other end was closed');
     await expect(handle.write(text('x'))).rejects.toThrow();
     await handle.close();
     expect(gone.all).toHaveLength(1);
@@ -84,7 +84,7 @@ describe('a serial port of the system', () => {
       send(text('hello\n'.repeat(1 + round)));
       if (round % 2 === 0) await arrived.next();
       await pull();
-      await gone.next();
+      expect(await gone.next()).toContain('unplugged');
       expect(gone.all).toHaveLength(1);
     }
   });

@@ -11,13 +11,13 @@ const message = (sequence: number, padding = 0): Uint8Array =>
 /** A socket that answers nothing by itself. */
 class Peer {
   readonly received = new Arrivals<Uint8Array>();
-  #from: { address: string; port: number } | undefined;
+  from: { address: string; port: number } | undefined;
   readonly socket: Socket;
 
   constructor(family: 4 | 6) {
     this.socket = createSocket({ type: family === 4 ? 'udp4' : 'udp6', ipv6Only: family === 6 });
     this.socket.on('message', (datagram, from) => {
-      this.#from = from;
+      this.from = from;
       this.received.push(new Uint8Array(datagram));
     });
   }
@@ -30,8 +30,8 @@ class Peer {
   }
 
   answer(datagram: Uint8Array): void {
-    if (this.#from === undefined) throw new Error('nobody has asked yet');
-    this.socket.send(datagram, this.#from.port, this.#from.address);
+    if (this.from === undefined) throw new Error('nobody has asked yet');
+    this.socket.send(datagram, this.from.port, this.from.address);
   }
 
   close(): Promise<void> {
@@ -155,13 +155,17 @@ describe('a datagram that the system refuses because of the one before', () => {
 
 describe('a UDP link that is closed', () => {
   it('has given its socket back', async () => {
-    const sockets = (): number =>
-      process.getActiveResourcesInfo().filter((name) => name.startsWith('UDP')).length;
-    const before = sockets();
     const link = await open(`127.0.0.1:${port}`);
-    expect(sockets()).toBe(before + 1);
+    await link.send(message(1));
+    await peer.received.next();
+    const own = peer.from?.port;
+    const early = new Peer(4);
+    await expect(early.listen('127.0.0.1', own)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await early.close();
     await link.close();
-    expect(sockets()).toBe(before);
+    const late = new Peer(4);
+    expect(await late.listen('127.0.0.1', own)).toBe(own);
+    await late.close();
   });
 });
 
