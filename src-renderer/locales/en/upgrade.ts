@@ -179,6 +179,8 @@ export const upgrade = {
     allUploaded: 'Uploaded to one device | Uploaded to one device | Uploaded to all {n} devices',
     allTesting: 'One device runs the test | One device runs the test | All {n} devices run the test',
     mixed: '{good} of {all} devices upgraded',
+    mixedUploaded: 'Uploaded to {good} of {all} devices',
+    mixedTesting: '{good} of {all} devices run the test',
     allCancelled: 'Cancelled',
     allBad: 'The device was not upgraded | The device was not upgraded | None of {n} devices was upgraded',
     next: {

@@ -3,6 +3,7 @@
  */
 import type { JobView } from '@shared/ipc/views';
 import { isOver, mayCancel } from '@shared/upgrade/state';
+import type { UpgradeMode } from '@shared/upgrade/steps';
 import { outcomeKey } from '../../components/outcome';
 import { partDone } from '../../components/job-phase';
 import { hasGoneWell } from '../../stores/notices';
@@ -65,7 +66,15 @@ export function isCancellable(job: JobView): boolean {
 }
 
 /** How it all ended, once nothing runs any more. */
-export type UpgradeResult = 'allGood' | 'allUploaded' | 'allTesting' | 'mixed' | 'allBad' | 'allCancelled';
+export type UpgradeResult =
+  | 'allGood'
+  | 'allUploaded'
+  | 'allTesting'
+  | 'mixed'
+  | 'mixedUploaded'
+  | 'mixedTesting'
+  | 'allBad'
+  | 'allCancelled';
 
 export function resultOf(jobs: readonly JobView[]): UpgradeResult | undefined {
   if (jobs.length === 0 || !jobs.every((job) => isOver(job.state.phase))) return undefined;
@@ -75,6 +84,10 @@ export function resultOf(jobs: readonly JobView[]): UpgradeResult | undefined {
     if (every('uploaded', 'marked')) return 'allUploaded';
     return every('awaiting-confirmation') ? 'allTesting' : 'allGood';
   }
-  if (good.length > 0) return 'mixed';
+  if (good.length > 0) {
+    const every = (mode: UpgradeMode): boolean => good.every((job) => job.mode === mode);
+    if (every('upload-only')) return 'mixedUploaded';
+    return every('test-only') ? 'mixedTesting' : 'mixed';
+  }
   return jobs.every((job) => job.state.phase === 'cancelled') ? 'allCancelled' : 'allBad';
 }

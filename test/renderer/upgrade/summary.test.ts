@@ -33,6 +33,10 @@ describe('many upgrades in numbers', () => {
     ['mixed', jobs(ended('confirmed'), failed)],
     ['mixed', jobs(ended('confirmed'), cancelled)],
     ['allBad', jobs(ended('reverted'), failed)],
+    [
+      'mixedUploaded',
+      jobs(ended('uploaded'), failed).map((one) => ({ ...one, mode: 'upload-only' as const })),
+    ],
     ['allBad', jobs(cancelled, failed)],
     ['allCancelled', jobs(cancelled, cancelled)],
     ['allUploaded', jobs(ended('uploaded')).map((one) => ({ ...one, mode: 'upload-only' as const }))],
