@@ -10,7 +10,6 @@ export const shell = {
   copyHash: 'Copy the whole hash',
   copied: 'Copied',
   detail: 'Detail',
-  deviceSays: 'The device says: {reason}',
   times: '{count} times',
   loading: 'Waiting for the state of the bench…',
   tryAgain: 'Try again',

@@ -5,7 +5,7 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { afterEach, vi } from 'vitest';
-import type { Component } from 'vue';
+import { defineComponent, h, type Component } from 'vue';
 import { RouterView, type Router } from 'vue-router';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
@@ -42,14 +42,14 @@ export async function openPage(
   root: Component = RouterView,
 ): Promise<OpenPage> {
   bridge.install();
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(madeUp.heightPx);
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(madeUp.widthPx);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(madeUp.heightPx);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(madeUp.widthPx);
   const pinia = createPinia();
   setActivePinia(pinia);
   const router = createPages();
   await useBench(pinia).start();
   await router.push(path);
-  const page = mount(root, {
+  const page = mount(defineComponent({ render: () => h(root) }), {
     global: { plugins: [pinia, router, createWords()] },
     attachTo: document.body,
   });
@@ -87,4 +87,12 @@ export async function openPage(
 /** The words of an element, spaces made single. */
 export function wordsOf(element: Element): string {
   return (element.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** The words of an element, a space between those of different elements, as one sees it. */
+export function wordsApart(element: Element): string {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const words: string[] = [];
+  while (texts.nextNode()) words.push(texts.currentNode.textContent ?? '');
+  return words.join(' ').replaceAll(/\s+/g, ' ').trim();
 }

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { wordsApart as wordsOf } from '../support/open-page';
+import { device, job, jobStates, refusedUpload, slot, uploading } from '../support/scene';
+import { openBench, order, rowOf, within } from './open-bench';
+
+describe('a row', () => {
+  it.each([
+    [{ state: 'ready', roundTripMs: 4 }, 'Ready'],
+    [{ state: 'opening' }, 'Connecting'],
+    [{ state: 'away', sinceEpochMs: 0, expected: true }, 'Restarting'],
+    [{ state: 'away', sinceEpochMs: 0, expected: false }, 'Away'],
+    [{ state: 'closed' }, 'Closed'],
+    [{ state: 'closed', because: { code: 'link/busy', facts: { port: 'COM3' } } }, 'Failed'],
+  ] as const)('says the state of the link %j as "%s"', async (link, words) => {
+    const page = await openBench({ devices: [device({ id: 'a', link })] });
+    expect(within(rowOf(page, 'a'), 'link-state')).toBe(words);
+  });
+
+  it.each([
+    ['queued', 'Queued'],
+    ['checking', 'Checking'],
+    ['marking', 'Marking'],
+    ['verifying', 'Verifying'],
+    ['confirming', 'Confirming'],
+  ])('says the phase %s', async (phase, words) => {
+    const state = jobStates.find((one) => one.phase === phase);
+    const page = await openBench({
+      devices: [device({ id: 'a', jobId: 'j' })],
+      jobs: [job({ id: 'j', deviceId: 'a', state: state ?? { phase: 'queued' } })],
+    });
+    expect(within(rowOf(page, 'a'), 'job-line')).toBe(words);
+  });
+
+  it('shows how far, how fast and how long an upload is', async () => {
+    const page = await openBench({
+      devices: [device({ id: 'a', jobId: 'j' })],
+      jobs: [job({ id: 'j', deviceId: 'a', state: uploading(0.5, 10_240) })],
+    });
+    expect(within(rowOf(page, 'a'), 'job-line')).toBe('Uploading 50 % 10.0 KiB/s 0:09');
+    expect(rowOf(page, 'a').querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50');
+  });
+
+  it.each([
+    ['confirmed', 'Upgraded and confirmed'],
+    ['awaiting-confirmation', 'Awaiting confirmation'],
+    ['reverted', 'Reverted'],
+    ['rejected', 'Rejected by bootloader'],
+    ['cannot-tell', 'Cannot tell'],
+  ] as const)('says the verdict %s and which version it was about', async (kind, words) => {
+    const page = await openBench({
+      devices: [device({ id: 'a', jobId: 'j' })],
+      jobs: [job({ id: 'j', deviceId: 'a', state: { phase: 'finished', verdict: { kind, evidence: [] } } })],
+    });
+    expect(within(rowOf(page, 'a'), 'job-line')).toBe(`${words} 1.9.0`);
+  });
+
+  it('sums up the slots', async () => {
+    const images = [slot({ active: true }), slot({ slot: 1, pending: true, version: '2.0.0' })];
+    const page = await openBench({ devices: [device({ id: 'a', slots: { images, readAtEpochMs: 0 } })] });
+    expect(within(rowOf(page, 'a'), 'slot-summary')).toBe('0 active, on test 1 pending');
+  });
+
+  it('shows the error of a failed upgrade, and the whole of it on demand', async () => {
+    const page = await openBench({
+      devices: [device({ id: 'a', name: 'Lamp', jobId: 'j' })],
+      jobs: [
+        job({
+          id: 'j',
+          deviceId: 'a',
+          state: { phase: 'failed', during: 'uploading', error: refusedUpload },
+        }),
+      ],
+    });
+    const sentence =
+      'The device refused image.upload: the image is larger than the slot (INVALID_IMAGE_TOO_LARGE). ' +
+      'It says: img too big';
+    expect(within(rowOf(page, 'a'), 'cell-error')).toBe(sentence);
+    rowOf(page, 'a').querySelector<HTMLElement>('[data-hit=error]')?.click();
+    await page.settle();
+    expect(wordsOf(page.at('error-dialog'))).toContain('Last error of Lamp');
+    expect(wordsOf(page.at('error-note'))).toContain('Nothing was repeated.');
+    expect(wordsOf(page.at('error-note'))).toContain('"rc": 30');
+  });
+
+  it('shows names, tags, versions and addresses with markup in them as text', async () => {
+    const evil = '<img src=x onerror=alert(1)><b>bold</b>';
+    const page = await openBench({
+      devices: [
+        device({
+          id: 'a',
+          name: evil,
+          tags: [evil],
+          runningVersion: evil,
+          connection: { kind: 'udp', address: evil },
+        }),
+      ],
+      ports: [{ path: evil, manufacturer: evil }],
+    });
+    const row = rowOf(page, 'a');
+    expect(within(row, 'cell-name')).toContain(evil);
+    expect(within(row, 'cell-version')).toBe(evil);
+    expect(within(row, 'cell-address')).toContain(evil);
+    expect(wordsOf(page.at('found-port'))).toContain(evil);
+    expect(document.querySelector('img, b')).toBeNull();
+  });
+
+  it('follows its device', async () => {
+    const page = await openBench();
+    page.bridge.change({ devices: [device({ id: 'b', name: 'Board beta', runningVersion: '9.9.9' })] });
+    await page.settle();
+    expect(within(rowOf(page, 'b'), 'cell-version')).toBe('9.9.9');
+    page.bridge.change({ removedDevices: ['b'] });
+    await page.settle();
+    expect(order(page)).toEqual(['a', 'g']);
+  });
+});

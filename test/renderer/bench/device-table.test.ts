@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { useSelection } from '@/stores/selection';
+import { wordsApart as wordsOf } from '../support/open-page';
+import { device, scene } from '../support/scene';
+import { openBench, order, rowOf, three } from './open-bench';
+
+describe('the table', () => {
+  it('draws only what is in sight of five hundred devices, and says how many there are', async () => {
+    const page = await openBench(scene(500));
+    expect(page.all('device-row').length).toBeGreaterThan(15);
+    expect(page.all('device-row').length).toBeLessThan(60);
+    expect(page.at('device-table').getAttribute('aria-rowcount')).toBe('501');
+    expect(wordsOf(page.at('shown-count'))).toBe('500 devices');
+  });
+
+  it('sorts by a column, the second time the other way around', async () => {
+    const page = await openBench();
+    await page.click('sort-name');
+    expect(order(page)).toEqual(['g', 'b', 'a']);
+    const head = page.at('sort-name').closest('[role=columnheader]');
+    expect(head?.getAttribute('aria-sort')).toBe('descending');
+    await page.click('sort-name');
+    expect(order(page)).toEqual(['a', 'b', 'g']);
+  });
+
+  it('filters while typing, by what a state is called too', async () => {
+    const away = device({ id: 'd', name: 'Other', link: { state: 'away', sinceEpochMs: 0, expected: true } });
+    const page = await openBench({ devices: [...three, away] });
+    await page.type('filter', 'board beta');
+    expect(order(page)).toEqual(['b']);
+    expect(wordsOf(page.at('shown-count'))).toBe('1 of 4 devices');
+    await page.type('filter', 'restarting');
+    expect(order(page)).toEqual(['d']);
+    await page.type('filter', 'nothing like it');
+    expect(page.shows('nothing-found')).toBe(true);
+  });
+
+  it('groups, and folds a group', async () => {
+    const page = await openBench({
+      devices: [...three, device({ id: 'd', connection: { kind: 'udp', address: 'x' } })],
+    });
+    const select = page.at('group-by') as HTMLSelectElement;
+    select.value = 'transport';
+    select.dispatchEvent(new Event('change'));
+    await page.settle();
+    expect(page.all('group-row').map((row) => wordsOf(row))).toEqual(['Serial 3 devices', 'UDP one device']);
+    page.all('group-row')[0]?.querySelector<HTMLElement>('[data-hit=fold]')?.click();
+    await page.settle();
+    expect(order(page)).toEqual(['d']);
+  });
+});
+
+describe('selecting', () => {
+  it('goes by keys alone: arrows move, space toggles, shift extends, ctrl+a takes all, escape clears', async () => {
+    const page = await openBench();
+    const selection = useSelection();
+    const key = (name: string, more: KeyboardEventInit = {}) => page.press('device-table', name, more);
+    await key('ArrowDown');
+    await key(' ');
+    expect(selection.ids).toEqual(['a']);
+    await key('ArrowDown');
+    expect(selection.ids).toEqual(['a']);
+    await key('ArrowDown', { shiftKey: true });
+    expect(selection.ids).toEqual(['b', 'g']);
+    await key('a', { ctrlKey: true });
+    expect(selection.ids).toEqual(['a', 'b', 'g']);
+    await key(' ');
+    expect(selection.ids).toEqual(['a', 'b']);
+    await key('Escape');
+    expect(selection.ids).toEqual([]);
+  });
+
+  it('names the row that the keyboard stands on', async () => {
+    const page = await openBench();
+    await page.press('device-table', 'End');
+    const active = page.at('device-table').getAttribute('aria-activedescendant') ?? '';
+    expect(document.getElementById(active)?.dataset['device']).toBe('g');
+  });
+
+  it('goes by clicks: one, with ctrl one more, with shift a range, the box toggles', async () => {
+    const page = await openBench();
+    const selection = useSelection();
+    const click = async (id: string, more: MouseEventInit = {}, part = 'cell-name') => {
+      const at = rowOf(page, id).querySelector(`[data-testid=${part}], [data-hit=${part}]`);
+      at?.dispatchEvent(new MouseEvent('click', { bubbles: true, ...more }));
+      await page.settle();
+    };
+    await click('b');
+    expect(selection.ids).toEqual(['b']);
+    await click('a', { ctrlKey: true });
+    expect(selection.ids).toEqual(['a', 'b']);
+    await click('g', { shiftKey: true });
+    expect(selection.ids).toEqual(['a', 'b', 'g']);
+    await click('b', {}, 'box');
+    expect(selection.ids).toEqual(['a', 'g']);
+    expect(rowOf(page, 'g').getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('forgets a device that is taken off the bench', async () => {
+    const page = await openBench();
+    useSelection().set(['a', 'b']);
+    page.bridge.change({ removedDevices: ['a'] });
+    await page.settle();
+    expect(wordsOf(page.at('selected-count'))).toBe('one selected');
+  });
+});

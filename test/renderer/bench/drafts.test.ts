@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { connectionSchema, serialDefaults } from '@shared/ipc/connection';
+import {
+  isFine,
+  sameConnection,
+  serialDraft,
+  serialFrom,
+  udpFrom,
+  wrongNumber,
+  wrongSerial,
+  wrongUdp,
+} from '@/components/connection-draft';
+import { tagsFrom, wrongDescription } from '@/components/description-draft';
+
+it('what the serial form lets through, the main process takes', () => {
+  const text = fc.oneof(fc.string(), fc.constantFrom('/dev/ttyACM0', '115200', '127', ' 9600 ', '-1', '1e3'));
+  fc.assert(
+    fc.property(
+      text,
+      text,
+      text,
+      fc.constantFrom('console' as const, 'raw' as const),
+      (path, baud, line, framing) => {
+        const draft = { ...serialDraft(), path, baudRate: baud, lineBytes: line, framing };
+        if (isFine(wrongSerial(draft)))
+          expect(connectionSchema.safeParse(serialFrom(draft)).success).toBe(true);
+      },
+    ),
+  );
+});
+
+it('a serial form that is filled in is fine', () => {
+  expect(wrongSerial({ ...serialDraft(), path: ' COM3 ' })).toEqual({});
+  expect(serialFrom({ ...serialDraft(), path: ' COM3 ' })).toEqual({ ...serialDefaults, path: 'COM3' });
+});
+
+it('says which field of the serial form is wrong', () => {
+  expect(wrongSerial({ ...serialDraft(), baudRate: '12', lineBytes: 'many' })).toEqual({
+    path: { key: 'port' },
+    baudRate: { key: 'number', values: { least: 300, most: 12_000_000 } },
+    lineBytes: { key: 'number', values: { least: 32, most: 4096 } },
+  });
+});
+
+it('keeps what is known of a port only while it is the same port', () => {
+  const before = { ...serialDefaults, path: '/dev/ttyACM0', identity: 'usb-1' };
+  expect(serialFrom(serialDraft(before), before)).toEqual(before);
+  expect(serialFrom({ ...serialDraft(before), path: '/dev/ttyACM1' }, before)).not.toHaveProperty('identity');
+});
+
+it.each([
+  '192.0.2.7',
+  '192.0.2.7:1337',
+  'sensor.local',
+  'sensor.local:65535',
+  'fe80::1',
+  '[fe80::1%eth0]:1337',
+])('takes the address %s', (address) => {
+  expect(wrongUdp({ address })).toEqual({});
+  expect(connectionSchema.safeParse(udpFrom({ address })).success).toBe(true);
+});
+
+it.each([
+  ['', 'address'],
+  ['sensor local', 'addressSpaces'],
+  ['sensor:0', 'addressPort'],
+  ['192.0.2.7:65536', 'addressPort'],
+  ['[fe80::1]:x', 'addressPort'],
+])('refuses the address "%s"', (address, key) => {
+  expect(wrongUdp({ address })).toEqual({ address: { key } });
+});
+
+it('takes whole numbers in their range and nothing else', () => {
+  const range = { least: 1, most: 500 };
+  fc.assert(
+    fc.property(fc.oneof(fc.integer().map(String), fc.string()), (typed) => {
+      const value = Number(typed.trim());
+      const fits = /^\d{1,9}$/.test(typed.trim()) && value >= 1 && value <= 500;
+      expect(isFine(wrongNumber('count', typed, range))).toBe(fits);
+    }),
+  );
+});
+
+it('reads tags from a line, without blanks and doubles', () => {
+  expect(tagsFrom(' rack , soak,,rack, ')).toEqual(['rack', 'soak']);
+});
+
+it('says what is wrong with a name or tags', () => {
+  expect(wrongDescription('Lamp', 'rack')).toEqual({});
+  expect(wrongDescription('  ', '')).toHaveProperty('name.key', 'nameEmpty');
+  expect(wrongDescription('x'.repeat(121), '')).toHaveProperty('name.key', 'name');
+  expect(wrongDescription('Lamp', 'x'.repeat(41))).toHaveProperty('tags.key', 'tags');
+});
+
+it('knows whether a connection changed, whatever the order of its fields', () => {
+  const { kind, ...rest } = { ...serialDefaults, path: 'COM3' };
+  expect(sameConnection({ kind, ...rest }, { ...rest, kind })).toBe(true);
+  expect(sameConnection({ kind, ...rest }, { kind, ...rest, path: 'COM4' })).toBe(false);
+});
