@@ -71,8 +71,9 @@ export class Flash {
 
   #setUp(image: ImageSlots, initial: readonly InitialSlot[]): void {
     const running = initial.find((one) => one.confirmed !== undefined);
+    const waits = initial.some((one) => one.slot === 1 && one.pending !== undefined);
     if (running !== undefined) image.active = running.slot;
-    else if (this.profile.bootMode === 'direct-xip' && this.#isNewer(image, 1)) image.active = 1;
+    else if (this.profile.bootMode === 'direct-xip' && !waits && this.#isNewer(image, 1)) image.active = 1;
 
     const onTrial = running?.confirmed === false;
     const other = image.slots[otherSlot(image.active)];
