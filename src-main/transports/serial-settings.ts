@@ -65,8 +65,8 @@ export function serialSizing(settings: SerialSettings): LinkSizing {
   return {
     bufferOverheadBytes: LENGTH_AND_CRC_BYTES,
     ceilingBytes: undefined,
-    // One line works on every device, whatever its buffers.
-    unknownDeviceBytes: messageBytesInLines(1, settings.lineBytes),
+    // Two lines fit the smallest pool of line buffers in use, and the first chunk of an upload needs more than one.
+    unknownDeviceBytes: messageBytesInLines(2, settings.lineBytes),
   };
 }
 

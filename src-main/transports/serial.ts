@@ -133,11 +133,13 @@ export class SerialTransport extends MessageLink {
     } finally {
       cancel();
     }
+    this.#stopped.signal.throwIfAborted();
     this.#load.add(bytes.length);
     this.#nextLineAt = this.#clock.now() + this.#gapMs;
   }
 
   #take(bytes: Uint8Array): void {
+    if (this.#stopped.signal.aborted) return;
     this.#framing.push(bytes);
     this.#cancelQuiet();
     this.#cancelQuiet = this.#clock.after(QUIET_MS, () => this.#framing.quiet());

@@ -14,8 +14,8 @@ import { SerialTransport } from './serial';
 import type { OpenSerialHandle, SerialHandle } from './serial-handle';
 import type { SerialOptions } from './serial-settings';
 
-/** Fits the smallest buffer of any profile. */
-const UNKNOWN_DEVICE_BYTES = 89;
+/** As on a serial line: what fits into two lines. */
+const UNKNOWN_DEVICE_BYTES = 182;
 const WENT_AWAY = 'the device went away';
 
 /** Whole messages, as fast as the device takes them. One link to a device at a time. */

@@ -280,6 +280,7 @@ describe('the end of a serial link', () => {
     port.arrive(text('late\n'));
     port.arrive(hello.line);
     expect([messages, texts]).toEqual([[], []]);
+    expect(clock.pending).toBe(0);
   });
 
   it('is no end when opening fails', async () => {
