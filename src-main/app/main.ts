@@ -113,12 +113,10 @@ function start(): void {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
-  let stopped = false;
   app.on('will-quit', (event) => {
-    if (stopped) return;
     event.preventDefault();
-    stopped = true;
-    void composition.stop().finally(() => app.quit());
+    // `exit`, because a second `quit` from within this one is not heard.
+    void composition.stop().finally(() => app.exit());
   });
 }
 

@@ -1,0 +1,115 @@
+// What a page may not do, tried from inside a page.
+import { describe, expect, it } from 'vitest';
+import { useApplication } from './support/launch';
+
+interface Exposed {
+  bootbench: {
+    call(name: unknown, argument?: unknown): Promise<{ ok: boolean; error?: { code: string } }>;
+    openDropped(file: unknown): Promise<unknown>;
+    sandboxed: boolean;
+  };
+}
+
+describe('A page', () => {
+  const application = useApplication({
+    args: ['--empty-bench'],
+    expected: [/Content Security Policy|CSP|Not allowed to|status of 40[34]/i],
+  });
+
+  it('has neither Node nor Electron, and its preload runs in the sandbox', async () => {
+    const { page } = application;
+    expect(await page.evaluate(() => (window as unknown as Exposed).bootbench.sandboxed)).toBe(true);
+    expect(await page.evaluate('typeof require + typeof process + typeof module')).toBe(
+      'undefinedundefinedundefined',
+    );
+    expect(await page.evaluate(() => Object.keys((window as unknown as Exposed).bootbench).sort())).toEqual([
+      'call',
+      'on',
+      'openDropped',
+      'sandboxed',
+    ]);
+  });
+
+  it('opens no windows', async () => {
+    const { page, app } = application;
+    expect(await page.evaluate(() => window.open('https://example.com') === null)).toBe(true);
+    expect(app.windows()).toHaveLength(1);
+  });
+
+  it('leaves for nowhere', async () => {
+    const { page } = application;
+    const home = page.url().split('#')[0];
+    for (const address of [
+      'https://example.com/',
+      'file:///etc/passwd',
+      'app://other/index.html',
+      'data:text/html,x',
+    ]) {
+      await page.evaluate((to) => void (location.href = to), address);
+      // A navigation that is refused leaves nothing to wait for: the page still answers, at the same address.
+      expect((await page.evaluate(() => location.href)).split('#')[0]).toBe(home);
+    }
+  });
+
+  it('reads no files beside its own', async () => {
+    const { page } = application;
+    for (const address of [
+      '/../main/main.js',
+      '/%2e%2e/main/main.js',
+      '/..%2Fmain%2Fmain.js',
+      '//other/index.html',
+    ]) {
+      const status = await page.evaluate(
+        (path) =>
+          fetch(`app://bundle${path}`).then(
+            (response) => response.status,
+            () => 0,
+          ),
+        address,
+      );
+      expect(status, address).not.toBe(200);
+    }
+  });
+
+  it('runs no code from text', async () => {
+    const { page } = application;
+    // From a timer, because what a debugger evaluates is exempt from the policy.
+    const ran = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          window.requestAnimationFrame(() => {
+            try {
+              resolve(new Function('return 1')());
+            } catch {
+              resolve('refused');
+            }
+          });
+        }),
+    );
+    expect(ran).toBe('refused');
+  });
+
+  it('reaches only the calls of the contract, with arguments that fit', async () => {
+    const { page } = application;
+    const codes = await page.evaluate(async () => {
+      const { call } = (window as unknown as Exposed).bootbench;
+      const answers = [
+        await call('toString'),
+        await call('device.remove', { ids: 7 }),
+        await call('upgrade.start', { firmware: '../../etc/passwd', devices: [], mode: 'test-only' }),
+        await call('smp.request', { id: 'x', command: 'image.upload', body: {} }),
+      ];
+      return answers.map((answer) => answer.error?.code);
+    });
+    expect(codes).toEqual(['app/bad-call', 'app/bad-call', 'app/not-found', 'app/bad-call']);
+  });
+
+  it('gets no permissions', async () => {
+    const { page } = application;
+    const states = await page.evaluate(async () => {
+      const names = ['geolocation', 'notifications', 'camera', 'microphone'] as PermissionName[];
+      return Promise.all(names.map(async (name) => (await navigator.permissions.query({ name })).state));
+    });
+    expect(states).not.toContain('granted');
+  });
+});
