@@ -16,10 +16,9 @@ export interface Answer {
   readonly body: Map<unknown, unknown> | undefined;
 }
 
-/** Opens a whole message. Bytes behind the announced length are left out. */
+/** Opens a message of exactly the length that its header says. */
 export function openAnswer(header: Header, message: Uint8Array): Answer {
-  const whole = message.subarray(0, HEADER_BYTES + header.length);
-  return { header, bytes: whole.subarray(HEADER_BYTES), body: bodyOf(whole) };
+  return { header, bytes: message.subarray(HEADER_BYTES), body: bodyOf(message) };
 }
 
 function bodyOf(message: Uint8Array): Map<unknown, unknown> | undefined {

@@ -106,7 +106,6 @@ class Discovery {
         link: this.#transport.label,
         waitedMs: this.#o.clock.now() - startedAt,
       });
-    this.#silentInARow = 0;
     const sizes = buffers.got === 'answer' ? this.#sizes(buffers.value) : {};
     if (sizes.bufferBytes !== undefined) this.#client.limitBytes = this.#requestBytes(sizes.bufferBytes);
 

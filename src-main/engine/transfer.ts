@@ -193,6 +193,7 @@ class Upload {
         flush,
         timeoutMs: this.#timeoutMs(chunk),
         onLateAnswer: (late) => {
+          this.#tookMs(clock.now() - startedAt);
           if (late.off === this.#cursor.totalBytes) this.#match ??= late.match;
           this.#cursor.heardLate(late.off);
           this.#wake?.();
@@ -218,9 +219,13 @@ class Upload {
       case 'answer':
         this.#heardAt = this.#o.clock.now();
         this.#refusals = 0;
-        this.#slowestMs = Math.max(outcome.tookMs, this.#slowestMs * SLOWEST_FADES);
+        this.#tookMs(outcome.tookMs);
         this.#onAnswer(chunk, outcome.off, outcome.match);
     }
+  }
+
+  #tookMs(ms: number): void {
+    this.#slowestMs = Math.max(ms, this.#slowestMs * SLOWEST_FADES);
   }
 
   #onAnswer(chunk: Chunk, off: number, match: boolean | undefined): void {
@@ -241,7 +246,7 @@ class Upload {
 
   #onSilence(chunk: Chunk, error: unknown): void {
     this.#flushNext = true;
-    if (!this.#cursor.lost(chunk)) return;
+    this.#cursor.lost(chunk);
     const { silences } = this.#cursor;
     if (silences >= this.#tries(chunk)) {
       if (!isBenchError(error, 'smp/timeout')) throw error;

@@ -184,19 +184,15 @@ export class UploadCursor {
     this.#advance(wanted);
   }
 
-  /**
-   * No answer came to this chunk.
-   * @returns false when it tells nothing new: a chunk sent before it was lost as well
-   */
-  lost(chunk: Chunk): boolean {
-    if (!this.#air.delete(chunk)) return false;
+  /** No answer came to this chunk. A whole flight that is lost counts as one silence. */
+  lost(chunk: Chunk): void {
+    if (!this.#air.delete(chunk)) return;
     this.#lostChunks++;
     if (this.isLast(chunk)) this.#lastUnanswered = true;
-    if (chunk.epoch !== this.#epoch) return false;
+    if (chunk.epoch !== this.#epoch) return;
     this.#silences++;
     this.#window.wasSilent();
     this.#rewind(this.#confirmed);
-    return true;
   }
 
   /** The device had no room for this chunk just now. */

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '@shared/core/bytes';
 import { BenchError } from '@shared/core/errors';
@@ -246,6 +247,20 @@ describe('giving up', () => {
     expect(on.clock.now()).toBe(10);
     on.transport.onMessage(answerTo(on.transport.sent[0] ?? new Uint8Array(), { r: 'x' }));
     expect(on.trace.at(-1)).toMatchObject({ kind: 'stray', late: true });
+  });
+
+  it('means that nobody hears a late answer any more, and leaves nothing on the signal', async () => {
+    const on = newRig();
+    const stop = new AbortController();
+    const late: unknown[] = [];
+    const options = { signal: stop.signal, onLateAnswer: (answer: unknown) => late.push(answer) };
+    const request = failure(on.client.request(echo, { d: '' }, options));
+    await on.clock.advance(10);
+    stop.abort();
+    await request;
+    on.transport.onMessage(answerTo(on.transport.sent[0] ?? new Uint8Array(), { r: 'x' }));
+    expect(late).toEqual([]);
+    expect(getEventListeners(stop.signal, 'abort')).toEqual([]);
   });
 
   it('before the start sends nothing', async () => {

@@ -184,6 +184,20 @@ describe('telling recovery from an application', () => {
     expect((await on.discover()).recovery).toBe(false);
   });
 
+  it('takes no list without images for evidence', async () => {
+    const on = device({ '0 0 6': zephyr['0 0 6'] ?? '', '0 1 0': { images: [] } });
+    expect((await on.discover()).recovery).toBe(false);
+  });
+
+  it('wants more than one piece of evidence', async () => {
+    const on = device({
+      '0 0 6': { buf_size: 512, buf_count: 1 },
+      '2 0 0': { r: '' },
+      '0 1 0': runningImage,
+    });
+    expect((await on.discover()).recovery).toBe(false);
+  });
+
   it('does not ask for images when the device has shown to be an application', async () => {
     const on = device(zephyr);
     await on.discover();
