@@ -73,7 +73,10 @@ export function compose(o: CompositionOptions): Composition {
       ports: () => ports.views(bench.records),
       preferences,
     },
-    o.send,
+    (change) => {
+      o.send(change);
+      if (change.jobs ?? change.removedJobs) o.onProgress(jobs.uploadedShare());
+    },
   );
   const bench: Bench = new Bench(
     {
@@ -103,10 +106,7 @@ export function compose(o: CompositionOptions): Composition {
     preferences,
     newId: randomUUID,
     device: (id) => ({ name: bench.record(id).name, session: bench.session(id) }),
-    onJobChange: (id, urgent) => {
-      publisher.jobChanged(id, urgent);
-      o.onProgress(jobs.uploadedShare());
-    },
+    onJobChange: (id, urgent) => publisher.jobChanged(id, urgent),
     onDeviceChange: (id) => publisher.deviceChanged(id),
   });
   bench.jobOf = (id) => jobs.newestOf(id);
