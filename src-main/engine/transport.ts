@@ -18,7 +18,7 @@ export interface LinkSizing {
  * a word; on fast links (USB, pseudo terminals, TCP) pauses between lines are then needed.
  */
 export interface LinePacing {
-  /** Pause after each line in milliseconds; 0 when the wire itself is slow enough. */
+  /** From the start of one line to the start of the next in milliseconds; 0 when the wire itself is slow enough. */
   gapMs: number;
   /** Largest message in bytes that still travels in `lines` lines. */
   messageBytesIn(lines: number): number;

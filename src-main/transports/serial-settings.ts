@@ -65,8 +65,9 @@ export function serialSizing(settings: SerialSettings): LinkSizing {
   return {
     bufferOverheadBytes: LENGTH_AND_CRC_BYTES,
     ceilingBytes: undefined,
-    // Two lines fit the smallest pool of line buffers in use, and the first chunk of an upload needs more than one.
-    unknownDeviceBytes: messageBytesInLines(2, settings.lineBytes),
+    // Two lines of the usual length fit the smallest pool of line buffers in use, and the first chunk of an upload needs
+    // more than one. A longer line was set by somebody who knows the device.
+    unknownDeviceBytes: Math.max(messageBytesInLines(2), messageBytesInLines(1, settings.lineBytes)),
   };
 }
 

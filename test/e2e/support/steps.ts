@@ -46,9 +46,12 @@ async function confirmAdd(page: Page): Promise<void> {
   await page.getByTestId('add-confirm').waitFor({ state: 'detached', timeout: PATIENCE_MS });
 }
 
-/** Selects devices on the bench by their names. */
+/** Selects these devices on the bench and no others. */
 export async function select(page: Page, names: readonly string[]): Promise<void> {
   await page.getByTestId('rail-bench').click();
+  await page.getByTestId('device-table').waitFor();
+  const clear = page.getByTestId('clear-selection');
+  if (await clear.isVisible()) await clear.click();
   // The whole cell is the target; the box inside only shows the state.
   for (const name of names) await rowOf(page, name).locator('[data-hit=box]').click();
 }
