@@ -43,8 +43,8 @@ describe('lines that come too fast', () => {
     const on = bench({}, 150_000);
     const pacing = withLines(on);
     // A single loss long after that is nothing.
-    on.server.faultAt = (nth) => ((nth >= 10 && nth < 16) || nth === 400 ? 'lose request' : undefined);
-    const result = await on.upload({ pacing });
+    on.server.faultAt = (nth) => ((nth >= 10 && nth < 15) || nth === 400 ? 'lose request' : undefined);
+    const result = await on.upload({ pacing, windowLimit: 1 });
     expect(result).toMatchObject({ lineGapMs: 0, maxRequestBytes: 380 });
     expect(on.server.lengths.some((length) => length < 180)).toBe(true);
   });

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { defaultTiming } from '@main/engine/timing';
 import { fails } from './scripted-transport';
 import { image, sha, uploadBench as bench } from './upload-server';
 
@@ -71,6 +72,7 @@ describe('an upload', () => {
     expect(on.server.complete).toEqual(image(10_000));
     expect(result.lostChunks).toBe(0);
     expect(on.transport.sent.length).toBeLessThan(10_000 / 352 + 4);
+    expect(result.windowUsed).toBe(3);
   });
 });
 
@@ -168,6 +170,15 @@ describe('silence', () => {
     expect(on.server.complete).toEqual(image(6000));
     // It learns to wait: only the first of them are given up too early.
     expect(result.lostChunks).toBeLessThan(4);
+    await on.clock.advance(5000);
+  });
+
+  it('after the last byte is broken by the late answer', async () => {
+    const on = bench({ checks: 'good' }, 1000);
+    on.server.faultAt = (_, offset) => (offset > 600 ? 'delay answer' : undefined);
+    const timing = { ...defaultTiming, lastChunkMs: 1000, lastChunkTries: 9 };
+    expect(await on.upload({ windowLimit: 1, timing })).toMatchObject({ match: true, finalAnswerSeen: true });
+    expect(on.clock.now()).toBeLessThan(4100);
     await on.clock.advance(5000);
   });
 
