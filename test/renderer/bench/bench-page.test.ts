@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { UpgradeState } from '@shared/upgrade/state';
 import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
@@ -52,6 +53,36 @@ describe('acting', () => {
     await page.click('confirm-action');
     expect(page.bridge.argumentsOf('device.remove')).toEqual([{ ids: ['a', 'b'] }]);
     expect(page.shows('confirm-dialog')).toBe(false);
+  });
+
+  const states: UpgradeState[] = [
+    uploading(0.5),
+    { phase: 'cancelled', during: 'uploading' },
+    { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } },
+  ];
+  it.each([
+    [['a'], ['Cancel the upgrade']],
+    [['b'], ['Retry the upgrade', 'Clear the result']],
+    [['g'], ['Clear the result']],
+    [
+      ['a', 'b', 'g'],
+      ['Cancel the upgrade', 'Retry the upgrade', 'Clear 2 results'],
+    ],
+  ])('offers for the upgrades of %j what can still be done: %j', async (ids, expected) => {
+    const page = await openBench({
+      devices: three.map((one) => ({ ...one, jobId: `j-${one.id}` })),
+      jobs: three.map(({ id }, at) =>
+        job({ id: `j-${id}`, deviceId: id, state: states[at] ?? { phase: 'queued' } }),
+      ),
+    });
+    useSelection().set(ids);
+    rowOf(page, ids[0] ?? '').dispatchEvent(
+      new MouseEvent('contextmenu', { bubbles: true, cancelable: true }),
+    );
+    await page.settle();
+    await page.settle();
+    const offered = ['menu-cancelJobs', 'menu-retryJobs', 'menu-dismissJobs'].flatMap((id) => page.all(id));
+    expect(offered.map((entry) => wordsOf(entry))).toEqual(expected);
   });
 
   it('shows a refusal in the one place for it', async () => {

@@ -70,6 +70,16 @@ describe('selecting', () => {
     expect(selection.ids).toEqual([]);
   });
 
+  it('grows and shrinks with shift from where it began', async () => {
+    const page = await openBench();
+    await page.press('device-table', 'ArrowDown');
+    await page.press('device-table', 'ArrowDown', { shiftKey: true });
+    await page.press('device-table', 'ArrowDown', { shiftKey: true });
+    expect(useSelection().ids).toEqual(['a', 'b', 'g']);
+    await page.press('device-table', 'ArrowUp', { shiftKey: true });
+    expect(useSelection().ids).toEqual(['a', 'b']);
+  });
+
   it('names the row that the keyboard stands on', async () => {
     const page = await openBench();
     await page.press('device-table', 'End');
