@@ -4,4 +4,5 @@
 import { createHash } from 'node:crypto';
 import type { Sha } from '@shared/firmware/sha';
 
-export const hostSha: Sha = (algorithm, bytes) => new Uint8Array(createHash(algorithm).update(bytes).digest());
+export const hostSha: Sha = (algorithm, bytes) =>
+  new Uint8Array(createHash(algorithm).update(bytes).digest());

@@ -21,7 +21,9 @@ interface Call<S extends z.core.$ZodType, A> {
   argument: S;
   readonly [answers]?: A;
 }
-const call = <A>() => <S extends z.core.$ZodType>(argument: S): Call<S, A> => ({ argument });
+const call =
+  <A>() =>
+  <S extends z.core.$ZodType>(argument: S): Call<S, A> => ({ argument });
 const nothing = z.undefined();
 
 export const calls = {
@@ -35,7 +37,11 @@ export const calls = {
   ),
   'device.remove': call<void>()(z.strictObject({ ids })),
   'device.describe': call<DeviceView>()(
-    z.strictObject({ id, name, tags: z.array(z.string().check(z.minLength(1), z.maxLength(40))).check(z.maxLength(20)) }),
+    z.strictObject({
+      id,
+      name,
+      tags: z.array(z.string().check(z.minLength(1), z.maxLength(40))).check(z.maxLength(20)),
+    }),
   ),
   'device.setConnection': call<DeviceView>()(z.strictObject({ id, connection: connectionSchema })),
   'device.connect': call<void>()(z.strictObject({ ids })),
@@ -43,7 +49,9 @@ export const calls = {
   /** Asks the device again for its slots, capabilities and round-trip time. */
   'device.refresh': call<DeviceView>()(z.strictObject({ id })),
   /** Lets a simulated device misbehave. An empty list ends it. */
-  'device.setFaults': call<void>()(z.strictObject({ id, faults: z.array(faultSchema).check(z.maxLength(50)) })),
+  'device.setFaults': call<void>()(
+    z.strictObject({ id, faults: z.array(faultSchema).check(z.maxLength(50)) }),
+  ),
 
   /**
    * Sends one declared command and gives its answer. The body is checked against the declaration. Commands that change
@@ -57,13 +65,21 @@ export const calls = {
 
   /** Marks the image with this hash (hexadecimal) for one start, or for good. */
   'slot.mark': call<DeviceView>()(
-    z.strictObject({ id, hash: z.string().check(z.regex(/^([0-9a-f]{2}){1,64}$/)), how: z.enum(['test', 'permanent']) }),
+    z.strictObject({
+      id,
+      hash: z.string().check(z.regex(/^([0-9a-f]{2}){1,64}$/)),
+      how: z.enum(['test', 'permanent']),
+    }),
   ),
   /** Confirms the running image. */
   'slot.confirm': call<DeviceView>()(z.strictObject({ id })),
   /** Erases a slot that does not run. */
   'slot.erase': call<DeviceView>()(
-    z.strictObject({ id, image: z.int().check(z.minimum(0), z.maximum(15)), slot: z.int().check(z.minimum(0), z.maximum(1)) }),
+    z.strictObject({
+      id,
+      image: z.int().check(z.minimum(0), z.maximum(15)),
+      slot: z.int().check(z.minimum(0), z.maximum(1)),
+    }),
   ),
 
   /** Opens a dialog; undefined when the user closes it without a choice. */
@@ -72,7 +88,9 @@ export const calls = {
   'firmware.makeForSimulated': call<FirmwareView>()(nothing),
 
   /** What an upgrade would do on each device, or why not. Reads nothing from the devices that is not known already. */
-  'upgrade.plan': call<UpgradePlanView[]>()(z.strictObject({ firmware: id, devices: ids, mode: upgradeMode })),
+  'upgrade.plan': call<UpgradePlanView[]>()(
+    z.strictObject({ firmware: id, devices: ids, mode: upgradeMode }),
+  ),
   /** Starts a job on each device; answers with the jobs' ids at once. */
   'upgrade.start': call<string[]>()(z.strictObject({ firmware: id, devices: ids, mode: upgradeMode })),
   'upgrade.cancel': call<void>()(z.strictObject({ jobs: ids })),
