@@ -165,7 +165,7 @@ export const bench = {
     name: 'Name',
     nameHint: 'Left empty, the device is named after its address.',
     action: 'Add',
-    adding: 'Adding and connecting…',
+    adding: 'Adding…',
     port: 'Port',
     portHint: 'As the system names it: /dev/ttyACM0, COM3, /dev/cu.usbmodem101.',
     foundPorts: 'Ports that were found',

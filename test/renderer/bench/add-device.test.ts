@@ -65,6 +65,16 @@ describe('adding a serial device', () => {
     );
   });
 
+  it('closes as soon as the device is on the bench, although it is still being connected', async () => {
+    const page = await openDialog({}, { 'device.add': () => new Promise<never>(() => undefined) });
+    await page.type('serial-path', '/dev/ttyUSB3');
+    await page.click('add-confirm');
+    expect(page.shows('add-dialog')).toBe(true);
+    page.bridge.change({ devices: [device({ id: 'new', link: { state: 'opening' } })] });
+    await page.settle();
+    expect(page.shows('add-dialog')).toBe(false);
+  });
+
   it('shows why the main process refused, and stays open', async () => {
     const page = await openDialog(
       {},

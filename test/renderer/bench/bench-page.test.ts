@@ -128,6 +128,20 @@ describe('the frame', () => {
     expect(wordsOf(page.at('ended-notice'))).toContain('1 × Reverted 2 × Upgraded and confirmed');
   });
 
+  it('keeps still about upgrades on the page that shows them', async () => {
+    const running = job({ id: 'j', deviceId: 'a', state: uploading(0.9) });
+    const page = await openBench({ jobs: [running] });
+    await page.click('rail-upgrade');
+    await pageLoaded(page);
+    page.bridge.change({
+      jobs: [{ ...running, state: { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } } }],
+    });
+    await page.settle();
+    expect(page.shows('ended-notice')).toBe(false);
+    await page.click('rail-bench');
+    expect(page.shows('ended-notice')).toBe(false);
+  });
+
   it('lists the keys on "?"', async () => {
     const page = await openBench();
     await page.press('page', '?');
