@@ -87,6 +87,15 @@ describe('a message', () => {
     expect(clock.now() - before).toBe(203);
   });
 
+  it('that was held back in vain comes once', async () => {
+    const { device, pack, answers, clock } = rig({ faults: [{ kind: 'reorder', when: { nth: [1] } }] });
+    device.receive(pack('os.echo', { d: 'x' }));
+    await clock.advance(500);
+    device.receive(pack('os.echo', { d: 'y' }));
+    await clock.advance(500);
+    expect(answers).toHaveLength(2);
+  });
+
   it('carries a wrong sequence number', async () => {
     const { exchange } = rig({ faults: [{ kind: 'wrong-sequence' }] });
     const [answer = ''] = await exchange('0a00000500004200a161646178');
@@ -159,6 +168,19 @@ describe('a device', () => {
     await clock.advance(10_000);
     expect(await ask('image.upload', { off: 1024, data: file.subarray(1024, 1100) })).toEqual({ off: 0 });
     expect(await upload(file)).toEqual({ off: file.length });
+  });
+
+  it('restarts as often as it is told, each time after as many bytes', async () => {
+    const { upload, device, ask } = rig({
+      faults: [{ kind: 'restart', afterUploadedBytes: 1000, times: 2 }],
+    });
+    await expect(upload(file)).rejects.toThrow('no answer');
+    expect(await ask('image.upload', { off: 0, len: 900, data: file.subarray(0, 256) })).toEqual({
+      off: 256,
+    });
+    await expect(upload(file)).rejects.toThrow('no answer');
+    expect(await upload(file)).toEqual({ off: file.length });
+    expect(device.state.bootCount).toBe(3);
   });
 
   it('erases as slowly as it is told', async () => {

@@ -6,6 +6,7 @@ import { allCommands, type CommandName } from '@shared/smp/groups';
 import { readBody } from '@shared/smp/message';
 import { profileNames } from '@shared/simulator/profile-names';
 import { behaviours, notImplemented } from '@main/simulator/behaviours';
+import { plainCode } from '@main/simulator/codes';
 import { profiles } from '@main/simulator/profile';
 import { bytesOf, firmware, plain, rig } from './rig';
 
@@ -161,6 +162,20 @@ describe('an answer', () => {
     expect(await ask('image.erase')).toEqual({ rc: 0 });
     expect(await ask('os.echo', { d: 'x' })).toEqual({ r: 'x' });
   });
+});
+
+it.each([
+  [0, 3, [2]],
+  [0, 5, [3, 4]],
+  [0, 1, [5, 6, 7]],
+  [1, 5, [3, 4]],
+  [1, 6, [9, 27, 28]],
+  [1, 2, [15]],
+  [1, 3, [14, 19, 20, 21, 22, 24, 25]],
+  [1, 1, [2, 5, 6, 7, 8, 10, 11, 12, 13, 16, 17, 18, 23, 26, 29, 30, 31, 32, 33, 34]],
+  [77, 1, [2]],
+])('errors of group %i that version 1 says as rc %i: %j', (group, rc, errors) => {
+  expect(errors.map((one) => plainCode(group, one))).toEqual(errors.map(() => rc));
 });
 
 describe('every declared command', () => {
