@@ -29,11 +29,16 @@ export abstract class MessageLink implements SmpTransport {
   #ended: BenchError | undefined;
   #opening: Promise<void> = Promise.resolve();
   #released: Promise<void> = Promise.resolve();
+  /** Aborted when nobody waits for the opening any more. */
+  readonly #gaveUp = new AbortController();
   /** Rejects what waits for the link. */
   readonly #waiting = new Set<(error: BenchError) => void>();
 
-  /** Takes the handle. May call `received`, `heard` and `lose` from the moment the handle is there. */
-  protected abstract start(): Promise<void>;
+  /**
+   * Takes the handle. May call `received`, `heard` and `lose` from the moment the handle is there.
+   * @param signal nobody waits for the opening any more; a handle that comes nevertheless is given back by `stop`
+   */
+  protected abstract start(signal: AbortSignal): Promise<void>;
   /** Sends one message. A rejection with anything but a `BenchError` ends the link. */
   protected abstract write(message: Uint8Array): Promise<void>;
   /** Gives back whatever `start` took, also after a `start` that failed half-way. Never rejects. */
@@ -59,7 +64,7 @@ export abstract class MessageLink implements SmpTransport {
     }
     const abort = (): void => this.#giveUp(cancelledBy(signal, this.label));
     signal.addEventListener('abort', abort, { once: true });
-    const starting = this.start();
+    const starting = this.start(this.#gaveUp.signal);
     try {
       await this.#orEnd(starting);
       this.#state = 'open';
@@ -161,6 +166,7 @@ export abstract class MessageLink implements SmpTransport {
     this.#ended ??= error.code === 'link/lost' ? error : this.#lostError('not open');
     for (const reject of this.#waiting) reject(error);
     this.#waiting.clear();
+    this.#gaveUp.abort(error);
   }
 
   #lostError(detail: string): BenchError {

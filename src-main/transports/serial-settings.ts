@@ -25,6 +25,9 @@ export interface SerialOptions {
 
 export type SerialSettings = Required<SerialOptions>;
 
+/** What framing and pace need to know of a link. */
+export type LineSettings = Pick<SerialSettings, 'baudRate' | 'lineBytes' | 'framing' | 'gapMs'>;
+
 /** SMP over console counts message and CRC in 16 bits. */
 export const MAX_CONSOLE_MESSAGE_BYTES = 0xffff - 2;
 export const MAX_RAW_MESSAGE_BYTES = HEADER_BYTES + MAX_BODY_BYTES;
@@ -52,14 +55,29 @@ export function checkSerialOptions(options: SerialOptions): SerialSettings {
   if (settings.path.trim() === '' || settings.path.includes('\0'))
     throw bad('port', settings.path, 'the name of a serial port');
   inRange('baud rate', settings.baudRate, 50, 12_000_000);
-  inRange('line length', settings.lineBytes, 32, 4096);
-  inRange('pause between lines', settings.gapMs, 0, 1000);
-  oneOf('framing', settings.framing, ['console', 'raw']);
+  checkLines(settings);
   oneOf('flow control', settings.flowControl, ['none', 'rts-cts', 'xon-xoff']);
   return settings;
 }
 
-export function serialSizing(settings: SerialSettings): LinkSizing {
+/** What a link that is no port of this computer has in common with one; no speed of its own. */
+export type StreamOptions = Pick<SerialOptions, 'lineBytes' | 'framing' | 'gapMs'>;
+
+/** @throws BenchError link/bad-setting */
+export function checkStreamOptions(options: StreamOptions): LineSettings {
+  const { lineBytes, framing, gapMs } = defaults;
+  const settings: LineSettings = { lineBytes, framing, gapMs, ...options, baudRate: Infinity };
+  checkLines(settings);
+  return settings;
+}
+
+function checkLines(settings: LineSettings): void {
+  inRange('line length', settings.lineBytes, 32, 4096);
+  inRange('pause between lines', settings.gapMs, 0, 1000);
+  oneOf('framing', settings.framing, ['console', 'raw']);
+}
+
+export function serialSizing(settings: Pick<LineSettings, 'framing' | 'lineBytes'>): LinkSizing {
   if (settings.framing === 'raw')
     return { bufferOverheadBytes: 0, ceilingBytes: undefined, unknownDeviceBytes: UNKNOWN_RAW_DEVICE_BYTES };
   return {
@@ -71,7 +89,7 @@ export function serialSizing(settings: SerialSettings): LinkSizing {
   };
 }
 
-export function serialPacing(settings: SerialSettings): LinePacing {
+export function serialPacing(settings: Pick<LineSettings, 'gapMs' | 'lineBytes'>): LinePacing {
   return {
     gapMs: settings.gapMs,
     messageBytesIn: (lines) => messageBytesInLines(lines, settings.lineBytes),

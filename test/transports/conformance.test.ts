@@ -1,10 +1,12 @@
 import { createSocket } from 'node:dgram';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { hostClock } from '@main/host/clock';
 import type { SmpTransport } from '@main/engine/transport';
 import { ConsoleWire, RawWire } from '@main/simulator/wire';
 import { SerialTransport } from '@main/transports/serial';
 import { SimulatedTransport, simulatedSerial } from '@main/transports/simulated';
+import { TcpSerialTransport } from '@main/transports/tcp-serial';
 import { UdpTransport } from '@main/transports/udp';
 import { Arrivals } from '../support/arrivals';
 import { ProbeDevice } from '../support/probe-device';
@@ -86,6 +88,51 @@ async function ptyPair(framing: 'console' | 'raw', limits: Limits): Promise<Pair
 
 describeTransport('a pseudo terminal with a console', () => ptyPair('console', consoleLimits));
 describeTransport('a raw pseudo terminal', () => ptyPair('raw', messageLimits));
+
+/** A serial server that has one port: one client at a time, the wire of a simulated device behind it. */
+async function tcpPair(framing: 'console' | 'raw', limits: Limits): Promise<Pair> {
+  const device = new ProbeDevice();
+  const wire = new (framing === 'raw' ? RawWire : ConsoleWire)(device, { clock: hostClock });
+  const clients = new Set<Socket>();
+  wire.output = (bytes) => {
+    for (const client of clients) client.write(bytes);
+  };
+  const server = createServer((client) => {
+    clients.add(client);
+    client.on('data', (bytes) => wire.input(new Uint8Array(bytes)));
+    client.on('error', () => undefined); // the transport is closed without a farewell
+    client.on('close', () => clients.delete(client));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const make = (): TcpSerialTransport =>
+    new TcpSerialTransport({ address: `127.0.0.1:${port}`, framing }, hostClock);
+  return {
+    transport: make(),
+    again: make,
+    far: {
+      received: device.received,
+      send: (message) => device.onAnswer(message),
+      ...(framing === 'console' && { say: (text: string) => device.onConsole(text) }),
+      vanish: () => {
+        for (const client of clients) client.end();
+      },
+    },
+    ...limits,
+    dispose: async () => {
+      device.close();
+      for (const client of clients) client.destroy();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  };
+}
+
+describeTransport('TCP with a console', () => tcpPair('console', consoleLimits));
+describeTransport('raw TCP', () => tcpPair('raw', messageLimits));
 
 async function udpPair(family: 4 | 6): Promise<Pair> {
   const socket = createSocket(family === 4 ? 'udp4' : 'udp6');
