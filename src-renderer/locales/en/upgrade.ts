@@ -184,7 +184,7 @@ export const upgrade = {
     allCancelled: 'Cancelled',
     allBad: 'The device was not upgraded | The device was not upgraded | None of {n} devices was upgraded',
     next: {
-      uploaded: 'Mark it on the Images page when it should start.',
+      uploaded: 'The Images page of a device says what its next reset starts, and lets you mark it.',
       testing: 'Confirm on the Images page, or reset to go back.',
       failed: 'Each row below says what happened and what to do. Retry continues interrupted uploads.',
       cancelled: 'Nothing was changed that a new start does not take up again.',

@@ -23,14 +23,15 @@ export interface UpgradeSummary {
   bytesPerSecond: number;
 }
 
-/** The newest job of each device, oldest first: a retried job is replaced by its retry. */
-export function newestJobs(jobs: Iterable<JobView>): JobView[] {
-  const byDevice = new Map<string, JobView>();
-  for (const job of jobs) {
-    const known = byDevice.get(job.deviceId);
-    if (!known || known.startedAtEpochMs <= job.startedAtEpochMs) byDevice.set(job.deviceId, job);
-  }
-  return [...byDevice.values()].sort((a, b) => a.startedAtEpochMs - b.startedAtEpochMs);
+/**
+ * The newest job of each device: a retry takes the place of its job.
+ * @param devices ids in the order of the rows, the bench's own.
+ */
+export function newestJobs(jobs: Iterable<JobView>, devices: Iterable<string>): JobView[] {
+  const newest = new Map<string, JobView>();
+  for (const job of [...jobs].sort((a, b) => a.startedAtEpochMs - b.startedAtEpochMs))
+    newest.set(job.deviceId, job);
+  return [...devices].flatMap((id) => newest.get(id) ?? []);
 }
 
 export function summaryOf(jobs: readonly JobView[]): UpgradeSummary {

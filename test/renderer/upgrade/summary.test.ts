@@ -25,7 +25,9 @@ describe('many upgrades in numbers', () => {
   it('count one job for each device: a retried one is replaced by its retry', () => {
     const first = job({ id: 'a', deviceId: 'd', state: failed, startedAtEpochMs: 1 });
     const retry = job({ id: 'b', deviceId: 'd', state: uploading(0.1), startedAtEpochMs: 2 });
-    expect(newestJobs([retry, first]).map(({ id }) => id)).toEqual(['b']);
+    const other = job({ id: 'c', deviceId: 'e', state: failed, startedAtEpochMs: 1.5 });
+    const rows = newestJobs([retry, other, first], ['d', 'e', 'f']).map(({ id }) => id);
+    expect(rows, 'in the order of the bench').toEqual(['b', 'c']);
   });
 
   it.each([
