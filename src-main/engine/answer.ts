@@ -4,8 +4,8 @@
  */
 import { BenchError } from '@shared/core/errors';
 import { CborError } from '@shared/smp/cbor';
-import { errorNamed } from '@shared/smp/groups';
-import { HEADER_BYTES, readBody, type AnswerError, type Header } from '@shared/smp/message';
+import { commandAt, errorNamed } from '@shared/smp/groups';
+import { errorIn, HEADER_BYTES, readBody, type AnswerError, type Header } from '@shared/smp/message';
 import { RC_NOT_SUPPORTED } from '@shared/smp/return-codes';
 
 export interface Answer {
@@ -15,6 +15,8 @@ export interface Answer {
   /** The body; undefined when it is no CBOR map. */
   readonly body: Map<unknown, unknown> | undefined;
 }
+
+const READ_ANSWER = 1;
 
 /** Opens a message of exactly the length that its header says. */
 export function openAnswer(header: Header, message: Uint8Array): Answer {
@@ -28,6 +30,13 @@ function bodyOf(message: Uint8Array): Map<unknown, unknown> | undefined {
     if (error instanceof CborError) return undefined;
     throw error;
   }
+}
+
+/** What an answer says about failure; undefined when it is a success or cannot be read. */
+export function errorOf({ header, body }: Answer): AnswerError | undefined {
+  if (body === undefined) return undefined;
+  const command = commandAt(header.group, header.command, header.op === READ_ANSWER ? 'read' : 'write');
+  return errorIn(body, command?.rcIsResult);
 }
 
 /** The error that an answer means: the device does not have the command, or it refused it. */

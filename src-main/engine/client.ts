@@ -17,7 +17,6 @@ import { encodeCbor } from '@shared/smp/cbor';
 import type { Command, Op } from '@shared/smp/command';
 import { commandLabel } from '@shared/smp/groups';
 import {
-  errorIn,
   HEADER_BYTES,
   MAX_BODY_BYTES,
   readHeader,
@@ -26,7 +25,7 @@ import {
 } from '@shared/smp/message';
 import { RC_TOO_NEW, RC_TOO_OLD } from '@shared/smp/return-codes';
 import { checked, SchemaMismatch } from '@shared/smp/schema';
-import { deviceError, openAnswer, type Answer } from './answer';
+import { deviceError, errorOf, openAnswer, type Answer } from './answer';
 import { Exchange, type Question, type Wire } from './exchange';
 import { Flights } from './flights';
 import { defaultTiming, patienceFor, type Timing } from './timing';
@@ -350,10 +349,6 @@ interface How {
 
 function wireOp(op: Op): 0 | 2 {
   return op === 'read' ? 0 : 2;
-}
-
-function errorOf(answer: Answer): AnswerError | undefined {
-  return answer.body === undefined ? undefined : errorIn(answer.body);
 }
 
 /** A late answer is a gift: an error or a wrong shape in it is nobody's failure. */

@@ -5,8 +5,10 @@
  */
 import { sleep, type Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { encodeCbor } from '@shared/smp/cbor';
 import type { RequestOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
+import { HEADER_BYTES } from '@shared/smp/message';
 import { RC_BUSY, RC_NO_MEMORY } from '@shared/smp/return-codes';
 import { ChunkSizer } from './chunk';
 import type { SmpClient } from './client';
@@ -285,14 +287,20 @@ class Upload {
   #body(offset: number, data: Uint8Array): RequestOf<typeof upload> {
     if (offset !== 0) return { off: offset, data };
     const { image, bytes, sha, upgradeOnly } = this.#o;
-    return {
+    const body = {
       ...(image === undefined ? {} : { image }),
       len: bytes.length,
       off: 0,
-      sha,
       data,
       ...(upgradeOnly ? { upgrade: true } : {}),
     };
+    return this.#hasRoomFor({ ...body, sha }) ? { ...body, sha } : body;
+  }
+
+  /** Where one line of a console is all there is, the image header leaves no room for the hash: without it, no resuming. */
+  #hasRoomFor(body: object): boolean {
+    const smallest = { ...body, data: new Uint8Array(IMAGE_HEADER_BYTES) };
+    return HEADER_BYTES + encodeCbor(smallest).length <= this.#sizer.maxRequestBytes;
   }
 
   #timeoutMs(chunk: Chunk): number {

@@ -26,6 +26,14 @@ export interface CursorOptions {
   totalBytes: number;
   /** Most chunks in flight, 1 or more. */
   windowLimit: number;
+  /** Where to begin: what the device is known to have. 0 when absent. */
+  startAt?: number;
+  /**
+   * `resumes` (images, the default): the device may have more than was sent, from an earlier upload, and forgets everything
+   * when it is complete. `appends` (files): it has what was sent to it; an offset behind that means that something else was
+   * written, and everything begins anew.
+   */
+  device?: 'resumes' | 'appends';
 }
 
 /** What an answer means for the chunk that it answers. */
@@ -46,6 +54,7 @@ const MAX_STEPS_BACK = 5;
 export class UploadCursor {
   readonly totalBytes: number;
   readonly #window: AdaptiveWindow;
+  readonly #appends: boolean;
   readonly #air = new Set<Chunk>();
   #opened = false;
   #epoch = 0;
@@ -71,6 +80,10 @@ export class UploadCursor {
   constructor(options: CursorOptions) {
     this.totalBytes = options.totalBytes;
     this.#window = new AdaptiveWindow(options.windowLimit);
+    this.#appends = options.device === 'appends';
+    const { startAt = 0 } = options;
+    this.#confirmed = this.#next = this.#sentTo = this.#furthest = startAt;
+    if (startAt > 0 && startAt >= this.totalBytes) this.#finished = 'answered';
   }
 
   /** Bytes that the device has confirmed. */
@@ -153,7 +166,8 @@ export class UploadCursor {
    */
   answered(chunk: Chunk, wanted: number): Heard {
     if (!this.#air.delete(chunk)) return { verdict: 'old', moot: [] };
-    if (!Number.isSafeInteger(wanted) || wanted < 0 || wanted > this.totalBytes)
+    const isForeign = this.#appends && wanted > this.#sentTo;
+    if (!Number.isSafeInteger(wanted) || wanted < 0 || (wanted > this.totalBytes && !isForeign))
       return { verdict: 'nonsense', moot: [] };
     this.#silences = 0;
     if (chunk.epoch !== this.#epoch) {
@@ -162,6 +176,10 @@ export class UploadCursor {
     }
     const expected = chunk.offset + chunk.length;
     const moot = this.#mootBefore(chunk);
+    if (isForeign) {
+      this.#startAgain();
+      return { verdict: 'complained', moot };
+    }
     if (wanted > 0 || expected === 0) this.#opened = true;
     if (wanted >= expected) {
       this.#advance(wanted);
@@ -217,7 +235,7 @@ export class UploadCursor {
   }
 
   #startAgain(): void {
-    if (this.#lastUnanswered) {
+    if (this.#lastUnanswered && !this.#appends) {
       this.#finished = 'unanswered';
       return;
     }

@@ -55,8 +55,11 @@ describe('looking for the pause that a device needs', () => {
     };
     return { ...on, pacing, sizes };
   }
-  const probe = ({ clock, client, pacing }: ReturnType<typeof device>, maxRequestBytes = 380) =>
-    clock.until(probeLines(client, { pacing, maxRequestBytes }));
+  const probe = (
+    { clock, client, pacing }: ReturnType<typeof device>,
+    maxRequestBytes = 380,
+    isBufferKnown = true,
+  ) => clock.until(probeLines(client, { pacing, maxRequestBytes, isBufferKnown }));
 
   it('takes two echoes of full size when no pause is needed', async () => {
     const on = device(0);
@@ -88,6 +91,28 @@ describe('looking for the pause that a device needs', () => {
     const { far } = on.transport;
     on.transport.far = (message, nth) => (nth === 1 ? undefined : far(message, nth));
     expect((await probe(on)).gapMs).toBe(10);
+  });
+
+  it('finds out how long requests may be when the device does not tell its buffer', async () => {
+    for (const [bufferBytes, found] of [
+      [1024, 1020],
+      [512, 508],
+      [400, 380],
+      [256, 252],
+      [128, 89],
+    ] as const) {
+      const on = device(10);
+      const { far } = on.transport;
+      on.transport.far = (message, nth) => (message.length > bufferBytes - 4 ? undefined : far(message, nth));
+      expect(await probe(on, 89, false)).toEqual({ gapMs: found > 182 ? 10 : 0, maxRequestBytes: found });
+      expect(on.pacing.gapMs).toBe(found > 182 ? 10 : 0);
+    }
+  });
+
+  it('does not try more than the device said', async () => {
+    const on = device(0);
+    await probe(on, 89, true);
+    expect(Math.max(...on.sizes)).toBe(89);
   });
 
   it('fills sizes that no text can reach exactly as far as it can', async () => {

@@ -105,9 +105,10 @@ export class UploadServer {
     const data = body.get('data') as Uint8Array;
     const { unitBytes = 1, checks } = this.options;
     if (offset === 0) {
-      const sha = body.get('sha') as Uint8Array;
-      if (this.#sha?.join() === sha.join() && this.stored.length > 0) return { off: this.stored.length };
-      this.#sha = sha;
+      const sha = body.get('sha') as Uint8Array | undefined;
+      const isSame = sha !== undefined && this.#sha?.join() === sha.join();
+      if (isSame && this.stored.length > 0) return { off: this.stored.length };
+      this.#sha = sha ?? new Uint8Array(0);
       this.#totalBytes = body.get('len') as number;
       this.stored = new Uint8Array(0);
     }

@@ -1,0 +1,401 @@
+/**
+ * Sends something to the device in chunks: takes them from the cursor, fills messages, waits for answers and tells the
+ * cursor what became of them. Learns window, pauses and message size on the way. Only silence and "no room just now" are
+ * answered by sending again; any other error answer ends the upload, unless it is about the device's place in it. What is
+ * particular to images and to files is said by an `UploadKind`. Knows no slots, no plan and no local file.
+ */
+import { sleep, type Clock } from '@shared/core/clock';
+import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import type { Command } from '@shared/smp/command';
+import { RC_BUSY, RC_NO_MEMORY } from '@shared/smp/return-codes';
+import { ChunkSizer } from './chunk';
+import type { SmpClient } from './client';
+import { LineLadder } from './line-ladder';
+import type { Timing } from './timing';
+import type { LinePacing } from './transport';
+import { UploadCursor, type Chunk } from './upload-cursor';
+
+export interface UploadProgress {
+  /** `erasing`: the device has not answered the first chunk. `finishing`: it checks what it has. */
+  phase: 'erasing' | 'sending' | 'finishing';
+  /** Bytes that the device has confirmed. */
+  sentBytes: number;
+  totalBytes: number;
+  /** Where the device stood when the upload began; 0 for a fresh one. */
+  resumedAtBytes: number;
+}
+
+/** What every upload needs to know of the link and of its caller. */
+export interface LinkOptions {
+  /** Largest request in bytes. */
+  maxRequestBytes: number;
+  /** Most chunks in flight; the device's buffers less one, 1 when they are not known. */
+  windowLimit: number;
+  /** Present on links with lines; its pause is raised when lines get lost. */
+  pacing?: LinePacing | undefined;
+  clock: Clock;
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: UploadProgress) => void) | undefined;
+  /** The client's own when absent. */
+  timing?: Timing | undefined;
+}
+
+/** How it went. */
+export interface UploadCounts {
+  /** False: the answer to the last chunk was lost. */
+  finalAnswerSeen: boolean;
+  /** Where the device stood when the upload began. */
+  resumedAtBytes: number;
+  /** How often everything began anew. */
+  restarts: number;
+  lostChunks: number;
+  /** The most chunks that were in flight at once. */
+  windowUsed: number;
+  /** Pause between lines at the end, in milliseconds. */
+  lineGapMs: number;
+  /** Largest request at the end, in bytes: smaller than asked for when long messages got lost. */
+  maxRequestBytes: number;
+}
+
+/** What is particular to one kind of upload. */
+export interface UploadKind<Q extends object, R extends { off: number }> {
+  readonly command: Command<Q, R>;
+  readonly bytes: Uint8Array;
+  /** See `CursorOptions`. */
+  readonly device: 'resumes' | 'appends';
+  /** Where to begin, in bytes. */
+  readonly startAt: number;
+  /** Data bytes that the first chunk needs at least. */
+  readonly firstBytes: number;
+  readonly firstChunk: Patience;
+  readonly lastChunk: Patience;
+  bodyAt(offset: number, data: Uint8Array): Q;
+  /** The device says that it has everything. */
+  complete?(answer: R): void;
+  /** Runs before a chunk at offset 0 is sent again. */
+  beforeBeginningAnew?(signal: AbortSignal): Promise<void>;
+  /**
+   * Where the device stands, when an error answer tells. `ask`: the error means that the device has another place than we,
+   * but not which. `undefined`: the error is about something else and ends the upload.
+   */
+  placeIn?(error: BenchError<'device/error'>): number | 'ask' | undefined;
+  /** Asks the device where it stands; called with nothing in flight. @throws `why` when there is no way to tell */
+  askPlace?(why: BenchError<'device/error'>): Promise<number>;
+  stuckAt(offset: number): BenchError;
+}
+
+interface Patience {
+  /** Waited for at least this long, in milliseconds. */
+  timeoutMs: number;
+  tries: number;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 500;
+/** About half a minute of refusals without a chunk in between. */
+const MAX_REFUSALS = 60;
+/** Losses in a row, with nothing answered in between, that are put down to lines that came too fast. */
+const LOSSES_BEFORE_SLOWING = 2;
+/** Answers that take long are waited for longer: some devices erase as they go. */
+const TIMES_SLOWEST = 3;
+const SLOWEST_FADES = 0.9;
+const MOST_CHUNK_TIMEOUTS = 4;
+
+type Outcome<R> = { of: Chunk } & (
+  | { kind: 'answer'; answer: R; tookMs: number }
+  | { kind: 'place'; off: number }
+  | { kind: 'lost its place'; error: BenchError<'device/error'> }
+  | { kind: 'silence' | 'refused' | 'failure'; error: unknown }
+);
+
+export class ChunkedUpload<Q extends object, R extends { off: number }> {
+  readonly #client: SmpClient;
+  readonly #o: LinkOptions;
+  readonly #kind: UploadKind<Q, R>;
+  readonly #timing: Timing;
+  readonly #cursor: UploadCursor;
+  readonly #sizer: ChunkSizer;
+  readonly #ladder: LineLadder | undefined;
+  /** One for each chunk that is waited for. */
+  readonly #stops = new Map<Chunk, AbortController>();
+  readonly #outcomes: Outcome<R>[] = [];
+  /** Chunks that were refused for their place, while the device's place is not known. */
+  #unplaced: { chunk: Chunk; error: BenchError<'device/error'> }[] = [];
+  #wake: (() => void) | undefined;
+  #resumedAt: number;
+  #refusals = 0;
+  #slowestMs = 0;
+  #heardAt: number;
+  #flushNext = false;
+  #reported = '';
+
+  constructor(client: SmpClient, kind: UploadKind<Q, R>, options: LinkOptions) {
+    const { windowLimit, maxRequestBytes, pacing, clock } = options;
+    const totalBytes = kind.bytes.length;
+    this.#client = client;
+    this.#kind = kind;
+    this.#o = options;
+    this.#timing = options.timing ?? client.timing;
+    this.#heardAt = clock.now();
+    this.#resumedAt = kind.startAt;
+    this.#cursor = new UploadCursor({
+      totalBytes,
+      windowLimit,
+      startAt: kind.startAt,
+      device: kind.device,
+    });
+    this.#sizer = new ChunkSizer({
+      totalBytes,
+      maxRequestBytes,
+      bodyAt: (offset, data) => kind.bodyAt(offset, data),
+      firstBytes: kind.firstBytes,
+    });
+    if (pacing !== undefined) this.#ladder = new LineLadder(pacing, maxRequestBytes);
+  }
+
+  /** Sends everything; widens the client's window meanwhile. */
+  async run(): Promise<UploadCounts> {
+    const { signal, windowLimit } = this.#o;
+    const onAbort = (): void => this.#wake?.();
+    const formerWindow = this.#client.window;
+    this.#client.window = windowLimit;
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      while (this.#cursor.finished === 'no') {
+        this.#checkCancelled();
+        if (this.#unplaced.length > 0 && this.#stops.size === 0) await this.#findPlace();
+        else this.#launchAll();
+        this.#report();
+        await this.#someOutcome();
+        for (let next = this.#outcomes.shift(); next !== undefined; next = this.#outcomes.shift())
+          await this.#handle(next);
+      }
+    } finally {
+      this.#client.window = formerWindow;
+      signal?.removeEventListener('abort', onAbort);
+      for (const chunk of [...this.#stops.keys()]) this.#forget(chunk);
+    }
+    this.#report();
+    return this.#counts();
+  }
+
+  #launchAll(): void {
+    if (this.#unplaced.length > 0) return;
+    const sizeAt = (offset: number): number => this.#sizer.sizeAt(offset);
+    for (let chunk = this.#cursor.take(sizeAt); chunk !== undefined; chunk = this.#cursor.take(sizeAt))
+      this.#launch(chunk);
+    if (this.#cursor.stuck) throw this.#kind.stuckAt(this.#cursor.confirmedBytes);
+    if (this.#stops.size === 0) throw new BenchError('bug', { detail: 'an upload with nothing to wait for' });
+  }
+
+  #launch(chunk: Chunk): void {
+    const stop = new AbortController();
+    this.#stops.set(chunk, stop);
+    const flush = this.#flushNext;
+    this.#flushNext = false;
+    void this.#exchange(chunk, stop.signal, flush).then((outcome) => {
+      // A chunk that nobody waits for any more has nothing to say.
+      if (!this.#stops.delete(chunk)) return;
+      this.#outcomes.push(outcome);
+      this.#wake?.();
+    });
+  }
+
+  /** Sends one chunk once. Never rejects. */
+  async #exchange(chunk: Chunk, signal: AbortSignal, flush: boolean): Promise<Outcome<R>> {
+    const { clock } = this.#o;
+    const { bytes, command } = this.#kind;
+    const data = bytes.subarray(chunk.offset, chunk.offset + chunk.length);
+    try {
+      if (chunk.offset === 0 && chunk.order > 0) await this.#kind.beforeBeginningAnew?.(signal);
+      const startedAt = clock.now();
+      const answer = await this.#client.request(command, this.#kind.bodyAt(chunk.offset, data), {
+        signal,
+        flush,
+        timeoutMs: this.#timeoutMs(chunk),
+        onLateAnswer: (late) => {
+          this.#tookMs(clock.now() - startedAt);
+          if (late.off === bytes.length) this.#kind.complete?.(late);
+          this.#cursor.heardLate(late.off);
+          this.#wake?.();
+        },
+      });
+      return { of: chunk, kind: 'answer', answer, tookMs: clock.now() - startedAt };
+    } catch (error) {
+      return { of: chunk, ...this.#meaningOf(error) };
+    }
+  }
+
+  #meaningOf(error: unknown) {
+    if (isBenchError(error, 'smp/timeout') || isBenchError(error, 'smp/bad-answer'))
+      return { kind: 'silence', error } as const;
+    if (isNoRoomJustNow(error)) return { kind: 'refused', error } as const;
+    const place = isBenchError(error, 'device/error') ? this.#kind.placeIn?.(error) : undefined;
+    if (place === undefined || !isBenchError(error, 'device/error')) return { kind: 'failure', error } as const;
+    return place === 'ask'
+      ? ({ kind: 'lost its place', error } as const)
+      : ({ kind: 'place', off: place } as const);
+  }
+
+  async #handle(outcome: Outcome<R>): Promise<void> {
+    const chunk = outcome.of;
+    switch (outcome.kind) {
+      case 'failure':
+        throw outcome.error;
+      case 'silence':
+        return this.#onSilence(chunk, outcome.error);
+      case 'refused':
+        return this.#onRefused(chunk, outcome.error);
+      case 'lost its place':
+        return this.#onLostPlace(chunk, outcome.error);
+      case 'place':
+        this.#heard();
+        return this.#onPlace(chunk, outcome.off);
+      case 'answer':
+        this.#heard();
+        this.#tookMs(outcome.tookMs);
+        if (outcome.answer.off === this.#cursor.totalBytes) this.#kind.complete?.(outcome.answer);
+        this.#onPlace(chunk, outcome.answer.off);
+    }
+  }
+
+  #heard(): void {
+    this.#heardAt = this.#o.clock.now();
+    this.#refusals = 0;
+  }
+
+  #tookMs(ms: number): void {
+    this.#slowestMs = Math.max(ms, this.#slowestMs * SLOWEST_FADES);
+  }
+
+  #onPlace(chunk: Chunk, off: number): void {
+    const wasOpening = this.#cursor.isOpening;
+    const { verdict, moot } = this.#cursor.answered(chunk, off);
+    for (const other of moot) this.#forget(other);
+    if (verdict === 'nonsense')
+      throw new BenchError('smp/bad-answer', {
+        command: this.#kind.command.name,
+        path: 'off',
+        expected: `0 to ${this.#cursor.totalBytes}, not ${off}`,
+      });
+    if (wasOpening && off > chunk.length && this.#kind.device === 'resumes' && this.#cursor.restarts === 0)
+      this.#resumedAt = off;
+    if (verdict === 'part') this.#sizer.learn(chunk.length, off - chunk.offset);
+    if (verdict === 'taken' && this.#ladder?.succeeded()) this.#useRung(this.#ladder);
+  }
+
+  #onSilence(chunk: Chunk, error: unknown): void {
+    this.#flushNext = true;
+    this.#cursor.lost(chunk);
+    const { silences } = this.#cursor;
+    if (silences >= this.#tries(chunk)) {
+      if (!isBenchError(error, 'smp/timeout')) throw error;
+      const waitedMs = this.#o.clock.now() - this.#heardAt;
+      throw new BenchError('smp/timeout', { command: this.#kind.command.name, waitedMs, tries: silences });
+    }
+    const isLong = chunk.length >= (this.#o.pacing?.messageBytesIn(1) ?? Infinity);
+    const enough = chunk.offset === 0 ? 1 : LOSSES_BEFORE_SLOWING;
+    if (isLong && this.#ladder?.lost(silences, enough)) this.#useRung(this.#ladder);
+  }
+
+  async #onRefused(chunk: Chunk, error: unknown): Promise<void> {
+    this.#cursor.refused(chunk);
+    this.#heardAt = this.#o.clock.now();
+    if (++this.#refusals > MAX_REFUSALS) throw error;
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * this.#refusals);
+    await sleep(this.#o.clock, pauseMs, this.#o.signal).catch((reason: unknown) => {
+      this.#checkCancelled();
+      throw reason;
+    });
+  }
+
+  /** The device works in order: the chunks before this one were seen to or were lost. The others are waited for. */
+  #onLostPlace(chunk: Chunk, error: BenchError<'device/error'>): void {
+    this.#heard();
+    this.#unplaced.push({ chunk, error });
+    for (const other of [...this.#stops.keys()])
+      if (other.order < chunk.order) {
+        this.#forget(other);
+        this.#cursor.lost(other);
+      }
+  }
+
+  async #findPlace(): Promise<void> {
+    const unplaced = this.#unplaced;
+    const [first] = unplaced;
+    if (first === undefined) return;
+    const place = await this.#kind.askPlace?.(first.error);
+    this.#checkCancelled();
+    // It stands where the chunk was: the place was not what it refused.
+    if (place === undefined || (place === first.chunk.offset && place > 0)) throw first.error;
+    this.#unplaced = [];
+    for (const { chunk } of unplaced) this.#onPlace(chunk, place);
+  }
+
+  #checkCancelled(): void {
+    const { signal } = this.#o;
+    if (signal?.aborted) throw cancelledBy(signal, this.#kind.command.name);
+  }
+
+  #useRung(ladder: LineLadder): void {
+    const { gapMs, maxRequestBytes } = ladder.rung;
+    this.#sizer.maxRequestBytes = maxRequestBytes;
+    this.#client.note(
+      `upload: ${gapMs} ms between lines, messages up to ${maxRequestBytes} bytes from now on`,
+    );
+  }
+
+  #forget(chunk: Chunk): void {
+    const stop = this.#stops.get(chunk);
+    this.#stops.delete(chunk);
+    stop?.abort();
+  }
+
+  #timeoutMs(chunk: Chunk): number {
+    const { chunkMs } = this.#timing;
+    const first = chunk.offset === 0 ? this.#kind.firstChunk.timeoutMs : 0;
+    const last = this.#cursor.isLast(chunk) ? this.#kind.lastChunk.timeoutMs : 0;
+    const slow = Math.min(MOST_CHUNK_TIMEOUTS * chunkMs, TIMES_SLOWEST * this.#slowestMs);
+    return first + last > 0 ? Math.max(first, last) : Math.max(chunkMs, slow);
+  }
+
+  #tries(chunk: Chunk): number {
+    if (chunk.offset === 0) return this.#kind.firstChunk.tries;
+    return this.#cursor.isLast(chunk) ? this.#kind.lastChunk.tries : this.#timing.chunkTries;
+  }
+
+  #someOutcome(): Promise<void> {
+    if (this.#outcomes.length > 0 || this.#stops.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  #report(): void {
+    const { confirmedBytes, totalBytes, isOpening, finished } = this.#cursor;
+    const lastIsOut = [...this.#stops.keys()].some((chunk) => this.#cursor.isLast(chunk));
+    const phase = isOpening ? 'erasing' : lastIsOut || finished !== 'no' ? 'finishing' : 'sending';
+    const report = `${phase} ${confirmedBytes}`;
+    if (report === this.#reported) return;
+    this.#reported = report;
+    this.#o.onProgress?.({ phase, sentBytes: confirmedBytes, totalBytes, resumedAtBytes: this.#resumedAt });
+  }
+
+  #counts(): UploadCounts {
+    const cursor = this.#cursor;
+    return {
+      finalAnswerSeen: cursor.finished === 'answered',
+      resumedAtBytes: this.#resumedAt,
+      restarts: cursor.restarts,
+      lostChunks: cursor.lostChunks,
+      windowUsed: cursor.mostInFlight,
+      lineGapMs: this.#o.pacing?.gapMs ?? 0,
+      maxRequestBytes: this.#sizer.maxRequestBytes,
+    };
+  }
+}
+
+function isNoRoomJustNow(error: unknown): boolean {
+  if (!isBenchError(error, 'device/error') || error.facts.group !== undefined) return false;
+  return error.facts.rc === RC_NO_MEMORY || error.facts.rc === RC_BUSY;
+}
