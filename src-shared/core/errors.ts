@@ -38,6 +38,8 @@ export interface ErrorFacts {
     name: string;
     meaning: string;
     reason?: string;
+    /** Bytes that the device has of the file; beside the error of a chunk that does not follow them. */
+    lengthBytes?: number;
   };
   /** The device answered that it does not have this command (rc 8). */
   'device/unsupported': { command: string; commandGroup: number };
@@ -73,6 +75,26 @@ export interface ErrorFacts {
   'app/bad-call': { call: string; detail: string };
   /** A file could not be read or written. */
   'file/failed': { file: string; detail: string };
+  /** The operating system refuses access to a file of this computer. */
+  'file/denied': { file: string };
+  /** No room on a disk of this computer. */
+  'file/disk-full': { file: string };
+  /** A file is larger than what this program moves at once. */
+  'file/too-large': { file: string; sizeBytes: number; limitBytes: number };
+  /** The path of a file on the device is longer than the device takes. */
+  'file/path-too-long': { path: string; sizeBytes: number; limitBytes: number };
+  /** The device answers but takes no more of a file. */
+  'file/stuck': { path: string; offset: number; sizeBytes: number };
+  /** After a transfer the file on the device does not have the right length. */
+  'file/size-differs': { path: string; expectedBytes: number; deviceBytes: number };
+  /** After a transfer the file on the device does not have the right content. */
+  'file/hash-differs': { path: string; kind: string };
+  /** The file on the device changed while it was read. */
+  'file/changed': { path: string; expectedBytes: number };
+  /** The device answers, but not to the request for a chunk of a file. */
+  'file/no-chunk': { path: string; waitedMs: number };
+  /** A command line that the device ran for us did not succeed. Its output is untrusted text. */
+  'shell/failed': { line: string; status: number; output: string };
 
   /** The user cancelled. */
   cancelled: { what: string };

@@ -29,6 +29,8 @@ interface Declaration<Q extends Fields, R extends Fields> {
   response: R;
   /** The device chooses further keys of the answer; they are kept, unchecked. */
   otherAnswerKeys?: 'kept';
+  /** A plain `rc` beside `o` is what the command that was run came to, not an error of the device. */
+  rcIsResult?: true;
 }
 
 export interface Command<Q = unknown, R = unknown> {
@@ -42,6 +44,7 @@ export interface Command<Q = unknown, R = unknown> {
   readonly repeatable: boolean;
   readonly pace: Pace;
   readonly kconfig?: string;
+  readonly rcIsResult?: true;
   readonly request: Field<Q>;
   readonly response: Field<R>;
 }

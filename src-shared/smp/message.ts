@@ -102,25 +102,34 @@ export interface AnswerError {
   rc: number;
   /** The device's own words, when it was built to give them. */
   reason?: string;
+  /** Bytes that the device has of the file; beside the error of a chunk that does not follow them. */
+  lengthBytes?: number;
 }
 
 /**
  * Finds the error in an answer, in all three spellings: `rc` (version 1, and around the handlers in version 2),
  * `err: {group, rc}` (Zephyr 3.5 and newer), `ret: {group, rc}` (Zephyr 3.4 only; elsewhere `ret` is a number).
+ * @param rcIsResult the answer belongs to a command that runs others: with `o` in it, a plain `rc` is what that came to.
  * @returns undefined when the answer is a success (`rc` 0 or no error at all).
  */
-export function errorIn(body: Map<unknown, unknown>): AnswerError | undefined {
+export function errorIn(body: Map<unknown, unknown>, rcIsResult = false): AnswerError | undefined {
   const reason = body.get('rsn');
-  const words = typeof reason === 'string' ? { reason } : {};
+  const length = numberIn(body.get('len'));
+  const beside = {
+    ...(typeof reason === 'string' ? { reason } : {}),
+    ...(length !== undefined && length >= 0 ? { lengthBytes: length } : {}),
+  };
   for (const key of ['err', 'ret']) {
     const map = body.get(key);
     if (!(map instanceof Map)) continue;
     const rc = numberIn(map.get('rc'));
     const group = numberIn(map.get('group'));
-    if (rc !== undefined && rc !== 0) return group === undefined ? { rc, ...words } : { group, rc, ...words };
+    if (rc !== undefined && rc !== 0)
+      return group === undefined ? { rc, ...beside } : { group, rc, ...beside };
   }
+  if (rcIsResult && body.has('o')) return undefined;
   const rc = numberIn(body.get('rc'));
-  return rc === undefined || rc === 0 ? undefined : { rc, ...words };
+  return rc === undefined || rc === 0 ? undefined : { rc, ...beside };
 }
 
 function numberIn(value: unknown): number | undefined {

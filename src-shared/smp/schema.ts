@@ -70,6 +70,16 @@ export const uint = (about: string): Field<number> =>
 /** A whole number, negative ones too (CBOR major types 0 and 1). */
 export const int = (about: string): Field<number> => field('int', about, 'a whole number', wholeNumber);
 
+const LARGEST_COUNTER = (1n << 64n) - 1n;
+
+/** A whole number from 0 to 2^64 - 1: a number while that is exact (to 2^53 - 1), beyond it a bigint. */
+export const counter = (about: string): Field<number | bigint> =>
+  field('uint', about, 'a whole number of at most 64 bits', (value) => {
+    const small = wholeNumber(value);
+    if (small !== undefined) return small >= 0 ? small : undefined;
+    return typeof value === 'bigint' && value >= 0n && value <= LARGEST_COUNTER ? value : undefined;
+  });
+
 export const bool = (about: string): Field<boolean> =>
   field('bool', about, 'true or false', (value) => (typeof value === 'boolean' ? value : undefined));
 

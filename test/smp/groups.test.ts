@@ -62,7 +62,7 @@ describe('an answer', () => {
     if (request !== undefined) expect(read.sequence).toBe(header(request).sequence);
 
     const body = readBody(answer);
-    expect(errorIn(body)).toEqual(answerError);
+    expect(errorIn(body, command.rcIsResult)).toEqual(answerError);
     if (answerError === undefined)
       expect(checked('smp/bad-answer', name, command.response, body)).toEqual(answerValue);
     else expect(errorNamed(answerError.group, answerError.rc).name).not.toMatch(/\d/);

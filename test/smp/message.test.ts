@@ -144,7 +144,8 @@ describe('an error in an answer', () => {
     ['version 2 in the spelling of Zephyr 3.4', { ret: { group: 1, rc: 23 } }, { group: 1, rc: 23 }],
     ['the group of an application', { err: { group: 64, rc: 300 } }, { group: 64, rc: 300 }],
     ['version 2 without a group', { err: { rc: 4 } }, { rc: 4 }],
-    ['beside data', { len: 16, err: { group: 8, rc: 11 } }, { group: 8, rc: 11 }],
+    ['beside data', { len: 16, err: { group: 8, rc: 11 } }, { group: 8, rc: 11, lengthBytes: 16 }],
+    ['beside a length that is none', { len: 'x', rc: 1 }, { rc: 1 }],
     ['err before rc', { rc: 1, err: { group: 1, rc: 9 } }, { group: 1, rc: 9 }],
     ['rc after an err of 0', { rc: 1, err: { group: 1, rc: 0 } }, { rc: 1 }],
     ['a number in eight bytes', { rc: 6n }, { rc: 6 }],
@@ -153,5 +154,17 @@ describe('an error in an answer', () => {
     ['a reason that is no text', { rc: 1, rsn: 5 }, { rc: 1 }],
   ])('%s', (_what, entries, expected) => {
     expect(errorIn(map(entries))).toEqual(expected);
+  });
+
+  it.each<[string, Record<string, unknown>, unknown]>([
+    ['the result of a shell command', { o: 'usage', rc: 12 }, undefined],
+    ['an error before it ran', { rc: 3 }, { rc: 3 }],
+    [
+      'an error of its group, whatever else there is',
+      { o: '', err: { group: 9, rc: 2 } },
+      { group: 9, rc: 2 },
+    ],
+  ])('where rc is a result: %s', (_what, entries, expected) => {
+    expect(errorIn(map(entries), true)).toEqual(expected);
   });
 });

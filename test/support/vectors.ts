@@ -2,7 +2,7 @@
  * The recorded messages of test/vectors: bytes and the values they stand for, with where they come from. Reads and checks
  * the files; judges no protocol.
  *
- * In values `{"hex": "…"}` is a byte string and `{"map": [[key, value], …]}` a Map.
+ * In values `{"hex": "…"}` is a byte string, `{"map": [[key, value], …]}` a Map and `{"bigint": "…"}` a bigint.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { fromHex } from '@shared/core/bytes';
@@ -81,6 +81,7 @@ function valueFrom(json: unknown): unknown {
   if (!isRecord(json)) return json;
   const [key] = Object.keys(json);
   if (key === 'hex' && typeof json.hex === 'string') return bytesFrom(json.hex, json.hex);
+  if (key === 'bigint' && typeof json.bigint === 'string') return BigInt(json.bigint);
   if (key === 'map' && Array.isArray(json.map))
     return new Map(json.map.map((entry: unknown) => valueFrom(entry) as [unknown, unknown]));
   return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, valueFrom(value)]));

@@ -7,12 +7,32 @@ import type { Behaviour } from './behaviour';
 import { imageBehaviours } from './image';
 import { osBehaviours } from './os';
 
-/** Declared commands that no Zephyr application has: core dumps and console echo are Mynewt's. Answered with rc 8. */
+/** Declared commands that the simulated application does not have: answered with rc 8. */
 export const notImplemented = [
   'os.consoleEcho',
   'image.coreList',
   'image.coreLoad',
   'image.coreErase',
+  'stat.show',
+  'stat.list',
+  'settings.read',
+  'settings.write',
+  'settings.delete',
+  'settings.commit',
+  'settings.load',
+  'settings.save',
+  'fs.download',
+  'fs.upload',
+  'fs.status',
+  'fs.hash',
+  'fs.hashTypes',
+  'fs.close',
+  'shell.execute',
+  'enumeration.count',
+  'enumeration.list',
+  'enumeration.single',
+  'enumeration.details',
+  'zephyr.eraseStorage',
 ] as const satisfies readonly CommandName[];
 
 export type ImplementedCommand = Exclude<CommandName, (typeof notImplemented)[number]>;

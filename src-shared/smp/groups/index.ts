@@ -3,10 +3,16 @@
  */
 import type { AnyCommand, Group, GroupError, Op } from '../command';
 import { commonError } from '../return-codes';
+import { enumeration } from './enumeration';
+import { fs } from './fs';
 import { image } from './image';
 import { os } from './os';
+import { settings } from './settings';
+import { shell } from './shell';
+import { stat } from './stat';
+import { zephyr } from './zephyr';
 
-export const groups = { os, image } as const;
+export const groups = { os, image, stat, settings, fs, shell, enumeration, zephyr } as const;
 
 type Groups = typeof groups;
 /** `os.echo`, `image.state`, …: every declared command. */
