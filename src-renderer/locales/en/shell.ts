@@ -35,7 +35,6 @@ export const shell = {
     bench: 'Bench',
     pages: 'Bench, Upgrade, Preferences',
     help: 'This list',
-    back: 'Back to the bench',
     filter: 'Filter devices',
     add: 'Add a device',
     move: 'Move between devices',
