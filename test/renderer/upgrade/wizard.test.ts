@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { DeviceView, FirmwareView, JobView, UpgradePlanView } from '@shared/ipc/views';
 import { isOver, type UpgradeState } from '@shared/upgrade/state';
+import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, Refusal, type Script } from '../support/fake-bridge';
 import { openPage, wordsOf } from '../support/open-page';
@@ -217,6 +218,28 @@ describe('the progress', () => {
     expect(wordsOf(at('job-percent'))).toBe('43 %');
     expect(wordsOf(at('job-speed'))).toBe('11.2 KiB/s');
     expect(wordsOf(at('job-time'))).toMatch(/^\d:\d\d left$/);
+  });
+
+  it('is shown to somebody who asks for it, whatever is selected', async () => {
+    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const { router, at, settle } = await openPage(bridge, '/');
+    useSelection().set(['b']);
+    await router.push({ name: 'upgrade', query: { step: 'progress' } });
+    await settle();
+    expect(at('step-progress').getAttribute('aria-current')).toBe('step');
+  });
+
+  it('needs no news of upgrades that end in sight', async () => {
+    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const { all, settle, router } = await openPage(bridge, '/upgrade', App);
+    bridge.change({
+      jobs: [job({ id: 'j', deviceId: 'a', state: { phase: 'cancelled', during: 'uploading' } })],
+    });
+    await settle();
+    expect(all('ended-notice')).toEqual([]);
+    await router.push('/preferences');
+    await settle();
+    expect(all('ended-notice'), 'nor later').toEqual([]);
   });
 
   it('gives way to the devices that somebody has just selected', async () => {
