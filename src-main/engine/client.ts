@@ -16,20 +16,15 @@ import { Gate } from '@shared/core/gate';
 import { encodeCbor } from '@shared/smp/cbor';
 import type { Command, Op } from '@shared/smp/command';
 import { commandLabel } from '@shared/smp/groups';
-import {
-  HEADER_BYTES,
-  MAX_BODY_BYTES,
-  readHeader,
-  type AnswerError,
-  type SmpVersion,
-} from '@shared/smp/message';
-import { RC_TOO_NEW, RC_TOO_OLD } from '@shared/smp/return-codes';
+import { HEADER_BYTES, MAX_BODY_BYTES, type AnswerError, type SmpVersion } from '@shared/smp/message';
 import { checked, SchemaMismatch } from '@shared/smp/schema';
-import { deviceError, errorOf, openAnswer, type Answer } from './answer';
+import { deviceError, errorOf, type Answer } from './answer';
 import { Exchange, type Question, type Wire } from './exchange';
 import { Flights } from './flights';
 import { defaultTiming, patienceFor, type Timing } from './timing';
-import type { TraceEntry, TraceListener } from './trace';
+import { receive } from './receiver';
+import { SpokenVersion } from './spoken-version';
+import type { TraceEntry, TraceListener, WithoutTime } from './trace';
 import type { LinkEnd, SmpTransport } from './transport';
 
 export interface ClientOptions {
@@ -91,7 +86,7 @@ export class SmpClient {
   readonly #wire: Wire;
   readonly #window = new Gate(1);
   readonly #stops = new Set<(why: BenchError) => void>();
-  #version: SmpVersion;
+  readonly #version: SpokenVersion;
   #ended: BenchError | undefined;
 
   /** Takes over `transport.onMessage` and `transport.onNoise`; `end` is to be called from its `onEnd`. */
@@ -104,16 +99,16 @@ export class SmpClient {
       line: new Gate(1),
       onSent: (bytes) => this.#trace({ kind: 'sent', direction: 'out', bytes }),
     };
-    this.#version = options.version ?? 2;
+    this.#version = new SpokenVersion(options.version ?? 2);
     this.timing = options.timing ?? defaultTiming;
     this.limitBytes = transport.sizing.ceilingBytes ?? HEADER_BYTES + MAX_BODY_BYTES;
-    transport.onMessage = (message) => this.#receive(message);
+    transport.onMessage = (packet) => receive(packet, this.#wire.flights, (entry) => this.#trace(entry));
     transport.onNoise = (reason) => this.#trace({ kind: 'noise', direction: 'in', reason });
   }
 
   /** The version that requests are sent in: what the device has shown to speak, 2 until then. */
   get version(): SmpVersion {
-    return this.#version;
+    return this.#version.current;
   }
 
   /** How many requests may be under way at once, 1 to 64. 1 until somebody knows what the device takes. */
@@ -245,7 +240,7 @@ export class SmpClient {
     let negotiated = how.version !== undefined;
     let flush = how.flush;
     for (let tried = 0; ;) {
-      const version = how.version ?? this.#version;
+      const version = how.version ?? this.#version.current;
       const answer = await exchange.attempt(version, how.timeoutMs, flush);
       if (answer === undefined) {
         tried++;
@@ -255,29 +250,10 @@ export class SmpClient {
           throw this.#silence(exchange, question, this.#wire.clock.now() - startedAt, tried);
         continue;
       }
-      if (negotiated || !this.#switchesVersion(version, answer)) return answer;
+      if (negotiated || !this.#version.learn(version, answer)) return answer;
+      this.note(`${question.label}: refused because of its version; speaking version ${this.version}`);
       negotiated = true;
     }
-  }
-
-  /**
-   * Old servers ignore the version bits and answer with version 1; newer ones say which way to go.
-   * @returns true when the device refused the request because of its version, so that it has to be sent again
-   */
-  #switchesVersion(sent: SmpVersion, answer: Answer): boolean {
-    const error = errorOf(answer);
-    const rc = error?.group === undefined ? error?.rc : undefined;
-    const refused = (sent === 2 && rc === RC_TOO_NEW) || (sent === 1 && rc === RC_TOO_OLD);
-    const next: SmpVersion = refused
-      ? sent === 2
-        ? 1
-        : 2
-      : answer.header.versionBits === 0
-        ? 1
-        : this.#version;
-    if (next !== this.#version) this.note(`speaking version ${next} from now on`);
-    this.#version = next;
-    return refused;
   }
 
   #silence(exchange: Exchange, { label }: Question, waitedMs: number, tries: number): BenchError {
@@ -294,47 +270,10 @@ export class SmpClient {
     if (sizeBytes > limitBytes) throw new BenchError('link/message-too-large', { sizeBytes, limitBytes });
   }
 
-  /** Never throws and never waits. A datagram may carry several messages. */
-  #receive(received: Uint8Array): void {
-    let rest = received;
-    do {
-      const header = readHeader(rest);
-      if (header === undefined) return this.#unreadable(rest, 'shorter than a header');
-      const end = HEADER_BYTES + header.length;
-      if (rest.length < end) return this.#unreadable(rest, 'shorter than it says');
-      const message = rest.subarray(0, end);
-      rest = rest.subarray(end);
-      const claim = this.#wire.flights.claim(header);
-      if (claim === undefined) {
-        this.#trace({ kind: 'stray', direction: 'in', bytes: message, late: false });
-        continue;
-      }
-      const { flight, late } = claim;
-      const answer = openAnswer(header, message);
-      if (answer.body === undefined && flight.needsMap) {
-        this.#unreadable(message, 'the body is no CBOR map');
-        flight.spoil();
-      } else if (late) {
-        this.#trace({ kind: 'stray', direction: 'in', bytes: message, late: true });
-        this.#wire.flights.landedLate(flight, answer);
-      } else {
-        this.#trace({ kind: 'received', direction: 'in', bytes: message });
-        this.#wire.flights.landed(flight);
-        flight.land(answer);
-      }
-    } while (rest.length >= HEADER_BYTES);
-  }
-
-  #unreadable(bytes: Uint8Array, why: string): void {
-    this.#trace({ kind: 'unreadable', direction: 'in', bytes, why });
-  }
-
   #trace(entry: WithoutTime<TraceEntry>): void {
     this.onTrace?.({ ...entry, atMs: this.#wire.clock.now() });
   }
 }
-
-type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs'> : never;
 
 /** How a question is asked, decided. */
 interface How {

@@ -18,6 +18,9 @@ export type TraceEntry =
   /** What the client did and why, for example that nothing answered in time. */
   | { kind: 'note'; atMs: number; text: string };
 
+/** An entry before somebody with a clock has stamped it. */
+export type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs'> : never;
+
 export type TraceListener = (entry: TraceEntry) => void;
 
 /** What an entry costs beside its bytes, so that a flood of small ones is bounded too. */
