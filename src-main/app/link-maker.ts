@@ -7,6 +7,7 @@ import type { SmpTransport } from '../engine/transport';
 import type { DeviceRecord } from '../session/bench';
 import { SerialTransport } from '../transports/serial';
 import { SimulatedTransport } from '../transports/simulated';
+import { TcpSerialTransport } from '../transports/tcp-serial';
 import { UdpTransport } from '../transports/udp';
 import type { PortWatch } from './port-watch';
 import type { SimulatedBench } from './simulated-bench';
@@ -31,6 +32,10 @@ export class LinkMaker {
         if (located.path !== connection.path || located.identity !== connection.identity) remember(located);
         const { path, baudRate, lineBytes, framing, flowControl } = located;
         return new SerialTransport({ path, baudRate, lineBytes, framing, flowControl }, clock);
+      }
+      case 'tcp': {
+        const { address, lineBytes, framing } = connection;
+        return new TcpSerialTransport({ address, lineBytes, framing }, clock);
       }
       case 'udp':
         return new UdpTransport(connection.address);

@@ -4,7 +4,7 @@
  */
 import { connect, type Socket } from 'node:net';
 import type { Clock } from '@shared/core/clock';
-import { BenchError } from '@shared/core/errors';
+import { BenchError, cancelledBy } from '@shared/core/errors';
 import { wordsOf } from './message-link';
 import { networkAddressText, type NetworkAddress } from './network-address';
 import type { SerialEvents, SerialHandle } from './serial-handle';
@@ -38,24 +38,25 @@ export function openTcpHandle(
     const settle = (): void => {
       cancelTimer();
       signal.removeEventListener('abort', onAbort);
-      socket.off('error', fail).off('connect', connected);
+      socket.off('error', refused).off('connect', connected);
     };
-    const fail = (error: unknown): void => {
+    const fail = (error: BenchError): void => {
       settle();
       socket.on('error', () => {}); // it is given up; what it still says is of no use
       socket.destroy();
-      reject(openingError(address, error));
+      reject(error);
     };
+    const refused = (error: Error): void => fail(openingError(address, error));
     const connected = (): void => {
       settle();
       resolve(new TcpHandle(socket, on));
     };
-    const onAbort = (): void => fail(signal.reason);
+    const onAbort = (): void => fail(cancelledBy(signal, 'connecting'));
     const cancelTimer = clock.after(CONNECT_TIMEOUT_MS, () =>
-      fail(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`)),
+      refused(new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`)),
     );
     signal.addEventListener('abort', onAbort, { once: true });
-    socket.once('error', fail).once('connect', connected);
+    socket.once('error', refused).once('connect', connected);
     if (signal.aborted) onAbort();
   });
 }
@@ -98,10 +99,9 @@ class TcpHandle implements SerialHandle {
   }
 }
 
-function openingError(address: NetworkAddress, error: unknown): BenchError {
-  if (error instanceof BenchError) return error;
+function openingError(address: NetworkAddress, error: Error): BenchError {
   const cause = { cause: error };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = 'code' in error ? String(error.code) : '';
   if (NO_SUCH_HOST.has(code)) return new BenchError('link/not-found', { port: address.host }, cause);
   const detail = code === 'ECONNREFUSED' ? 'nobody listens on this port' : wordsOf(error);
   return new BenchError('link/failed', { link: `tcp ${networkAddressText(address)}`, detail }, cause);

@@ -4,8 +4,10 @@
 import {
   serialDefaults,
   serialRanges,
+  tcpDefaults,
   type Connection,
   type SerialConnection,
+  type TcpConnection,
   type UdpConnection,
 } from '@shared/ipc/connection';
 
@@ -17,13 +19,28 @@ export interface SerialDraft {
   flowControl: SerialConnection['flowControl'];
 }
 
+export interface TcpDraft {
+  address: string;
+  lineBytes: string;
+  framing: TcpConnection['framing'];
+}
+
 export interface UdpDraft {
   address: string;
 }
 
 /** Names a message below `bench.form.wrong`. */
 export interface Wrong {
-  key: 'port' | 'number' | 'address' | 'addressSpaces' | 'addressPort' | 'name' | 'nameEmpty' | 'tags';
+  key:
+    | 'port'
+    | 'number'
+    | 'address'
+    | 'tcpAddress'
+    | 'addressSpaces'
+    | 'addressPort'
+    | 'name'
+    | 'nameEmpty'
+    | 'tags';
   values?: Record<string, number>;
 }
 /** What is wrong, by field; empty when nothing is. */
@@ -72,6 +89,34 @@ export function serialFrom(draft: SerialDraft, before?: SerialConnection): Seria
     framing: draft.framing,
     flowControl: draft.flowControl,
     ...(before?.identity !== undefined && before.path === path ? { identity: before.identity } : {}),
+  };
+}
+
+export function tcpDraft(
+  from: Omit<TcpConnection, 'address'> & { address?: string } = tcpDefaults,
+): TcpDraft {
+  return { address: from.address ?? '', lineBytes: String(from.lineBytes), framing: from.framing };
+}
+
+/** There is no usual port, so one has to be said. */
+export function wrongTcp(draft: TcpDraft): WrongFields<'address' | 'lineBytes'> {
+  const address = draft.address.trim();
+  const { address: wrong } = wrongUdp({ address });
+  const hasPort = /^(?:\[[^\]]*\]|[^:]*):[^:]*$/.test(address);
+  const inAddress: Wrong | undefined =
+    wrong?.key === 'address' || (wrong === undefined && !hasPort) ? { key: 'tcpAddress' } : wrong;
+  return {
+    ...(inAddress === undefined ? {} : { address: inAddress }),
+    ...wrongNumber('lineBytes', draft.lineBytes, serialRanges.lineBytes),
+  };
+}
+
+export function tcpFrom(draft: TcpDraft): TcpConnection {
+  return {
+    kind: 'tcp',
+    address: draft.address.trim(),
+    lineBytes: Number(draft.lineBytes),
+    framing: draft.framing,
   };
 }
 

@@ -17,6 +17,7 @@ export const icons = {
   'arrow-left': 'M13 8H3M7 4 3 8l4 4',
   'arrow-right': 'M3 8h10M9 4l4 4-4 4',
   serial: 'M5 2.5h6v4H5zM6.8 4.5v.1M9.2 4.5v.1M4 6.5h8v3a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3zM8 12.5V15',
+  tcp: 'M1.5 3h13v5h-13zM4 5.5v.1M6.5 5.5v.1M9.5 5.5h3M8 8v3M5.5 11h5v3h-5zM7.2 12.5v.1M8.8 12.5v.1',
   udp: 'M5.5 2.5h5v3.5h-5zM1.5 10.5h4V14h-4zM10.5 10.5h4V14h-4zM8 6v2.2M3.5 10.5V8.2h9v2.3',
   simulated: 'M6.2 2v3.8L2.8 12a1.4 1.4 0 0 0 1.2 2h8a1.4 1.4 0 0 0 1.2-2L9.8 5.8V2M5 2h6M4.3 10h7.4',
   chip: 'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',

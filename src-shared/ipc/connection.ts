@@ -11,17 +11,30 @@ export const serialRanges = {
   lineBytes: { least: 32, most: 4096 },
 } as const;
 
+/** Longest line in bytes that the device takes, marker and newline included. */
+const lineBytes = z
+  .int()
+  .check(z.minimum(serialRanges.lineBytes.least), z.maximum(serialRanges.lineBytes.most));
+const framing = z.enum(['console', 'raw']);
+
 export const serialConnectionSchema = z.strictObject({
   kind: z.literal('serial'),
   /** Name of the port as the operating system gives it, for example /dev/ttyACM0 or COM3. */
   path: shortText,
   baudRate: z.int().check(z.minimum(serialRanges.baudRate.least), z.maximum(serialRanges.baudRate.most)),
-  /** Longest line in bytes that the device takes, marker and newline included. */
-  lineBytes: z.int().check(z.minimum(serialRanges.lineBytes.least), z.maximum(serialRanges.lineBytes.most)),
-  framing: z.enum(['console', 'raw']),
+  lineBytes,
+  framing,
   flowControl: z.enum(['none', 'rts-cts', 'xon-xoff']),
   /** What tells this device from others on the same kind of port; found by the application. */
   identity: z.optional(z.string().check(z.maxLength(512))),
+});
+
+export const tcpConnectionSchema = z.strictObject({
+  kind: z.literal('tcp'),
+  /** Where a serial server has the port: `host:port`, `[v6]:port`. */
+  address: shortText,
+  lineBytes,
+  framing,
 });
 
 export const udpConnectionSchema = z.strictObject({
@@ -40,11 +53,13 @@ export const simulatedConnectionSchema = z.strictObject({
 
 export const connectionSchema = z.discriminatedUnion('kind', [
   serialConnectionSchema,
+  tcpConnectionSchema,
   udpConnectionSchema,
   simulatedConnectionSchema,
 ]);
 
 export type SerialConnection = z.infer<typeof serialConnectionSchema>;
+export type TcpConnection = z.infer<typeof tcpConnectionSchema>;
 export type UdpConnection = z.infer<typeof udpConnectionSchema>;
 export type SimulatedConnection = z.infer<typeof simulatedConnectionSchema>;
 export type Connection = z.infer<typeof connectionSchema>;
@@ -58,11 +73,18 @@ export const serialDefaults: Omit<SerialConnection, 'path'> = {
   flowControl: 'none',
 };
 
+export const tcpDefaults: Omit<TcpConnection, 'address'> = {
+  kind: 'tcp',
+  lineBytes: 127,
+  framing: 'console',
+};
+
 /** Where a device is, in one line. */
 export function addressText(connection: Connection): string {
   switch (connection.kind) {
     case 'serial':
       return connection.path;
+    case 'tcp':
     case 'udp':
       return connection.address;
     case 'simulated':

@@ -41,7 +41,7 @@ describe('The pages', () => {
 
   it('adding a device', async () => {
     const { page } = application;
-    for (const kind of ['simulated', 'udp', 'serial'] as const) {
+    for (const kind of ['simulated', 'udp', 'tcp', 'serial'] as const) {
       await openAddDialog(page, kind);
       await look(`add-${kind}`);
       await page.getByTestId('add-cancel').click();

@@ -23,7 +23,7 @@ export const bench = {
     title: 'No device fits the filter',
     text: 'Every word has to occur in the name, address, version, a tag or the state of a device.',
   },
-  transport: { serial: 'Serial', udp: 'UDP', simulated: 'Simulated' },
+  transport: { serial: 'Serial', tcp: 'TCP serial', udp: 'UDP', simulated: 'Simulated' },
   column: {
     select: 'Select all that are shown',
     name: 'Name',
@@ -145,7 +145,6 @@ export const bench = {
     serialNumber: 'serial number {number}',
     add: 'Add',
     addPort: 'Add {path}',
-    addAll: 'Add all {count}',
     more: '{count} more',
     hide: 'Hide until another port appears',
   },
@@ -183,6 +182,9 @@ export const bench = {
     address: 'Address',
     addressHint:
       'Host name, IPv4 or IPv6 address; [address]:port for IPv6 with a port. Port 1337 when left out.',
+    tcpAddress: 'Serial server',
+    tcpAddressHint:
+      'Host name or address with its port: rack-2.local:4001, [fe80::1]:4001. The server passes bytes on as they are (ser2net: raw, not telnet).',
     profile: 'What it behaves like',
     number: 'How many',
     bytes: 'bytes',
@@ -190,6 +192,7 @@ export const bench = {
       port: 'Choose a port above or type its name.',
       number: 'A whole number from {least} to {most}.',
       address: 'Type where the device is, for example 192.0.2.7 or sensor.local:1337.',
+      tcpAddress: 'Type host and port of the serial server, for example rack-2.local:4001.',
       addressSpaces: 'An address has no spaces.',
       addressPort: 'A port is a number from 1 to 65535.',
       name: 'A name has up to {most} characters.',

@@ -69,7 +69,7 @@ export const device = {
     i: 'Board',
     o: 'Operating system',
     transport: 'Connection',
-    transports: { serial: 'Serial', udp: 'UDP', simulated: 'Simulated' },
+    transports: { serial: 'Serial', tcp: 'Serial over TCP', udp: 'UDP', simulated: 'Simulated' },
     running: 'Running version',
     nothing: 'The firmware says nothing about itself.',
   },

@@ -106,6 +106,22 @@ it('adds a UDP device by its address', async () => {
   ]);
 });
 
+it('adds a device behind a serial server by host and port', async () => {
+  const page = await openDialog();
+  await page.tab('tcp');
+  await page.type('tcp-address', 'rack-2.local');
+  await page.type('tcp-line', '8');
+  await page.click('add-confirm');
+  expect(wordsOf(page.at('add-dialog'))).toContain('Type host and port of the serial server');
+  expect(wordsOf(page.at('add-dialog'))).toContain('A whole number from 32 to 4096.');
+  await page.type('tcp-address', ' rack-2.local:4001 ');
+  await page.type('tcp-line', '512');
+  await page.click('add-confirm');
+  expect(page.bridge.argumentsOf('device.add')).toEqual([
+    { connection: { kind: 'tcp', address: 'rack-2.local:4001', lineBytes: 512, framing: 'console' } },
+  ]);
+});
+
 it('adds simulated devices, every profile with its sentence', async () => {
   const page = await openDialog();
   await page.tab('simulated');

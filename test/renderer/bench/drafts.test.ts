@@ -4,11 +4,14 @@ import { connectionSchema, serialDefaults } from '@shared/ipc/connection';
 import {
   isFine,
   sameConnection,
+  tcpDraft,
+  tcpFrom,
   serialDraft,
   serialFrom,
   udpFrom,
   wrongNumber,
   wrongSerial,
+  wrongTcp,
   wrongUdp,
 } from '@/components/connection-draft';
 import { tagsFrom, wrongDescription } from '@/components/description-draft';
@@ -97,4 +100,23 @@ it('knows whether a connection changed, whatever the order of its fields', () =>
   const { kind, ...rest } = { ...serialDefaults, path: 'COM3' };
   expect(sameConnection({ kind, ...rest }, { ...rest, kind })).toBe(true);
   expect(sameConnection({ kind, ...rest }, { kind, ...rest, path: 'COM4' })).toBe(false);
+});
+
+it.each(['rack-2.local:4001', '192.0.2.7:23', '[fe80::1%eth0]:4001'])(
+  'takes the serial server %s',
+  (address) => {
+    const draft = { ...tcpDraft(), address };
+    expect(wrongTcp(draft)).toEqual({});
+    expect(connectionSchema.safeParse(tcpFrom(draft)).success).toBe(true);
+  },
+);
+
+it.each([
+  ['', 'tcpAddress'],
+  ['rack-2.local', 'tcpAddress'],
+  ['[fe80::1]', 'tcpAddress'],
+  ['rack 2:4001', 'addressSpaces'],
+  ['rack:0', 'addressPort'],
+] as const)('says what is wrong with the serial server %j', (address, key) => {
+  expect(wrongTcp({ ...tcpDraft(), address })).toEqual({ address: { key } });
 });
