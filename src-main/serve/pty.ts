@@ -4,7 +4,7 @@
  * with it and comes back under the same name.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, constants, existsSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, existsSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { BenchError } from '../../src-shared/core/errors';
 import type { Clock } from '../../src-shared/core/clock';
 import type { SimulatedDevice } from '../simulator/device';
@@ -27,6 +27,8 @@ export interface PtyOptions {
   prompt?: string;
   /** Speed of the line in both directions; missing: as fast as the machine. */
   baud?: number;
+  /** The terminal could not be made again after the device was away. */
+  onProblem: (error: unknown) => void;
   /** The program; `socat` when missing. */
   program?: string;
 }
@@ -39,23 +41,25 @@ const MOST_UNREAD_BYTES = 64 * 1024;
  * @throws BenchError `link/failed` when socat is missing or cannot make it.
  */
 export async function servePty(options: PtyOptions): Promise<PtyServing> {
-  const { device, path } = options;
+  const { device, path, onProblem } = options;
   const line = new DeviceLine(options);
   let terminal: Terminal | undefined = await openTerminal(options, line);
-  let opening: Promise<void> | undefined;
-  device.onLink = (event) => {
-    if (event === 'down') {
-      void terminal?.close();
+  // One after another: a device may go and come back faster than a terminal is made.
+  let work: Promise<void> = Promise.resolve();
+  const follow = async (event: 'down' | 'up'): Promise<void> => {
+    if (event === 'up') terminal ??= await openTerminal(options, line);
+    else {
+      const gone = terminal;
       terminal = undefined;
-      return;
+      await gone?.close();
     }
-    opening = openTerminal(options, line).then((again) => void (terminal = again));
   };
+  device.onLink = (event) => void (work = work.then(() => follow(event)).catch(onProblem));
   return {
     path,
-    async close() {
+    close: async () => {
       device.onLink = () => {};
-      await opening;
+      await work;
       line.close();
       await terminal?.close();
     },
@@ -103,7 +107,7 @@ interface Terminal {
 }
 
 async function openTerminal({ path, program = 'socat' }: PtyOptions, line: DeviceLine): Promise<Terminal> {
-  rmSync(path, { force: true });
+  removeLink(path);
   const child = spawn(program, ['-d', '-d', `pty,raw,echo=0,link=${path}`, 'stdio'], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -124,9 +128,18 @@ async function openTerminal({ path, program = 'socat' }: PtyOptions, line: Devic
       closeSync(held);
       child.kill();
       await ended;
-      rmSync(path, { force: true });
+      removeLink(path);
     },
   };
+}
+
+/** What an earlier terminal left. Anything but a link is not ours to remove. */
+function removeLink(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSymbolicLink())
+    throw new BenchError('link/failed', { link: path, detail: 'a file is in the way' });
+  rmSync(path);
 }
 
 /** Settles when socat says that the data goes both ways, by then the link is there. */

@@ -44,7 +44,7 @@ export async function serve(argv: readonly string[], printer: Printer, ended: Ab
   }
   const offered: Offered[] = [];
   try {
-    for await (const one of offers(wish)) {
+    for await (const one of offers(wish, (error) => printer.problem(sentence(error)))) {
       offered.push(one);
       printer.line(describe(one));
     }
@@ -61,13 +61,19 @@ export async function serve(argv: readonly string[], printer: Printer, ended: Ab
   }
 }
 
-async function* offers(wish: Wish): AsyncGenerator<Offered> {
+async function* offers(wish: Wish, onProblem: (error: unknown) => void): AsyncGenerator<Offered> {
   const { udpPort, ptyFolder, count } = wish;
   if (udpPort !== undefined)
     for (let i = 0; i < count; i++) {
       const device = makeDevice(wish, 'zephyr-udp', i);
       const port = udpPort === 0 ? 0 : udpPort + i;
-      const { address, close } = await serveUdp({ device, host: wish.host, port, family: wish.family });
+      const { address, close } = await serveUdp({
+        device,
+        host: wish.host,
+        port,
+        family: wish.family,
+        onProblem,
+      });
       yield { device, where: `udp ${address}`, close };
     }
   if (ptyFolder !== undefined) {
@@ -79,6 +85,7 @@ async function* offers(wish: Wish): AsyncGenerator<Offered> {
         clock: hostClock,
         path: path.join(ptyFolder, `device-${i + 1}`),
         framing: wish.framing,
+        onProblem,
         ...(wish.prompt === undefined ? {} : { prompt: wish.prompt }),
         ...(wish.baud === undefined ? {} : { baud: wish.baud }),
       });

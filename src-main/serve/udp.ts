@@ -18,6 +18,8 @@ export interface UdpOptions {
   /** 0: any free one. */
   port: number;
   family: 'udp4' | 'udp6';
+  /** An answer could not be sent. */
+  onProblem: (error: unknown) => void;
 }
 
 /** Askers that are remembered; more than any client has requests under way. */
@@ -27,7 +29,7 @@ const MOST_ASKERS = 1024;
  * Opens the socket.
  * @throws the error of the operating system, for example when the port is taken.
  */
-export async function serveUdp({ device, host, port, family }: UdpOptions): Promise<UdpServing> {
+export async function serveUdp({ device, host, port, family, onProblem }: UdpOptions): Promise<UdpServing> {
   const socket = createSocket({ type: family, ipv6Only: family === 'udp6' });
   const askers = new Map<string, RemoteInfo>();
   socket.on('message', (datagram, from) => {
@@ -41,8 +43,7 @@ export async function serveUdp({ device, host, port, family }: UdpOptions): Prom
   };
   socket.bind(port, host);
   await once(socket, 'listening');
-  // A client that is gone answers with ICMP, which is no business of a device.
-  socket.on('error', () => {});
+  socket.on('error', onProblem);
   const bound = socket.address();
   return {
     address: family === 'udp6' ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`,

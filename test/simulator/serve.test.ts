@@ -170,7 +170,14 @@ describe('on a pseudo terminal', () => {
       hash: sha,
     });
     const file = path.join(folder, 'usb');
-    const { close } = await servePty({ device, clock: hostClock, path: file, framing: 'console' });
+    const problems: unknown[] = [];
+    const { close } = await servePty({
+      device,
+      clock: hostClock,
+      path: file,
+      framing: 'console',
+      onProblem: (error) => void problems.push(error),
+    });
     const { onLink } = device;
     const up = new Promise<void>((resolve) => {
       device.onLink = (event) => {
@@ -181,9 +188,19 @@ describe('on a pseudo terminal', () => {
     device.reset();
     expect(device.state.linkIsUp).toBe(false);
     await up;
+    device.reset();
     await close();
+    expect(problems).toEqual([]);
     device.close();
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('a file that is in the way is not removed', async () => {
+    writeFileSync(`${folder}/device-1`, 'precious');
+    const { exit, problems } = serving('--pty', '--pty-dir', folder);
+    expect(await exit).toBe(1);
+    expect(problems.join()).toContain('could not be opened');
+    expect(readFileSync(`${folder}/device-1`, 'utf8')).toBe('precious');
   });
 
   it('without socat there is a sentence that says what to do', async () => {
@@ -193,7 +210,13 @@ describe('on a pseudo terminal', () => {
       random: () => 0,
       hash: sha,
     });
-    const wish = { device, clock: hostClock, path: path.join(folder, 'x'), framing: 'console' as const };
+    const wish = {
+      device,
+      clock: hostClock,
+      path: path.join(folder, 'x'),
+      framing: 'console' as const,
+      onProblem: () => {},
+    };
     await expect(servePty({ ...wish, program: 'no-such-socat' })).rejects.toMatchObject({
       code: 'link/failed',
       facts: { detail: expect.stringContaining('apt install socat') as unknown },
