@@ -160,7 +160,7 @@ export const upgrade = {
     cancelOne: 'Cancel the upgrade of {name}',
     cancelAll: 'Cancel all',
     cannotCancel: 'The device is restarting; this cannot be called back.',
-    retry: 'Retry | Retry 1 | Retry {n}',
+    retry: 'Retry | Retry one device | Retry {n} devices',
     retryOne: 'Retry {name}',
     retryShort: 'Retry',
     done: 'Done',

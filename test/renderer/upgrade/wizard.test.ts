@@ -352,7 +352,7 @@ describe('the progress', () => {
       job({ id: 'jc', deviceId: 'c', state: { phase: 'cancelled', during: 'queued' } }),
     );
     const { click, at } = await openPage(bridge, '/upgrade');
-    expect(wordsOf(at('retry-failed'))).toBe('Retry 2');
+    expect(wordsOf(at('retry-failed'))).toBe('Retry 2 devices');
     expect(wordsOf(at('summary-title'))).toBe('1 of 3 devices upgraded');
     await click('retry-failed');
     expect(bridge.argumentsOf('upgrade.retry')).toEqual([{ jobs: ['jb', 'jc'] }]);
