@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest';
+import { partDone, phaseWord } from '@/components/job-phase';
+import { slotSummary } from '@/components/slot-summary';
+import { durationText, millisecondsText, percentText, sizeText, speedText } from '@/ui/format';
+import { jobStates, slot, uploading } from '../support/scene';
+
+it('shows sizes in KiB with two digits and speeds with one', () => {
+  expect(sizeText(422_246)).toBe('412.35 KiB');
+  expect(sizeText(1024 * 1024 * 2)).toBe('2,048.00 KiB');
+  expect(speedText(11_468)).toBe('11.2 KiB/s');
+});
+
+it('shows time left in minutes and seconds, hours only when there are some', () => {
+  expect([0, 8.2, 65, 3599.5, 3750].map((seconds) => durationText(seconds))).toEqual([
+    '0:00',
+    '0:09',
+    '1:05',
+    '1:00:00',
+    '1:02:30',
+  ]);
+  expect(durationText(-3)).toBe('0:00');
+});
+
+it('says 100 % only when everything is done', () => {
+  expect([0, 0.999, 1, 1.2, -1].map((part) => percentText(part))).toEqual([
+    '0 %',
+    '99 %',
+    '100 %',
+    '100 %',
+    '0 %',
+  ]);
+});
+
+it('shows short round trips with a digit', () => {
+  expect([0.84, 9.96, 12.4].map((ms) => millisecondsText(ms))).toEqual(['0.8 ms', '10.0 ms', '12 ms']);
+});
+
+it('counts the images of one upload as equal parts', () => {
+  const second = uploading(0.5);
+  expect(partDone(second)).toBeCloseTo(0.5, 2);
+  if (second.phase === 'uploading') expect(partDone({ ...second, nth: 2, of: 2 })).toBeCloseTo(0.75, 2);
+  expect(partDone({ phase: 'queued' })).toBeUndefined();
+  expect(partDone({ phase: 'resetting' })).toBe(1);
+});
+
+it('has a word for every state of a job', () => {
+  expect([...new Set(jobStates.map((state) => phaseWord(state)))]).toEqual([
+    'queued',
+    'checking',
+    'erasing',
+    'sending',
+    'finishing',
+    'marking',
+    'resetting',
+    'waiting',
+    'verifying',
+    'confirming',
+    'over',
+  ]);
+});
+
+it.each([
+  [{ active: true, confirmed: true }, 'confirmed'],
+  [{ active: true }, 'on-test'],
+  [{ pending: true }, 'pending'],
+  [{ pending: true, permanent: true }, 'permanent'],
+  [{ confirmed: true }, 'fallback'],
+  [{}, 'stored'],
+] as const)('a slot with %j is %s', (flags, state) => {
+  expect(slotSummary([slot(flags)]).map((chip) => chip.state)).toEqual([state]);
+});
