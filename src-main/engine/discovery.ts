@@ -12,7 +12,7 @@ import { looksLikeRecovery } from './recovery-evidence';
 import { isRefusal } from './refusal';
 import { maxRequestBytes, type SmpTransport } from './transport';
 
-const { os } = groups;
+const { os, enumeration } = groups;
 
 /** What the device said of its kernel and board; a field that it did not tell is missing. */
 export interface OsInformation {
@@ -55,7 +55,9 @@ const SMALLEST_BUFFER_BYTES = 32;
 const MOST_IN_FLIGHT = 32;
 /** So many unanswered questions in a row, and the rest is not asked. */
 const MAX_SILENT_QUESTIONS = 2;
-const ENUMERATION = { group: 10, listGroups: 1 } as const;
+
+/** The header has 16 bits for the number of a group. */
+const MAX_GROUP = 0xffff;
 
 /** One question for each field: the answer to several at once cannot be told apart, because fields may hold spaces. */
 const INFORMATION_FIELDS: readonly (readonly [string, keyof OsInformation])[] = [
@@ -183,20 +185,8 @@ class Discovery {
 
   /** The numbers of the groups (Zephyr 4.0 and newer). */
   async #groups(): Promise<number[] | undefined> {
-    const { group, listGroups } = ENUMERATION;
-    const reply = await this.#reply(() =>
-      this.#client.raw(
-        { op: 'read', group, id: listGroups, body: {}, repeatable: true },
-        {
-          signal: this.#o.signal,
-          timeoutMs: this.#client.timing.discoveryMs,
-          tries: this.#client.timing.discoveryTries,
-        },
-      ),
-    );
-    if (reply.got !== 'answer' || reply.value.error !== undefined) return undefined;
-    const listed: unknown = reply.value.body?.get('groups');
-    return Array.isArray(listed) ? listed.filter(isGroupNumber) : undefined;
+    const listed = await this.#ask(enumeration.commands.list, {});
+    return listed.got === 'answer' ? listed.value.groups.filter((group) => group <= MAX_GROUP) : undefined;
   }
 
   async #bootloader(): Promise<Capabilities['bootloader']> {
@@ -220,8 +210,4 @@ class Discovery {
     }
     return information;
   }
-}
-
-function isGroupNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff;
 }

@@ -4,6 +4,7 @@
  * and never reach cbor-x's extensions. Knows CBOR (RFC 8949), not SMP.
  */
 import { Encoder } from 'cbor-x';
+import { KeyNames, withRenamedKeys, type RenamedKey } from './key-names';
 
 /** Bytes that are no acceptable CBOR item. */
 export class CborError extends Error {
@@ -75,24 +76,27 @@ function untaggedMap(entries: [unknown, unknown][], depth: number): Map<unknown,
 }
 
 /**
- * Decodes the first item of `bytes`; what follows it is tolerated. Maps come out as `Map`.
+ * Decodes the first item of `bytes`; what follows it is tolerated. Maps come out as `Map`. Of a text key that repeats
+ * within one map all are kept, the later ones as `key (2)`, `key (3)`.
  * @throws CborError
  */
 export function decodeCbor(bytes: Uint8Array): unknown {
-  const end = scanItem(bytes);
+  const renamed: RenamedKey[] = [];
+  const end = scanItem(bytes, (key) => renamed.push(key));
   try {
-    return codec.decode(bytes.slice(0, end));
+    return codec.decode(renamed.length === 0 ? bytes.slice(0, end) : withRenamedKeys(bytes, end, renamed));
   } catch (error) {
     throw new CborError('malformed', 0, error);
   }
 }
 
 /**
- * Walks over one item without building anything.
+ * Walks over one item without building anything of it.
+ * @param onRepeatedKey hears, in their order, of the text keys that their map has already.
  * @returns the number of bytes that the item takes.
  * @throws CborError
  */
-export function scanItem(bytes: Uint8Array): number {
+export function scanItem(bytes: Uint8Array, onRepeatedKey?: (key: RenamedKey) => void): number {
   let at = 0;
   let items = 0;
 
@@ -114,6 +118,17 @@ export function scanItem(bytes: Uint8Array): number {
     return bytes[at] === 0xff;
   };
 
+  const walkAll = (additional: number, itemsEach: number, one: () => void): void => {
+    if (additional === 31) {
+      while (!isBreak()) one();
+      at++;
+      return;
+    }
+    const count = argument(additional);
+    if (count * itemsEach > MAX_ITEMS) throw new CborError('too many items', at);
+    for (let i = 0; i < count; i++) one();
+  };
+
   const walk = (depth: number): void => {
     if (depth > MAX_DEPTH) throw new CborError('too deep', at);
     if (++items > MAX_ITEMS) throw new CborError('too many items', at);
@@ -133,17 +148,16 @@ export function scanItem(bytes: Uint8Array): number {
         skip(argument(additional));
         return;
       case 4:
+        return walkAll(additional, 1, () => walk(depth + 1));
       case 5: {
-        const each = major === 4 ? 1 : 2;
-        if (additional === 31) {
-          for (; !isBreak();) for (let i = 0; i < each; i++) walk(depth + 1);
-          at++;
-          return;
-        }
-        const count = argument(additional) * each;
-        if (count > MAX_ITEMS) throw new CborError('too many items', at);
-        for (let i = 0; i < count; i++) walk(depth + 1);
-        return;
+        const names = new KeyNames();
+        return walkAll(additional, 2, () => {
+          const start = at;
+          walk(depth + 1);
+          const repeated = onRepeatedKey && names.take(bytes, start, at);
+          if (repeated !== undefined) onRepeatedKey?.(repeated);
+          walk(depth + 1);
+        });
       }
       case 6:
         throw new CborError('tag', at - 1);

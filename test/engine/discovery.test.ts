@@ -148,10 +148,16 @@ describe('what a device can do', () => {
     const on = device({
       ...zephyr,
       '0 0 6': { buf_size: 2 ** 60, buf_count: 4 },
-      '0 10 1': { groups: [10, 'x', 1.5, -1, 65_536, new Map()] },
+      '0 10 1': { groups: [10, 65_536] },
     });
     const capabilities = await on.discover();
     expect(capabilities).toMatchObject({ maxRequestBytes: 89, windowLimit: 1, groups: [10] });
+  });
+
+  it.each([['x'], [1.5], [-1], [new Map()]])('leaves out a list of groups with %s in it', async (strange) => {
+    const capabilities = await device({ ...zephyr, '0 10 1': { groups: [10, strange] } }).discover();
+    expect('groups' in capabilities).toBe(false);
+    expect('information' in capabilities).toBe(true);
   });
 
   it('never exceeds what a message can be, whatever the device claims', async () => {

@@ -75,8 +75,93 @@ describe('reading CBOR', () => {
     expect(scanItem(hex('a1616101ffffff'))).toBe(4);
   });
 
-  it('keeps the last value of a key that comes twice', () => {
-    expect(decoded('a2616101616102')).toEqual(new Map([['a', 2]]));
+  describe('keeps all values of a key that repeats within one map:', () => {
+    const long = 'n'.repeat(23);
+    it.each<[string, string, [unknown, unknown][]]>([
+      [
+        'a name',
+        'a2616101616102',
+        [
+          ['a', 1],
+          ['a (2)', 2],
+        ],
+      ],
+      [
+        'an empty name',
+        'bf6001600260 03ff',
+        [
+          ['', 1],
+          [' (2)', 2],
+          [' (3)', 3],
+        ],
+      ],
+      [
+        'a name whose next form is taken',
+        'a4 6161 01 6561202832 29 02 6161 03 6161 04',
+        [
+          ['a', 1],
+          ['a (2)', 2],
+          ['a (3)', 3],
+          ['a (4)', 4],
+        ],
+      ],
+      [
+        'a name that a renamed one has taken',
+        'a3 6161 01 6161 02 6561202832 29 03',
+        [
+          ['a', 1],
+          ['a (2)', 2],
+          ['a (2) (2)', 3],
+        ],
+      ],
+      [
+        'a name whose length does not fit into one byte any more',
+        `a2 77${'6e'.repeat(23)}01 77${'6e'.repeat(23)}02`,
+        [
+          [long, 1],
+          [`${long} (2)`, 2],
+        ],
+      ],
+      ['a number as a key, of which the last counts', 'a201020103', [[1, 3]]],
+    ])('%s', (_what, text, entries) => {
+      expect([...(decoded(text) as Map<unknown, unknown>)]).toEqual(entries);
+    });
+
+    it('in inner maps, each for itself', () => {
+      expect(decoded('bf 6161 a2 6162 01 6162 02 6162 a1 6162 03 ff')).toEqual(
+        new Map<string, unknown>([
+          [
+            'a',
+            new Map([
+              ['b', 1],
+              ['b (2)', 2],
+            ]),
+          ],
+          ['b', new Map([['b', 3]])],
+        ]),
+      );
+    });
+
+    it('a thousand of them', () => {
+      const keys = joinBytes([hex('bf'), ...Array.from({ length: 1000 }, () => hex('617801')), hex('ff')]);
+      expect((decodeCbor(keys) as Map<string, number>).size).toBe(1000);
+    });
+
+    it('whatever the names are', () => {
+      const name = fc.oneof(fc.constantFrom('', 'a', 'a (2)', 'a (3)'), fc.string({ maxLength: 300 }));
+      fc.assert(
+        fc.property(fc.array(name, { maxLength: 30 }), (names) => {
+          const message = joinBytes([
+            hex('bf'),
+            ...names.flatMap((one, at) => [encodeCbor(one), encodeCbor(at)]),
+            hex('ff'),
+          ]);
+          const read = [...(decodeCbor(message) as Map<string, number>)];
+          expect(read.map(([, value]) => value)).toEqual(names.map((_one, at) => at));
+          for (const [key, at] of read) expect(key.startsWith(names[at] ?? '?')).toBe(true);
+        }),
+      );
+    });
   });
 
   it('gives byte strings of their own, not windows into the message', () => {
