@@ -4,91 +4,15 @@
  * answered by sending again; any other error answer ends the upload, unless it is about the device's place in it. What is
  * particular to images and to files is said by an `UploadKind`. Knows no slots, no plan and no local file.
  */
-import { sleep, type Clock } from '@shared/core/clock';
+import { sleep } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
-import type { Command } from '@shared/smp/command';
 import { RC_BUSY, RC_NO_MEMORY } from '@shared/smp/return-codes';
 import { ChunkSizer } from './chunk';
 import type { SmpClient } from './client';
 import { LineLadder } from './line-ladder';
 import type { Timing } from './timing';
-import type { LinePacing } from './transport';
 import { UploadCursor, type Chunk } from './upload-cursor';
-
-export interface UploadProgress {
-  /** `erasing`: the device has not answered the first chunk. `finishing`: it checks what it has. */
-  phase: 'erasing' | 'sending' | 'finishing';
-  /** Bytes that the device has confirmed. */
-  sentBytes: number;
-  totalBytes: number;
-  /** Where the device stood when the upload began; 0 for a fresh one. */
-  resumedAtBytes: number;
-}
-
-/** What every upload needs to know of the link and of its caller. */
-export interface LinkOptions {
-  /** Largest request in bytes. */
-  maxRequestBytes: number;
-  /** Most chunks in flight; the device's buffers less one, 1 when they are not known. */
-  windowLimit: number;
-  /** Present on links with lines; its pause is raised when lines get lost. */
-  pacing?: LinePacing | undefined;
-  clock: Clock;
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: UploadProgress) => void) | undefined;
-  /** The client's own when absent. */
-  timing?: Timing | undefined;
-}
-
-/** How it went. */
-export interface UploadCounts {
-  /** False: the answer to the last chunk was lost. */
-  finalAnswerSeen: boolean;
-  /** Where the device stood when the upload began. */
-  resumedAtBytes: number;
-  /** How often everything began anew. */
-  restarts: number;
-  lostChunks: number;
-  /** The most chunks that were in flight at once. */
-  windowUsed: number;
-  /** Pause between lines at the end, in milliseconds. */
-  lineGapMs: number;
-  /** Largest request at the end, in bytes: smaller than asked for when long messages got lost. */
-  maxRequestBytes: number;
-}
-
-/** What is particular to one kind of upload. */
-export interface UploadKind<Q extends object, R extends { off: number }> {
-  readonly command: Command<Q, R>;
-  readonly bytes: Uint8Array;
-  /** See `CursorOptions`. */
-  readonly device: 'resumes' | 'appends';
-  /** Where to begin, in bytes. */
-  readonly startAt: number;
-  /** Data bytes that the first chunk needs at least. */
-  readonly firstBytes: number;
-  readonly firstChunk: Patience;
-  readonly lastChunk: Patience;
-  bodyAt(offset: number, data: Uint8Array): Q;
-  /** The device says that it has everything. */
-  complete?(answer: R): void;
-  /** Runs before a chunk at offset 0 is sent again. */
-  beforeBeginningAnew?(signal: AbortSignal): Promise<void>;
-  /**
-   * Where the device stands, when an error answer tells. `ask`: the error means that the device has another place than we,
-   * but not which. `undefined`: the error is about something else and ends the upload.
-   */
-  placeIn?(error: BenchError<'device/error'>): number | 'ask' | undefined;
-  /** Asks the device where it stands; called with nothing in flight. @throws `why` when there is no way to tell */
-  askPlace?(why: BenchError<'device/error'>): Promise<number>;
-  stuckAt(offset: number): BenchError;
-}
-
-interface Patience {
-  /** Waited for at least this long, in milliseconds. */
-  timeoutMs: number;
-  tries: number;
-}
+import type { LinkOptions, UploadCounts, UploadKind } from './upload-kind';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 500;
@@ -147,7 +71,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     this.#sizer = new ChunkSizer({
       totalBytes,
       maxRequestBytes,
-      bodyAt: (offset, data) => kind.bodyAt(offset, data),
+      bodyAt: (offset, data) => this.#body(offset, data),
       firstBytes: kind.firstBytes,
     });
     if (pacing !== undefined) this.#ladder = new LineLadder(pacing, maxRequestBytes);
@@ -209,7 +133,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     try {
       if (chunk.offset === 0 && chunk.order > 0) await this.#kind.beforeBeginningAnew?.(signal);
       const startedAt = clock.now();
-      const answer = await this.#client.request(command, this.#kind.bodyAt(chunk.offset, data), {
+      const answer = await this.#client.request(command, this.#body(chunk.offset, data), {
         signal,
         flush,
         timeoutMs: this.#timeoutMs(chunk),
@@ -222,16 +146,17 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       });
       return { of: chunk, kind: 'answer', answer, tookMs: clock.now() - startedAt };
     } catch (error) {
-      return { of: chunk, ...this.#meaningOf(error) };
+      return { of: chunk, ...this.#meaningOf(error, chunk.offset) };
     }
   }
 
-  #meaningOf(error: unknown) {
+  #meaningOf(error: unknown, offset: number) {
     if (isBenchError(error, 'smp/timeout') || isBenchError(error, 'smp/bad-answer'))
       return { kind: 'silence', error } as const;
     if (isNoRoomJustNow(error)) return { kind: 'refused', error } as const;
-    const place = isBenchError(error, 'device/error') ? this.#kind.placeIn?.(error) : undefined;
-    if (place === undefined || !isBenchError(error, 'device/error')) return { kind: 'failure', error } as const;
+    const place = isBenchError(error, 'device/error') ? this.#kind.placeIn?.(error, offset) : undefined;
+    if (place === undefined || !isBenchError(error, 'device/error'))
+      return { kind: 'failure', error } as const;
     return place === 'ask'
       ? ({ kind: 'lost its place', error } as const)
       : ({ kind: 'place', off: place } as const);
@@ -327,9 +252,13 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     const place = await this.#kind.askPlace?.(first.error);
     this.#checkCancelled();
     // It stands where the chunk was: the place was not what it refused.
-    if (place === undefined || (place === first.chunk.offset && place > 0)) throw first.error;
+    if (place === undefined || place === first.chunk.offset) throw first.error;
     this.#unplaced = [];
     for (const { chunk } of unplaced) this.#onPlace(chunk, place);
+  }
+
+  #body(offset: number, data: Uint8Array): Q {
+    return this.#kind.bodyAt(offset, data, this.#sizer.maxRequestBytes);
   }
 
   #checkCancelled(): void {

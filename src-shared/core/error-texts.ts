@@ -4,6 +4,7 @@
  * Tips come from Zephyr's mcumgr.rst, at the places where a user meets the situation.
  */
 import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
+import { fileErrorTexts, fileSituation, type FileSituation } from './file-error-texts';
 
 /** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
 export interface ErrorText {
@@ -16,9 +17,11 @@ export type ErrorTextKey =
   | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot'>
   | `upgrade/refused:${UpgradeRefusal['reason']}`
   | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
-  | `device/error:${'too-small' | 'denied' | 'with-reason'}`;
+  | `device/error:${'too-small' | 'denied' | 'with-reason'}`
+  | `device/error:file-${FileSituation}`;
 
 export const errorTexts = {
+  ...fileErrorTexts,
   'link/busy': {
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',
@@ -250,10 +253,13 @@ export function errorTextKey(view: ErrorView): {
 }
 
 /** The codes common to all groups that have advice of their own; else the device's own words, when it gives some. */
-function deviceErrorKey({ group, rc, reason }: ErrorFacts['device/error']): ErrorTextKey {
-  if (group === undefined && rc === MESSAGE_TOO_LARGE) return 'device/error:too-small';
+function deviceErrorKey({ command, group, rc, reason }: ErrorFacts['device/error']): ErrorTextKey {
+  if (group === undefined && rc === MESSAGE_TOO_LARGE)
+    return command === 'fs.download' ? 'device/error:file-answer-too-small' : 'device/error:too-small';
   if (group === undefined && rc === ACCESS_DENIED) return 'device/error:denied';
-  return reason === undefined ? 'device/error' : 'device/error:with-reason';
+  if (reason !== undefined) return 'device/error:with-reason';
+  const situation = fileSituation(group, rc, command);
+  return situation === undefined ? 'device/error' : `device/error:file-${situation}`;
 }
 
 /** MGMT_ERR_EMSGSIZE and MGMT_ERR_EACCESSDENIED of Zephyr's mgmt_defines.h. */

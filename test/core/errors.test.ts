@@ -41,6 +41,12 @@ const kinds: { [K in ErrorFacts['image/not-mcuboot']['looksLike']]: true } = {
   unknown: true,
 };
 
+/** Every error of the file system group, what is left of them in version 1, and an answer that finds no room. */
+const fileErrors = [
+  ...Array.from({ length: 15 }, (_, i) => ({ group: 8, rc: i + 2 })),
+  ...[1, 3, 5, 7].map((rc) => ({ rc })),
+].map((error) => ({ command: 'fs.download', name: 'NAME', meaning: 'what it means', ...error }));
+
 const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'link/busy': [{ port: 'COM3' }],
   'link/denied': [{ port: '/dev/ttyACM0' }],
@@ -58,6 +64,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     { command: 'os.echo', rc: 1, name: 'EUNKNOWN', meaning: 'it does not tell', reason: 'app reject' },
     { command: 'os.taskStatistics', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit' },
     { command: 'os.reset', rc: 11, name: 'EACCESSDENIED', meaning: 'the application does not allow it' },
+    ...fileErrors,
   ],
   'device/unsupported': [{ command: 'os.information', commandGroup: 0 }],
   'image/not-mcuboot': (Object.keys(kinds) as (keyof typeof kinds)[]).map((looksLike) => ({
@@ -76,6 +83,16 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'app/not-found': [{ what: 'device 7' }],
   'app/bad-call': [{ call: 'device.add', detail: 'no name' }],
   'file/failed': [{ file: 'app.bin', detail: 'EACCES' }],
+  'file/denied': [{ file: 'log.txt' }],
+  'file/disk-full': [{ file: 'log.txt' }],
+  'file/too-large': [{ file: 'disk.img', sizeBytes: 200, limitBytes: 100 }],
+  'file/path-too-long': [{ path: '/lfs1/long', sizeBytes: 65, limitBytes: 64 }],
+  'file/stuck': [{ path: '/lfs1/log', offset: 100, sizeBytes: 200 }],
+  'file/size-differs': [{ path: '/lfs1/log', expectedBytes: 200, deviceBytes: 100 }],
+  'file/hash-differs': [{ path: '/lfs1/log', kind: 'crc32' }],
+  'file/changed': [{ path: '/lfs1/log', expectedBytes: 200 }],
+  'file/no-chunk': [{ path: '/lfs1/log', waitedMs: 2500 }],
+  'shell/failed': [{ line: 'fs rm /lfs1/log', status: -2, output: 'no such file' }],
   cancelled: [{ what: 'upload' }],
   bug: [{ detail: 'it cannot be' }],
 };

@@ -1,0 +1,168 @@
+/**
+ * What a device tells about one of its files: how long it is and what its content adds up to. Closes the file first where
+ * that is needed, because length and hash are those of the last opening while an upload has it open (Zephyr's fs_mgmt.c).
+ * Transfers nothing.
+ */
+import { BenchError, isBenchError } from '@shared/core/errors';
+import { sameBytes } from '@shared/core/bytes';
+import { groups } from '@shared/smp/groups';
+import type { SmpClient } from './client';
+
+const { status, hash, hashTypes, close } = groups.fs.commands;
+
+export type FileHashKind = 'sha256' | 'crc32';
+
+/** What the content of a file adds up to. */
+export type FileHash = { kind: 'sha256'; value: Uint8Array } | { kind: 'crc32'; value: number };
+
+/** How sure it is that a file arrived whole. */
+export type Checked = 'hash' | 'size' | 'not checked';
+
+/** Computes the hash of what the file should be. */
+export interface Expected {
+  sizeBytes: number;
+  sha256: () => Uint8Array;
+  crc32: () => number;
+}
+
+/** Paths of this many bytes fit into every device (CONFIG_MCUMGR_GRP_FS_PATH_LEN). */
+export const SAFE_PATH_BYTES = 64;
+
+/** The better one first. */
+const KNOWN_KINDS: readonly FileHashKind[] = ['sha256', 'crc32'];
+const HASH_MS = 5000;
+const HASH_MS_PER_BYTE = 1000 / (64 * 1024);
+const LONGEST_HASH_MS = 300_000;
+const FILE_NOT_FOUND = 3;
+const NO_SUCH_ITEM = 5;
+const CLOSE_AFTER_CANCEL_MS = 1000;
+
+/**
+ * Ends what the device has open. Firmware that keeps nothing open does not have the command.
+ * @throws BenchError as a request does, but not for an error of the device
+ */
+export async function closeFile(client: SmpClient, signal?: AbortSignal): Promise<void> {
+  try {
+    await client.request(close, {}, { signal });
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+}
+
+/** After a transfer was cancelled: the device would keep the file open for some seconds. It may be gone already. */
+export async function closeIfThere(client: SmpClient): Promise<void> {
+  try {
+    await client.request(close, {}, { tries: 1, timeoutMs: CLOSE_AFTER_CANCEL_MS });
+  } catch (error) {
+    client.note(`fs.close after the transfer was cancelled: ${String(error)}`);
+  }
+}
+
+/**
+ * Bytes of a file; `missing` when there is none, undefined when the device cannot tell.
+ * @throws BenchError device/error for everything but a missing file
+ */
+export async function fileLength(
+  client: SmpClient,
+  path: string,
+  signal?: AbortSignal,
+): Promise<number | 'missing' | undefined> {
+  try {
+    return (await client.request(status, { name: path }, { signal })).len;
+  } catch (error) {
+    if (isBenchError(error, 'device/unsupported')) return undefined;
+    if (isMissing(error)) return 'missing';
+    throw error;
+  }
+}
+
+/**
+ * What the device says that the first `sizeBytes` of a file add up to; undefined when it cannot, or knows no kind that is
+ * known here.
+ */
+export async function fileHash(
+  client: SmpClient,
+  path: string,
+  sizeBytes: number,
+  signal?: AbortSignal,
+): Promise<FileHash | undefined> {
+  const timeoutMs = Math.min(LONGEST_HASH_MS, HASH_MS + HASH_MS_PER_BYTE * sizeBytes);
+  for (const kind of await kindsOf(client, signal)) {
+    try {
+      const request = { name: path, type: kind, len: sizeBytes };
+      const { output, len } = await client.request(hash, request, { signal, timeoutMs });
+      if (len !== sizeBytes) return undefined;
+      return asHash(kind, output);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** True when the device's hash is that of what the file should be. */
+export function isSame(hash: FileHash, expected: Expected): boolean {
+  return hash.kind === 'crc32' ? hash.value === expected.crc32() : sameBytes(hash.value, expected.sha256());
+}
+
+/**
+ * Compares a file on the device with what it should be, as far as the device can tell.
+ * @throws BenchError file/size-differs, file/hash-differs, and whatever a request throws
+ */
+export async function checkFile(
+  client: SmpClient,
+  path: string,
+  expected: Expected,
+  signal?: AbortSignal,
+): Promise<{ checked: Checked; hash?: FileHash }> {
+  await closeFile(client, signal);
+  const { sizeBytes } = expected;
+  const length = await fileLength(client, path, signal);
+  if (length !== undefined && length !== sizeBytes) {
+    const deviceBytes = length === 'missing' ? 0 : length;
+    throw new BenchError('file/size-differs', { path, expectedBytes: sizeBytes, deviceBytes });
+  }
+  // Nothing adds up to nothing: devices refuse to compute it.
+  const found = sizeBytes === 0 ? undefined : await fileHash(client, path, sizeBytes, signal);
+  if (found === undefined) return { checked: length === undefined ? 'not checked' : 'size' };
+  if (!isSame(found, expected)) throw new BenchError('file/hash-differs', { path, kind: found.kind });
+  return { checked: 'hash', hash: found };
+}
+
+/** Says what a device only hints at: it refuses long paths with the same words as any wrong value. */
+export function inWords(error: unknown, path: string): unknown {
+  const sizeBytes = new TextEncoder().encode(path).length;
+  const isWrongValue =
+    isBenchError(error, 'device/error') && error.facts.group === undefined && error.facts.rc === 3;
+  if (!isWrongValue || sizeBytes <= SAFE_PATH_BYTES) return error;
+  const facts = { path, sizeBytes, limitBytes: SAFE_PATH_BYTES };
+  return new BenchError('file/path-too-long', facts, { cause: error });
+}
+
+/** The device does not have the file: by its group's error, or by the common one of version 1. */
+export function isMissing(error: unknown): boolean {
+  if (!isBenchError(error, 'device/error')) return false;
+  const { group, rc } = error.facts;
+  return group === undefined ? rc === NO_SUCH_ITEM : group === groups.fs.id && rc === FILE_NOT_FOUND;
+}
+
+/** The kinds worth asking for. Firmware without the list may know either. */
+async function kindsOf(client: SmpClient, signal: AbortSignal | undefined): Promise<readonly FileHashKind[]> {
+  try {
+    const { types } = await client.request(hashTypes, {}, { signal });
+    return KNOWN_KINDS.filter((kind) => types.has(kind));
+  } catch (error) {
+    if (isRefused(error) || isBenchError(error, 'smp/bad-answer')) return KNOWN_KINDS;
+    throw error;
+  }
+}
+
+function asHash(kind: FileHashKind, output: unknown): FileHash | undefined {
+  if (kind === 'sha256') return output instanceof Uint8Array ? { kind, value: output } : undefined;
+  const value = typeof output === 'bigint' ? Number(output) : output;
+  return typeof value === 'number' ? { kind, value } : undefined;
+}
+
+function isRefused(error: unknown): boolean {
+  return isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error');
+}

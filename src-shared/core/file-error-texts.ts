@@ -1,0 +1,160 @@
+/**
+ * What went wrong with files, in English: those of the device, which the errors of group 8 speak of, and those of this
+ * computer. A part of `error-texts.ts`.
+ */
+import type { ErrorCode } from './errors';
+
+/** What stands behind an error of the file system group, where there is advice for it. */
+export type FileSituation =
+  | 'answer-too-small'
+  | 'bad-path'
+  | 'directory'
+  | 'empty'
+  | 'flash'
+  | 'full'
+  | 'hash-kind'
+  | 'not-found'
+  | 'not-mounted'
+  | 'place'
+  | 'read-only'
+  | 'unnamed';
+
+type FileErrorCode = Exclude<Extract<ErrorCode, `file/${string}` | `shell/${string}`>, 'file/failed'>;
+
+export const fileErrorTexts = {
+  'device/error:file-answer-too-small': {
+    title: 'The device cannot send the file: a chunk does not fit into its buffer ({name})',
+    advice:
+      'The firmware decides how large chunks are. Build it with CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller ' +
+      'CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE, or with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
+  },
+  'device/error:file-bad-path': {
+    title: 'The device does not take this path ({name})',
+    advice: 'A path begins with a slash and the mount point, for example /lfs1/log.txt.',
+  },
+  'device/error:file-directory': {
+    title: 'The path is a directory, not a file ({name})',
+    advice: 'Add the name of a file to it.',
+  },
+  'device/error:file-empty': {
+    title: 'The file is empty, so there is nothing to compute ({name})',
+    advice: 'Its length, 0 bytes, says everything about it.',
+  },
+  'device/error:file-flash': {
+    title: 'The device refused {command}: {meaning} ({name})',
+    advice:
+      'Its file system or flash failed. Look at its console; a file system that is damaged has to be formatted.',
+  },
+  'device/error:file-full': {
+    title: 'The device could not write the file ({name})',
+    advice: 'Most likely the volume is full: delete files there, then start again.',
+  },
+  'device/error:file-hash-kind': {
+    title: 'The device does not know this kind of hash ({name})',
+    advice:
+      'CONFIG_MCUMGR_GRP_FS_CHECKSUM_IEEE_CRC32 and CONFIG_MCUMGR_GRP_FS_HASH_SHA256 add the two kinds there are.',
+  },
+  'device/error:file-not-found': {
+    title: 'The device has no such file ({name})',
+    advice: 'Check the path; upper and lower case may matter. Nothing may be mounted there, either.',
+  },
+  'device/error:file-not-mounted': {
+    title: 'No file system is mounted at this path ({name})',
+    advice:
+      'The first part of a path is the mount point, as the firmware names it (often /lfs, /lfs1 or /SD:). The folder has to be there, too.',
+  },
+  'device/error:file-place': {
+    title: 'The device stands at another place in the file than expected ({name})',
+    advice: 'Something else reads or writes the file. Start again when that has ended.',
+  },
+  'device/error:file-read-only': {
+    title: 'The file system of the device is read-only ({name})',
+    advice: 'Choose another mount point.',
+  },
+  'device/error:file-unnamed': {
+    title: 'The device refused {command}: {meaning} ({name})',
+    advice:
+      'Version 1 of the protocol says no more. Most often the volume is full, the path is a directory, or a place in the file is wrong.',
+  },
+  'file/denied': {
+    title: 'No permission to read or write {file}',
+    advice: 'Choose another folder, or give yourself access to this one.',
+  },
+  'file/disk-full': {
+    title: 'The disk of this computer is full: {file} was not written',
+    advice: 'Make room, or choose another disk, then start again.',
+  },
+  'file/too-large': {
+    title: '{file} has {sizeBytes} bytes; at most {limitBytes} are moved at once',
+    advice: 'Choose a smaller file.',
+  },
+  'file/path-too-long': {
+    title: 'The path has {sizeBytes} bytes, which is more than this device takes',
+    advice: 'Most firmware takes {limitBytes} (CONFIG_MCUMGR_GRP_FS_PATH_LEN). Choose a shorter name.',
+  },
+  'file/stuck': {
+    title: 'The device answers but takes no more of {path} at {offset} of {sizeBytes} bytes',
+    advice:
+      'Something else may write to the file, or the volume is full. Start again; it continues where it stands.',
+  },
+  'file/size-differs': {
+    title: '{path} should have {expectedBytes} bytes on the device and has {deviceBytes}',
+    advice:
+      'The volume may be full: some firmware reports success all the same. A file that was there before is not emptied by an empty one.',
+  },
+  'file/hash-differs': {
+    title: '{path}: the {kind} that the device computed differs',
+    advice:
+      'Start again. If it happens twice, something else writes to the file, or flash or link are not reliable.',
+  },
+  'file/changed': {
+    title: '{path} changed while it was read (it had {expectedBytes} bytes)',
+    advice: 'Start again when the device no longer writes to it.',
+  },
+  'file/no-chunk': {
+    title: 'The device answers, but sends no chunk of {path} ({waitedMs} ms waited)',
+    advice:
+      'Its chunks may be too large for this link, as with UDP and default settings. Build the firmware with ' +
+      'CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE.',
+  },
+  'shell/failed': {
+    title: 'The device ran "{line}" without success ({status}): {output}',
+    advice: 'Check the path. The command is one of the shell of the firmware (CONFIG_FILE_SYSTEM_SHELL).',
+  },
+} satisfies Record<FileErrorCode | `device/error:file-${FileSituation}`, { title: string; advice: string }>;
+
+/** What stands behind an error answer; undefined when it is not about files, or nothing more is known. */
+export function fileSituation(
+  group: number | undefined,
+  rc: number,
+  command: string,
+): FileSituation | undefined {
+  if (group === FILE_GROUP) return fileErrors[rc];
+  return group === undefined && command.startsWith('fs.') ? plainFileErrors[rc] : undefined;
+}
+
+/** Group 8 and its errors (Zephyr's fs_mgmt.h). */
+const FILE_GROUP = 8;
+const fileErrors: Readonly<Record<number, FileSituation>> = {
+  2: 'bad-path',
+  3: 'not-found',
+  4: 'directory',
+  5: 'flash',
+  6: 'flash',
+  7: 'flash',
+  8: 'flash',
+  9: 'flash',
+  10: 'full',
+  11: 'place',
+  12: 'place',
+  13: 'hash-kind',
+  14: 'not-mounted',
+  15: 'read-only',
+  16: 'empty',
+};
+/** What is left of them in version 1: MGMT_ERR_EUNKNOWN, MGMT_ERR_EINVAL and MGMT_ERR_ENOENT. */
+const plainFileErrors: Readonly<Record<number, FileSituation>> = {
+  1: 'unnamed',
+  3: 'bad-path',
+  5: 'not-found',
+};
