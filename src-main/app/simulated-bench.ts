@@ -54,6 +54,7 @@ export class SimulatedBench {
   }
 
   forget(deviceId: string): void {
+    this.#devices.get(deviceId)?.close();
     this.#devices.delete(deviceId);
     this.#faults.delete(deviceId);
   }

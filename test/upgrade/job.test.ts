@@ -121,6 +121,16 @@ describe('An upgrade under faults', () => {
     expect(['reverted', 'rejected']).toContain(verdictOf(await rig.upgrade(id, rig.firmware())));
   });
 
+  it('ends as reverted when the new image was seen running and the device then went back', async () => {
+    const { id, device } = await rig.connected('zephyr-swap-move', [
+      { kind: 'lose', what: 'request', command: 'image.setState', when: { nth: [2] } },
+    ]);
+    const [job = ''] = rig.jobs.start(rig.firmware(), [id], 'test-then-confirm');
+    while (rig.jobs.view(job)?.state.phase !== 'confirming') await rig.clock.advance(10);
+    device.reset();
+    expect(verdictOf(await rig.end(job))).toBe('reverted');
+  });
+
   it('ends as "cannot tell" when the device does not come back', async () => {
     const { id } = await rig.connected('zephyr-4.4', [{ kind: 'never-return' }]);
     const state = await rig.upgrade(id, rig.firmware());
