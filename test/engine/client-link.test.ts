@@ -85,6 +85,16 @@ describe('the version of the protocol', () => {
     expect(on.transport.sent).toHaveLength(2);
   });
 
+  it('is not what a group means with its own errors 12 and 13', async () => {
+    const on = newRig();
+    on.transport.far = (message) => on.transport.onMessage(answerTo(message, { err: { group: 1, rc: 13 } }));
+    expect(await fails(on.client.request(reset, {}), 'device/error')).toMatchObject({
+      name: 'FLASH_ERASE_FAILED',
+    });
+    expect(on.client.version).toBe(2);
+    expect(on.transport.sent).toHaveLength(1);
+  });
+
   it('is not argued about: a device that refuses both is believed', async () => {
     const on = newRig();
     on.transport.far = (message) =>

@@ -106,6 +106,8 @@ describe('looking for the pause that a device needs', () => {
       on.transport.far = (message, nth) => (message.length > bufferBytes - 4 ? undefined : far(message, nth));
       expect(await probe(on, 89, false)).toEqual({ gapMs: found > 182 ? 10 : 0, maxRequestBytes: found });
       expect(on.pacing.gapMs).toBe(found > 182 ? 10 : 0);
+      // What is too long costs three tries at most: the next size is not even asked for.
+      expect(on.clock.now()).toBeLessThanOrEqual(4000);
     }
   });
 
