@@ -302,12 +302,16 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
 
   #report(): void {
     const { confirmedBytes, totalBytes, isOpening, finished } = this.#cursor;
-    const lastIsOut = [...this.#stops.keys()].some((chunk) => this.#cursor.isLast(chunk));
-    const phase = isOpening ? 'erasing' : lastIsOut || finished !== 'no' ? 'finishing' : 'sending';
+    const phase = isOpening ? 'erasing' : this.#lastIsOut || finished !== 'no' ? 'finishing' : 'sending';
     const report = `${phase} ${confirmedBytes}`;
     if (report === this.#reported) return;
     this.#reported = report;
     this.#o.onProgress?.({ phase, sentBytes: confirmedBytes, totalBytes, resumedAtBytes: this.#resumedAt });
+  }
+
+  get #lastIsOut(): boolean {
+    for (const chunk of this.#stops.keys()) if (this.#cursor.isLast(chunk)) return true;
+    return false;
   }
 
   #counts(): UploadCounts {

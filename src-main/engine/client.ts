@@ -85,8 +85,9 @@ export class SmpClient {
   readonly timing: Timing;
   readonly #wire: Wire;
   readonly #window = new Gate(1);
-  readonly #stops = new Set<(why: BenchError) => void>();
+  readonly #exchanges = new Set<Exchange>();
   readonly #version: SpokenVersion;
+  /** What every request fails with once the link has ended. */
   #ended: BenchError | undefined;
 
   /** Takes over `transport.onMessage` and `transport.onNoise`; `end` is to be called from its `onEnd`. */
@@ -195,7 +196,9 @@ export class SmpClient {
     const detail = end.detail === '' ? end.why : end.detail;
     this.#ended = new BenchError(end.why === 'lost' ? 'link/lost' : 'link/failed', { link, detail });
     this.#wire.flights.clear();
-    for (const stop of [...this.#stops]) stop(this.#ended);
+    this.#window.close(this.#ended);
+    this.#wire.line.close(this.#ended);
+    for (const exchange of [...this.#exchanges]) exchange.stop(this.#ended);
   }
 
   /** Puts console text of the link into the trace, for the owner of `transport.onText`. */
@@ -211,26 +214,22 @@ export class SmpClient {
   /** From the place in the window to the answer; settles at once when the link ends or the caller gives up. */
   async #exchange(question: Question, how: How): Promise<Answer> {
     this.#checkSendable(question);
-    if (how.signal?.aborted) throw cancelledBy(how.signal, question.label);
-    const scope = new AbortController();
-    const stop = (why: BenchError): void => scope.abort(why);
-    const onAbort = (): void => stop(cancelledBy(how.signal, question.label));
-    how.signal?.addEventListener('abort', onAbort, { once: true });
-    this.#stops.add(stop);
-    const exchange = new Exchange(this.#wire, question, scope.signal);
+    const { signal } = how;
+    const exchange = new Exchange(this.#wire, question, signal);
+    this.#exchanges.add(exchange);
     let leave: (() => void) | undefined;
     let late: How['late'];
     try {
-      leave = await this.#window.enter(scope.signal);
+      leave = await this.#window.enter(signal);
       return await this.#ask(exchange, question, how);
     } catch (error) {
       if (isBenchError(error, 'smp/timeout')) late = how.late;
-      throw error;
+      // All errors are ours, except what a caller's signal was aborted with.
+      throw signal?.aborted && !(error instanceof BenchError) ? cancelledBy(signal, question.label) : error;
     } finally {
       exchange.end(late);
+      this.#exchanges.delete(exchange);
       leave?.();
-      this.#stops.delete(stop);
-      how.signal?.removeEventListener('abort', onAbort);
     }
   }
 

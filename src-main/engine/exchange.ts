@@ -2,6 +2,7 @@
  * One question, from its first transmission to its answer or until nobody wants it any more. Knows how to send and to wait;
  * decides nothing: how often, how long and in which version is said by the client.
  */
+import { abortReason, whenAborted } from '@shared/core/abort';
 import type { Clock } from '@shared/core/clock';
 import type { Gate } from '@shared/core/gate';
 import { HEADER_BYTES, writeHeader, type SmpVersion } from '@shared/smp/message';
@@ -38,15 +39,17 @@ const SLOWEST_SENDING_MS_PER_BYTE = 6;
 export class Exchange {
   readonly #wire: Wire;
   readonly #question: Question;
-  readonly #signal: AbortSignal;
+  readonly #signal: AbortSignal | undefined;
   readonly #flights: Flight[] = [];
   /** An answer that came between two attempts. */
   #answer: Answer | undefined;
   #hear: ((answer: Answer) => void) | undefined;
+  #fail: ((reason: Error) => void) | undefined;
+  #stopped: Error | undefined;
   #spoilt = false;
 
-  /** @param signal ends the waiting; its reason is an Error */
-  constructor(wire: Wire, question: Question, signal: AbortSignal) {
+  /** @param signal ends the waiting with its reason */
+  constructor(wire: Wire, question: Question, signal: AbortSignal | undefined) {
     this.#wire = wire;
     this.#question = question;
     this.#signal = signal;
@@ -60,27 +63,29 @@ export class Exchange {
   /**
    * Sends once and waits. The answer to an earlier attempt counts as well.
    * @returns undefined on silence
-   * @throws the signal's reason; whatever the transport throws
+   * @throws the signal's reason; what it was stopped with; whatever the transport throws
    */
   attempt(version: SmpVersion, timeoutMs: number, flush: boolean): Promise<Answer | undefined> {
     const { clock } = this.#wire;
     return new Promise((resolve, reject) => {
+      const refused = this.#stopped ?? abortReason(this.#signal);
+      if (refused !== undefined) return void reject(refused);
       let over = false;
       const settle = (then: () => void): void => {
         if (over) return;
         over = true;
         cancelTimer();
-        this.#signal.removeEventListener('abort', onAbort);
+        stopListening();
         this.#hear = undefined;
+        this.#fail = undefined;
         then();
       };
       const onSilence = (): void => settle(() => resolve(undefined));
-      const onAbort = (): void => settle(() => reject(asError(this.#signal.reason)));
       const sendingMs = timeoutMs + SLOWEST_SENDING_MS_PER_BYTE * this.#question.body.length;
       let cancelTimer = clock.after(sendingMs, onSilence);
-      this.#signal.addEventListener('abort', onAbort, { once: true });
+      this.#fail = (reason) => settle(() => reject(reason));
+      const stopListening = whenAborted(this.#signal, this.#fail);
       this.#hear = (answer) => settle(() => resolve(answer));
-      if (this.#signal.aborted) return onAbort();
       const early = this.#answer;
       this.#answer = undefined;
       if (early !== undefined) return this.#hear(early);
@@ -94,6 +99,12 @@ export class Exchange {
         (error: unknown) => settle(() => reject(asError(error))),
       );
     });
+  }
+
+  /** Ends the waiting, now and for good. */
+  stop(reason: Error): void {
+    this.#stopped = reason;
+    this.#fail?.(reason);
   }
 
   /** Nobody waits any more. `late` hears an answer that comes nevertheless. */

@@ -2,6 +2,7 @@
  * Time as a parameter. Pure code waits and measures only through a `Clock`, so a test can run an hour in a millisecond.
  * Knows nothing of dates: `now()` counts from an arbitrary start.
  */
+import { abortReason, whenAborted } from './abort';
 
 export interface Clock {
   /** Milliseconds since an arbitrary start; never goes backwards. */
@@ -16,19 +17,15 @@ export interface Clock {
  */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return void reject(asError(signal.reason));
-    const onAbort = (): void => {
-      cancel();
-      reject(asError(signal?.reason));
-    };
+    const aborted = abortReason(signal);
+    if (aborted !== undefined) return void reject(aborted);
     const cancel = clock.after(ms, () => {
-      signal?.removeEventListener('abort', onAbort);
+      stopListening();
       resolve();
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    const stopListening = whenAborted(signal, (reason) => {
+      cancel();
+      reject(reason);
+    });
   });
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('aborted', { cause: reason });
 }

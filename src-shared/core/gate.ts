@@ -2,15 +2,18 @@
  * "At most n at once". A place that becomes free is handed to the next in line, so nobody who arrives in between can
  * slip in. Knows nothing of what is done inside.
  */
+import { abortReason, whenAborted } from './abort';
 
 interface Waiting {
   enter: () => void;
+  giveUp: (reason: Error) => void;
 }
 
 export class Gate {
   #inside = 0;
   readonly #line: Waiting[] = [];
   #limit: number;
+  #closed: Error | undefined;
 
   /** @param limit how many may be inside at once, 1 or more. */
   constructor(limit: number) {
@@ -38,26 +41,40 @@ export class Gate {
   /**
    * Waits for a place.
    * @returns the function that gives the place back; calling it again does nothing.
-   * @throws the signal's reason when it is aborted while waiting.
+   * @throws the signal's reason when it is aborted while waiting; what the gate was closed with.
    */
   enter(signal?: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return void reject(reasonOf(signal));
+      const refused = this.#closed ?? abortReason(signal);
+      if (refused !== undefined) return void reject(refused);
+      // While a place is free nobody stands in line, and there is nothing to wait for.
+      if (this.#inside < this.#limit) {
+        this.#inside++;
+        return void resolve(this.#leaveOnce());
+      }
       const waiting: Waiting = {
         enter: () => {
-          signal?.removeEventListener('abort', giveUp);
+          stopListening();
           resolve(this.#leaveOnce());
         },
+        giveUp: (reason) => {
+          stopListening();
+          reject(reason);
+        },
       };
-      const giveUp = (): void => {
+      const stopListening = whenAborted(signal, (reason) => {
         const at = this.#line.indexOf(waiting);
         if (at >= 0) this.#line.splice(at, 1);
-        reject(reasonOf(signal));
-      };
-      signal?.addEventListener('abort', giveUp, { once: true });
+        reject(reason);
+      });
       this.#line.push(waiting);
-      this.#admit();
     });
+  }
+
+  /** Lets nobody in any more: those in line and whoever comes later end with `reason`. Who is inside stays. */
+  close(reason: Error): void {
+    this.#closed ??= reason;
+    for (const waiting of this.#line.splice(0)) waiting.giveUp(this.#closed);
   }
 
   /** Runs `work` inside the gate. */
@@ -88,8 +105,4 @@ export class Gate {
       this.#admit();
     };
   }
-}
-
-function reasonOf(signal: AbortSignal | undefined): Error {
-  return signal?.reason instanceof Error ? signal.reason : new Error('aborted', { cause: signal?.reason });
 }

@@ -45,7 +45,7 @@ function untagged(value: unknown, depth: number): unknown {
     case 'boolean':
       return value;
     case 'number':
-      return Number.isSafeInteger(value) && !inFourBytes(BigInt(value)) ? BigInt(value) : value;
+      return Number.isSafeInteger(value) && !inFourBytes(value) ? BigInt(value) : value;
     case 'bigint':
       if (inFourBytes(value)) return Number(value);
       if (BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value) return value;
@@ -53,7 +53,7 @@ function untagged(value: unknown, depth: number): unknown {
     case 'object':
       if (value === null || value instanceof Uint8Array) return value;
       if (Array.isArray(value)) return value.map((one) => untagged(one, depth + 1));
-      if (value instanceof Map) return untaggedMap([...(value as Map<unknown, unknown>)], depth);
+      if (value instanceof Map) return untaggedMap(value as Map<unknown, unknown>, depth);
       if ([Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null))
         return untaggedMap(Object.entries(value), depth);
       break;
@@ -63,16 +63,15 @@ function untagged(value: unknown, depth: number): unknown {
 }
 
 /** cbor-x writes such numbers in at most four bytes, larger ones as floats and all bigints in eight. */
-function inFourBytes(value: bigint): boolean {
-  return BigInt.asIntN(33, value) === value;
+function inFourBytes(value: number | bigint): boolean {
+  return value >= -0x1_0000_0000 && value <= 0xffff_ffff;
 }
 
-function untaggedMap(entries: [unknown, unknown][], depth: number): Map<unknown, unknown> {
-  return new Map(
-    entries
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [untagged(key, depth + 1), untagged(value, depth + 1)]),
-  );
+function untaggedMap(entries: Iterable<[unknown, unknown]>, depth: number): Map<unknown, unknown> {
+  const map = new Map<unknown, unknown>();
+  for (const [key, value] of entries)
+    if (value !== undefined) map.set(untagged(key, depth + 1), untagged(value, depth + 1));
+  return map;
 }
 
 /**

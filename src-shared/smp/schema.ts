@@ -109,8 +109,8 @@ export function list<T>(about: string, element: Field<T>): Field<T[]> {
 export function record<T>(about: string, element: Field<T>): Field<Map<string, T>> {
   const check = (value: unknown, path: string): Map<string, T> => {
     const checked = new Map<string, T>();
-    for (const [name, one] of entriesOf(value, path))
-      checked.set(name, element.check(one, `${path}.${name}`));
+    for (const [name, one] of mapIn(value, path))
+      if (typeof name === 'string') checked.set(name, element.check(one, `${path}.${name}`));
     return checked;
   };
   return { kind: 'record', about, optional: false, element, check };
@@ -125,16 +125,18 @@ export function struct<S extends Fields>(
   fields: S,
   otherKeys: 'dropped' | 'kept' = 'dropped',
 ): Field<StructOf<S>> {
+  const declared = Object.entries(fields);
   const check = (value: unknown, path: string): StructOf<S> => {
-    const given = new Map(entriesOf(value, path));
+    const given = mapIn(value, path);
     const checked: Record<string, unknown> = {};
-    for (const [name, one] of Object.entries(fields)) {
+    for (const [name, one] of declared) {
       const raw = given.get(name) ?? one.missing;
       if (raw === undefined && one.optional) continue;
       checked[name] = one.check(raw, path === '' ? name : `${path}.${name}`);
     }
     if (otherKeys === 'kept')
-      for (const [name, value] of given) if (!Object.hasOwn(fields, name)) define(checked, name, value);
+      for (const [name, other] of given)
+        if (typeof name === 'string' && !Object.hasOwn(fields, name)) define(checked, name, other);
     return checked as StructOf<S>;
   };
   return { kind: 'struct', about, optional: false, fields, check };
@@ -151,11 +153,11 @@ function define(target: object, name: string, value: unknown): void {
   Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
-function entriesOf(value: unknown, path: string): [string, unknown][] {
-  if (value instanceof Map)
-    return [...value].filter((entry): entry is [string, unknown] => typeof entry[0] === 'string');
+/** A map as it is decoded, or an object that stands for one; keys that are no text are nobody's. */
+function mapIn(value: unknown, path: string): ReadonlyMap<unknown, unknown> {
+  if (value instanceof Map) return value;
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array))
-    return Object.entries(value);
+    return new Map<unknown, unknown>(Object.entries(value));
   throw new SchemaMismatch(path === '' ? 'the body' : path, 'a map');
 }
 

@@ -72,12 +72,15 @@ describe('a gate', () => {
     expect(gate.inside).toBe(0);
   });
 
-  it('no longer listens to the signal of somebody who is inside', async () => {
+  it('no longer listens to the signal of somebody who has waited and is inside', async () => {
     const gate = new Gate(1);
+    const leave = await gate.enter();
     const { signal } = new AbortController();
     const added = vi.spyOn(signal, 'addEventListener');
     const removed = vi.spyOn(signal, 'removeEventListener');
-    await gate.enter(signal);
+    const entered = gate.enter(signal);
+    leave();
+    await entered;
     expect(added).toHaveBeenCalledOnce();
     expect(removed.mock.calls.map(([, listener]) => listener)).toEqual(
       added.mock.calls.map(([, listener]) => listener),
@@ -87,6 +90,21 @@ describe('a gate', () => {
   it('is not entered with a signal that is aborted already', async () => {
     const gate = new Gate(1);
     await expect(gate.enter(AbortSignal.abort('because'))).rejects.toMatchObject({ cause: 'because' });
+    expect([gate.inside, gate.waiting]).toEqual([0, 0]);
+  });
+
+  it('that is closed lets nobody in any more; who is inside stays', async () => {
+    const gate = new Gate(1);
+    const leave = await gate.enter();
+    const control = new AbortController();
+    const waiting = gate.enter(control.signal);
+    const reason = new Error('the link has ended');
+    gate.close(reason);
+    gate.close(new Error('once more'));
+    control.abort(new Error('too late'));
+    await expect(waiting).rejects.toBe(reason);
+    leave();
+    await expect(gate.enter()).rejects.toBe(reason);
     expect([gate.inside, gate.waiting]).toEqual([0, 0]);
   });
 
