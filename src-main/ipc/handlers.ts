@@ -2,6 +2,7 @@
  * The contract's calls, each a thin line to the bench, the job book or the shelf. Decides nothing itself.
  */
 import { fromHex } from '@shared/core/bytes';
+import type { Clock } from '@shared/core/clock';
 import { BenchError, toErrorView } from '@shared/core/errors';
 import type { Fault } from '@shared/simulator/fault';
 import type { Connection } from '@shared/ipc/connection';
@@ -11,14 +12,17 @@ import { commandNamed, groups } from '@shared/smp/groups';
 import { bootloaderModeOf } from '@shared/upgrade/bootloader';
 import { planUpgrade, type UpgradeMode } from '@shared/upgrade/plan';
 import type { Bench } from '../session/bench';
+import { eraseSlot } from '../session/slot-sizes';
 import { runningSlot, slotsIn } from '../session/slots';
 import { firmwareView, type Firmware, type FirmwareShelf } from '../upgrade/firmware-shelf';
 import type { JobBook } from '../upgrade/job-book';
 import type { Handlers } from './answer';
+import { rawHandlers } from './raw-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
 export interface Desk {
+  clock: Clock;
   bench: Bench;
   jobs: JobBook;
   shelf: FirmwareShelf;
@@ -119,6 +123,8 @@ export function makeHandlers(desk: Desk): Handlers {
       return answer;
     },
 
+    ...rawHandlers(desk),
+
     'slot.mark': ({ id, hash, how }) =>
       writing(id, 'marking an image', async () => {
         const session = bench.session(id);
@@ -131,11 +137,7 @@ export function makeHandlers(desk: Desk): Handlers {
         session.keepSlots(slotsIn(await session.request(image.commands.setState, { confirm: true })));
       }),
     'slot.erase': ({ id, image: number, slot }) =>
-      writing(id, 'erasing a slot', async () => {
-        const session = bench.session(id);
-        await session.request(image.commands.erase, { slot: 2 * number + slot });
-        await session.readSlots();
-      }),
+      writing(id, 'erasing a slot', () => eraseSlot(bench.session(id), number, slot)),
 
     'firmware.choose': async () => {
       const file = await desk.chooseFile();

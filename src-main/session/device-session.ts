@@ -54,6 +54,8 @@ export interface LearnedPacing {
   gapMs: number;
   /** Largest request in bytes that arrived reliably. */
   maxRequestBytes: number;
+  /** Buffer size that the device told when this was learned. */
+  bufferBytes?: number | undefined;
 }
 
 /** After the answer to a reset the old firmware stays alive for 250 ms (CONFIG_MCUMGR_GRP_OS_RESET_MS). */

@@ -10,8 +10,7 @@ import type { Sha } from '@shared/firmware/sha';
 import type { Preferences } from '@shared/ipc/preferences';
 import { groups } from '@shared/smp/groups';
 import { bootloaderModeOf, type BootloaderMode } from '@shared/upgrade/bootloader';
-import { planUpgrade, type SlotSize, type SlotView, type Step, type UpgradeMode } from '@shared/upgrade/plan';
-import { slotSizes } from '@shared/upgrade/slots';
+import { planUpgrade, type SlotView, type Step, type UpgradeMode } from '@shared/upgrade/plan';
 import {
   isOver,
   mayCancel,
@@ -22,6 +21,7 @@ import {
 } from '@shared/upgrade/state';
 import { judge } from '@shared/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
+import { readSlotSizes } from '../session/slot-sizes';
 import { runningSlot, slotsIn } from '../session/slots';
 import type { Firmware } from './firmware-shelf';
 import { runUploadStep, type UploadStep } from './upload-step';
@@ -139,7 +139,7 @@ export class UpgradeJob {
     }
     const plan = planUpgrade({
       slots: this.#before,
-      slotSizes: await this.#slotSizes(),
+      slotSizes: await readSlotSizes(session, this.#stop.signal),
       images: [
         {
           image: firmware.imageNumber,
@@ -157,17 +157,6 @@ export class UpgradeJob {
     });
     if ('refused' in plan) throw new BenchError('upgrade/refused', { why: plan.refused });
     return plan.steps;
-  }
-
-  async #slotSizes(): Promise<SlotSize[] | undefined> {
-    try {
-      return slotSizes(
-        await this.#o.session.request(image.commands.slotInfo, {}, { signal: this.#stop.signal }),
-      );
-    } catch (error) {
-      if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error')) return undefined;
-      throw error;
-    }
   }
 
   async #upload(step: UploadStep, nth: number, of: number): Promise<void> {

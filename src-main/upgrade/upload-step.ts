@@ -3,12 +3,13 @@
  * goes on where it then stands. Decides no plan.
  */
 import type { Clock } from '@shared/core/clock';
-import { isBenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import type { Step } from '@shared/upgrade/plan';
 import { SpeedEstimate } from '@shared/upgrade/speed';
 import type { Progress } from '@shared/upgrade/state';
 import { uploadImage, type UploadProgress } from '../engine/transfer';
 import type { DeviceSession } from '../session/device-session';
+import { transferRequestBytes } from '../session/line-learning';
 
 export type UploadStep = Extract<Step, { do: 'upload' }>;
 
@@ -49,9 +50,13 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
   session.unfinishedUploads.add(step.image);
   for (;;) {
     try {
-      await uploadOnce(step, o, onProgress);
-      session.unfinishedUploads.delete(step.image);
-      return;
+      const arrived = await uploadOnce(step, o, onProgress);
+      if (arrived || (await isInASlot(session, step))) {
+        session.unfinishedUploads.delete(step.image);
+        return;
+      }
+      if (++breaks > MAX_BREAKS_WITHOUT_PROGRESS)
+        throw new BenchError('upgrade/stuck', { offset: bytes.length, sizeBytes: bytes.length });
     } catch (error) {
       const silent = isBenchError(error, 'smp/timeout');
       const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
@@ -62,18 +67,20 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
   }
 }
 
+/** @returns false when the answer to the last chunk was lost, so that only the slots can tell whether all arrived. */
 async function uploadOnce(
   step: UploadStep,
   { session, bytes, sha, clock, signal, windowLimit }: UploadStepOptions,
   onProgress: (at: UploadProgress) => void,
-): Promise<void> {
+): Promise<boolean> {
+  const maxRequestBytes = await transferRequestBytes(session, signal);
   const { client, transport, capabilities } = session.live;
   const { pacing } = transport;
   const done = await uploadImage(client, {
     bytes,
     sha,
     ...(step.uploadImageId === 0 ? {} : { image: step.uploadImageId }),
-    maxRequestBytes: Math.min(session.learned?.maxRequestBytes ?? Infinity, capabilities.maxRequestBytes),
+    maxRequestBytes,
     windowLimit:
       windowLimit === 0 ? capabilities.windowLimit : Math.min(windowLimit, capabilities.windowLimit),
     ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
@@ -83,5 +90,15 @@ async function uploadOnce(
     onProgress,
   });
   if (pacing !== undefined)
-    session.learned = { gapMs: done.lineGapMs, maxRequestBytes: done.maxRequestBytes };
+    session.learned = {
+      gapMs: done.lineGapMs,
+      maxRequestBytes: done.maxRequestBytes,
+      bufferBytes: capabilities.bufferBytes,
+    };
+  return done.finalAnswerSeen;
+}
+
+async function isInASlot(session: DeviceSession, step: UploadStep): Promise<boolean> {
+  const slots = await session.readSlots();
+  return slots.some((one) => one.image === step.image && one.hash === step.hash);
 }

@@ -1,0 +1,71 @@
+/**
+ * A request that was written by hand: sent through a session, with both messages as they were on the link. Knows no
+ * window and no notation.
+ */
+import type { Clock } from '@shared/core/clock';
+import type { BenchError } from '@shared/core/errors';
+import { commandLabel, groups } from '@shared/smp/groups';
+import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
+import { deviceError } from '../engine/answer';
+import type { RawRequest } from '../engine/client';
+import type { DeviceSession } from './device-session';
+
+export interface RawExchange {
+  /** Header and body. */
+  request: Uint8Array;
+  /** Header and body. */
+  answer: Uint8Array;
+  /** The body; undefined when it is no CBOR map. */
+  body: Map<unknown, unknown> | undefined;
+  /** What the answer says about failure. */
+  error: BenchError | undefined;
+  tookMs: number;
+}
+
+/**
+ * Sends once; silence is told to the caller and does not make the session doubt its device, because what is asked may be
+ * unknown to it. A write is done alone.
+ * @param request its body is encoded already
+ * @throws BenchError session/not-ready, session/busy, smp/timeout, and of family link/
+ */
+export async function sendRaw(
+  session: DeviceSession,
+  clock: Clock,
+  request: RawRequest & { body: Uint8Array },
+  timeoutMs: number,
+): Promise<RawExchange> {
+  const send = async (): Promise<RawExchange> => {
+    const { client } = session.live;
+    const startedAt = clock.now();
+    const { message, body, error } = await client.raw(request, { timeoutMs });
+    const tookMs = clock.now() - startedAt;
+    session.seen();
+    const label = commandLabel(request.group, request.id, request.op);
+    return {
+      request: asSent(request, request.version ?? client.version, message),
+      answer: message,
+      body,
+      error: error === undefined ? undefined : deviceError(label, request.group, error),
+      tookMs,
+    };
+  };
+  if (request.op === 'read') return send();
+  const exchange = await session.exclusively('raw request', send);
+  const { reset } = groups.os.commands;
+  if (exchange.error === undefined && request.group === reset.group && request.id === reset.id)
+    session.doubt();
+  return exchange;
+}
+
+/** The request as it went over the link: only its number was not known here before the answer repeated it. */
+function asSent(
+  { op, group, id, body }: RawRequest & { body: Uint8Array },
+  version: 1 | 2,
+  answer: Uint8Array,
+): Uint8Array {
+  const message = new Uint8Array(HEADER_BYTES + body.length);
+  const sequence = readHeader(answer)?.sequence ?? 0;
+  writeHeader(message, { op: op === 'read' ? 0 : 2, version, group, sequence, command: id }, body.length);
+  message.set(body, HEADER_BYTES);
+  return message;
+}
