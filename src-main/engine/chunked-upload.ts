@@ -6,12 +6,12 @@
  */
 import { sleep } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
-import { RC_BUSY, RC_NO_MEMORY } from '@shared/smp/return-codes';
 import { ChunkSizer } from './chunk';
 import type { SmpClient } from './client';
 import { LineLadder } from './line-ladder';
+import { isNoRoomJustNow } from './refusal';
 import type { Timing } from './timing';
-import { UploadCursor, type Chunk } from './upload-cursor';
+import { UploadCursor, type Chunk, type Heard } from './upload-cursor';
 import type { LinkOptions, UploadCounts, UploadKind } from './upload-kind';
 
 const FIRST_PAUSE_MS = 100;
@@ -175,12 +175,12 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
         return this.#onLostPlace(chunk, outcome.error);
       case 'place':
         this.#heard();
-        return this.#onPlace(chunk, outcome.off);
+        return this.#onPlace(chunk, this.#cursor.misplaced(chunk, outcome.off), outcome.off);
       case 'answer':
         this.#heard();
         this.#tookMs(outcome.tookMs);
         if (outcome.answer.off === this.#cursor.totalBytes) this.#kind.complete?.(outcome.answer);
-        this.#onPlace(chunk, outcome.answer.off);
+        this.#onAnswer(chunk, outcome.answer.off);
     }
   }
 
@@ -193,9 +193,14 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     this.#slowestMs = Math.max(ms, this.#slowestMs * SLOWEST_FADES);
   }
 
-  #onPlace(chunk: Chunk, off: number): void {
+  #onAnswer(chunk: Chunk, off: number): void {
     const wasOpening = this.#cursor.isOpening;
-    const { verdict, moot } = this.#cursor.answered(chunk, off);
+    this.#onPlace(chunk, this.#cursor.answered(chunk, off), off);
+    if (wasOpening && off > chunk.length && this.#kind.device === 'resumes' && this.#cursor.restarts === 0)
+      this.#resumedAt = off;
+  }
+
+  #onPlace(chunk: Chunk, { verdict, moot }: Heard, off: number): void {
     for (const other of moot) this.#forget(other);
     if (verdict === 'nonsense')
       throw new BenchError('smp/bad-answer', {
@@ -203,8 +208,6 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
         path: 'off',
         expected: `0 to ${this.#cursor.totalBytes}, not ${off}`,
       });
-    if (wasOpening && off > chunk.length && this.#kind.device === 'resumes' && this.#cursor.restarts === 0)
-      this.#resumedAt = off;
     if (verdict === 'part') this.#sizer.learn(chunk.length, off - chunk.offset);
     if (verdict === 'taken' && this.#ladder?.succeeded()) this.#useRung(this.#ladder);
   }
@@ -254,7 +257,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     // It stands where the chunk was: the place was not what it refused.
     if (place === undefined || place === first.chunk.offset) throw first.error;
     this.#unplaced = [];
-    for (const { chunk } of unplaced) this.#onPlace(chunk, place);
+    for (const { chunk } of unplaced) this.#onPlace(chunk, this.#cursor.misplaced(chunk, place), place);
   }
 
   #body(offset: number, data: Uint8Array): Q {
@@ -326,9 +329,4 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       maxRequestBytes: this.#sizer.maxRequestBytes,
     };
   }
-}
-
-function isNoRoomJustNow(error: unknown): boolean {
-  if (!isBenchError(error, 'device/error') || error.facts.group !== undefined) return false;
-  return error.facts.rc === RC_NO_MEMORY || error.facts.rc === RC_BUSY;
 }

@@ -23,6 +23,16 @@ export interface Expected {
   sizeBytes: number;
   sha256: () => Uint8Array;
   crc32: () => number;
+  /** More behind it does no harm, when the hash of what should be there is right. */
+  mayHaveGrown?: boolean;
+}
+
+/** What a comparison of a file on the device with what it should be has found. */
+export interface Found {
+  checked: Checked;
+  hash?: FileHash;
+  /** Present when it has grown. */
+  grownToBytes?: number;
 }
 
 /** Paths of this many bytes fit into every device (CONFIG_MCUMGR_GRP_FS_PATH_LEN). */
@@ -114,19 +124,22 @@ export async function checkFile(
   path: string,
   expected: Expected,
   signal?: AbortSignal,
-): Promise<{ checked: Checked; hash?: FileHash }> {
+): Promise<Found> {
   await closeFile(client, signal);
-  const { sizeBytes } = expected;
+  const { sizeBytes, mayHaveGrown = false } = expected;
   const length = await fileLength(client, path, signal);
-  if (length !== undefined && length !== sizeBytes) {
-    const deviceBytes = length === 'missing' ? 0 : length;
-    throw new BenchError('file/size-differs', { path, expectedBytes: sizeBytes, deviceBytes });
-  }
+  const deviceBytes = length === 'missing' ? 0 : (length ?? sizeBytes);
+  const differs = new BenchError('file/size-differs', { path, expectedBytes: sizeBytes, deviceBytes });
+  const hasGrown = mayHaveGrown && deviceBytes > sizeBytes;
+  if (deviceBytes !== sizeBytes && !hasGrown) throw differs;
   // Nothing adds up to nothing: devices refuse to compute it.
   const found = sizeBytes === 0 ? undefined : await fileHash(client, path, sizeBytes, signal);
-  if (found === undefined) return { checked: length === undefined ? 'not checked' : 'size' };
+  if (found === undefined) {
+    if (hasGrown) throw differs;
+    return { checked: length === undefined ? 'not checked' : 'size' };
+  }
   if (!isSame(found, expected)) throw new BenchError('file/hash-differs', { path, kind: found.kind });
-  return { checked: 'hash', hash: found };
+  return { checked: 'hash', hash: found, ...(hasGrown ? { grownToBytes: deviceBytes } : {}) };
 }
 
 /** Says what a device only hints at: it refuses long paths with the same words as any wrong value. */

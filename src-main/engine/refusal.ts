@@ -2,6 +2,7 @@
  * Errors that prove that somebody answered. Knows error codes only.
  */
 import { isBenchError } from '@shared/core/errors';
+import { RC_BUSY, RC_NO_MEMORY } from '@shared/smp/return-codes';
 
 /** True when the device answered, but not with what was asked for: with an error, or with something else. */
 export function isRefusal(error: unknown): boolean {
@@ -10,4 +11,10 @@ export function isRefusal(error: unknown): boolean {
     isBenchError(error, 'device/unsupported') ||
     isBenchError(error, 'smp/bad-answer')
   );
+}
+
+/** True when the device had no buffer or no time for the request: the same request may well be taken a moment later. */
+export function isNoRoomJustNow(error: unknown): boolean {
+  if (!isBenchError(error, 'device/error') || error.facts.group !== undefined) return false;
+  return error.facts.rc === RC_NO_MEMORY || error.facts.rc === RC_BUSY;
 }

@@ -55,7 +55,8 @@ export class UploadCursor {
   readonly totalBytes: number;
   readonly #window: AdaptiveWindow;
   readonly #appends: boolean;
-  readonly #air = new Set<Chunk>();
+  /** What is in flight, and how far had been sent before it. */
+  readonly #air = new Map<Chunk, number>();
   #opened = false;
   #epoch = 0;
   #order = 0;
@@ -148,7 +149,7 @@ export class UploadCursor {
     if (this.#next >= this.totalBytes && this.#opened) return undefined;
     const length = Math.min(sizeAt(this.#next), this.totalBytes - this.#next);
     const chunk: Chunk = { offset: this.#next, length, epoch: this.#epoch, order: this.#order++ };
-    this.#air.add(chunk);
+    this.#air.set(chunk, this.#sentTo);
     this.#mostInFlight = Math.max(this.#mostInFlight, this.#air.size);
     this.#next += length;
     this.#sentTo = Math.max(this.#sentTo, this.#next);
@@ -192,6 +193,20 @@ export class UploadCursor {
     }
     this.#complaint(chunk, wanted, moot);
     return { verdict: 'complained', moot };
+  }
+
+  /**
+   * The device refused this chunk: it stands at `wanted`. Where that is behind the chunk although nothing there was sent
+   * before, something else was written: a first chunk that the link brought twice, or somebody else's.
+   */
+  misplaced(chunk: Chunk, wanted: number): Heard {
+    const sentBefore = this.#air.get(chunk) ?? 0;
+    const isForeign =
+      this.#appends && chunk.epoch === this.#epoch && wanted > Math.max(chunk.offset, sentBefore);
+    if (!isForeign || !this.#air.delete(chunk)) return this.answered(chunk, wanted);
+    this.#silences = 0;
+    this.#startAgain();
+    return { verdict: 'complained', moot: this.#mootBefore(chunk) };
   }
 
   /** An offset from the answer to a chunk that was given up: it may tell of progress, never of a step back. */
@@ -267,7 +282,7 @@ export class UploadCursor {
 
   /** The device works in order: when it answers one chunk, the chunks before it have been seen to or were lost. */
   #mootBefore(chunk: Chunk): Chunk[] {
-    const moot = [...this.#air].filter((other) => other.order < chunk.order);
+    const moot = [...this.#air.keys()].filter((other) => other.order < chunk.order);
     for (const other of moot) this.#air.delete(other);
     return moot;
   }
