@@ -121,6 +121,7 @@ export function compose(o: CompositionOptions): Composition {
   };
 
   const handlers = makeHandlers({
+    clock,
     bench,
     jobs,
     shelf,

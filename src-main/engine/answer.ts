@@ -10,6 +10,8 @@ import { RC_NOT_SUPPORTED } from '@shared/smp/return-codes';
 
 export interface Answer {
   readonly header: Header;
+  /** Header and body as they came. */
+  readonly message: Uint8Array;
   /** The body as bytes. */
   readonly bytes: Uint8Array;
   /** The body; undefined when it is no CBOR map. */
@@ -20,7 +22,7 @@ const READ_ANSWER = 1;
 
 /** Opens a message of exactly the length that its header says. */
 export function openAnswer(header: Header, message: Uint8Array): Answer {
-  return { header, bytes: message.subarray(HEADER_BYTES), body: bodyOf(message) };
+  return { header, message, bytes: message.subarray(HEADER_BYTES), body: bodyOf(message) };
 }
 
 function bodyOf(message: Uint8Array): Map<unknown, unknown> | undefined {

@@ -66,6 +66,8 @@ export interface RawRequest {
 
 export interface RawAnswer {
   version: SmpVersion;
+  /** Header and body as they came. */
+  message: Uint8Array;
   /** The body as bytes. */
   bytes: Uint8Array;
   /** The body; undefined when it is no CBOR map, as with custom payloads. */
@@ -183,6 +185,7 @@ export class SmpClient {
     );
     return {
       version: answer.header.versionBits === 0 ? 1 : 2,
+      message: answer.message,
       bytes: answer.bytes,
       body: answer.body,
       error: errorOf(answer),

@@ -48,6 +48,9 @@ export const upgradeActions = {
   dismiss: asks('upgrade.dismiss'),
 };
 
+/** Sends a request that was written by hand. */
+export const sendRaw = asks('smp.raw');
+
 export const openHelp = asks('help.open');
 
 /** Sends one declared command to a device and gives its answer, typed by the declaration. */

@@ -8,7 +8,15 @@ import type { ErrorView } from '../core/errors';
 import { connectionSchema } from './connection';
 import { preferencesSchema } from './preferences';
 import { faultSchema } from '../simulator/fault';
-import type { BenchChange, DeviceView, FirmwareView, Snapshot, UpgradePlanView } from './views';
+import { MAX_DIAGNOSTIC_CHARACTERS } from '../smp/diagnostic';
+import type {
+  BenchChange,
+  DeviceView,
+  FirmwareView,
+  RawAnswerView,
+  Snapshot,
+  UpgradePlanView,
+} from './views';
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
 const ids = z.array(id).check(z.maxLength(2000));
@@ -58,6 +66,23 @@ export const calls = {
    * slots or upload are refused here: they have calls of their own.
    */
   'smp.request': call<unknown>()(z.strictObject({ id, command: name, body: z.unknown() })),
+  /**
+   * Sends any command, declared or not, once, and gives whatever is answered; an error in the answer is a result here.
+   * A write needs the right to write.
+   */
+  'smp.raw': call<RawAnswerView>()(
+    z.strictObject({
+      id,
+      op: z.enum(['read', 'write']),
+      group: z.int().check(z.minimum(0), z.maximum(0xffff)),
+      command: z.int().check(z.minimum(0), z.maximum(0xff)),
+      /** As the session speaks when absent. */
+      version: z.optional(z.union([z.literal(1), z.literal(2)])),
+      /** One item in diagnostic notation. */
+      body: z.string().check(z.maxLength(MAX_DIAGNOSTIC_CHARACTERS)),
+      timeoutMs: z.int().check(z.minimum(100), z.maximum(600_000)),
+    }),
+  ),
   /** Resets the device and waits until it is back. */
   'device.reset': call<DeviceView>()(
     z.strictObject({ id, force: z.optional(z.boolean()), intoBootloader: z.optional(z.boolean()) }),

@@ -108,6 +108,18 @@ export interface JobView {
   endedAtEpochMs?: number;
 }
 
+/** What came of a request that was written by hand. Messages are header and body, hexadecimal. */
+export interface RawAnswerView {
+  requestHex: string;
+  answerHex: string;
+  /** The body of the answer in diagnostic notation; absent when it is no CBOR map. */
+  text?: string;
+  /** What the answer says about failure. */
+  error?: ErrorView;
+  /** From sending to the answer, the time in which earlier requests had to end included. */
+  tookMs: number;
+}
+
 export interface PortView {
   path: string;
   vendorId?: string;

@@ -28,6 +28,14 @@ const MAX_ITEMS = 16_384;
 const codec = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Array: false });
 
 /**
+ * Encodes one item as it stands: like `encodeCbor`, but undefined is CBOR's own undefined and no key is left out.
+ * @throws CborError
+ */
+export function encodeCborItem(value: unknown): Uint8Array {
+  return new Uint8Array(codec.encode(untagged(value, 0, true)));
+}
+
+/**
  * Encodes a value (objects, Maps, arrays, strings, numbers, bigints, booleans, null, Uint8Array). Keys whose value is
  * undefined are left out; whole numbers are as short as they can be.
  * @throws CborError for anything else: other objects would travel under tags, which devices refuse.
@@ -38,7 +46,7 @@ export function encodeCbor(value: unknown): Uint8Array {
 }
 
 /** The value as cbor-x writes it without a tag and without floats for whole numbers. */
-function untagged(value: unknown, depth: number): unknown {
+function untagged(value: unknown, depth: number, undefinedToo = false): unknown {
   if (depth > MAX_DEPTH) throw new CborError('too deep', 0);
   switch (typeof value) {
     case 'string':
@@ -50,12 +58,15 @@ function untagged(value: unknown, depth: number): unknown {
       if (inFourBytes(value)) return Number(value);
       if (BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value) return value;
       break;
+    case 'undefined':
+      if (undefinedToo) return value;
+      break;
     case 'object':
       if (value === null || value instanceof Uint8Array) return value;
-      if (Array.isArray(value)) return value.map((one) => untagged(one, depth + 1));
-      if (value instanceof Map) return untaggedMap(value as Map<unknown, unknown>, depth);
+      if (Array.isArray(value)) return value.map((one) => untagged(one, depth + 1, undefinedToo));
+      if (value instanceof Map) return untaggedMap(value as Map<unknown, unknown>, depth, undefinedToo);
       if ([Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null))
-        return untaggedMap(Object.entries(value), depth);
+        return untaggedMap(Object.entries(value), depth, undefinedToo);
       break;
     default:
   }
@@ -67,10 +78,15 @@ function inFourBytes(value: number | bigint): boolean {
   return value >= -0x1_0000_0000 && value <= 0xffff_ffff;
 }
 
-function untaggedMap(entries: Iterable<[unknown, unknown]>, depth: number): Map<unknown, unknown> {
+function untaggedMap(
+  entries: Iterable<[unknown, unknown]>,
+  depth: number,
+  undefinedToo: boolean,
+): Map<unknown, unknown> {
   const map = new Map<unknown, unknown>();
   for (const [key, value] of entries)
-    if (value !== undefined) map.set(untagged(key, depth + 1), untagged(value, depth + 1));
+    if (undefinedToo || value !== undefined)
+      map.set(untagged(key, depth + 1), untagged(value, depth + 1, undefinedToo));
   return map;
 }
 
