@@ -20,6 +20,7 @@ class Writer {
   value(value: unknown): void {
     if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number') return this.#integer(value);
+    if (typeof value === 'bigint') return this.#large(value);
     if (typeof value === 'boolean') return this.#byte(value ? 0xf5 : 0xf4);
     if (value instanceof Uint8Array) return this.#string(2, value);
     if (Array.isArray(value)) return this.#list(value);
@@ -56,6 +57,13 @@ class Writer {
   #integer(value: number): void {
     if (value < 0) this.#head(1, -1 - value);
     else this.#head(0, value);
+  }
+
+  /** A number of 0 or more that no number holds exactly. */
+  #large(value: bigint): void {
+    if (value <= BigInt(Number.MAX_SAFE_INTEGER)) return this.#integer(Number(value));
+    this.#byte(0x1b);
+    for (let shift = 56n; shift >= 0n; shift -= 8n) this.#byte(Number((value >> shift) & 0xffn));
   }
 
   #text(text: string): void {

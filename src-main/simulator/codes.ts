@@ -1,6 +1,6 @@
 /**
  * The error numbers that a device answers with, and how version 1 of the protocol says them. Sources: Zephyr
- * mgmt_defines.h, os_mgmt.h, img_mgmt.h and the translate functions of both groups.
+ * mgmt_defines.h, the headers of the groups (os_mgmt.h, img_mgmt.h, …) and their translate functions.
  */
 
 /** Codes common to all groups. */
@@ -19,6 +19,12 @@ export const Rc = {
 
 export const OS_GROUP = 0;
 export const IMAGE_GROUP = 1;
+
+export const STAT_GROUP = 2;
+export const SETTINGS_GROUP = 3;
+export const FS_GROUP = 8;
+export const SHELL_GROUP = 9;
+export const ENUMERATION_GROUP = 10;
 
 export const OsError = { invalidFormat: 2, noAnswer: 3, clockNotSet: 4, clockFailed: 5 } as const;
 
@@ -41,6 +47,36 @@ export const ImageError = {
   testOfActive: 33,
 } as const;
 
+export const StatError = { invalidName: 3 } as const;
+
+export const SettingsError = {
+  keyTooLong: 2,
+  keyNotFound: 3,
+  readNotSupported: 4,
+  rootNotFound: 5,
+  writeNotSupported: 6,
+  deleteNotSupported: 7,
+  saveNotSupported: 8,
+} as const;
+
+export const FsError = {
+  unknown: 1,
+  invalidName: 2,
+  notFound: 3,
+  isDirectory: 4,
+  writeFailed: 10,
+  offsetNotValid: 11,
+  offsetLargerThanFile: 12,
+  hashNotFound: 13,
+  mountPointNotFound: 14,
+  readOnly: 15,
+  empty: 16,
+} as const;
+
+export const ShellError = { commandTooLong: 2, emptyCommand: 3 } as const;
+
+export const EnumerationError = { indexTooLarge: 4 } as const;
+
 const plainCodes: Readonly<Record<number, Readonly<Record<number, number>>>> = {
   [OS_GROUP]: { 2: Rc.invalid, 3: Rc.notFound, 4: Rc.notFound },
   [IMAGE_GROUP]: {
@@ -58,6 +94,10 @@ const plainCodes: Readonly<Record<number, Readonly<Record<number, number>>>> = {
     27: Rc.badState,
     28: Rc.badState,
   },
+  [STAT_GROUP]: { 3: Rc.notFound },
+  [SETTINGS_GROUP]: { 2: Rc.invalid, 3: Rc.notFound, 4: Rc.notFound },
+  [FS_GROUP]: { 2: Rc.invalid, 3: Rc.notFound, 13: Rc.invalid, 14: Rc.notFound },
+  [SHELL_GROUP]: { 2: Rc.invalid, 3: Rc.invalid },
 };
 
 /** The code common to all groups that stands for a group's error in version 1. */

@@ -7,10 +7,13 @@ import type { Sha } from '../../src-shared/firmware/sha';
 import type { Fault } from '../../src-shared/simulator/fault';
 import type { UploadInProgress } from './behaviours/behaviour';
 import { FaultRules } from './fault-rules';
+import { FileSystem } from './file-system';
 import type { Flash } from './flash';
 import type { DeviceProfile } from './profile';
 import type { RecoveryInside } from './recovery';
 import type { ServerInside } from './server';
+import { SettingsStore } from './settings-store';
+import { Shell } from './shell';
 
 export interface MachineParts {
   profile: DeviceProfile;
@@ -26,6 +29,9 @@ export class Machine implements ServerInside, RecoveryInside {
 
   readonly flash: Flash;
   readonly sha: Sha;
+  readonly files: FileSystem;
+  readonly settings: SettingsStore;
+  readonly shell: Shell;
   upload: UploadInProgress | undefined;
 
   readonly #parts: MachineParts;
@@ -40,6 +46,9 @@ export class Machine implements ServerInside, RecoveryInside {
     this.#parts = parts;
     this.flash = parts.flash;
     this.sha = parts.sha;
+    this.files = new FileSystem(parts.profile.mounts, parts.profile.fileIdleCloseMs);
+    this.settings = new SettingsStore(parts.profile.settings);
+    this.shell = new Shell(this);
     this.#faults = new FaultRules(parts.faults, parts.random);
     this.#profile = this.#faults.changed(parts.profile);
     this.#startedAtMs = parts.clock.now();
@@ -67,6 +76,9 @@ export class Machine implements ServerInside, RecoveryInside {
   restarted(): void {
     this.#startedAtMs = this.#parts.clock.now();
     this.upload = undefined;
+    this.files.lose();
+    this.settings.restart();
+    this.shell.restart();
     this.#spentMs = 0;
     this.#mustRestart = false;
   }

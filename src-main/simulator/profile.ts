@@ -7,7 +7,10 @@ import type { ShaAlgorithm } from '../../src-shared/firmware/sha';
 import type { CommandName } from '../../src-shared/smp/groups';
 import type { ProfileName } from '../../src-shared/simulator/profile-names';
 import type { CborLengths } from './cbor-writer';
+import { boardMounts, type SimulatedMount } from './file-system';
 import { mcubootRecovery, type RecoveryProfile } from './recovery-profile';
+import { boardSettings, nativeSimSettings, type SettingsBuild } from './settings-store';
+import { boardSections, nativeSimSections, type SimulatedSection } from './statistics';
 import {
   boardMemoryPools,
   boardThreads,
@@ -82,6 +85,21 @@ export interface DeviceProfile {
   /** Commands that the firmware was built without. */
   readonly without: readonly CommandName[];
 
+  // Statistics, settings, files, shell
+  readonly statistics: readonly SimulatedSection[];
+  readonly settings: SettingsBuild;
+  readonly mounts: readonly SimulatedMount[];
+  /** Longest path. */
+  readonly filePathBytes: number;
+  /** Time without a request after which the open file is closed; 0: no file is kept open (before Zephyr 3.4). */
+  readonly fileIdleCloseMs: number;
+  /** The first is the one that is taken when none is asked for. */
+  readonly fileHashes: readonly ('crc32' | 'sha256')[];
+  /** Before Zephyr 3.2 the result of a shell command stood in `rc`. */
+  readonly shellResultKey: 'ret' | 'rc';
+  /** What a shell command prints beyond this is cut off. */
+  readonly shellOutputBytes: number;
+
   // Image group
   readonly imageCount: 1 | 2;
   readonly frugalList: boolean;
@@ -143,6 +161,14 @@ const board: Omit<DeviceProfile, 'name'> = {
   verboseErrors: true,
   cbor: 'indefinite',
   without: [],
+  statistics: boardSections,
+  settings: boardSettings,
+  mounts: boardMounts,
+  filePathBytes: 64,
+  fileIdleCloseMs: 3000,
+  fileHashes: ['crc32', 'sha256'],
+  shellResultKey: 'ret',
+  shellOutputBytes: 300,
   imageCount: 1,
   frugalList: false,
   imageCheck: false,
@@ -178,6 +204,9 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     buildTime: 'Wed Jun  3 22:19:37 2026',
     threads: nativeSimThreads,
     memoryPoolLayout: 'tasks',
+    statistics: nativeSimSections,
+    settings: nativeSimSettings,
+    shellOutputBytes: 400,
     // Of three lines one was lost at once and at 5 ms distance, none at 10 ms.
     lineDrainMs: 10.2,
     withoutFreeBuffer: 'crash',
@@ -233,6 +262,8 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     protocol: 'v1',
     rcOnSuccess: true,
     verboseErrors: false,
+    fileIdleCloseMs: 0,
+    shellResultKey: 'rc',
     without: [
       'os.memoryPools',
       'os.readDateTime',
@@ -240,6 +271,18 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
       'os.information',
       'os.bootloader',
       'image.slotInfo',
+      'settings.read',
+      'settings.write',
+      'settings.delete',
+      'settings.commit',
+      'settings.load',
+      'settings.save',
+      'fs.hashTypes',
+      'fs.close',
+      'enumeration.count',
+      'enumeration.list',
+      'enumeration.single',
+      'enumeration.details',
     ],
     recovery: { ...mcubootRecovery, parameters: false },
   },

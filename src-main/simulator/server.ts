@@ -48,7 +48,7 @@ export function servePacket(packet: Uint8Array, device: ServerInside): Served[] 
     const outcome = isWhole
       ? handle(message.subarray(HEADER_BYTES), header, facts, device)
       : failure(new Refusal(Rc.corrupt), device);
-    const { body, failed } = fitting(outcome, device);
+    const { body, failed } = fitting(outcome, facts, device);
     served.push({ facts, answer: pack(header, body, device), spentMs: device.takeSpentMs() });
     if (failed) break;
     at += HEADER_BYTES + header.length;
@@ -60,8 +60,9 @@ export function servePacket(packet: Uint8Array, device: ServerInside): Served[] 
 export function outOfBuffers(packet: Uint8Array, device: ServerInside): Served[] {
   const header = readHeader(packet);
   if (header === undefined) return [];
-  const { body } = fitting(failure(new Refusal(Rc.noMemory), device), device);
-  return [{ facts: factsOf(packet, header), answer: pack(header, body, device), spentMs: 0 }];
+  const facts = factsOf(packet, header);
+  const { body } = fitting(failure(new Refusal(Rc.noMemory), device), facts, device);
+  return [{ facts, answer: pack(header, body, device), spentMs: 0 }];
 }
 
 /** Which declared command a message is, and the offset when it is an upload. */
@@ -103,7 +104,10 @@ function handle(body: Uint8Array, header: Header, facts: MessageFacts, device: S
   if (result instanceof Refusal)
     return result.group === undefined || speaksV1
       ? failure(result, device)
-      : { body: { [profile.groupErrorKey]: { group: result.group, rc: result.rc } }, failed: false };
+      : {
+          body: { [profile.groupErrorKey]: { group: result.group, rc: result.rc }, ...result.beside },
+          failed: false,
+        };
   return { body: profile.rcOnSuccess ? withRcZero(result, facts) : result, failed: false };
 }
 
@@ -132,17 +136,25 @@ function failure(refusal: Refusal, { profile }: ServerInside): Outcome {
   return { body: { rc, ...reason }, failed: true };
 }
 
-function fitting(outcome: Outcome, device: ServerInside): { body: Uint8Array; failed: boolean } {
+function fitting(
+  outcome: Outcome,
+  { command }: MessageFacts,
+  device: ServerInside,
+): { body: Uint8Array; failed: boolean } {
   const body = writeCbor(outcome.body, device.profile.cbor);
   if (HEADER_BYTES + body.length <= device.profile.bufferBytes) return { body, failed: outcome.failed };
-  const tooLarge = failure(new Refusal(Rc.messageSize), device);
+  // Details of groups say "corrupt" where all others say that the answer is too large.
+  const rc = command === 'enumeration.details' ? Rc.corrupt : Rc.messageSize;
+  const tooLarge = failure(new Refusal(rc), device);
   return { body: writeCbor(tooLarge.body, device.profile.cbor), failed: true };
 }
 
-/** Builds with the old return codes add `rc` 0 where nothing else is to be said, and to the answers of an upload. */
+const withRcBeside: readonly CommandName[] = ['image.upload', 'stat.list', 'fs.download', 'fs.upload'];
+
+/** Builds with the old return codes add `rc` 0 where nothing else is to be said, and to the answers of some commands. */
 function withRcZero(body: object, { command }: MessageFacts): object {
   const isEmpty = Object.keys(body).length === 0 && !(body instanceof Map);
-  return isEmpty || command === 'image.upload' ? { rc: 0, ...body } : body;
+  return isEmpty || (command !== undefined && withRcBeside.includes(command)) ? { rc: 0, ...body } : body;
 }
 
 function pack(header: Header, body: Uint8Array, { profile }: ServerInside): Uint8Array {

@@ -8,8 +8,14 @@ import type { CommandName } from '@shared/smp/groups';
 import type { InitialSlot } from '@main/simulator/flash';
 import { profiles, type DeviceProfile } from '@main/simulator/profile';
 import { mcubootRecovery } from '@main/simulator/recovery-profile';
+import enumerationVectors from '../vectors/enumeration.json';
+import fsVectors from '../vectors/fs.json';
 import imageVectors from '../vectors/image.json';
 import osVectors from '../vectors/os.json';
+import settingsVectors from '../vectors/settings.json';
+import shellVectors from '../vectors/shell.json';
+import statVectors from '../vectors/stat.json';
+import zephyrVectors from '../vectors/zephyr.json';
 import { bytesOf, imageWithHash, rig } from './rig';
 
 interface Vector {
@@ -77,9 +83,16 @@ const images: Record<string, InitialSlot[]> = {
   ],
 };
 
-const captured: Vector[] = [...osVectors, ...imageVectors].filter((one: Vector) =>
-  one.origin.startsWith('capture: '),
-);
+const captured: Vector[] = [
+  ...osVectors,
+  ...imageVectors,
+  ...statVectors,
+  ...settingsVectors,
+  ...fsVectors,
+  ...shellVectors,
+  ...enumerationVectors,
+  ...zephyrVectors,
+].filter((one: Vector) => one.origin.startsWith('capture: '));
 const whole = captured.filter((one) => one.request !== undefined && one.answer !== undefined);
 
 function serverOf({ origin, about }: Vector) {
@@ -89,22 +102,35 @@ function serverOf({ origin, about }: Vector) {
   return rig(held === undefined ? server : { ...server, images: held });
 }
 
-const requestOf = (about: string): string => {
-  const found = whole.find((one) => one.about === about)?.request;
-  if (found === undefined) throw new Error(`no vector "${about}"`);
+const titleOf = ({ command, about }: Vector): string => `${command}: ${about}`;
+const requestOf = (title: string): string => {
+  const found = whole.find((one) => titleOf(one) === title)?.request;
+  if (found === undefined) throw new Error(`no vector "${title}"`);
   return found;
 };
 
 /** Requests that have to come before. */
+const textFile = ['fs.upload: first chunk', 'fs.upload: a further chunk'];
 const before: Record<string, string[]> = {
-  'a further chunk': ['first chunk, without sha'],
-  'a wrong offset: the device says where it stands': ['first chunk, without sha', 'a further chunk'],
+  'image.upload: a further chunk': ['image.upload: first chunk, without sha'],
+  'image.upload: a wrong offset: the device says where it stands': [
+    'image.upload: first chunk, without sha',
+    'image.upload: a further chunk',
+  ],
+  'fs.upload: a further chunk': ['fs.upload: first chunk'],
+  'fs.upload: a wrong offset: the length that the device has stands beside the error': textFile,
+  'fs.upload: a wrong offset, in version 1': textFile,
+  'fs.status: 16 bytes': textFile,
+  'fs.download: first and only chunk': textFile,
+  'fs.download: at the end of the file': textFile,
+  'fs.hash: crc32': textFile,
+  'fs.hash: sha256': textFile,
 };
 
 describe('a simulated device answers like the captured server:', () => {
   it.each(whole)('$command, $about ($origin)', async (vector) => {
     const { exchange } = serverOf(vector);
-    for (const about of before[vector.about] ?? []) await exchange(requestOf(about), 20_000);
+    for (const title of before[titleOf(vector)] ?? []) await exchange(requestOf(title), 20);
     expect(await exchange(vector.request ?? '', 20_000)).toEqual([vector.answer]);
   });
 });

@@ -173,6 +173,15 @@ it.each([
   [1, 2, [15]],
   [1, 3, [14, 19, 20, 21, 22, 24, 25]],
   [1, 1, [2, 5, 6, 7, 8, 10, 11, 12, 13, 16, 17, 18, 23, 26, 29, 30, 31, 32, 33, 34]],
+  [2, 5, [3]],
+  [3, 3, [2]],
+  [3, 5, [3, 4]],
+  [3, 1, [5, 6, 7, 8]],
+  [8, 3, [2, 13]],
+  [8, 5, [3, 14]],
+  [8, 1, [4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16]],
+  [9, 3, [2, 3]],
+  [10, 1, [2, 3, 4]],
   [77, 1, [2]],
 ])('errors of group %i that version 1 says as rc %i: %j', (group, rc, errors) => {
   expect(errors.map((one) => plainCode(group, one))).toEqual(errors.map(() => rc));
@@ -184,6 +193,15 @@ describe('every declared command', () => {
     'os.setDateTime': { datetime: '2026-09-01T10:11:12' },
     'image.setState': { confirm: true },
     'image.upload': { off: 0, len: 3000, data: firmware('2.0.0').subarray(0, 40) },
+    'stat.show': { name: 'smp_svr_stats' },
+    'settings.read': { name: 'network/port' },
+    'settings.write': { name: 'network/port', val: Uint8Array.of(1, 2) },
+    'settings.delete': { name: 'network/port' },
+    'fs.download': { off: 0, name: '/lfs1/config.json' },
+    'fs.upload': { off: 0, data: Uint8Array.of(1), name: '/lfs1/new', len: 1 },
+    'fs.status': { name: '/lfs1/config.json' },
+    'fs.hash': { name: '/lfs1/config.json' },
+    'shell.execute': { argv: ['kernel', 'version'] },
   };
 
   it.each(profileNames)(
@@ -196,7 +214,9 @@ describe('every declared command', () => {
         const commandName = command.name as CommandName;
         const answer = await ask(commandName, requests[commandName] ?? {});
         if (answer['rc'] === 8) continue;
-        if (name === 'tiny' && answer['rc'] === 7) continue;
+        if (name === 'tiny' && (answer['rc'] === 7 || command.name === 'enumeration.details')) continue;
+        // The captured server has no settings.
+        if (name === 'zephyr-4.4' && command.name.startsWith('settings.') && 'err' in answer) continue;
         expect(() => void command.response.check(answer, ''), command.name).not.toThrow();
         expect(answer['err'], command.name).toBeUndefined();
         expect(answer['rc'] ?? 0, command.name).toBe(0);

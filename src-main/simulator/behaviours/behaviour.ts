@@ -5,8 +5,11 @@
 import type { Sha } from '../../../src-shared/firmware/sha';
 import type { Command } from '../../../src-shared/smp/command';
 import type { CommandName, groups } from '../../../src-shared/smp/groups';
+import type { FileSystem } from '../file-system';
 import type { Flash } from '../flash';
 import type { DeviceProfile } from '../profile';
+import type { SettingsStore } from '../settings-store';
+import type { Shell } from '../shell';
 
 type Groups = typeof groups;
 
@@ -41,6 +44,8 @@ export class Refusal {
     readonly group?: number,
     /** The device's own words, sent by builds with verbose errors. */
     readonly reason?: string,
+    /** Keys that stand beside the error of a group. */
+    readonly beside?: Readonly<Record<string, unknown>>,
   ) {}
 }
 
@@ -58,6 +63,9 @@ export interface Inside {
   readonly profile: DeviceProfile;
   readonly flash: Flash;
   readonly sha: Sha;
+  readonly files: FileSystem;
+  readonly settings: SettingsStore;
+  readonly shell: Shell;
   upload: UploadInProgress | undefined;
   /** Since the last start. */
   readonly uptimeMs: number;

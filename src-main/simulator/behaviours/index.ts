@@ -4,40 +4,27 @@
  */
 import type { CommandName } from '../../../src-shared/smp/groups';
 import type { Behaviour } from './behaviour';
+import { enumerationBehaviours } from './enumeration';
+import { fsBehaviours } from './fs';
 import { imageBehaviours } from './image';
+import type { notImplemented } from './not-implemented';
 import { osBehaviours } from './os';
+import { settingsBehaviours } from './settings';
+import { shellBehaviours } from './shell';
+import { statBehaviours } from './stat';
+import { zephyrBehaviours } from './zephyr';
 
-/** Declared commands that the simulated application does not have: answered with rc 8. */
-export const notImplemented = [
-  'os.consoleEcho',
-  'image.coreList',
-  'image.coreLoad',
-  'image.coreErase',
-  'stat.show',
-  'stat.list',
-  'settings.read',
-  'settings.write',
-  'settings.delete',
-  'settings.commit',
-  'settings.load',
-  'settings.save',
-  'fs.download',
-  'fs.upload',
-  'fs.status',
-  'fs.hash',
-  'fs.hashTypes',
-  'fs.close',
-  'shell.execute',
-  'enumeration.count',
-  'enumeration.list',
-  'enumeration.single',
-  'enumeration.details',
-  'zephyr.eraseStorage',
-] as const satisfies readonly CommandName[];
+export { notImplemented } from './not-implemented';
 
 export type ImplementedCommand = Exclude<CommandName, (typeof notImplemented)[number]>;
 
 export const behaviours: { readonly [N in ImplementedCommand]: Behaviour<N> } = {
   ...osBehaviours,
   ...imageBehaviours,
+  ...statBehaviours,
+  ...settingsBehaviours,
+  ...fsBehaviours,
+  ...shellBehaviours,
+  ...enumerationBehaviours,
+  ...zephyrBehaviours,
 };
