@@ -1,0 +1,96 @@
+/**
+ * Simulated devices in a process of their own, so that the client's processor time and event loop are its own. Both sides
+ * of the fence: what the child does, and how the parent starts and ends it.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { hostClock } from '../../src-main/host/clock';
+import { servePty } from '../../src-main/serve/pty';
+import { serveUdp } from '../../src-main/serve/udp';
+import type { SimulatedDevice } from '../../src-main/simulator/device';
+import { BAUD, makeDevice } from './links';
+
+export type OutsideLink = 'udp' | 'pty';
+
+/** First argument of the child. */
+export const DEVICES = 'devices';
+
+export interface DeviceProcess {
+  /** Where the devices are: UDP addresses, or paths of terminals. */
+  places: string[];
+  close: () => Promise<void>;
+}
+
+/** Starts a child with so many devices. */
+export async function startDevices(link: OutsideLink, count: number): Promise<DeviceProcess> {
+  const child = spawn(process.execPath, [process.argv[1] ?? '', DEVICES, link, String(count)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'close');
+  const places: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    places.push(line);
+    if (places.length === count) break;
+  }
+  if (places.length < count) throw new Error(`the process of the simulated devices (${link}) has ended`);
+  return {
+    places,
+    async close() {
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+/** The child: serves devices and names their places, line by line, until its input ends. */
+export async function serveDevices(link: OutsideLink, count: number): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bootbench-bench-'));
+  const serve =
+    link === 'udp' ? onUdp : (device: SimulatedDevice, number: number) => onPty(device, number, folder);
+  const served = await Promise.all(
+    Array.from({ length: count }, (_, number) => serve(makeDevice(link, number), number)),
+  );
+  for (const { place } of served) console.log(place);
+  process.stdin.resume();
+  await once(process.stdin, 'end');
+  await Promise.all(served.map(({ close }) => close()));
+  rmSync(folder, { recursive: true });
+}
+
+/** Numbers from a run with problems would mean nothing. */
+function onProblem(error: unknown): never {
+  throw error;
+}
+
+interface Served {
+  place: string;
+  close: () => Promise<void>;
+}
+
+async function onUdp(device: SimulatedDevice): Promise<Served> {
+  const { address, close } = await serveUdp({
+    device,
+    host: '127.0.0.1',
+    port: 0,
+    family: 'udp4',
+    onProblem,
+  });
+  return { place: address, close };
+}
+
+async function onPty(device: SimulatedDevice, number: number, folder: string): Promise<Served> {
+  const place = path.join(folder, `device-${number + 1}`);
+  const { close } = await servePty({
+    device,
+    clock: hostClock,
+    path: place,
+    framing: 'console',
+    baud: BAUD,
+    onProblem,
+  });
+  return { place, close };
+}

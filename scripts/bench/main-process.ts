@@ -1,0 +1,151 @@
+/**
+ * What the application's main process does with devices and jobs, joined as src-main/app/compose.ts joins it, without
+ * Electron: sessions, job book, and the publisher with a window that gets its own copy of every change.
+ */
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { defaultTiming } from '../../src-main/engine/timing';
+import type { SmpTransport } from '../../src-main/engine/transport';
+import { hostClock } from '../../src-main/host/clock';
+import { hostSha } from '../../src-main/host/sha';
+import { Publisher } from '../../src-main/ipc/publisher';
+import { Bench } from '../../src-main/session/bench';
+import { FirmwareShelf, type Firmware } from '../../src-main/upgrade/firmware-shelf';
+import { JobBook } from '../../src-main/upgrade/job-book';
+import { makeImage } from '../../src-shared/firmware/make-image';
+import type { Connection } from '../../src-shared/ipc/connection';
+import { defaultPreferences, type Preferences } from '../../src-shared/ipc/preferences';
+import type { BenchChange, JobView } from '../../src-shared/ipc/views';
+
+export interface Endpoint {
+  connection: Connection;
+  makeTransport: () => SmpTransport;
+}
+
+/** When an upload began and ended, by the clock of `performance`. */
+interface Times {
+  startedAt: number;
+  endedAt: number;
+}
+
+export class MainProcess {
+  readonly #preferences: Preferences = { ...defaultPreferences, parallelUpgrades: 128 };
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #bench: Bench;
+  readonly #jobs: JobBook;
+  readonly #publisher: Publisher;
+  readonly #shelf = new FirmwareShelf(hostSha);
+  readonly #times = new Map<string, Partial<Times>>();
+  #files = 0;
+
+  constructor() {
+    this.#publisher = new Publisher(
+      hostClock,
+      {
+        device: (id) => this.#bench.view(id),
+        job: (id) => this.#jobs.view(id),
+        ports: () => [],
+        preferences: () => this.#preferences,
+      },
+      (change) => {
+        // Electron clones what crosses to a window, in the call.
+        this.#watch(structuredClone(change));
+        this.#jobs.uploadedShare(); // for the task bar
+      },
+    );
+    const onDeviceChange = (id: string): void => this.#publisher.deviceChanged(id);
+    this.#bench = new Bench(
+      {
+        clock: hostClock,
+        epochNow: () => Date.now(),
+        random: Math.random,
+        timing: () => defaultTiming,
+        makeTransport: async (record) => this.#endpoint(record.id).makeTransport(),
+        newId: randomUUID,
+        onDeviceChange,
+        onRecordsChange: () => {},
+        onRemoved: () => {},
+      },
+      [],
+    );
+    this.#jobs = new JobBook({
+      clock: hostClock,
+      epochNow: () => Date.now(),
+      sha: hostSha,
+      preferences: () => this.#preferences,
+      newId: randomUUID,
+      device: (id) => ({ name: this.#bench.record(id).name, session: this.#bench.session(id) }),
+      onJobChange: (id, urgent) => this.#publisher.jobChanged(id, urgent),
+      onDeviceChange,
+    });
+    this.#bench.jobOf = (id) => this.#jobs.newestOf(id);
+  }
+
+  /** Puts devices on the bench and connects them. @throws Error when one cannot be reached */
+  async connect(endpoints: readonly Endpoint[]): Promise<void> {
+    for (const endpoint of endpoints) {
+      const id = this.#bench.add(endpoint.connection);
+      this.#endpoints.set(id, endpoint);
+    }
+    await this.#bench.connect(this.#bench.ids);
+    for (const id of this.#bench.ids) {
+      const error = this.#bench.view(id)?.lastError;
+      if (error !== undefined) throw new Error(`device not connected: ${JSON.stringify(error)}`);
+    }
+  }
+
+  /** A file that no device has. */
+  makeFirmware(sizeBytes: number): Firmware {
+    const number = ++this.#files;
+    const version = { major: 2, minor: number & 0xff, revision: number >> 8, build: 0 };
+    return this.#shelf.put(
+      `bench-${number}.bin`,
+      makeImage({ version, sizeBytes, seed: number, sha: hostSha }),
+    );
+  }
+
+  /**
+   * Uploads a file to the first `count` devices at once.
+   * @param window chunks in flight at most, 0: as the device allows
+   * @returns for each device how long its upload took, from the first request to the last answer, in milliseconds
+   * @throws Error when one of them fails
+   */
+  async upload(firmware: Firmware, count: number, window: number): Promise<number[]> {
+    this.#preferences.uploadWindow = window;
+    const jobs = this.#jobs.start(firmware, this.#bench.ids.slice(0, count), 'upload-only');
+    await Promise.all(jobs.map((id) => this.#jobs.ended(id)));
+    this.#publisher.flush();
+    return jobs.map((id) => this.#duration(id));
+  }
+
+  async close(): Promise<void> {
+    await this.#bench.close();
+    this.#publisher.stop();
+  }
+
+  #duration(id: string): number {
+    const { startedAt, endedAt } = this.#times.get(id) ?? {};
+    const state = this.#jobs.view(id)?.state;
+    if (state?.phase !== 'finished' || startedAt === undefined || endedAt === undefined)
+      throw new Error(`an upload did not end well: ${JSON.stringify(state)}`);
+    return endedAt - startedAt;
+  }
+
+  /** The window: it is told of every phase at once. */
+  #watch({ jobs }: BenchChange): void {
+    for (const job of jobs ?? []) this.#note(job);
+  }
+
+  #note({ id, state }: JobView): void {
+    const times = this.#times.get(id) ?? {};
+    if (state.phase === 'uploading') times.startedAt ??= performance.now();
+    else if (times.startedAt !== undefined) times.endedAt ??= performance.now();
+    this.#times.set(id, times);
+  }
+
+  #endpoint(id: string): Endpoint {
+    const endpoint = this.#endpoints.get(id);
+    if (endpoint === undefined) throw new Error(`no link to device ${id}`);
+    return endpoint;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The numbers as a table, and the goals with whether they are met.
+ */
+import type { Row } from './cases';
+import type { Load } from './load';
+
+export interface Goal {
+  text: string;
+  /** What was measured, in words. */
+  measured: string;
+  met: boolean;
+}
+
+const LEAST_OF_SERIAL_LIMIT = 0.97;
+const LONGEST_P99_MS = 20;
+const MANY_UPLOADS = 64;
+/** Two runs of the same thing differ by more than nothing. */
+const NOISE = 0.02;
+
+const columns: readonly { title: string; text: (row: Row) => string }[] = [
+  { title: 'link', text: ({ link }) => link.title },
+  { title: 'uploads', text: ({ uploads }) => String(uploads) },
+  { title: 'window', text: ({ window }) => (window === 'window' ? 'yes' : 'no') },
+  { title: 'each kB/s', text: ({ bytesPerSecond }) => kilobytes(bytesPerSecond) },
+  { title: 'of limit', text: ({ ofLimit }) => percent(ofLimit) },
+  { title: 'all kB/s', text: ({ allBytesPerSecond }) => kilobytes(allBytesPerSecond) },
+  { title: 'CPU ms/MiB', text: ({ cpuMsPerMiB }) => cpuMsPerMiB.toFixed(0) },
+  { title: 'delay p50', text: ({ delay }) => delay.p50Ms.toFixed(1) },
+  { title: 'p99', text: ({ delay }) => delay.p99Ms.toFixed(1) },
+  { title: 'max ms', text: ({ delay }) => delay.maxMs.toFixed(1) },
+];
+
+export function table(rows: readonly Row[]): string {
+  const cells = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => columns.map(({ text }) => text(row))),
+  ];
+  const widths = columns.map((_, at) => Math.max(...cells.map((line) => line[at]?.length ?? 0)));
+  return cells
+    .map((line) =>
+      line
+        .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+        .join('  '),
+    )
+    .join('\n');
+}
+
+export function idleText({ cpuMs, seconds, delay }: Load): string {
+  const { p50Ms, p99Ms, maxMs } = delay;
+  const late = `delay p50 ${p50Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)}, max ${maxMs.toFixed(1)} ms`;
+  return `Idle: ${late}; measuring takes ${(cpuMs / seconds).toFixed(0)} ms CPU a second, which is subtracted.`;
+}
+
+/** The goals that these rows can tell about. */
+export function goals(rows: readonly Row[]): Goal[] {
+  return [...serialGoal(rows), ...delayGoal(rows), ...windowGoals(rows)];
+}
+
+function serialGoal(rows: readonly Row[]): Goal[] {
+  const row = rows.find(
+    ({ link, uploads, window }) => link.name === 'pty' && uploads === 1 && window === 'window',
+  );
+  if (row === undefined) return [];
+  return [
+    {
+      text: `at least ${percent(LEAST_OF_SERIAL_LIMIT)} of the paced serial limit`,
+      measured: percent(row.ofLimit),
+      met: row.ofLimit >= LEAST_OF_SERIAL_LIMIT,
+    },
+  ];
+}
+
+function delayGoal(rows: readonly Row[]): Goal[] {
+  const many = rows.filter(({ uploads }) => uploads === MANY_UPLOADS);
+  if (many.length === 0) return [];
+  const worst = many.reduce((a, b) => (b.delay.p99Ms > a.delay.p99Ms ? b : a));
+  return [
+    {
+      text: `${MANY_UPLOADS} uploads at once with an event-loop delay p99 of at most ${LONGEST_P99_MS} ms`,
+      measured: `${worst.delay.p99Ms.toFixed(1)} ms (${worst.link.title})`,
+      met: worst.delay.p99Ms <= LONGEST_P99_MS,
+    },
+  ];
+}
+
+function windowGoals(rows: readonly Row[]): Goal[] {
+  return rows.flatMap((without) => {
+    const { link, uploads } = without;
+    const used = rows.find((row) => row.link === link && row.uploads === uploads && row.window === 'window');
+    if (without.window !== 'no-window' || used === undefined) return [];
+    const ratio = used.bytesPerSecond / without.bytesPerSecond;
+    return [
+      {
+        text: `never slower with a window than without: ${link.title}`,
+        measured: `${ratio.toFixed(2)} times as fast`,
+        met: ratio >= 1 - NOISE,
+      },
+    ];
+  });
+}
+
+export function goalText({ text, measured, met }: Goal): string {
+  return `${met ? 'met    ' : 'NOT MET'}  ${text}: ${measured}`;
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(2);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 1 ? 1 : 0)} %`;
+}
