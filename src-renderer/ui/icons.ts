@@ -43,6 +43,7 @@ export const icons = {
   pulse: 'M1.5 8H5l2-5 2.5 10 2-5h3',
   external: 'M7 3.5H3.5v9h9V9M9.5 2.5h4v4M13.2 2.8 7.5 8.5',
   memory: 'M2.5 4.5h11v6.5h-11zM4.5 11v2.5M8 11v2.5M11.5 11v2.5M5 7h2M9 7h2',
+  terminal: 'M1.5 3h13v10h-13zM4 6l2.2 2L4 10M7.8 10.2h4',
   keyboard: 'M1.5 4h13v8.5h-13zM4 6.8v.1M6.7 6.8v.1M9.3 6.8v.1M12 6.8v.1M5 9.8h6',
 } as const;
 

@@ -2,6 +2,7 @@
  * English texts of the page of one device.
  */
 import { deviceFaults } from './device-faults';
+import { deviceShell } from './device-shell';
 
 export const device = {
   notFound: {
@@ -9,7 +10,7 @@ export const device = {
     advice: 'It was removed from the bench.',
     back: 'Back to the bench',
   },
-  pages: { label: 'Pages of this device', overview: 'Overview', images: 'Images' },
+  pages: { label: 'Pages of this device', overview: 'Overview', images: 'Images', shell: 'Shell' },
   header: { back: 'Back to the bench', runs: 'runs {version}' },
   action: {
     connect: 'Connect',
@@ -294,4 +295,5 @@ export const device = {
     go: 'Confirm for good',
   },
   faults: deviceFaults,
+  shell: deviceShell,
 };

@@ -1,14 +1,20 @@
 /**
  * The pages of a device, in the order of their tabs. A new page is one line here and its word in the locale.
  */
-import type { Component } from 'vue';
+import { defineAsyncComponent, type Component } from 'vue';
 import type { IconName } from '../../ui/icons';
 import ImagesPage from './images/ImagesPage.vue';
 import OverviewPage from './overview/OverviewPage.vue';
 
+/** A page that is loaded when it is first looked at, with what only it needs. */
+function lazily(load: () => Promise<{ default: Component }>): Component {
+  return defineAsyncComponent(async () => (await load()).default);
+}
+
 export const devicePages = [
   { id: 'overview', icon: 'pulse', component: OverviewPage },
   { id: 'images', icon: 'layers', component: ImagesPage },
+  { id: 'shell', icon: 'terminal', component: lazily(() => import('./shell/ShellPage.vue')) },
 ] as const satisfies readonly { id: string; icon: IconName; component: Component }[];
 
 export type DevicePageId = (typeof devicePages)[number]['id'];
