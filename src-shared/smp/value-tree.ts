@@ -41,7 +41,8 @@ export function treeOf(value: unknown, declared?: Field<unknown>): Tree {
 function addEntries(rows: TreeRow[], depth: number, value: unknown, declared?: Field<unknown>): boolean {
   for (const [key, one] of entriesIn(value) ?? []) {
     const inner = declared?.element ?? ownField(declared, key);
-    if (!add(rows, depth, typeof key === 'string' ? key : printDiagnostic(key), one, inner)) return false;
+    if (!add(rows, depth, typeof key === 'string' && key !== '' ? key : printDiagnostic(key), one, inner))
+      return false;
   }
   return true;
 }

@@ -2,6 +2,8 @@
  * English texts of the page of one device.
  */
 import { deviceFaults } from './device-faults';
+import { deviceMessage } from './device-message';
+import { deviceRaw } from './device-raw';
 import { deviceShell } from './device-shell';
 
 export const device = {
@@ -10,7 +12,13 @@ export const device = {
     advice: 'It was removed from the bench.',
     back: 'Back to the bench',
   },
-  pages: { label: 'Pages of this device', overview: 'Overview', images: 'Images', shell: 'Shell' },
+  pages: {
+    label: 'Pages of this device',
+    overview: 'Overview',
+    images: 'Images',
+    raw: 'Raw request',
+    shell: 'Shell',
+  },
   header: { back: 'Back to the bench', runs: 'runs {version}' },
   action: {
     connect: 'Connect',
@@ -295,5 +303,7 @@ export const device = {
     go: 'Confirm for good',
   },
   faults: deviceFaults,
+  message: deviceMessage,
+  raw: deviceRaw,
   shell: deviceShell,
 };

@@ -15,6 +15,7 @@ export const devicePages = [
   { id: 'overview', icon: 'pulse', component: OverviewPage },
   { id: 'images', icon: 'layers', component: ImagesPage },
   { id: 'shell', icon: 'terminal', component: lazily(() => import('./shell/ShellPage.vue')) },
+  { id: 'raw', icon: 'braces', component: lazily(() => import('./raw/RawPage.vue')) },
 ] as const satisfies readonly { id: string; icon: IconName; component: Component }[];
 
 export type DevicePageId = (typeof devicePages)[number]['id'];

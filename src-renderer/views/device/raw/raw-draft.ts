@@ -1,0 +1,107 @@
+/**
+ * The request that is being written: what is chosen, what is typed, and whether it can be sent. Knows no component.
+ */
+import { computed, reactive } from 'vue';
+import { parseDiagnostic, type Mistake } from '@shared/smp/diagnostic';
+import type { AnyCommand, Op } from '@shared/smp/command';
+import { allCommands, allGroups, commandAt } from '@shared/smp/groups';
+import { templateOf } from '@shared/smp/template';
+import type { WrittenRequest } from '../../../stores/raw-requests';
+
+/** Chosen where a number is to be typed. */
+export const OTHER = -1;
+
+interface RawFields {
+  op: Op;
+  /** 0: as the session speaks. */
+  version: 0 | 1 | 2;
+  /** A declared group, or OTHER. */
+  group: number;
+  groupNumber: number | undefined;
+  /** Name of a declared command; empty for another one. */
+  command: string;
+  commandNumber: number | undefined;
+  body: string;
+  timeoutMs: number | undefined;
+}
+
+export type RawDraft = ReturnType<typeof useRawDraft>;
+
+export function useRawDraft(deviceId: () => string) {
+  const fields = reactive<RawFields>({
+    op: 'write',
+    version: 0,
+    group: 0,
+    groupNumber: undefined,
+    command: 'os.echo',
+    commandNumber: undefined,
+    body: '{\n  "d": "hi"\n}',
+    timeoutMs: 5000,
+  });
+
+  const group = computed(() => (fields.group === OTHER ? fields.groupNumber : fields.group));
+  const declaredGroup = computed(() => allGroups.find((one) => one.id === group.value));
+  const commands = computed(() => allCommands.filter((one) => one.group === group.value));
+  const declared = computed<AnyCommand | undefined>(() => {
+    const named = commands.value.find((one) => one.name === fields.command);
+    if (named !== undefined) return named;
+    const id = fields.commandNumber;
+    return group.value === undefined || id === undefined ? undefined : commandAt(group.value, id, fields.op);
+  });
+  const mistake = computed<Mistake | undefined>(() => {
+    const parsed = parseDiagnostic(fields.body);
+    return 'mistake' in parsed ? parsed.mistake : undefined;
+  });
+
+  /** What would be sent; undefined while something is missing or out of its range. */
+  const request = computed<WrittenRequest | undefined>(() => {
+    const command = commands.value.find((one) => one.name === fields.command)?.id ?? fields.commandNumber;
+    const { op, version, body, timeoutMs } = fields;
+    if (!within(group.value, 0xffff) || !within(command, 0xff)) return undefined;
+    if (!within(timeoutMs, 600_000) || timeoutMs < 100 || mistake.value !== undefined) return undefined;
+    return {
+      id: deviceId(),
+      op,
+      group: group.value,
+      command,
+      body,
+      timeoutMs,
+      ...(version === 0 ? {} : { version }),
+    };
+  });
+
+  function chooseGroup(id: number): void {
+    if (id === OTHER) fields.groupNumber ??= 64;
+    fields.group = id;
+    const first = allCommands.find((one) => one.group === id);
+    chooseCommand(first?.name ?? '');
+  }
+
+  /** A declared command brings its operation and its fields. */
+  function chooseCommand(name: string): void {
+    fields.command = name;
+    const command = allCommands.find((one) => one.name === name);
+    if (command === undefined) {
+      fields.commandNumber ??= 0;
+      return;
+    }
+    fields.op = command.op;
+    fields.body = templateOf(command);
+  }
+
+  /** Takes a request over that was sent before. */
+  function take({ op, version, group: number, command, body, timeoutMs }: WrittenRequest): void {
+    const known = allGroups.some((one) => one.id === number);
+    const name = commandAt(number, command, op)?.name ?? '';
+    Object.assign(fields, { op, body, timeoutMs, version: version ?? 0, command: name });
+    fields.group = known ? number : OTHER;
+    fields.groupNumber = known ? fields.groupNumber : number;
+    fields.commandNumber = name === '' ? command : fields.commandNumber;
+  }
+
+  return { fields, declaredGroup, commands, declared, mistake, request, chooseGroup, chooseCommand, take };
+}
+
+function within(number: number | undefined, largest: number): number is number {
+  return number !== undefined && number >= 0 && number <= largest;
+}

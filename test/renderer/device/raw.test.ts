@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { CallArgument } from '@shared/ipc/contract';
+import type { DeviceView, RawAnswerView } from '@shared/ipc/views';
+import { FakeBridge, Refusal } from '../support/fake-bridge';
+import { openPage, wordsOf, type OpenPage } from '../support/open-page';
+import { device } from '../support/scene';
+
+const hostile = '<img src=x onerror="alert(1)">';
+const good: RawAnswerView = {
+  requestHex: '0a000006000007006161',
+  answerHex: '0b00000600000700a16172626869',
+  text: '{\n  "r": "hi"\n}',
+  tookMs: 12,
+};
+
+async function openRaw(
+  script: (argument: CallArgument<'smp.raw'>) => RawAnswerView = () => good,
+  part: Partial<DeviceView> = {},
+): Promise<OpenPage & { bridge: FakeBridge; sent: () => unknown[] }> {
+  const bridge = new FakeBridge(
+    { devices: [device({ id: 'd1', name: 'Lamp', ...part })] },
+    { 'smp.raw': script },
+  );
+  const opened = await openPage(bridge, '/device/d1/raw');
+  await expect.poll(() => opened.shows('raw-form')).toBe(true);
+  return { ...opened, bridge, sent: () => bridge.argumentsOf('smp.raw') };
+}
+
+async function choose({ at, settle }: OpenPage, testId: string, label: string): Promise<void> {
+  const select = at(testId) as HTMLSelectElement;
+  select.selectedIndex = [...select.options].findIndex((option) => option.text.includes(label));
+  expect(select.selectedIndex, label).toBeGreaterThanOrEqual(0);
+  select.dispatchEvent(new Event('change'));
+  await settle();
+}
+
+describe('the page for requests by hand', () => {
+  it('sends what is written and shows the answer as tree, text and bytes', async () => {
+    const opened = await openRaw();
+    const { at, all, click, sent } = opened;
+    await click('raw-send');
+    expect(sent()).toEqual([
+      { id: 'd1', op: 'write', group: 0, command: 0, body: '{\n  "d": "hi"\n}', timeoutMs: 5000 },
+    ]);
+    expect(wordsOf(at('raw-took'))).toBe('Answered in 12 ms');
+    expect(all('tree-row').map(wordsOf)).toEqual(['r"hi"The same text']);
+    await choose(opened, 'raw-shape', 'Text');
+    expect(wordsOf(at('raw-text'))).toBe('{ "r": "hi" }');
+    await choose(opened, 'raw-shape', 'Hex');
+    expect(all('hex-dump').map((one) => one.textContent?.slice(0, 18))).toEqual([
+      '0000  0a 00 00 06 ',
+      '0000  0b 00 00 06 ',
+    ]);
+  });
+
+  it('fills in the fields of a declared command, with their meaning', async () => {
+    const opened = await openRaw();
+    const { at, all } = opened;
+    await choose(opened, 'raw-group', 'Images');
+    await choose(opened, 'raw-command', 'Erase a slot');
+    expect((at('raw-op') as HTMLSelectElement).selectedOptions[0]?.text).toBe('Write');
+    expect(all('raw-field').map(wordsOf).join()).toContain('slot');
+  });
+
+  it('sends to any group and command, in any version', async () => {
+    const opened = await openRaw();
+    await choose(opened, 'raw-group', 'Another');
+    await opened.type('raw-group-number', '300');
+    await opened.type('raw-command-number', '9');
+    await choose(opened, 'raw-op', 'Read');
+    await choose(opened, 'raw-version', '1');
+    await opened.type('raw-body', "{1: h'00'}");
+    await opened.click('raw-send');
+    expect(opened.sent()).toEqual([
+      { id: 'd1', op: 'read', group: 300, command: 9, version: 1, body: "{1: h'00'}", timeoutMs: 5000 },
+    ]);
+  });
+
+  it('names the place of a mistake and sends nothing meanwhile', async () => {
+    const { page, at, type, click, sent } = await openRaw();
+    await type('raw-body', '{\n "d" 1}');
+    expect(page.text()).toContain('Line 2, column 6: this is not expected here.');
+    expect(at('raw-send').hasAttribute('disabled')).toBe(true);
+    await click('raw-send');
+    expect(sent()).toEqual([]);
+  });
+
+  it('names the error of an answer and keeps its body in sight', async () => {
+    const facts = { command: 'os.echo', group: 0, rc: 4, name: 'RTC_NOT_SET', meaning: 'not set' };
+    const { at, all, click } = await openRaw(() => ({
+      ...good,
+      text: '{"err": {"group": 0, "rc": 4}}',
+      error: { code: 'device/error', facts },
+    }));
+    await click('raw-send');
+    expect(wordsOf(at('raw-error'))).toContain('not set');
+    expect(all('tree-row')).toHaveLength(3);
+    expect(wordsOf(at('raw-past'))).toContain('RTC_NOT_SET');
+  });
+
+  it('says that nothing answered', async () => {
+    const { at, click } = await openRaw(() => {
+      throw new Refusal({ code: 'smp/timeout', facts: { command: 'os.echo', waitedMs: 5000, tries: 1 } });
+    });
+    await click('raw-send');
+    expect(wordsOf(at('raw-error'))).toContain('No answer to os.echo within 5000 ms');
+    expect(wordsOf(at('raw-took'))).toContain('Failed after');
+  });
+
+  it('shows markup from a device as text', async () => {
+    const { at, click } = await openRaw(() => ({
+      ...good,
+      text: JSON.stringify({ [hostile]: hostile }),
+    }));
+    await click('raw-send');
+    expect(document.querySelector('img')).toBeNull();
+    expect(at('value-tree').textContent).toContain(hostile);
+  });
+
+  it('keeps what was sent, and takes a request over again', async () => {
+    const { all, at, click, type } = await openRaw();
+    await click('raw-send');
+    await type('raw-body', '{"d": "second"}');
+    await click('raw-send');
+    expect(all('raw-past')).toHaveLength(2);
+    all('raw-past')[1]?.click();
+    await Promise.resolve();
+    expect((at('raw-body') as HTMLTextAreaElement).value).toBe('{\n  "d": "hi"\n}');
+    await click('raw-clear');
+    expect(all('raw-past')).toEqual([]);
+  });
+
+  it('sends nothing while the device is not ready', async () => {
+    const { page, at } = await openRaw(() => good, { link: { state: 'closed' } });
+    expect(at('raw-send').hasAttribute('disabled')).toBe(true);
+    expect(page.text()).toContain('Connect the device to send a request.');
+  });
+});
