@@ -5,8 +5,8 @@ const shared = (...zones) => `^src-shared/(${zones.join('|')})/`;
 const main = (...zones) => `^src-main/(${zones.join('|')})/`;
 const npm = (...names) => `^node_modules/(${names.join('|')})/`;
 
-const anyShared = shared('core', 'smp', 'firmware', 'upgrade', 'recipe', 'simulator', 'ipc');
-const domain = shared('core', 'smp', 'firmware', 'upgrade', 'recipe');
+const anyShared = shared('core', 'smp', 'kconfig', 'firmware', 'upgrade', 'recipe', 'simulator', 'ipc');
+const domain = shared('core', 'smp', 'kconfig', 'firmware', 'upgrade', 'recipe');
 
 /** One line of the table: files of `from` may import what one of `to` matches, and node's own modules if `node`. */
 const may = (from, to, { node = false } = {}) => [
@@ -51,6 +51,8 @@ module.exports = {
     // shared: pure
     ...may(shared('core'), [shared('core')]),
     ...may(shared('smp'), [shared('core', 'smp'), npm('cbor-x')]),
+    ...may('^src-shared/smp/private-group\\.ts$', [npm('zod')]),
+    ...may(shared('kconfig'), [shared('smp', 'kconfig')]),
     ...may(shared('firmware', 'upgrade'), [shared('core', 'smp', 'firmware', 'upgrade')]),
     ...may(shared('recipe'), [domain]),
     ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),
@@ -73,11 +75,12 @@ module.exports = {
     ...may(main('serve'), [domain, shared('simulator'), main('simulator', 'serve', 'host')], { node: true }),
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
     ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade')], { node: true }),
+    ...may(main('transfer'), [anyShared, main('engine', 'session', 'transfer')], { node: true }),
     ...may(main('station'), [anyShared, main('engine', 'session', 'upgrade', 'station')], { node: true }),
     ...may(main('history'), [anyShared, main('history')], { node: true }),
     ...may(main('ipc'), [
       anyShared,
-      main('session', 'upgrade', 'station', 'history', 'ipc'),
+      main('session', 'upgrade', 'transfer', 'station', 'history', 'ipc'),
       npm('electron', 'zod'),
     ]),
     ...may(

@@ -106,7 +106,6 @@ export const os = defineGroup({
       about: 'Restarts the device about 250 ms after the answer.',
       repeatable: false,
       pace: 'quick',
-      kconfig: 'CONFIG_MCUMGR_GRP_OS_RESET_MS',
       request: {
         force: optional(bool('Ask the application to reset even when it would refuse')),
         boot_mode: optional(uint('0 normal, 1 stay in the bootloader (serial recovery)')),
