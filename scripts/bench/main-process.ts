@@ -44,6 +44,7 @@ export class MainProcess {
       {
         device: (id) => this.#bench.view(id),
         job: (id) => this.#jobs.view(id),
+        transfer: () => undefined,
         ports: () => [],
         preferences: () => this.#preferences,
       },

@@ -11,8 +11,11 @@ import { makeHandlers } from '../ipc/handlers';
 import type { Handlers } from '../ipc/answer';
 import { Publisher } from '../ipc/publisher';
 import { Bench } from '../session/bench';
+import { LocalFiles } from '../transfer/local-files';
+import { TransferBook } from '../transfer/transfer-book';
 import { FirmwareShelf, firmwareView } from '../upgrade/firmware-shelf';
 import { JobBook } from '../upgrade/job-book';
+import type { LocalFileView } from '@shared/ipc/transfers';
 import type { FirmwareView } from '@shared/ipc/views';
 import { LinkMaker } from './link-maker';
 import type { Log } from './log';
@@ -23,6 +26,7 @@ import type { Store } from './store';
 export interface Composition {
   handlers: Handlers;
   openDropped: (path: string) => Promise<FirmwareView>;
+  openDroppedFile: (path: string) => Promise<LocalFileView>;
   /** Begins to connect and to watch ports. */
   start: () => void;
   runningJobs: () => number;
@@ -42,6 +46,10 @@ export interface CompositionOptions {
   onProgress: (share: number | undefined) => void;
   onPreferences: (preferences: Preferences) => void;
   chooseFile: () => Promise<string | undefined>;
+  /** Asks for files to send to a device. */
+  chooseFiles: () => Promise<string[]>;
+  /** Asks where to write a file. */
+  chooseTarget: (fileName: string) => Promise<string | undefined>;
   openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
   /** Without the simulated devices that a newcomer finds. */
   emptyBench: boolean;
@@ -70,6 +78,7 @@ export function compose(o: CompositionOptions): Composition {
     {
       device: (id) => bench.view(id),
       job: (id) => jobs.view(id),
+      transfer: (id) => transfers.view(id),
       ports: () => ports.views(bench.records),
       preferences,
     },
@@ -94,6 +103,7 @@ export function compose(o: CompositionOptions): Composition {
       },
       onRemoved: (id) => {
         jobs.deviceRemoved(id);
+        transfers.deviceRemoved(id);
         simulated.forget(id);
       },
     },
@@ -112,6 +122,15 @@ export function compose(o: CompositionOptions): Composition {
   bench.jobOf = (id) => jobs.newestOf(id);
   bench.faultsOf = (id) => simulated.faults(id);
   const shelf = new FirmwareShelf(hostSha);
+  const transfers = new TransferBook({
+    clock,
+    epochNow,
+    preferences,
+    newId: randomUUID,
+    session: (id) => bench.session(id),
+    onChange: (id, urgent) => publisher.transferChanged(id, urgent),
+  });
+  const localFiles = new LocalFiles();
 
   const changePreferences = (patch: Partial<Preferences>): void => {
     store.change({ preferences: { ...preferences(), ...patch } });
@@ -125,6 +144,8 @@ export function compose(o: CompositionOptions): Composition {
     bench,
     jobs,
     shelf,
+    transfers,
+    localFiles,
     publisher,
     ports: () => ports.views(bench.records),
     about: o.about,
@@ -143,12 +164,15 @@ export function compose(o: CompositionOptions): Composition {
       makeFirmware: (versions) => simulated.makeFirmware(versions),
     },
     chooseFile: o.chooseFile,
+    chooseFiles: o.chooseFiles,
+    chooseTarget: o.chooseTarget,
     openHelp: o.openHelp,
   });
 
   return {
     handlers,
     openDropped: async (path) => firmwareView(await shelf.open(path)),
+    openDroppedFile: (path) => localFiles.add(path),
     start: () => {
       if (!store.state.sampleBenchGiven && !o.emptyBench) {
         if (bench.ids.length === 0) for (const one of simulated.sample()) bench.add(one.connection, one.name);
@@ -157,10 +181,14 @@ export function compose(o: CompositionOptions): Composition {
       ports.start();
       if (preferences().connectAutomatically) void bench.connect(bench.ids);
     },
-    runningJobs: () => jobs.running,
-    cancelJobs: () => jobs.stop(),
+    runningJobs: () => jobs.running + transfers.running,
+    cancelJobs: () => {
+      jobs.stop();
+      void transfers.stop();
+    },
     stop: async () => {
       jobs.stop();
+      await transfers.stop();
       ports.stop();
       await bench.close();
       publisher.stop();

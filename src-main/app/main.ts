@@ -79,12 +79,36 @@ function start(): void {
           : await dialog.showOpenDialog(window, options);
       return chosen.filePaths[0];
     },
+    chooseFiles: async () => {
+      const options: Electron.OpenDialogOptions = {
+        title: 'Choose files to send to the device',
+        defaultPath: app.getPath('documents'),
+        properties: ['openFile', 'multiSelections'],
+      };
+      const chosen =
+        window === undefined
+          ? await dialog.showOpenDialog(options)
+          : await dialog.showOpenDialog(window, options);
+      return chosen.filePaths;
+    },
+    chooseTarget: async (fileName) => {
+      const options: Electron.SaveDialogOptions = {
+        title: 'Save the file of the device',
+        defaultPath: path.join(app.getPath('downloads'), fileName),
+      };
+      const chosen =
+        window === undefined
+          ? await dialog.showSaveDialog(options)
+          : await dialog.showSaveDialog(window, options);
+      return chosen.canceled ? undefined : chosen.filePath;
+    },
     openHelp: (page) => shell.openExternal(HELP_PAGES[page]),
     emptyBench: app.commandLine.hasSwitch('empty-bench'),
   });
   bind({
     handlers: composition.handlers,
     openDropped: composition.openDropped,
+    openDroppedFile: composition.openDroppedFile,
     isOwnPage,
     onDefect: (error, call) => log.error('a call failed unexpectedly', { call, error: stackOf(error) }),
   });

@@ -28,6 +28,7 @@ const recordSchema = z.object({
   name: z.string().check(z.minLength(1), z.maxLength(120)),
   tags: z.array(z.string()),
   connection: connectionSchema,
+  favourites: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.maxLength(50))),
 });
 
 const windowSchema = z.object({

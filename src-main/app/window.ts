@@ -15,9 +15,9 @@ export interface WindowOptions {
   log: Log;
   /** Folder of the built files (out/main). */
   folder: string;
-  /** Upgrades that still run. */
+  /** Upgrades and file transfers that still run. */
   runningJobs: () => number;
-  /** The user wants to close although upgrades run: cancel them. */
+  /** The user wants to close although something runs: cancel it. */
   onCloseAnyway: () => void;
 }
 
@@ -52,10 +52,13 @@ export function openWindow(o: WindowOptions): BrowserWindow {
     if (running === 0) return;
     const choice = dialog.showMessageBoxSync(window, {
       type: 'warning',
-      buttons: ['Keep running', 'Cancel upgrades and close'],
+      buttons: ['Keep running', 'Cancel and close'],
       defaultId: 0,
       cancelId: 0,
-      message: running === 1 ? 'An upgrade is running' : `${running} upgrades are running`,
+      message:
+        running === 1
+          ? 'An upgrade or a file transfer is running'
+          : `${running} upgrades and file transfers are running`,
       detail:
         'Devices that are being written to keep their running firmware. Their upload continues where it stands when it is started again.',
     });

@@ -6,6 +6,7 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { BenchError, toErrorView } from '@shared/core/errors';
 import { channels } from '@shared/ipc/bridge';
 import type { Outcome } from '@shared/ipc/contract';
+import type { LocalFileView } from '@shared/ipc/transfers';
 import type { FirmwareView } from '@shared/ipc/views';
 import { answer, type Handlers } from './answer';
 
@@ -13,6 +14,8 @@ export interface Binding {
   handlers: Handlers;
   /** Opens a file that was dropped on a window; the path comes from our own preload script. */
   openDropped: (path: string) => Promise<FirmwareView>;
+  /** Takes any file that was dropped, for sending it to a device. */
+  openDroppedFile: (path: string) => Promise<LocalFileView>;
   /** True for the addresses of our own pages. */
   isOwnPage: (address: string) => boolean;
   /** Defects of ours, with their stack, for the log. */
@@ -23,13 +26,16 @@ export function bind(binding: Binding): void {
   ipcMain.handle(channels.call, (event, name: unknown, argument: unknown) =>
     outcome(binding, event, String(name), () => answer(binding.handlers, name, argument)),
   );
-  ipcMain.handle(channels.dropped, (event, path: unknown) =>
-    outcome(binding, event, 'dropped file', () => {
-      if (typeof path !== 'string' || path === '' || path.length > 4096)
-        throw new BenchError('app/bad-call', { call: 'dropped file', detail: 'no path' });
-      return binding.openDropped(path);
-    }),
-  );
+  const dropped = (channel: string, open: (path: string) => Promise<unknown>): void =>
+    ipcMain.handle(channel, (event, path: unknown) =>
+      outcome(binding, event, 'dropped file', () => {
+        if (typeof path !== 'string' || path === '' || path.length > 4096)
+          throw new BenchError('app/bad-call', { call: 'dropped file', detail: 'no path' });
+        return open(path);
+      }),
+    );
+  dropped(channels.dropped, binding.openDropped);
+  dropped(channels.droppedFile, binding.openDroppedFile);
 }
 
 async function outcome(

@@ -18,10 +18,11 @@ import { firmwareView, type Firmware, type FirmwareShelf } from '../upgrade/firm
 import type { JobBook } from '../upgrade/job-book';
 import type { Handlers } from './answer';
 import { rawHandlers } from './raw-handlers';
+import { fileHandlers, type FileDesk } from './file-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
-export interface Desk {
+export interface Desk extends FileDesk {
   clock: Clock;
   bench: Bench;
   jobs: JobBook;
@@ -43,12 +44,12 @@ export interface Desk {
 }
 
 /** Commands with calls of their own, because they change what runs or need the right to write. */
-const ownCalls = new Set(['image.upload', 'image.setState', 'image.erase', 'os.reset']);
+const ownCalls = new Set(['fs.upload', 'image.upload', 'image.setState', 'image.erase', 'os.reset']);
 
 const { image } = groups;
 
 export function makeHandlers(desk: Desk): Handlers {
-  const { bench, jobs, shelf, publisher, preferences } = desk;
+  const { bench, jobs, shelf, publisher, preferences, transfers } = desk;
 
   const view = (id: string): DeviceView => {
     const one = bench.view(id);
@@ -69,6 +70,7 @@ export function makeHandlers(desk: Desk): Handlers {
         revision: publisher.revision,
         devices: bench.ids.map(view),
         jobs: jobs.ids.flatMap((id) => jobs.view(id) ?? []),
+        transfers: transfers.ids.flatMap((id) => transfers.view(id) ?? []),
         ports: desk.ports(),
         preferences: preferences.now(),
         about: desk.about(),
@@ -138,6 +140,8 @@ export function makeHandlers(desk: Desk): Handlers {
       }),
     'slot.erase': ({ id, image: number, slot }) =>
       writing(id, 'erasing a slot', () => eraseSlot(bench.session(id), number, slot)),
+
+    ...fileHandlers(desk),
 
     'firmware.choose': async () => {
       const file = await desk.chooseFile();

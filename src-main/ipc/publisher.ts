@@ -3,6 +3,7 @@
  * and sent at most ten times a second. Knows no Electron: where changes go is given to it.
  */
 import type { Clock } from '@shared/core/clock';
+import type { TransferView } from '@shared/ipc/transfers';
 import type { BenchChange, DeviceView, JobView, PortView } from '@shared/ipc/views';
 import type { Preferences } from '@shared/ipc/preferences';
 
@@ -12,6 +13,7 @@ const GATHER_MS = 100;
 export interface ViewsNow {
   device(id: string): DeviceView | undefined;
   job(id: string): JobView | undefined;
+  transfer(id: string): TransferView | undefined;
   ports(): PortView[];
   preferences(): Preferences;
 }
@@ -25,6 +27,7 @@ export class Publisher {
   #cancelTimer: (() => void) | undefined;
   readonly #devices = new Set<string>();
   readonly #jobs = new Set<string>();
+  readonly #transfers = new Set<string>();
   #ports = false;
   #preferences = false;
 
@@ -47,6 +50,13 @@ export class Publisher {
   /** @param urgent a new phase: it is sent at once. Progress waits for the next tenth of a second. */
   jobChanged(id: string, urgent: boolean): void {
     this.#jobs.add(id);
+    if (urgent) this.flush();
+    else this.#soon();
+  }
+
+  /** @param urgent as for jobs. */
+  transferChanged(id: string, urgent: boolean): void {
+    this.#transfers.add(id);
     if (urgent) this.flush();
     else this.#soon();
   }
@@ -89,16 +99,20 @@ export class Publisher {
   #gathered(): BenchChange | undefined {
     const devices = split(this.#devices, (id) => this.#views.device(id));
     const jobs = split(this.#jobs, (id) => this.#views.job(id));
+    const transfers = split(this.#transfers, (id) => this.#views.transfer(id));
     const change: Omit<BenchChange, 'revision'> = {
       ...(devices.there.length > 0 ? { devices: devices.there } : {}),
       ...(devices.gone.length > 0 ? { removedDevices: devices.gone } : {}),
       ...(jobs.there.length > 0 ? { jobs: jobs.there } : {}),
       ...(jobs.gone.length > 0 ? { removedJobs: jobs.gone } : {}),
+      ...(transfers.there.length > 0 ? { transfers: transfers.there } : {}),
+      ...(transfers.gone.length > 0 ? { removedTransfers: transfers.gone } : {}),
       ...(this.#ports ? { ports: this.#views.ports() } : {}),
       ...(this.#preferences ? { preferences: this.#views.preferences() } : {}),
     };
     this.#devices.clear();
     this.#jobs.clear();
+    this.#transfers.clear();
     this.#ports = false;
     this.#preferences = false;
     return Object.keys(change).length === 0 ? undefined : { revision: ++this.#revision, ...change };

@@ -1,5 +1,5 @@
 /**
- * The only bridge between a window and the main process: three functions and a flag. No object of Electron gets through.
+ * The only bridge between a window and the main process: functions and a flag. No object of Electron gets through.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { channels, type Bridge } from '@shared/ipc/bridge';
@@ -20,6 +20,10 @@ const bridge: Bridge = {
   },
   openDropped: (file) =>
     ipcRenderer.invoke(channels.dropped, webUtils.getPathForFile(file as File)) as Promise<Outcome<unknown>>,
+  openDroppedFile: (file) =>
+    ipcRenderer.invoke(channels.droppedFile, webUtils.getPathForFile(file as File)) as Promise<
+      Outcome<unknown>
+    >,
   sandboxed: process.sandboxed,
 };
 

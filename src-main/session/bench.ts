@@ -20,6 +20,8 @@ export interface DeviceRecord {
   name: string;
   tags: string[];
   connection: Connection;
+  /** Paths of files that the user keeps. */
+  favourites?: string[] | undefined;
 }
 
 export interface BenchOptions {
@@ -102,6 +104,12 @@ export class Bench {
   describe(id: string, name: string, tags: string[]): void {
     const device = this.#get(id);
     device.record = { ...device.record, name, tags: [...new Set(tags)] };
+    this.#recordsChanged(id);
+  }
+
+  setFavourites(id: string, paths: readonly string[]): void {
+    const device = this.#get(id);
+    device.record = { ...device.record, favourites: [...new Set(paths)] };
     this.#recordsChanged(id);
   }
 
@@ -191,6 +199,9 @@ export class Bench {
       ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),
       ...(jobId === undefined ? {} : { jobId }),
       ...(error === undefined ? {} : { lastError: error }),
+      ...(record.favourites === undefined || record.favourites.length === 0
+        ? {}
+        : { favourites: record.favourites }),
       ...(faults.length === 0 ? {} : { faults: [...faults] }),
     };
   }

@@ -5,6 +5,7 @@
 import { fromErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
 import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
+import type { LocalFileView } from '@shared/ipc/transfers';
 import type { BenchChange, FirmwareView } from '@shared/ipc/views';
 
 declare global {
@@ -35,6 +36,14 @@ export function onBenchChange(listener: (change: BenchChange) => void): () => vo
  */
 export async function openDropped(file: File): Promise<FirmwareView> {
   return valueOf(await window.bootbench.openDropped(file)) as FirmwareView;
+}
+
+/**
+ * Gives any file that was dropped on the window a token. Only the preload script learns its path.
+ * @throws BenchError of family file/
+ */
+export async function openDroppedFile(file: File): Promise<LocalFileView> {
+  return valueOf(await window.bootbench.openDroppedFile(file)) as LocalFileView;
 }
 
 function on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void {

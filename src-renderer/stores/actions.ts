@@ -4,7 +4,7 @@
  */
 import type { RequestOf, ResponseOf, Command } from '@shared/smp/command';
 import type { CallArgument, CallAnswer, CallName } from '@shared/ipc/contract';
-import { call, openDropped } from '../bridge/client';
+import { call, openDropped, openDroppedFile } from '../bridge/client';
 
 type Asks<N extends CallName> = (argument: CallArgument<N>) => Promise<CallAnswer<N>>;
 
@@ -46,6 +46,22 @@ export const upgradeActions = {
   cancel: asks('upgrade.cancel'),
   retry: asks('upgrade.retry'),
   dismiss: asks('upgrade.dismiss'),
+};
+
+export const fileActions = {
+  /** Opens the system's dialog; empty when it is closed without a choice. */
+  choose: () => call('files.choose'),
+  openDropped: openDroppedFile,
+  upload: asks('files.upload'),
+  /** Opens the system's dialog; undefined when it is closed without a choice. */
+  download: asks('files.download'),
+  cancel: asks('files.cancel'),
+  retry: asks('files.retry'),
+  dismiss: asks('files.dismiss'),
+  list: asks('files.list'),
+  delete: asks('files.delete'),
+  makeDirectory: asks('files.makeDirectory'),
+  setFavourites: asks('device.setFavourites'),
 };
 
 /** Sends a request that was written by hand. */

@@ -6,6 +6,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import type { AboutView, BenchChange, DeviceView, JobView, PortView, Snapshot } from '@shared/ipc/views';
+import type { TransferView } from '@shared/ipc/transfers';
 import { isOver } from '@shared/upgrade/state';
 import { call, onBenchChange } from '../bridge/client';
 import { mergeView } from './merge';
@@ -22,6 +23,7 @@ export const useBench = defineStore('bench', () => {
 
   const devices = shallowReactive(new Map<string, DeviceView>());
   const jobs = shallowReactive(new Map<string, JobView>());
+  const transfers = shallowReactive(new Map<string, TransferView>());
   const ports = shallowRef<readonly PortView[]>([]);
   const about = shallowRef<AboutView>();
   /** Nothing is known before the first snapshot has come. */
@@ -59,8 +61,10 @@ export const useBench = defineStore('bench', () => {
     revision.value = snapshot.revision;
     keepOnly(devices, snapshot.devices);
     keepOnly(jobs, snapshot.jobs);
+    keepOnly(transfers, snapshot.transfers);
     put(devices, snapshot.devices);
     put(jobs, snapshot.jobs);
+    put(transfers, snapshot.transfers);
     ports.value = snapshot.ports;
     about.value = snapshot.about;
     preferences.show(snapshot.preferences);
@@ -72,8 +76,10 @@ export const useBench = defineStore('bench', () => {
     const ended = (change.jobs ?? []).filter((job) => isOver(job.state.phase) && !hasEnded(job.id));
     for (const id of change.removedDevices ?? []) devices.delete(id);
     for (const id of change.removedJobs ?? []) jobs.delete(id);
+    for (const id of change.removedTransfers ?? []) transfers.delete(id);
     put(devices, change.devices ?? []);
     put(jobs, change.jobs ?? []);
+    put(transfers, change.transfers ?? []);
     if (change.ports) ports.value = change.ports;
     if (change.preferences) preferences.show(change.preferences);
     for (const job of ended) notices.upgradeEnded(job);
@@ -100,7 +106,7 @@ export const useBench = defineStore('bench', () => {
     return device.jobId === undefined ? undefined : jobs.get(device.jobId);
   }
 
-  return { devices, jobs, ports, about, state, revision, counts, start, jobOf };
+  return { devices, jobs, transfers, ports, about, state, revision, counts, start, jobOf };
 });
 
 function put<T extends Identified>(shown: Map<string, T>, views: readonly T[]): void {

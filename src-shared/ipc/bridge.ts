@@ -1,5 +1,5 @@
 /**
- * What the preload script gives to a window: four functions and nothing of Electron. Names are checked in the main process.
+ * What the preload script gives to a window: five functions and nothing of Electron. Names are checked in the main process.
  */
 import type { Outcome } from './contract';
 
@@ -9,6 +9,8 @@ export interface Bridge {
   on(name: string, listener: (payload: unknown) => void): () => void;
   /** Reads a firmware file that was dropped on the window. The path goes from the preload script to the main process only. */
   openDropped(file: unknown): Promise<Outcome<unknown>>;
+  /** Gives any file that was dropped on the window a token, for sending it to a device. */
+  openDroppedFile(file: unknown): Promise<Outcome<unknown>>;
   /** True when the preload script runs in Chromium's sandbox. */
   readonly sandboxed: boolean;
 }
@@ -18,4 +20,5 @@ export const channels = {
   call: 'bootbench:call',
   event: 'bootbench:event',
   dropped: 'bootbench:dropped',
+  droppedFile: 'bootbench:dropped-file',
 } as const;

@@ -17,8 +17,11 @@ import type {
   Snapshot,
   UpgradePlanView,
 } from './views';
+import type { DirectoryView, LocalFileView } from './transfers';
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
+/** A path on a device. */
+const devicePath = z.string().check(z.minLength(1), z.maxLength(255));
 const ids = z.array(id).check(z.maxLength(2000));
 const name = z.string().check(z.minLength(1), z.maxLength(120));
 const upgradeMode = z.enum(['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only']);
@@ -123,6 +126,27 @@ export const calls = {
   'upgrade.retry': call<string[]>()(z.strictObject({ jobs: ids })),
   /** Takes ended jobs off the bench. */
   'upgrade.dismiss': call<void>()(z.strictObject({ jobs: ids })),
+
+  /** Opens a dialog for files to send; empty when the user closes it without a choice. */
+  'files.choose': call<LocalFileView[]>()(nothing),
+  /** Puts an upload into the device's line; answers with its id at once. */
+  'files.upload': call<string>()(z.strictObject({ id, token: id, path: devicePath })),
+  /** Asks where to write the file, then puts a download into the device's line; undefined when no place is chosen. */
+  'files.download': call<string | undefined>()(z.strictObject({ id, path: devicePath })),
+  'files.cancel': call<void>()(z.strictObject({ transfers: ids })),
+  /** Puts what failed or was cancelled back into the line; uploads go on where the device stands. */
+  'files.retry': call<void>()(z.strictObject({ transfers: ids })),
+  /** Takes ended transfers out of the list. */
+  'files.dismiss': call<void>()(z.strictObject({ transfers: ids })),
+  /** What is in a directory, by way of the device's shell. */
+  'files.list': call<DirectoryView>()(z.strictObject({ id, path: devicePath })),
+  /** Deletes a file or an empty directory, by way of the device's shell. */
+  'files.delete': call<void>()(z.strictObject({ id, path: devicePath })),
+  'files.makeDirectory': call<void>()(z.strictObject({ id, path: devicePath })),
+  /** Paths that the user keeps for this device. */
+  'device.setFavourites': call<DeviceView>()(
+    z.strictObject({ id, paths: z.array(devicePath).check(z.maxLength(50)) }),
+  ),
 
   'preferences.change': call<void>()(z.partial(preferencesSchema)),
   /** Opens a page of the documentation that the application knows by name. */

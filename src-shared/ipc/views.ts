@@ -8,6 +8,7 @@ import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/pla
 import type { UpgradeState } from '../upgrade/state';
 import type { Connection } from './connection';
 import type { Preferences } from './preferences';
+import type { TransferView } from './transfers';
 
 export interface CapabilitiesView {
   smpVersion: 1 | 2;
@@ -52,6 +53,8 @@ export interface DeviceView {
   /** Id of the newest job on this device that is not dismissed. */
   jobId?: string;
   lastError?: ErrorView;
+  /** Paths of files that the user keeps for this device; absent when there are none. */
+  favourites?: string[];
   /** The faults that a simulated device has been given; absent when it behaves. */
   faults?: Fault[];
 }
@@ -142,6 +145,7 @@ export interface Snapshot {
   revision: number;
   devices: DeviceView[];
   jobs: JobView[];
+  transfers: TransferView[];
   ports: PortView[];
   preferences: Preferences;
   about: AboutView;
@@ -154,6 +158,8 @@ export interface BenchChange {
   removedDevices?: string[];
   jobs?: JobView[];
   removedJobs?: string[];
+  transfers?: TransferView[];
+  removedTransfers?: string[];
   ports?: PortView[];
   preferences?: Preferences;
 }

@@ -26,6 +26,7 @@ describe('A page', () => {
       'call',
       'on',
       'openDropped',
+      'openDroppedFile',
       'sandboxed',
     ]);
   });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Publisher } from '@main/ipc/publisher';
 import { defaultPreferences } from '@shared/ipc/preferences';
+import type { TransferView } from '@shared/ipc/transfers';
 import type { BenchChange, DeviceView, JobView } from '@shared/ipc/views';
 import { VirtualClock } from '../support/virtual-clock';
 
@@ -28,6 +29,7 @@ describe('The publisher', () => {
       {
         device: (id) => (there.has(id) ? device(id) : undefined),
         job: (id) => (there.has(id) ? ({ id } as JobView) : undefined),
+        transfer: (id) => (there.has(id) ? ({ id } as TransferView) : undefined),
         ports: () => [],
         preferences: () => defaultPreferences,
       },
@@ -82,5 +84,12 @@ describe('The publisher', () => {
   it('sends nothing when nothing changed', () => {
     publisher.flush();
     expect(sent).toEqual([]);
+  });
+
+  it('sends new phases of transfers at once, and says which are gone', () => {
+    publisher.transferChanged('a', true);
+    expect(sent.at(-1)?.change.transfers).toEqual([{ id: 'a' }]);
+    publisher.transferChanged('z', true);
+    expect(sent.at(-1)?.change.removedTransfers).toEqual(['z']);
   });
 });

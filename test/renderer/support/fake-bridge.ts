@@ -41,6 +41,7 @@ export class FakeBridge implements Bridge {
       revision: 0,
       devices: [],
       jobs: [],
+      transfers: [],
       ports: [],
       preferences: defaultPreferences,
       about: { version: '0.1.0', electron: '45.4.1', node: '22.12.0', platform: 'linux x64' },
@@ -75,6 +76,11 @@ export class FakeBridge implements Bridge {
     const dropped = this.dropped;
     if (dropped === undefined) return Promise.reject(new Error('nothing was said about a dropped file'));
     return Promise.resolve('code' in dropped ? { ok: false, error: dropped } : { ok: true, value: dropped });
+  }
+
+  openDroppedFile(): Promise<Outcome<unknown>> {
+    const file = { token: 'dropped', fileName: 'dropped.txt', sizeBytes: 5 };
+    return Promise.resolve({ ok: true, value: file });
   }
 
   /** Changes the bench and tells the listeners, under the next revision. */

@@ -1,0 +1,226 @@
+/**
+ * Runs one transfer on one device, from the moment on at which it may. Knows no window and no other transfer.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '@shared/core/clock';
+import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
+import { sameBytes, toHex } from '@shared/core/bytes';
+import { MAX_TRANSFER_BYTES, type TransferState } from '@shared/ipc/transfers';
+import { SpeedEstimate } from '@shared/upgrade/speed';
+import type { FileHash } from '../engine/file-facts';
+import { downloadFile } from '../engine/file-download';
+import { uploadFile } from '../engine/file-upload';
+import type { UploadProgress } from '../engine/upload-kind';
+import type { DeviceSession } from '../session/device-session';
+import { transferRequestBytes } from '../session/line-learning';
+import { throughBreaks } from '../session/through-breaks';
+import { FileDraft } from './file-draft';
+import { readWhole } from './local-files';
+
+export interface TransferOrder {
+  direction: 'upload' | 'download';
+  /** On the device. */
+  path: string;
+  /** On this computer. */
+  file: string;
+}
+
+export interface TransferJobOptions {
+  order: TransferOrder;
+  session: DeviceSession;
+  clock: Clock;
+  windowLimit: () => number;
+  returnTimeoutMs: () => number;
+  /** @param urgent the phase is new; otherwise it is progress inside a phase. */
+  onChange: (urgent: boolean) => void;
+}
+
+type Done = Extract<TransferState, { phase: 'done' }>;
+
+const NOTHING_YET: UploadProgress = { phase: 'erasing', sentBytes: 0, totalBytes: 0, resumedAtBytes: 0 };
+
+export class TransferJob {
+  readonly order: TransferOrder;
+  readonly #o: TransferJobOptions;
+  #state: TransferState = { phase: 'queued' };
+  #stop = new AbortController();
+  #speed = new SpeedEstimate();
+  /** What an upload that did not end has sent: only then the length of the device's file means anything. */
+  #cutOff: { sha256: Uint8Array } | undefined;
+
+  constructor(options: TransferJobOptions) {
+    this.#o = options;
+    this.order = options.order;
+  }
+
+  get state(): TransferState {
+    return this.#state;
+  }
+
+  cancel(): void {
+    const { phase } = this.#state;
+    if (phase !== 'queued' && phase !== 'running') return;
+    this.#stop.abort(new BenchError('cancelled', { what: this.order.direction }));
+    // A transfer in the queue hears of it only when its turn comes.
+    if (phase === 'queued') this.#enter({ phase: 'cancelled' });
+  }
+
+  /** Back into the queue. */
+  again(): void {
+    this.#stop = new AbortController();
+    this.#speed = new SpeedEstimate();
+    this.#enter({ phase: 'queued' });
+  }
+
+  /** Runs to the end, unless it was cancelled before its turn. Never rejects: how it ended is the state. */
+  async run(): Promise<void> {
+    if (this.#state.phase !== 'queued') return;
+    const { session, clock } = this.#o;
+    const { direction, path } = this.order;
+    const startedAt = clock.now();
+    try {
+      const done = await session.exclusively(`${direction} of ${path}`, async () => {
+        this.#show(NOTHING_YET);
+        await this.#makeReady();
+        return direction === 'upload' ? this.#upload() : this.#download();
+      });
+      this.#enter({ phase: 'done', ...done, tookMs: clock.now() - startedAt });
+    } catch (error) {
+      this.#enter(
+        this.#stop.signal.aborted ? { phase: 'cancelled' } : { phase: 'failed', error: toErrorView(error) },
+      );
+    }
+  }
+
+  async #makeReady(): Promise<void> {
+    const { session, returnTimeoutMs } = this.#o;
+    if (session.state.link === 'closed') await session.connect(this.#stop.signal);
+    else if (session.state.link !== 'ready') await session.returned(returnTimeoutMs(), this.#stop.signal);
+  }
+
+  async #upload(): Promise<Omit<Done, 'phase' | 'tookMs'>> {
+    const { session } = this.#o;
+    const bytes = await readWhole(this.order.file);
+    const digest = sha256(bytes);
+    if (this.#cutOff !== undefined && !sameBytes(this.#cutOff.sha256, digest)) this.#cutOff = undefined;
+    const result = await this.#throughBreaks(async () => {
+      const maxRequestBytes = await transferRequestBytes(session, this.#stop.signal);
+      const { client, transport, capabilities } = session.live;
+      const { pacing } = transport;
+      const done = await uploadFile(client, {
+        ...this.#link(),
+        bytes,
+        sha256,
+        continues: this.#cutOff !== undefined,
+        maxRequestBytes,
+        ...(pacing === undefined ? {} : { pacing }),
+        onProgress: (at) => {
+          if (at.sentBytes > at.resumedAtBytes) this.#cutOff = { sha256: digest };
+          this.#onProgress(at);
+        },
+      });
+      if (pacing !== undefined)
+        session.learned = {
+          gapMs: done.lineGapMs,
+          maxRequestBytes: done.maxRequestBytes,
+          bufferBytes: capabilities.bufferBytes,
+        };
+      return done;
+    }).catch((error: unknown) => {
+      // What is there is not ours: nothing of it is worth to be continued.
+      if (isBenchError(error, 'file/hash-differs') || isBenchError(error, 'file/size-differs'))
+        this.#cutOff = undefined;
+      throw error;
+    });
+    this.#cutOff = undefined;
+    return { checked: result.checked, sizeBytes: bytes.length, ...hashView(result.hash) };
+  }
+
+  async #download(): Promise<Omit<Done, 'phase' | 'tookMs'>> {
+    const draft = await FileDraft.begin(this.order.file);
+    let totalBytes: number | undefined;
+    try {
+      const result = await this.#throughBreaks(() =>
+        downloadFile(this.#o.session.live.client, {
+          ...this.#link(),
+          limitBytes: MAX_TRANSFER_BYTES,
+          take: (bytes) => draft.add(bytes),
+          taken: { sha256: () => draft.sha256(), crc32: () => draft.crc32() },
+          from: totalBytes === undefined ? undefined : { offset: draft.sizeBytes, totalBytes },
+          onProgress: (at) => {
+            totalBytes = at.totalBytes;
+            this.#onProgress(at);
+          },
+        }),
+      );
+      await draft.finish();
+      const { checked, sizeBytes, hash, grownToBytes } = result;
+      const grown = grownToBytes === undefined ? {} : { grownToBytes };
+      return { checked, sizeBytes, ...hashView(hash), ...grown };
+    } catch (error) {
+      await draft.discard();
+      throw error;
+    }
+  }
+
+  #link() {
+    const { clock, session, windowLimit } = this.#o;
+    const limit = session.live.capabilities.windowLimit;
+    const wanted = windowLimit();
+    return {
+      path: this.order.path,
+      windowLimit: wanted === 0 ? limit : Math.min(wanted, limit),
+      clock,
+      signal: this.#stop.signal,
+    };
+  }
+
+  #throughBreaks<T>(attempt: () => Promise<T>): Promise<T> {
+    const { session, returnTimeoutMs } = this.#o;
+    return throughBreaks(
+      session,
+      {
+        signal: this.#stop.signal,
+        returnTimeoutMs: returnTimeoutMs(),
+        progress: () => (this.#state.phase === 'running' ? this.#state.progress.sentBytes : 0),
+        onWaiting: (waitingForDevice) => {
+          if (this.#state.phase === 'running') this.#enter({ ...this.#state, waitingForDevice });
+        },
+      },
+      attempt,
+    );
+  }
+
+  #onProgress(at: UploadProgress): void {
+    this.#o.session.seen();
+    if (at.phase !== 'erasing') this.#speed.add(this.#o.clock.now(), at.sentBytes);
+    this.#show(at);
+  }
+
+  #show(at: UploadProgress): void {
+    const now = this.#o.clock.now();
+    const secondsLeft = this.#speed.secondsLeft(now, at.totalBytes);
+    const isNew = this.#state.phase !== 'running' || this.#state.progress.phase !== at.phase;
+    const progress = {
+      ...at,
+      bytesPerSecond: this.#speed.bytesPerSecond(now),
+      ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    };
+    this.#enter({ phase: 'running', progress, waitingForDevice: false }, isNew);
+  }
+
+  #enter(state: TransferState, urgent = true): void {
+    this.#state = state;
+    this.#o.onChange(urgent);
+  }
+}
+
+function sha256(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest());
+}
+
+function hashView(hash: FileHash | undefined): Pick<Done, 'hash'> {
+  if (hash === undefined) return {};
+  const value = hash.kind === 'crc32' ? hash.value.toString(16).padStart(8, '0') : toHex(hash.value);
+  return { hash: { kind: hash.kind, value } };
+}
