@@ -1,6 +1,7 @@
 /**
  * Tells windows what changed: whole views under a rising revision number, phase changes at once, everything else gathered
- * and sent at most ten times a second. Knows no Electron: where changes go is given to it.
+ * and sent at most ten times a second. What happens in one moment, as when 64 jobs start, is one change. Knows no Electron:
+ * where changes go is given to it.
  */
 import type { Clock } from '@shared/core/clock';
 import type { TransferView } from '@shared/ipc/transfers';
@@ -24,7 +25,7 @@ export class Publisher {
   readonly #send: (change: BenchChange) => void;
   #revision = 0;
   #lastSentAt = Number.NEGATIVE_INFINITY;
-  #cancelTimer: (() => void) | undefined;
+  #timer: { dueAt: number; cancel: () => void } | undefined;
   readonly #devices = new Set<string>();
   readonly #jobs = new Set<string>();
   readonly #transfers = new Set<string>();
@@ -50,15 +51,13 @@ export class Publisher {
   /** @param urgent a new phase: it is sent at once. Progress waits for the next tenth of a second. */
   jobChanged(id: string, urgent: boolean): void {
     this.#jobs.add(id);
-    if (urgent) this.flush();
-    else this.#soon();
+    this.#soon(urgent);
   }
 
   /** @param urgent as for jobs. */
   transferChanged(id: string, urgent: boolean): void {
     this.#transfers.add(id);
-    if (urgent) this.flush();
-    else this.#soon();
+    this.#soon(urgent);
   }
 
   portsChanged(): void {
@@ -73,27 +72,25 @@ export class Publisher {
 
   /** Sends what has gathered. */
   flush(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.stop();
     const change = this.#gathered();
     if (change === undefined) return;
     this.#lastSentAt = this.#clock.now();
     this.#send(change);
   }
 
-  /** Forgets what has gathered; nothing is sent any more until the next change. */
+  /** What has gathered is not sent before the next change. */
   stop(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
+    this.#timer?.cancel();
+    this.#timer = undefined;
   }
 
-  #soon(): void {
-    if (this.#cancelTimer !== undefined) return;
-    const waitMs = Math.max(0, this.#lastSentAt + GATHER_MS - this.#clock.now());
-    this.#cancelTimer = this.#clock.after(waitMs, () => {
-      this.#cancelTimer = undefined;
-      this.flush();
-    });
+  #soon(urgent = false): void {
+    const now = this.#clock.now();
+    const dueAt = urgent ? now : Math.max(now, this.#lastSentAt + GATHER_MS);
+    if (this.#timer !== undefined && this.#timer.dueAt <= dueAt) return;
+    this.#timer?.cancel();
+    this.#timer = { dueAt, cancel: this.#clock.after(dueAt - now, () => this.flush()) };
   }
 
   #gathered(): BenchChange | undefined {

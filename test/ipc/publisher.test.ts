@@ -61,6 +61,7 @@ describe('The publisher', () => {
     await clock.advance(0);
     publisher.deviceChanged('b');
     publisher.jobChanged('a', true);
+    await clock.advance(0);
     expect(sent.at(-1)).toMatchObject({ at: 0, change: { devices: [{ id: 'b' }], jobs: [{ id: 'a' }] } });
   });
 
@@ -86,10 +87,25 @@ describe('The publisher', () => {
     expect(sent).toEqual([]);
   });
 
-  it('sends new phases of transfers at once, and says which are gone', () => {
+  it('sends all that happens in one moment in one change', async () => {
+    publisher.jobChanged('a', false);
+    publisher.jobChanged('a', true);
+    publisher.jobChanged('b', true);
+    publisher.deviceChanged('a');
+    await clock.advance(0);
+    expect(sent.map(({ change }) => change)).toEqual([
+      { revision: 1, devices: [device('a')], jobs: [{ id: 'a' }, { id: 'b' }] },
+    ]);
+    await clock.advance(1000);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('sends new phases of transfers at once, and says which are gone', async () => {
     publisher.transferChanged('a', true);
+    await clock.advance(0);
     expect(sent.at(-1)?.change.transfers).toEqual([{ id: 'a' }]);
     publisher.transferChanged('z', true);
+    await clock.advance(0);
     expect(sent.at(-1)?.change.removedTransfers).toEqual(['z']);
   });
 });
