@@ -1,5 +1,5 @@
 // `npm run fuzz [-- runs [seed]]`: the decoders against nonsense, for longer than in the tests. A finding is printed with
-// its seed; its bytes belong into test/vectors/hostile.json.
+// its seed; its bytes belong into test/fuzz/hostile.json.
 import path from 'node:path';
 import { prepare } from './prepare.mjs';
 import { root, run, runMain } from './prepare/run.mjs';

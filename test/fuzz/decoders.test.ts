@@ -1,7 +1,7 @@
 /**
  * Everything that reads bytes from devices and files, fed with nonsense: it answers or refuses with its own kind of error,
  * within bounds, and never throws anything else. `npm run fuzz` runs the same for longer. What it found stays in
- * test/vectors/hostile.json.
+ * test/fuzz/hostile.json.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ import { SchemaMismatch } from '@shared/smp/schema';
 import { ConsoleDecoder } from '@main/engine/console-framing';
 import { LengthDecoder } from '@main/engine/length-framing';
 import { sha } from '../support/rig';
-import hostile from '../vectors/hostile.json';
+import hostile from './hostile.json';
 
 /** Runs of each property; `npm run fuzz` asks for many more. */
 const numRuns = Number(process.env['BOOTBENCH_FUZZ_RUNS'] ?? 300);
