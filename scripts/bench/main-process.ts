@@ -72,7 +72,6 @@ export class MainProcess {
     this.#jobs = new JobBook({
       clock: hostClock,
       epochNow: () => Date.now(),
-      sha: hostSha,
       preferences: () => this.#preferences,
       newId: randomUUID,
       device: (id) => ({ name: this.#bench.record(id).name, session: this.#bench.session(id) }),

@@ -112,7 +112,6 @@ export function compose(o: CompositionOptions): Composition {
   const jobs: JobBook = new JobBook({
     clock,
     epochNow,
-    sha: hostSha,
     preferences,
     newId: randomUUID,
     device: (id) => ({ name: bench.record(id).name, session: bench.session(id) }),

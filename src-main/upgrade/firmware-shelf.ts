@@ -20,6 +20,8 @@ export interface Firmware {
   imageNumber: number;
   /** Hash stored in the image, hexadecimal: what the device will show. */
   hash: string;
+  /** SHA-256 of the whole file: by it a device recognises an upload that was begun before. */
+  fileSha: Uint8Array;
 }
 
 /** Larger than any slot of a microcontroller; keeps a wrong choice (a disk image) from filling the memory. */
@@ -58,6 +60,7 @@ export class FirmwareShelf {
       image,
       imageNumber: 0,
       hash: toHex(image.hash.value),
+      fileSha: this.#sha('sha256', bytes),
     };
     this.#kept.set(firmware.token, firmware);
     for (const token of this.#kept.keys()) {

@@ -5,7 +5,6 @@
 import { Gate } from '@shared/core/gate';
 import { BenchError } from '@shared/core/errors';
 import type { Clock } from '@shared/core/clock';
-import type { Sha } from '@shared/firmware/sha';
 import type { Preferences } from '@shared/ipc/preferences';
 import type { JobView } from '@shared/ipc/views';
 import type { UpgradeMode } from '@shared/upgrade/plan';
@@ -18,7 +17,6 @@ import { UpgradeJob } from './job';
 export interface JobBookOptions {
   clock: Clock;
   epochNow: () => number;
-  sha: Sha;
   preferences: () => Preferences;
   newId: () => string;
   device: (id: string) => { name: string; session: DeviceSession };
@@ -153,7 +151,7 @@ export class JobBook {
     firmware: Firmware,
     mode: UpgradeMode,
   ): string {
-    const { clock, epochNow, sha, preferences, newId, onJobChange, onDeviceChange } = this.#o;
+    const { clock, epochNow, preferences, newId, onJobChange, onDeviceChange } = this.#o;
     const id = newId();
     const job = new UpgradeJob({
       session: device.session,
@@ -161,7 +159,6 @@ export class JobBook {
       mode,
       clock,
       epochNow,
-      sha,
       preferences,
       onChange: (urgent) => {
         const { phase } = job.state;

@@ -6,7 +6,6 @@ import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError, toErrorView } from '@shared/core/errors';
 import { fromHex } from '@shared/core/bytes';
 import type { Gate } from '@shared/core/gate';
-import type { Sha } from '@shared/firmware/sha';
 import type { Preferences } from '@shared/ipc/preferences';
 import { groups } from '@shared/smp/groups';
 import { bootloaderModeOf, type BootloaderMode } from '@shared/upgrade/bootloader';
@@ -34,7 +33,6 @@ export interface JobOptions {
   mode: UpgradeMode;
   clock: Clock;
   epochNow: () => number;
-  sha: Sha;
   preferences: () => Preferences;
   /** @param urgent the phase is new; otherwise it is progress inside a phase. */
   onChange: (urgent: boolean) => void;
@@ -160,7 +158,7 @@ export class UpgradeJob {
   }
 
   async #upload(step: UploadStep, nth: number, of: number): Promise<void> {
-    const { session, firmware, clock, preferences, sha } = this.#o;
+    const { session, firmware, clock, preferences } = this.#o;
     const show = (progress: Progress): void => {
       const shown =
         this.#state.phase === 'uploading' && this.#state.nth === nth ? this.#state.progress : undefined;
@@ -172,7 +170,7 @@ export class UpgradeJob {
     await runUploadStep(step, {
       session,
       bytes: firmware.bytes,
-      sha: sha('sha256', firmware.bytes),
+      sha: firmware.fileSha,
       clock,
       signal: this.#stop.signal,
       windowLimit: preferences().uploadWindow,

@@ -62,7 +62,6 @@ export class Rig {
     this.jobs = new JobBook({
       clock: this.clock,
       epochNow: () => 1_000_000 + this.clock.now(),
-      sha,
       preferences: () => this.preferences,
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
