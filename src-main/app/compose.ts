@@ -9,6 +9,7 @@ import { hostClock } from '../host/clock';
 import { hostSha } from '../host/sha';
 import { makeHandlers } from '../ipc/handlers';
 import type { Handlers } from '../ipc/answer';
+import type { DocumentDesk } from '../ipc/document-handlers';
 import { Publisher } from '../ipc/publisher';
 import { Bench } from '../session/bench';
 import { LocalFiles } from '../transfer/local-files';
@@ -50,6 +51,7 @@ export interface CompositionOptions {
   chooseFiles: () => Promise<string[]>;
   /** Asks where to write a file. */
   chooseTarget: (fileName: string) => Promise<string | undefined>;
+  documents: DocumentDesk['documents'];
   openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
   /** Without the simulated devices that a newcomer finds. */
   emptyBench: boolean;
@@ -165,6 +167,7 @@ export function compose(o: CompositionOptions): Composition {
     chooseFile: o.chooseFile,
     chooseFiles: o.chooseFiles,
     chooseTarget: o.chooseTarget,
+    documents: o.documents,
     openHelp: o.openHelp,
   });
 

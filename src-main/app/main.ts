@@ -7,6 +7,7 @@ import { channels } from '@shared/ipc/bridge';
 import type { BenchChange } from '@shared/ipc/views';
 import { bind } from '../ipc/bind';
 import { compose, type Composition } from './compose';
+import { documentDialogs } from './document-dialogs';
 import { isOwnPage, lockDown } from './lock-down';
 import { openLog } from './log';
 import { registerPageScheme, servePages } from './page-scheme';
@@ -102,6 +103,7 @@ function start(): void {
           : await dialog.showSaveDialog(window, options);
       return chosen.canceled ? undefined : chosen.filePath;
     },
+    documents: documentDialogs(() => window),
     openHelp: (page) => shell.openExternal(HELP_PAGES[page]),
     emptyBench: app.commandLine.hasSwitch('empty-bench'),
   });

@@ -18,11 +18,12 @@ import { firmwareView, type Firmware, type FirmwareShelf } from '../upgrade/firm
 import type { JobBook } from '../upgrade/job-book';
 import type { Handlers } from './answer';
 import { rawHandlers } from './raw-handlers';
+import { documentHandlers, type DocumentDesk } from './document-handlers';
 import { fileHandlers, type FileDesk } from './file-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
-export interface Desk extends FileDesk {
+export interface Desk extends FileDesk, DocumentDesk {
   clock: Clock;
   bench: Bench;
   jobs: JobBook;
@@ -142,6 +143,7 @@ export function makeHandlers(desk: Desk): Handlers {
       writing(id, 'erasing a slot', () => eraseSlot(bench.session(id), number, slot)),
 
     ...fileHandlers(desk),
+    ...documentHandlers(desk),
 
     'firmware.choose': async () => {
       const file = await desk.chooseFile();

@@ -64,6 +64,12 @@ export const fileActions = {
   setFavourites: asks('device.setFavourites'),
 };
 
+/** Documents of this computer; each opens the system's dialog and gives undefined when it is closed without a choice. */
+export const documentActions = {
+  save: asks('document.save'),
+  open: asks('document.open'),
+};
+
 /** Sends a request that was written by hand. */
 export const sendRaw = asks('smp.raw');
 

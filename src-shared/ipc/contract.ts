@@ -17,6 +17,7 @@ import type {
   Snapshot,
   UpgradePlanView,
 } from './views';
+import { documentKinds, documentLimitBytes } from './documents';
 import type { DirectoryView, LocalFileView } from './transfers';
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
@@ -149,6 +150,19 @@ export const calls = {
   ),
 
   'preferences.change': call<void>()(z.partial(preferencesSchema)),
+  /** Asks where to write a text, and writes it whole or not at all; undefined when no place is chosen. */
+  'document.save': call<{ fileName: string } | undefined>()(
+    z.strictObject({
+      suggestedName: name,
+      kind: z.enum(documentKinds),
+      text: z.string().check(z.maxLength(documentLimitBytes)),
+    }),
+  ),
+  /** Asks for a file and gives its text; undefined when none is chosen. */
+  'document.open': call<{ fileName: string; text: string } | undefined>()(
+    z.strictObject({ kind: z.enum(documentKinds) }),
+  ),
+
   /** Opens a page of the documentation that the application knows by name. */
   'help.open': call<void>()(z.strictObject({ page: z.enum(['zephyr-mcumgr', 'mcuboot']) })),
 } as const;

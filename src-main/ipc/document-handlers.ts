@@ -1,0 +1,58 @@
+/**
+ * The calls for documents that the window makes or reads: a text to a file that the user names, a text from a file that the
+ * user chooses. The window never learns a path. Knows no content.
+ */
+import { BenchError } from '@shared/core/errors';
+import { documentLimitBytes, type DocumentKind } from '@shared/ipc/documents';
+import { FileDraft } from '../transfer/file-draft';
+import { readWhole } from '../transfer/local-files';
+import type { Handlers } from './answer';
+import { localNameOf } from './file-handlers';
+
+export interface DocumentDesk {
+  documents: {
+    /** Asks the user where to write a document; undefined when no place is chosen. */
+    chooseTarget: (fileName: string, kind: DocumentKind) => Promise<string | undefined>;
+    /** Asks the user for a document to read; undefined when none is chosen. */
+    chooseSource: (kind: DocumentKind) => Promise<string | undefined>;
+  };
+}
+
+export function documentHandlers({
+  documents,
+}: DocumentDesk): Pick<Handlers, 'document.save' | 'document.open'> {
+  return {
+    'document.save': async ({ suggestedName, kind, text }) => {
+      const target = await documents.chooseTarget(localNameOf(suggestedName.replaceAll('/', '_')), kind);
+      if (target === undefined) return undefined;
+      const draft = await FileDraft.begin(target);
+      try {
+        await draft.add(new TextEncoder().encode(text));
+      } catch (error) {
+        await draft.discard();
+        throw error;
+      }
+      await draft.finish();
+      return { fileName: nameOf(target) };
+    },
+
+    'document.open': async ({ kind }) => {
+      const source = await documents.chooseSource(kind);
+      if (source === undefined) return undefined;
+      const fileName = nameOf(source);
+      const bytes = await readWhole(source);
+      if (bytes.length > documentLimitBytes)
+        throw new BenchError('file/too-large', {
+          file: fileName,
+          sizeBytes: bytes.length,
+          limitBytes: documentLimitBytes,
+        });
+      return { fileName, text: new TextDecoder().decode(bytes) };
+    },
+  };
+}
+
+/** The name of a file without its folders, on any operating system. */
+function nameOf(file: string): string {
+  return file.split(/[\\/]/).at(-1) ?? file;
+}
