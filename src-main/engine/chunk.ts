@@ -6,12 +6,12 @@ import { BenchError } from '@shared/core/errors';
 import { encodeCbor } from '@shared/smp/cbor';
 import { HEADER_BYTES } from '@shared/smp/message';
 
-/** Header sizes of CBOR byte strings, and the longest string that each serves (RFC 8949, section 3). */
-const BYTE_STRINGS = [
-  { headerBytes: 1, longest: 23 },
-  { headerBytes: 2, longest: 0xff },
-  { headerBytes: 3, longest: 0xffff },
-  { headerBytes: 5, longest: 0xffff_ffff },
+/** Sizes of CBOR heads, and the largest number or longest byte string that each serves (RFC 8949, section 3). */
+const HEADS = [
+  { headBytes: 1, upTo: 23 },
+  { headBytes: 2, upTo: 0xff },
+  { headBytes: 3, upTo: 0xffff },
+  { headBytes: 5, upTo: 0xffff_ffff },
 ] as const;
 
 /** Write sizes of flash that are met; larger differences have another reason. */
@@ -26,9 +26,12 @@ const LARGEST_ALIGNMENT = 512;
 export function dataBytesThatFit(emptyBytes: number, limitBytes: number): number {
   const room = limitBytes - (emptyBytes - 1);
   let most = 0;
-  for (const { headerBytes, longest } of BYTE_STRINGS)
-    most = Math.max(most, Math.min(longest, room - headerBytes));
+  for (const { headBytes, upTo } of HEADS) most = Math.max(most, Math.min(upTo, room - headBytes));
   return most;
+}
+
+function headBytesOf(value: number): number {
+  return HEADS.find(({ upTo }) => value <= upTo)?.headBytes ?? 9;
 }
 
 export interface ChunkSizerOptions {
@@ -46,6 +49,8 @@ export class ChunkSizer {
   /** May change between chunks, for example when a link loses long messages. */
   maxRequestBytes: number;
   readonly #o: ChunkSizerOptions;
+  /** What was measured, by the bytes that the offset takes: but for the first, requests differ in offset and data alone. */
+  readonly #emptyBytes = new Map<number, number>();
   #alignment = 1;
 
   constructor(options: ChunkSizerOptions) {
@@ -65,8 +70,7 @@ export class ChunkSizer {
   sizeAt(offset: number): number {
     const { totalBytes, bodyAt, firstBytes = 0 } = this.#o;
     const left = totalBytes - offset;
-    const emptyBytes = HEADER_BYTES + encodeCbor(bodyAt(offset, EMPTY)).length;
-    const fits = dataBytesThatFit(emptyBytes, this.maxRequestBytes);
+    const fits = dataBytesThatFit(this.#emptyBytesAt(offset), this.maxRequestBytes);
     const needed = Math.min(left, offset === 0 ? Math.max(1, firstBytes) : 1);
     if (fits < needed)
       throw new BenchError('link/message-too-large', {
@@ -76,6 +80,14 @@ export class ChunkSizer {
     if (fits >= left) return left;
     const aligned = fits - (fits % this.#alignment);
     return aligned >= needed && aligned > 0 ? aligned : fits;
+  }
+
+  #emptyBytesAt(offset: number): number {
+    const known = this.#emptyBytes.get(headBytesOf(offset));
+    if (known !== undefined && offset > 0) return known;
+    const measured = HEADER_BYTES + encodeCbor(this.#o.bodyAt(offset, EMPTY)).length;
+    if (offset > 0) this.#emptyBytes.set(headBytesOf(offset), measured);
+    return measured;
   }
 
   /**

@@ -42,6 +42,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   readonly #ladder: LineLadder | undefined;
   /** One for each chunk that is waited for. */
   readonly #stops = new Map<Chunk, AbortController>();
+  /** Those of answered chunks, for the next ones: making one costs as much as sending a message. */
+  readonly #unusedStops: AbortController[] = [];
   readonly #outcomes: Outcome<R>[] = [];
   /** Chunks that were refused for their place, while the device's place is not known. */
   #unplaced: { chunk: Chunk; error: BenchError<'device/error'> }[] = [];
@@ -113,13 +115,14 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   }
 
   #launch(chunk: Chunk): void {
-    const stop = new AbortController();
+    const stop = this.#unusedStops.pop() ?? new AbortController();
     this.#stops.set(chunk, stop);
     const flush = this.#flushNext;
     this.#flushNext = false;
     void this.#exchange(chunk, stop.signal, flush).then((outcome) => {
       // A chunk that nobody waits for any more has nothing to say.
       if (!this.#stops.delete(chunk)) return;
+      this.#unusedStops.push(stop);
       this.#outcomes.push(outcome);
       this.#wake?.();
     });
