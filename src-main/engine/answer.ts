@@ -4,7 +4,8 @@
  */
 import { BenchError } from '@shared/core/errors';
 import { CborError } from '@shared/smp/cbor';
-import { commandAt, errorNamed } from '@shared/smp/groups';
+import type { Catalog } from '@shared/smp/catalog';
+import { builtIn, commandAt } from '@shared/smp/groups';
 import { errorIn, HEADER_BYTES, readBody, type AnswerError, type Header } from '@shared/smp/message';
 import { RC_NOT_SUPPORTED } from '@shared/smp/return-codes';
 
@@ -42,8 +43,13 @@ export function errorOf({ header, body }: Answer): AnswerError | undefined {
 }
 
 /** The error that an answer means: the device does not have the command, or it refused it. */
-export function deviceError(command: string, commandGroup: number, error: AnswerError): BenchError {
+export function deviceError(
+  command: string,
+  commandGroup: number,
+  error: AnswerError,
+  catalog: Catalog = builtIn,
+): BenchError {
   if (error.group === undefined && error.rc === RC_NOT_SUPPORTED)
     return new BenchError('device/unsupported', { command, commandGroup });
-  return new BenchError('device/error', { command, ...error, ...errorNamed(error.group, error.rc) });
+  return new BenchError('device/error', { command, ...error, ...catalog.errorNamed(error.group, error.rc) });
 }

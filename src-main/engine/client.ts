@@ -15,7 +15,8 @@ import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { Gate } from '@shared/core/gate';
 import { encodeCbor } from '@shared/smp/cbor';
 import type { Command, Op } from '@shared/smp/command';
-import { commandLabel } from '@shared/smp/groups';
+import type { Catalog } from '@shared/smp/catalog';
+import { builtIn } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type AnswerError, type SmpVersion } from '@shared/smp/message';
 import { checked, SchemaMismatch } from '@shared/smp/schema';
 import { deviceError, errorOf, type Answer } from './answer';
@@ -35,6 +36,8 @@ export interface ClientOptions {
   timing?: Timing;
   /** What is sent first; 2 unless a device is known to need 1. */
   version?: SmpVersion;
+  /** Names commands and errors, private groups too; the built-in ones when absent. */
+  catalog?: Catalog;
 }
 
 export interface RequestOptions<R = unknown> {
@@ -85,6 +88,8 @@ export class SmpClient {
   /** No larger request is sent. Starts as what the link says; discovery lowers it to what the device takes. */
   limitBytes: number;
   readonly timing: Timing;
+  /** Names commands and errors. */
+  readonly catalog: Catalog;
   readonly #wire: Wire;
   readonly #window = new Gate(1);
   readonly #exchanges = new Set<Exchange>();
@@ -104,6 +109,7 @@ export class SmpClient {
     };
     this.#version = new SpokenVersion(options.version ?? 2);
     this.timing = options.timing ?? defaultTiming;
+    this.catalog = options.catalog ?? builtIn;
     this.limitBytes = transport.sizing.ceilingBytes ?? HEADER_BYTES + MAX_BODY_BYTES;
     transport.onMessage = (packet) => receive(packet, this.#wire.flights, (entry) => this.#trace(entry));
     transport.onNoise = (reason) => this.#trace({ kind: 'noise', direction: 'in', reason });
@@ -155,7 +161,7 @@ export class SmpClient {
       },
     );
     const error = errorOf(answer);
-    if (error !== undefined) throw deviceError(command.name, command.group, error);
+    if (error !== undefined) throw deviceError(command.name, command.group, error, this.catalog);
     return checked('smp/bad-answer', command.name, command.response, answer.body);
   }
 
@@ -167,7 +173,7 @@ export class SmpClient {
     const { op, group, id, body, version, repeatable = false } = request;
     const answer = await this.#exchange(
       {
-        label: commandLabel(group, id, op),
+        label: this.catalog.commandLabel(group, id, op),
         op: wireOp(op),
         group,
         command: id,

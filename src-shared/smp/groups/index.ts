@@ -1,8 +1,7 @@
 /**
  * All groups that are known, and the look-ups over them. Adding a group is one line here.
  */
-import type { AnyCommand, Group, GroupError, Op } from '../command';
-import { commonError } from '../return-codes';
+import { makeCatalog, type AnyGroup, type Catalog } from '../catalog';
 import { enumeration } from './enumeration';
 import { fs } from './fs';
 import { image } from './image';
@@ -20,37 +19,18 @@ export type CommandName = {
   [G in keyof Groups]: `${G}.${keyof Groups[G]['commands'] & string}`;
 }[keyof Groups];
 
-export const allGroups: readonly Group<string, Record<string, never>>[] = Object.values(groups);
+/** The groups that are part of the program, and the look-ups over them. */
+export const builtIn: Catalog = makeCatalog(Object.values(groups));
 
-export const allCommands: readonly AnyCommand[] = allGroups.flatMap(
-  (group) => Object.values(group.commands) as AnyCommand[],
-);
-
-const byName = new Map(allCommands.map((one) => [one.name, one]));
-const byWire = new Map(allCommands.map((one) => [wireKey(one.group, one.id, one.op), one]));
-
-/** The declaration with this name, or undefined for names that are not declared. */
-export function commandNamed(name: string): AnyCommand | undefined {
-  return byName.get(name);
+/**
+ * The built-in groups and those that the user has described.
+ * @throws Error when two of them have the same number or name; see `clashIn`.
+ */
+export function withPrivateGroups(described: readonly AnyGroup[]): Catalog {
+  return makeCatalog([...builtIn.groups, ...described]);
 }
 
-/** The declaration behind the numbers of a message, or undefined. */
-export function commandAt(group: number, id: number, op: Op): AnyCommand | undefined {
-  return byWire.get(wireKey(group, id, op));
-}
-
-/** `image.state`, or `group 64 command 1` for what is not declared. */
-export function commandLabel(group: number, id: number, op: Op): string {
-  return commandAt(group, id, op)?.name ?? `group ${group} command ${id}`;
-}
-
-/** Name and meaning of an error; `group` is undefined for the codes common to all groups. */
-export function errorNamed(group: number | undefined, rc: number): GroupError {
-  if (group === undefined || rc === 1) return commonError(rc);
-  const known = allGroups.find((one) => one.id === group)?.errors[rc];
-  return known ?? { name: `GROUP_${group}_RC_${rc}`, meaning: `error ${rc} of group ${group}` };
-}
-
-function wireKey(group: number, id: number, op: Op): string {
-  return `${group}/${id}/${op}`;
-}
+export const allGroups = builtIn.groups;
+export const allCommands = builtIn.commands;
+/** Look-ups over the built-in groups alone; see `Catalog`. */
+export const { commandNamed, commandAt, commandLabel, errorNamed } = builtIn;
