@@ -75,12 +75,15 @@ module.exports = {
     ...may(main('serve'), [domain, shared('simulator'), main('simulator', 'serve', 'host')], { node: true }),
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
     ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade')], { node: true }),
+    ...may(main('trace'), [anyShared, main('engine', 'session', 'transfer', 'trace'), npm('zod')], {
+      node: true,
+    }),
     ...may(main('transfer'), [anyShared, main('engine', 'session', 'transfer')], { node: true }),
     ...may(main('station'), [anyShared, main('engine', 'session', 'upgrade', 'station')], { node: true }),
     ...may(main('history'), [anyShared, main('history')], { node: true }),
     ...may(main('ipc'), [
       anyShared,
-      main('session', 'upgrade', 'transfer', 'station', 'history', 'ipc'),
+      main('session', 'upgrade', 'transfer', 'trace', 'station', 'history', 'ipc'),
       npm('electron', 'zod'),
     ]),
     ...may(

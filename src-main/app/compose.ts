@@ -3,7 +3,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Preferences } from '@shared/ipc/preferences';
-import type { AboutView, BenchChange } from '@shared/ipc/views';
+import type { EventName, Events } from '@shared/ipc/contract';
+import type { AboutView } from '@shared/ipc/views';
 import { defaultTiming, type Timing } from '../engine/timing';
 import { hostClock } from '../host/clock';
 import { hostSha } from '../host/sha';
@@ -12,6 +13,8 @@ import type { Handlers } from '../ipc/answer';
 import type { DocumentDesk } from '../ipc/document-handlers';
 import { Publisher } from '../ipc/publisher';
 import { Bench } from '../session/bench';
+import { ConsoleBook } from '../trace/console-book';
+import { TraceBook } from '../trace/trace-book';
 import { LocalFiles } from '../transfer/local-files';
 import { TransferBook } from '../transfer/transfer-book';
 import { FirmwareShelf, firmwareView } from '../upgrade/firmware-shelf';
@@ -41,14 +44,16 @@ export interface CompositionOptions {
   store: Store;
   log: Log;
   about: () => AboutView;
-  /** Gives a change to every window. */
-  send: (change: BenchChange) => void;
+  /** Gives an event to every window. */
+  send: <N extends EventName>(name: N, payload: Events[N]) => void;
   /** Share of the running uploads that is done, 0 to 1; undefined when nothing runs. For the task bar. */
   onProgress: (share: number | undefined) => void;
   onPreferences: (preferences: Preferences) => void;
   chooseFile: () => Promise<string | undefined>;
   /** Asks for files to send to a device. */
   chooseFiles: () => Promise<string[]>;
+  /** Asks for a recording of traffic. */
+  chooseRecording: () => Promise<string | undefined>;
   /** Asks where to write a file. */
   chooseTarget: (fileName: string) => Promise<string | undefined>;
   documents: DocumentDesk['documents'];
@@ -85,7 +90,7 @@ export function compose(o: CompositionOptions): Composition {
       preferences,
     },
     (change) => {
-      o.send(change);
+      o.send('bench.changed', change);
       if (change.jobs ?? change.removedJobs) o.onProgress(jobs.uploadedShare());
     },
   );
@@ -103,7 +108,10 @@ export function compose(o: CompositionOptions): Composition {
         store.change({ devices });
         publisher.portsChanged();
       },
+      onText: (id, text) => consoles.heard(id, text),
       onRemoved: (id) => {
+        consoles.forget(id);
+        void traces.forget(id);
         jobs.deviceRemoved(id);
         transfers.deviceRemoved(id);
         simulated.forget(id);
@@ -132,6 +140,15 @@ export function compose(o: CompositionOptions): Composition {
     onChange: (id, urgent) => publisher.transferChanged(id, urgent),
   });
   const localFiles = new LocalFiles();
+  const traces = new TraceBook({
+    clock,
+    epochNow,
+    listen: (id, listener) => {
+      if (bench.ids.includes(id)) bench.session(id).onTrace = listener;
+    },
+    send: (rows) => o.send('trace.rows', rows),
+  });
+  const consoles: ConsoleBook = new ConsoleBook({ clock, send: (text) => o.send('console.text', text) });
 
   const changePreferences = (patch: Partial<Preferences>): void => {
     store.change({ preferences: { ...preferences(), ...patch } });
@@ -166,7 +183,10 @@ export function compose(o: CompositionOptions): Composition {
     },
     chooseFile: o.chooseFile,
     chooseFiles: o.chooseFiles,
+    traces,
+    consoles,
     chooseTarget: o.chooseTarget,
+    chooseRecording: o.chooseRecording,
     documents: o.documents,
     openHelp: o.openHelp,
   });
@@ -191,6 +211,8 @@ export function compose(o: CompositionOptions): Composition {
     stop: async () => {
       jobs.stop();
       await transfers.stop();
+      await traces.stop();
+      consoles.endFollowing();
       ports.stop();
       await bench.close();
       publisher.stop();

@@ -4,7 +4,6 @@
 import path from 'node:path';
 import { app, BrowserWindow, crashReporter, dialog, shell } from 'electron';
 import { channels } from '@shared/ipc/bridge';
-import type { BenchChange } from '@shared/ipc/views';
 import { bind } from '../ipc/bind';
 import { compose, type Composition } from './compose';
 import { documentDialogs } from './document-dialogs';
@@ -56,9 +55,9 @@ function start(): void {
       node: process.versions.node,
       platform: `${process.platform} ${process.arch}`,
     }),
-    send: (change: BenchChange) => {
+    send: (name, payload) => {
       for (const one of BrowserWindow.getAllWindows())
-        if (!one.webContents.isDestroyed()) one.webContents.send(channels.event, 'bench.changed', change);
+        if (!one.webContents.isDestroyed()) one.webContents.send(channels.event, name, payload);
     },
     onProgress: (share) => {
       if (window !== undefined && !window.isDestroyed()) window.setProgressBar(share ?? -1);
@@ -91,6 +90,22 @@ function start(): void {
           ? await dialog.showOpenDialog(options)
           : await dialog.showOpenDialog(window, options);
       return chosen.filePaths;
+    },
+    chooseRecording: async () => {
+      const options: Electron.OpenDialogOptions = {
+        title: 'Open a recording',
+        defaultPath: app.getPath('documents'),
+        properties: ['openFile'],
+        filters: [
+          { name: 'Recordings of traffic', extensions: ['jsonl'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      };
+      const chosen =
+        window === undefined
+          ? await dialog.showOpenDialog(options)
+          : await dialog.showOpenDialog(window, options);
+      return chosen.filePaths[0];
     },
     chooseTarget: async (fileName) => {
       const options: Electron.SaveDialogOptions = {

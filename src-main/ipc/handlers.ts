@@ -20,10 +20,11 @@ import type { Handlers } from './answer';
 import { rawHandlers } from './raw-handlers';
 import { documentHandlers, type DocumentDesk } from './document-handlers';
 import { fileHandlers, type FileDesk } from './file-handlers';
+import { traceHandlers, type TraceDesk } from './trace-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
-export interface Desk extends FileDesk, DocumentDesk {
+export interface Desk extends FileDesk, DocumentDesk, TraceDesk {
   clock: Clock;
   bench: Bench;
   jobs: JobBook;
@@ -67,6 +68,9 @@ export function makeHandlers(desk: Desk): Handlers {
     'bench.snapshot': async () => {
       // What has gathered goes out first, so that the snapshot is not older than its revision says.
       publisher.flush();
+      // A window has begun anew; it asks again for what it follows.
+      desk.traces.endFollowing();
+      desk.consoles.endFollowing();
       return {
         revision: publisher.revision,
         devices: bench.ids.map(view),
@@ -127,6 +131,7 @@ export function makeHandlers(desk: Desk): Handlers {
     },
 
     ...rawHandlers(desk),
+    ...traceHandlers(desk),
 
     'slot.mark': ({ id, hash, how }) =>
       writing(id, 'marking an image', async () => {

@@ -36,6 +36,8 @@ export interface BenchOptions {
   onDeviceChange: (id: string) => void;
   /** The list of records has changed and is to be saved. */
   onRecordsChange: (records: DeviceRecord[]) => void;
+  /** Console text that shares the link of a device; untrusted. */
+  onText?: (id: string, text: string) => void;
   /** A device is taken off the bench. */
   onRemoved: (id: string) => void;
 }
@@ -219,6 +221,7 @@ export class Bench {
       random,
       timing,
       onChange: () => onDeviceChange(record.id),
+      onText: (text) => this.#o.onText?.(record.id, text),
     });
     this.#devices.set(record.id, { record, session, lastError: undefined });
   }

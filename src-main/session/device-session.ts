@@ -18,6 +18,7 @@ import type { SlotView } from '@shared/upgrade/plan';
 import { SmpClient, type RequestOptions } from '../engine/client';
 import { discover, type Capabilities } from '../engine/discovery';
 import type { Timing } from '../engine/timing';
+import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
 import { Pause } from './pause';
 import { slotsIn } from './slots';
@@ -76,9 +77,16 @@ export class DeviceSession {
   learned: LearnedPacing | undefined;
   /** Images whose upload began and did not end here: what their slot shows is not to be trusted. */
   readonly unfinishedUploads = new Set<number>();
+  #onTrace: TraceListener | undefined;
 
   constructor(options: SessionOptions) {
     this.#o = options;
+  }
+
+  /** Hears everything that passes, over every link that the session opens. Undefined: nothing is collected. */
+  set onTrace(listener: TraceListener | undefined) {
+    this.#onTrace = listener;
+    if (this.#link !== undefined) this.#link.client.onTrace = listener;
   }
 
   get state(): SessionState {
@@ -278,7 +286,10 @@ export class DeviceSession {
       const client = new SmpClient({ transport, clock, random, timing: this.#o.timing() });
       link = { transport, client };
       const current = link;
-      transport.onText = (text) => this.#o.onText?.(text);
+      transport.onText = (text) => {
+        client.heardText(text);
+        this.#o.onText?.(text);
+      };
       transport.onEnd = (end) => this.#linkEnded(current, end);
       await transport.open(signal);
       if (signal.aborted) {
@@ -286,6 +297,7 @@ export class DeviceSession {
         throw cancelledBy(signal, 'connecting');
       }
       this.#link = link;
+      client.onTrace = this.#onTrace;
     }
     if (link.transport.pacing !== undefined && this.learned !== undefined)
       link.transport.pacing.gapMs = this.learned.gapMs;

@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import type { ErrorView } from '../core/errors';
 import { connectionSchema } from './connection';
+import type { ConsoleState, ConsoleText } from './console';
 import { preferencesSchema } from './preferences';
 import { faultSchema } from '../simulator/fault';
 import { MAX_DIAGNOSTIC_CHARACTERS } from '../smp/diagnostic';
@@ -18,6 +19,7 @@ import type {
   UpgradePlanView,
 } from './views';
 import { documentKinds, documentLimitBytes } from './documents';
+import type { MessageDetail, OpenedRecording, RecordingView, TraceRows, TraceStateView } from './trace';
 import type { DirectoryView, LocalFileView } from './transfers';
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
@@ -87,6 +89,21 @@ export const calls = {
       timeoutMs: z.int().check(z.minimum(100), z.maximum(600_000)),
     }),
   ),
+  /** Begins or ends to send the traffic of a device as `trace.rows`. */
+  'trace.follow': call<TraceStateView>()(z.strictObject({ id, on: z.boolean() })),
+  /** Asks where to write, then records the traffic of a device; undefined when no place is chosen. */
+  'trace.record': call<RecordingView | undefined>()(z.strictObject({ id })),
+  /** Ends the recording and closes its file; undefined when nothing was recorded. */
+  'trace.endRecording': call<RecordingView | undefined>()(z.strictObject({ id })),
+  /** Asks for a recording and reads it; undefined when none is chosen. */
+  'trace.open': call<OpenedRecording | undefined>()(nothing),
+  /** Takes a message apart, given as header and body. */
+  'trace.detail': call<MessageDetail>()(
+    z.strictObject({ hex: z.string().check(z.maxLength(200_000), z.regex(/^([0-9a-f]{2})*$/)) }),
+  ),
+  /** Begins or ends to send the console text of a device as `console.text`; answers with what is kept of it. */
+  'console.follow': call<ConsoleState>()(z.strictObject({ id, on: z.boolean() })),
+  'console.clear': call<void>()(z.strictObject({ id })),
   /** Resets the device and waits until it is back. */
   'device.reset': call<DeviceView>()(
     z.strictObject({ id, force: z.optional(z.boolean()), intoBootloader: z.optional(z.boolean()) }),
@@ -174,9 +191,15 @@ export type CallAnswer<N extends CallName> = Calls[N] extends Call<z.core.$ZodTy
 
 export interface Events {
   'bench.changed': BenchChange;
+  'trace.rows': TraceRows;
+  'console.text': ConsoleText;
 }
 export type EventName = keyof Events;
-export const eventNames = ['bench.changed'] as const satisfies readonly EventName[];
+export const eventNames = [
+  'bench.changed',
+  'trace.rows',
+  'console.text',
+] as const satisfies readonly EventName[];
 
 /** What a call gives back across the processes. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorView };

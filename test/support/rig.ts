@@ -35,6 +35,8 @@ export class Rig {
   readonly devices = new Map<string, SimulatedDevice>();
   /** Every phase that each job has entered, in order. */
   readonly phases = new Map<string, UpgradeState['phase'][]>();
+  /** Console text of each device. */
+  readonly texts = new Map<string, string>();
   readonly bench: Bench;
   readonly jobs: JobBook;
   #ids = 0;
@@ -55,6 +57,7 @@ export class Rig {
         newId,
         onDeviceChange: () => undefined,
         onRecordsChange: () => undefined,
+        onText: (id, text) => this.texts.set(id, (this.texts.get(id) ?? '') + text),
         onRemoved: (id) => this.jobs.deviceRemoved(id),
       },
       [],

@@ -1,0 +1,96 @@
+/**
+ * The calls for traffic and console text. Files are chosen in a dialog of this process; a window never names a path.
+ */
+import { fromHex } from '@shared/core/bytes';
+import { BenchError } from '@shared/core/errors';
+import { CborError } from '@shared/smp/cbor';
+import { printDiagnostic } from '@shared/smp/diagnostic';
+import { HEADER_BYTES, readBody, readHeader } from '@shared/smp/message';
+import type { MessageDetail } from '@shared/ipc/trace';
+import type { Bench } from '../session/bench';
+import type { ConsoleBook } from '../trace/console-book';
+import { readRecording } from '../trace/read-recording';
+import type { TraceBook } from '../trace/trace-book';
+import type { Handlers } from './answer';
+
+export interface TraceDesk {
+  bench: Bench;
+  traces: TraceBook;
+  consoles: ConsoleBook;
+  /** Asks where to write; undefined when the user chooses nothing. */
+  chooseTarget: (fileName: string) => Promise<string | undefined>;
+  chooseRecording: () => Promise<string | undefined>;
+}
+
+type TraceCalls =
+  | 'trace.follow'
+  | 'trace.record'
+  | 'trace.endRecording'
+  | 'trace.open'
+  | 'trace.detail'
+  | 'console.follow'
+  | 'console.clear';
+
+export function traceHandlers(desk: TraceDesk): Pick<Handlers, TraceCalls> {
+  const { bench, traces, consoles } = desk;
+  return {
+    'trace.follow': async ({ id, on }) => {
+      bench.record(id);
+      return traces.follow(id, on);
+    },
+    'trace.record': async ({ id }) => {
+      const { name } = bench.record(id);
+      const file = await desk.chooseTarget(`${safeName(name)}.trace.jsonl`);
+      return file === undefined ? undefined : traces.record(id, name, file);
+    },
+    'trace.endRecording': async ({ id }) => traces.endRecording(id),
+    'trace.open': async () => {
+      const file = await desk.chooseRecording();
+      return file === undefined ? undefined : readRecording(file);
+    },
+    'trace.detail': async ({ hex }) => detailOf(hex),
+    'console.follow': async ({ id, on }) => {
+      bench.record(id);
+      return consoles.follow(id, on);
+    },
+    'console.clear': async ({ id }) => {
+      bench.record(id);
+      consoles.clear(id);
+    },
+  };
+}
+
+/** A file name from the name of a device, whatever is in it. */
+function safeName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').slice(0, 80) || 'device';
+}
+
+function detailOf(hex: string): MessageDetail {
+  const message = fromHex(hex) ?? new Uint8Array();
+  const header = readHeader(message);
+  if (header === undefined)
+    throw new BenchError('app/bad-call', { call: 'trace.detail', detail: 'no message' });
+  const { op, versionBits, length, group, sequence, command } = header;
+  const text = bodyText(message.subarray(0, HEADER_BYTES + length));
+  return {
+    header: {
+      op,
+      version: versionBits === 0 ? 1 : 2,
+      flags: message[1] ?? 0,
+      lengthBytes: length,
+      group,
+      sequence,
+      command,
+    },
+    ...(text === undefined ? {} : { text }),
+  };
+}
+
+function bodyText(message: Uint8Array): string | undefined {
+  try {
+    return printDiagnostic(readBody(message), 'lines');
+  } catch (error) {
+    if (error instanceof CborError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * Reads a recording from a file, for looking at it without its device. The file may come from anybody: its size, its
+ * lines and their number are bounded.
+ */
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import { BenchError } from '@shared/core/errors';
+import type { OpenedRecording, TraceRow } from '@shared/ipc/trace';
+import { fileError } from '../transfer/file-error';
+import { readEntry, readHead } from './recording-lines';
+import { RowMaker } from './row-maker';
+
+const MAX_FILE_BYTES = 128 * 1024 * 1024;
+/** What a window keeps of a trace. */
+export const MAX_ROWS = 100_000;
+/** Other work gets its turn after so many lines. */
+const LINES_A_TURN = 2000;
+
+/** @throws BenchError of family file/; file/failed for what is no recording, with the line */
+export async function readRecording(file: string): Promise<OpenedRecording> {
+  const fileName = path.basename(file);
+  const text = await wholeText(file, fileName);
+  const wrong = (line: number, what: string): BenchError =>
+    new BenchError('file/failed', { file: fileName, detail: `line ${line} ${what}` });
+  const lines = text.split('\n');
+  const head = readHead(lines[0] ?? '');
+  if (head === undefined) throw wrong(1, 'is no head of a recording');
+  const maker = new RowMaker();
+  const rows: TraceRow[] = [];
+  let cut = false;
+  for (let at = 1; at < lines.length; at++) {
+    const line = lines[at] ?? '';
+    if (line.trim() === '') continue;
+    if (rows.length >= MAX_ROWS) {
+      cut = true;
+      break;
+    }
+    const recorded = readEntry(line);
+    if (recorded === undefined) {
+      // The computer may have stopped in the middle of the last line.
+      if (at === lines.length - 1) {
+        cut = true;
+        break;
+      }
+      throw wrong(at + 1, 'is no entry of a recording');
+    }
+    rows.push(maker.row(recorded.entry, recorded.t, head.startedAtEpochMs + recorded.t));
+    if (at % LINES_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { fileName, device: head.device, startedAtEpochMs: head.startedAtEpochMs, rows, cut };
+}
+
+async function wholeText(file: string, fileName: string): Promise<string> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const facts = await handle.stat();
+      if (!facts.isFile()) throw new BenchError('file/failed', { file: fileName, detail: 'it is no file' });
+      if (facts.size > MAX_FILE_BYTES)
+        throw new BenchError('file/too-large', {
+          file: fileName,
+          sizeBytes: facts.size,
+          limitBytes: MAX_FILE_BYTES,
+        });
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof BenchError) throw error;
+    throw fileError(error, fileName);
+  }
+}
