@@ -1,15 +1,16 @@
 /**
  * Runs the uploads of one link: one at a time with and without a window, in turns, then several at once. Every number is the
- * median of its repetitions.
+ * median of its repetitions; every other repetition measures the delay of the event loop, the others processor time.
  */
+import { performance } from 'node:perf_hooks';
+import { hostClock } from '../../src-main/host/clock';
 import { SerialTransport } from '../../src-main/transports/serial';
 import { SimulatedTransport } from '../../src-main/transports/simulated';
 import { UdpTransport } from '../../src-main/transports/udp';
-import { hostClock } from '../../src-main/host/clock';
 import { serialDefaults } from '../../src-shared/ipc/connection';
 import { startDevices } from './device-process';
 import { BAUD, makeDevice, type LinkName, type MeasuredLink } from './links';
-import { measureLoad, type Load } from './load';
+import { measureCpu, measureLoopDelay, type LoopDelay } from './load';
 import { MainProcess, type Endpoint } from './main-process';
 
 /** Chunks in flight: as many as the device allows, or one. */
@@ -26,43 +27,38 @@ export interface Row {
   /** Bytes per second of all uploads together. */
   allBytesPerSecond: number;
   cpuMsPerMiB: number;
-  delay: Load['delay'];
+  delay: LoopDelay;
 }
 
 export interface Plan {
   /** Uploads at once; the first is 1. */
   uploads: readonly number[];
+  /** 2 or more. */
   repetitions: number;
   /** Share of the full size of files. */
   share: number;
+}
+
+/** One repetition. */
+interface Run {
+  bytesPerSecond: number;
+  allBytesPerSecond: number;
+  cpuMsPerMiB?: number;
+  delay?: LoopDelay;
 }
 
 const MIB = 1024 * 1024;
 /** Enough for the compiler to know what is hot. */
 const WARM_UP = { bytes: 16 * 1024, uploads: 8 };
 
-/**
- * @param idleCpuMsPerSecond processor time of this process when it only measures; subtracted
- */
-export async function measureLink(
-  link: MeasuredLink,
-  plan: Plan,
-  idleCpuMsPerSecond: number,
-): Promise<Row[]> {
+export async function measureLink(link: MeasuredLink, plan: Plan): Promise<Row[]> {
   const { endpoints, close } = await endpointsOn(link.name, Math.max(WARM_UP.uploads, ...plan.uploads));
   const main = new MainProcess();
   try {
     await main.connect(endpoints);
     await main.upload(main.makeFirmware(WARM_UP.bytes), WARM_UP.uploads, 0);
     const rows: Row[] = [];
-    for (const uploads of plan.uploads) {
-      const uses: readonly WindowUse[] = uploads === 1 ? ['window', 'no-window'] : ['window'];
-      const runs = new Map<WindowUse, Row[]>(uses.map((use) => [use, []]));
-      for (let repetition = 0; repetition < plan.repetitions; repetition++)
-        for (const use of repetition % 2 === 0 ? uses : uses.toReversed())
-          runs.get(use)?.push(await run(main, link, plan, uploads, use, idleCpuMsPerSecond));
-      for (const of of runs.values()) rows.push(middle(of));
-    }
+    for (const uploads of plan.uploads) rows.push(...(await measure(main, link, plan, uploads)));
     return rows;
   } finally {
     await main.close();
@@ -70,29 +66,52 @@ export async function measureLink(
   }
 }
 
+async function measure(main: MainProcess, link: MeasuredLink, plan: Plan, uploads: number): Promise<Row[]> {
+  const imageBytes = Math.round(link.imageBytes * plan.share);
+  const uses: WindowUse[] = uploads === 1 ? ['window', 'no-window'] : ['window'];
+  const runs = uses.map((window) => ({ window, done: [] as Run[] }));
+  for (let repetition = 0; repetition < plan.repetitions; repetition++)
+    for (const { window, done } of repetition % 2 === 0 ? runs : runs.toReversed())
+      done.push(await run(main, imageBytes, uploads, window, repetition % 2 === 0 ? 'delay' : 'cpu'));
+  return runs.map(({ window, done }) => {
+    const bytesPerSecond = medianOf(done, (one) => one.bytesPerSecond);
+    return {
+      link,
+      uploads,
+      window,
+      bytesPerSecond,
+      ofLimit: bytesPerSecond / link.limit(imageBytes),
+      allBytesPerSecond: medianOf(done, (one) => one.allBytesPerSecond),
+      cpuMsPerMiB: medianOf(done, (one) => one.cpuMsPerMiB),
+      delay: {
+        p50Ms: medianOf(done, ({ delay }) => delay?.p50Ms),
+        p99Ms: medianOf(done, ({ delay }) => delay?.p99Ms),
+        maxMs: medianOf(done, ({ delay }) => delay?.maxMs),
+      },
+    };
+  });
+}
+
 async function run(
   main: MainProcess,
-  link: MeasuredLink,
-  { share }: Plan,
+  imageBytes: number,
   uploads: number,
   window: WindowUse,
-  idleCpuMsPerSecond: number,
-): Promise<Row> {
-  const imageBytes = Math.round(link.imageBytes * share);
+  what: 'delay' | 'cpu',
+): Promise<Run> {
   const firmware = main.makeFirmware(imageBytes);
-  const end = measureLoad();
+  const startedAt = performance.now();
+  const endDelay = what === 'delay' ? measureLoopDelay() : undefined;
+  const endCpu = what === 'cpu' ? measureCpu() : undefined;
   const tookMs = await main.upload(firmware, uploads, window === 'window' ? 0 : 1);
-  const { seconds, cpuMs, delay } = end();
-  const bytesPerSecond = median(tookMs.map((ms) => (imageBytes * 1000) / ms));
+  const cpuMs = endCpu?.();
+  const delay = endDelay?.();
+  const allBytes = imageBytes * uploads;
   return {
-    link,
-    uploads,
-    window,
-    bytesPerSecond,
-    ofLimit: bytesPerSecond / link.limit(imageBytes),
-    allBytesPerSecond: (imageBytes * uploads) / seconds,
-    cpuMsPerMiB: Math.max(0, cpuMs - idleCpuMsPerSecond * seconds) / ((imageBytes * uploads) / MIB),
-    delay,
+    bytesPerSecond: median(tookMs.map((ms) => (imageBytes * 1000) / ms)),
+    allBytesPerSecond: (allBytes * 1000) / (performance.now() - startedAt),
+    ...(cpuMs === undefined ? {} : { cpuMsPerMiB: (cpuMs * MIB) / allBytes }),
+    ...(delay === undefined ? {} : { delay }),
   };
 }
 
@@ -125,23 +144,8 @@ async function endpointsOn(
   return { endpoints, close };
 }
 
-/** Each number is the median of that number. */
-function middle(rows: readonly Row[]): Row {
-  const [first] = rows;
-  if (first === undefined) throw new RangeError('no repetitions');
-  const of = (number: (row: Row) => number): number => median(rows.map(number));
-  return {
-    ...first,
-    bytesPerSecond: of((row) => row.bytesPerSecond),
-    ofLimit: of((row) => row.ofLimit),
-    allBytesPerSecond: of((row) => row.allBytesPerSecond),
-    cpuMsPerMiB: of((row) => row.cpuMsPerMiB),
-    delay: {
-      p50Ms: of((row) => row.delay.p50Ms),
-      p99Ms: of((row) => row.delay.p99Ms),
-      maxMs: of((row) => row.delay.maxMs),
-    },
-  };
+function medianOf(runs: readonly Run[], number: (run: Run) => number | undefined): number {
+  return median(runs.flatMap((one) => number(one) ?? []));
 }
 
 function median(numbers: readonly number[]): number {

@@ -2,24 +2,24 @@
  * Entry of `npm run bench`: uploads over every link, measured; a table and the goals. docs/benchmark.md says what the
  * numbers mean. `--quick` is a smoke run; names of links measure these alone.
  */
-import { cpus, loadavg } from 'node:os';
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureLink, type Plan, type Row } from './cases';
 import { DEVICES, serveDevices } from './device-process';
 import { linkNames, links, type LinkName } from './links';
-import { measureLoad, type Load } from './load';
-import { goals, goalText, idleText, table } from './report';
+import { measureInterruptions, measureLoopDelay, type Interruptions } from './load';
+import { goals, goalText, machineText, table } from './report';
 
 const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
   full: {
     'in-process': { uploads: [1, 8, 64], repetitions: 5, share: 1 },
     udp: { uploads: [1, 8, 64], repetitions: 5, share: 1 },
-    pty: { uploads: [1, 8, 64], repetitions: 3, share: 1 },
+    pty: { uploads: [1, 8, 64], repetitions: 4, share: 1 },
   },
   quick: {
-    'in-process': { uploads: [1, 8], repetitions: 1, share: 0.25 },
-    udp: { uploads: [1, 8], repetitions: 1, share: 0.25 },
-    pty: { uploads: [1, 8], repetitions: 1, share: 0.25 },
+    'in-process': { uploads: [1, 8], repetitions: 2, share: 0.25 },
+    udp: { uploads: [1, 8], repetitions: 2, share: 0.25 },
+    pty: { uploads: [1, 8], repetitions: 2, share: 0.25 },
   },
 };
 const IDLE_MS = 2000;
@@ -29,20 +29,18 @@ async function main(argv: readonly string[]): Promise<void> {
   if (first === DEVICES && (link === 'udp' || link === 'pty')) return serveDevices(link, Number(count));
   const plan = plans[argv.includes('--quick') ? 'quick' : 'full'];
   const named = linkNames.filter((name) => argv.includes(name));
-  const idle = await idling();
-  console.log(`Node ${process.versions.node}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`);
-  console.log(idleText(idle));
-  const rows: Row[] = [];
-  for (const name of named.length > 0 ? named : linkNames) {
-    rows.push(...(await measureLink(links[name], plan[name], idle.cpuMs / idle.seconds)));
-  }
-  console.log(`\n${table(rows)}\n\n${goals(rows).map(goalText).join('\n')}`);
-}
-
-async function idling(): Promise<Load> {
-  const end = measureLoad();
+  const endIdle = measureLoopDelay();
   await sleep(IDLE_MS);
-  return end();
+  const idle = endIdle();
+  const rows: Row[] = [];
+  const interruptions: Interruptions[] = [];
+  for (const name of named.length > 0 ? named : linkNames) {
+    interruptions.push(measureInterruptions());
+    rows.push(...(await measureLink(links[name], plan[name])));
+  }
+  console.log(`Node ${process.versions.node}, ${cpus().length} cores`);
+  console.log(machineText(idle, interruptions));
+  console.log(`\n${table(rows)}\n\n${goals(rows).map(goalText).join('\n')}`);
 }
 
 await main(process.argv.slice(2));

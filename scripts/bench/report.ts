@@ -2,7 +2,7 @@
  * The numbers as a table, and the goals with whether they are met.
  */
 import type { Row } from './cases';
-import type { Load } from './load';
+import type { Interruptions, LoopDelay } from './load';
 
 export interface Goal {
   text: string;
@@ -45,10 +45,15 @@ export function table(rows: readonly Row[]): string {
     .join('\n');
 }
 
-export function idleText({ cpuMs, seconds, delay }: Load): string {
-  const { p50Ms, p99Ms, maxMs } = delay;
-  const late = `delay p50 ${p50Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)}, max ${maxMs.toFixed(1)} ms`;
-  return `Idle: ${late}; measuring takes ${(cpuMs / seconds).toFixed(0)} ms CPU a second, which is subtracted.`;
+/** What the machine does to this process when it does nothing itself, and when it is busy. */
+export function machineText(idle: LoopDelay, interruptions: readonly Interruptions[]): string {
+  const { p50Ms, p99Ms, maxMs } = idle;
+  const worst = Math.max(...interruptions.map(({ share }) => share));
+  const longestMs = Math.max(...interruptions.map(({ longestMs: ms }) => ms));
+  return [
+    `Idle: delay p50 ${p50Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)}, max ${maxMs.toFixed(1)} ms.`,
+    `Busy: other processes took up to ${percent(worst)} of its time, ${longestMs.toFixed(1)} ms at most.`,
+  ].join('\n');
 }
 
 /** The goals that these rows can tell about. */
