@@ -10,6 +10,12 @@ export interface LineRung {
   maxRequestBytes: number;
 }
 
+/** Has a link paced as was found out for such requests, now or at an earlier time. */
+export function useRung(pacing: LinePacing, { gapMs, maxRequestBytes }: LineRung): void {
+  pacing.gapMs = gapMs;
+  if (maxRequestBytes > pacing.messageBytesIn(2)) pacing.isCautious = false;
+}
+
 /** Lost at 5 ms and safe at 10 ms on Zephyr's native_sim; newtmgr always waits 20 ms. */
 const GAPS_MS = [0, 10, 20] as const;
 /** Two lines fit into the smallest pool at once; one line is safe on every device. */
@@ -35,6 +41,7 @@ export class LineLadder {
    */
   constructor(pacing: LinePacing, maxRequestBytes: number) {
     this.#pacing = pacing;
+    useRung(pacing, { gapMs: pacing.gapMs, maxRequestBytes });
     const gaps = [pacing.gapMs, ...GAPS_MS.filter((gap) => gap > pacing.gapMs)];
     const isOneLine = maxRequestBytes <= pacing.messageBytesIn(1);
     this.#rungs = (isOneLine ? gaps.slice(0, 1) : gaps).map((gapMs) => ({ gapMs, maxRequestBytes }));

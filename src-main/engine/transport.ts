@@ -20,6 +20,11 @@ export interface LinkSizing {
 export interface LinePacing {
   /** From the start of one line to the start of the next in milliseconds; 0 when the wire itself is slow enough. */
   gapMs: number;
+  /**
+   * Nobody has found out yet what the device takes: messages of more than two lines, which the smallest pools do not hold,
+   * go out with a safe pause even if `gapMs` is shorter. Ended by whoever tries pauses out with long messages.
+   */
+  isCautious?: boolean;
   /** Largest message in bytes that still travels in `lines` lines. */
   messageBytesIn(lines: number): number;
 }

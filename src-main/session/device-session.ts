@@ -17,6 +17,7 @@ import { groups } from '@shared/smp/groups';
 import type { SlotView } from '@shared/upgrade/plan';
 import { SmpClient, type RequestOptions } from '../engine/client';
 import { discover, type Capabilities } from '../engine/discovery';
+import { useRung } from '../engine/line-ladder';
 import type { Timing } from '../engine/timing';
 import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
@@ -300,7 +301,7 @@ export class DeviceSession {
       client.onTrace = this.#onTrace;
     }
     if (link.transport.pacing !== undefined && this.learned !== undefined)
-      link.transport.pacing.gapMs = this.learned.gapMs;
+      useRung(link.transport.pacing, this.learned);
     const capabilities = await discover(link.client, link.transport, { clock, signal });
     this.seen();
     const roundTripMs = await this.#measureRoundTrip(link.client, signal);

@@ -2,6 +2,7 @@
  * How fast and how long requests to a device may be on a link with lines: found out once before the first transfer, kept by
  * the session over reconnects, found out again when the device shows other buffers (its bootloader has its own).
  */
+import { useRung } from '../engine/line-ladder';
 import { probeLines } from '../engine/line-probe';
 import type { DeviceSession } from './device-session';
 
@@ -16,7 +17,7 @@ export async function transferRequestBytes(session: DeviceSession, signal?: Abor
   const { bufferBytes, maxRequestBytes } = capabilities;
   const known = session.learned;
   if (known !== undefined && known.bufferBytes === bufferBytes) {
-    pacing.gapMs = known.gapMs;
+    useRung(pacing, known);
     return known.maxRequestBytes;
   }
   const found = await probeLines(client, {

@@ -33,6 +33,10 @@ const NEWLINE = Uint8Array.of(0x0a);
  * newline counts as a line, and the buffers for lines are few.
  */
 const AFTER_NEWLINE_MS = 50;
+/** Lines that the smallest pool in use holds at once (CONFIG_UART_MCUMGR_RX_BUF_COUNT). */
+const POOL_LINES = 2;
+/** What newtmgr always waits between lines; 12 to 15 ms are needed by Zephyr's native_sim for messages of five lines. */
+const SAFE_GAP_MS = 20;
 
 interface Framing {
   /** The pieces that travel one by one; a pause may be made between them. */
@@ -98,9 +102,10 @@ export abstract class SerialLink extends MessageLink {
   protected write(message: Uint8Array): Promise<void> {
     return this.#gate.run(async () => {
       const pieces = this.#framing.encode(message);
+      const gapMs = this.#gapFor(pieces.length);
       // Without a pause one write will do: the wire itself keeps the lines apart.
-      if (this.#gapMs === 0) await this.#put(joinBytes(pieces));
-      else for (const piece of pieces) await this.#put(piece);
+      if (gapMs === 0) await this.#put(joinBytes(pieces), gapMs);
+      else for (const piece of pieces) await this.#put(piece, gapMs);
       await this.#load.hasRoom();
     });
   }
@@ -112,18 +117,20 @@ export abstract class SerialLink extends MessageLink {
     await this.#handle?.close();
   }
 
-  get #gapMs(): number {
-    return this.pacing?.gapMs ?? 0;
+  #gapFor(lines: number): number {
+    const { gapMs, isCautious } = this.pacing ?? { gapMs: 0 };
+    return isCautious && lines > POOL_LINES ? Math.max(SAFE_GAP_MS, gapMs) : gapMs;
   }
 
   async #startOver(): Promise<void> {
     const bytes = this.#framing.startOver();
     if (bytes === undefined) return;
-    await this.#put(bytes);
-    this.#nextLineAt = this.#clock.now() + Math.max(AFTER_NEWLINE_MS, this.#gapMs);
+    const gapMs = Math.max(AFTER_NEWLINE_MS, this.pacing?.gapMs ?? 0);
+    await this.#put(bytes, gapMs);
   }
 
-  async #put(bytes: Uint8Array): Promise<void> {
+  /** @param gapMs from now until the next bytes may follow */
+  async #put(bytes: Uint8Array, gapMs: number): Promise<void> {
     const waitMs = this.#nextLineAt - this.#clock.now();
     if (waitMs > 0) await sleep(this.#clock, waitMs, this.#stopped.signal);
     this.#stopped.signal.throwIfAborted();
@@ -135,7 +142,7 @@ export abstract class SerialLink extends MessageLink {
     }
     this.#stopped.signal.throwIfAborted();
     this.#load.add(bytes.length);
-    this.#nextLineAt = this.#clock.now() + this.#gapMs;
+    this.#nextLineAt = this.#clock.now() + gapMs;
   }
 
   #take(bytes: Uint8Array): void {

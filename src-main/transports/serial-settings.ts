@@ -92,6 +92,7 @@ export function serialSizing(settings: Pick<LineSettings, 'framing' | 'lineBytes
 export function serialPacing(settings: Pick<LineSettings, 'gapMs' | 'lineBytes'>): LinePacing {
   return {
     gapMs: settings.gapMs,
+    isCautious: true,
     messageBytesIn: (lines) => messageBytesInLines(lines, settings.lineBytes),
   };
 }

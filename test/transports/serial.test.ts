@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { useRung } from '@main/engine/line-ladder';
 import { SerialTransport } from '@main/transports/serial';
 import type { OpenSerialHandle, SerialEvents, SerialHandle } from '@main/transports/serial-handle';
 import type { SerialOptions } from '@main/transports/serial-settings';
@@ -110,8 +111,19 @@ describe('a serial link with a console', () => {
     expect(sent().map(({ bytes }) => toHex(bytes))).toEqual(['0a']);
   });
 
-  it('sends a message of several lines in one write while no pause is wanted', async () => {
+  it('is careful with long messages until somebody finds out which pause is needed', async () => {
     const transport = await opened();
+    const sending = Promise.all([transport.send(echo(360)), transport.send(echo(165))]);
+    await clock.advance(100);
+    await sending;
+    // Five lines with pauses; the two lines behind them fit every pool.
+    expect(sent().map(({ atMs }) => atMs)).toEqual([0, 20, 40, 60, 80, 100]);
+    expect(sent()[5]?.bytes.filter((byte) => byte === 10)).toHaveLength(2);
+  });
+
+  it('sends a message of several lines in one write when it is known that no pause is needed', async () => {
+    const transport = await opened();
+    if (transport.pacing !== undefined) useRung(transport.pacing, { gapMs: 0, maxRequestBytes: 380 });
     await transport.send(echo(360));
     expect(sent()).toHaveLength(1);
     expect(sent()[0]?.bytes.filter((byte) => byte === 10)).toHaveLength(5);
@@ -218,6 +230,7 @@ describe('the pace of a slow line', () => {
 
   it('an answer shows that the wire is free', async () => {
     const transport = await opened({ baudRate: 9600 });
+    if (transport.pacing !== undefined) useRung(transport.pacing, { gapMs: 0, maxRequestBytes: 1500 });
     const sending = transport.send(echo(1500));
     await clock.advance(5);
     port.arrive(hello.line);
