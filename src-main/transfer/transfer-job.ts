@@ -133,7 +133,9 @@ export class TransferJob {
       throw error;
     });
     this.#cutOff = undefined;
-    return { checked: result.checked, sizeBytes: bytes.length, ...hashView(result.hash) };
+    const sizeBytes = bytes.length;
+    const movedBytes = sizeBytes - result.resumedAtBytes;
+    return { checked: result.checked, sizeBytes, movedBytes, ...hashView(result.hash) };
   }
 
   async #download(): Promise<Omit<Done, 'phase' | 'tookMs'>> {
@@ -156,7 +158,7 @@ export class TransferJob {
       await draft.finish();
       const { checked, sizeBytes, hash, grownToBytes } = result;
       const grown = grownToBytes === undefined ? {} : { grownToBytes };
-      return { checked, sizeBytes, ...hashView(hash), ...grown };
+      return { checked, sizeBytes, movedBytes: sizeBytes, ...hashView(hash), ...grown };
     } catch (error) {
       await draft.discard();
       throw error;

@@ -28,6 +28,8 @@ export type TransferState =
       phase: 'done';
       checked: 'hash' | 'size' | 'not checked';
       sizeBytes: number;
+      /** What went over the link; the rest was there from before. */
+      movedBytes: number;
       /** Kind of the hash and its value, hexadecimal. */
       hash?: { kind: string; value: string };
       grownToBytes?: number;

@@ -2,6 +2,7 @@
  * English texts of the page of one device.
  */
 import { deviceFaults } from './device-faults';
+import { deviceFiles } from './device-files';
 import { deviceMessage } from './device-message';
 import { deviceRaw } from './device-raw';
 import { deviceShell } from './device-shell';
@@ -16,6 +17,7 @@ export const device = {
     label: 'Pages of this device',
     overview: 'Overview',
     images: 'Images',
+    files: 'Files',
     raw: 'Raw request',
     shell: 'Shell',
   },
@@ -303,6 +305,7 @@ export const device = {
     go: 'Confirm for good',
   },
   faults: deviceFaults,
+  files: deviceFiles,
   message: deviceMessage,
   raw: deviceRaw,
   shell: deviceShell,

@@ -14,6 +14,7 @@ function lazily(load: () => Promise<{ default: Component }>): Component {
 export const devicePages = [
   { id: 'overview', icon: 'pulse', component: OverviewPage },
   { id: 'images', icon: 'layers', component: ImagesPage },
+  { id: 'files', icon: 'folder', component: lazily(() => import('./files/FilesPage.vue')) },
   { id: 'shell', icon: 'terminal', component: lazily(() => import('./shell/ShellPage.vue')) },
   { id: 'raw', icon: 'braces', component: lazily(() => import('./raw/RawPage.vue')) },
 ] as const satisfies readonly { id: string; icon: IconName; component: Component }[];
