@@ -5,7 +5,7 @@ import { createRouter, createWebHashHistory } from 'vue-router';
 import BenchPage from './views/bench/BenchPage.vue';
 
 /** Pages of the rail, in its order. */
-export const railPages = ['bench', 'upgrade', 'preferences'] as const;
+export const railPages = ['bench', 'upgrade', 'trace', 'preferences'] as const;
 export type RailPage = (typeof railPages)[number];
 
 export function createPages() {
@@ -20,6 +20,7 @@ export function createPages() {
         props: true,
       },
       { path: '/upgrade', name: 'upgrade', component: () => import('./views/upgrade/UpgradePage.vue') },
+      { path: '/trace', name: 'trace', component: () => import('./views/trace/RecordingsPage.vue') },
       {
         path: '/preferences',
         name: 'preferences',

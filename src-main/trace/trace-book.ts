@@ -123,8 +123,8 @@ export class TraceBook {
 
   #hear(deviceId: string, device: Followed, entry: TraceEntry): void {
     device.recording?.add(entry);
-    if (!device.following) return;
     this.#soon(deviceId);
+    if (!device.following) return;
     if (device.rows.length >= MAX_ROWS_AT_ONCE || device.hexLength >= MAX_HEX_AT_ONCE) {
       device.dropped++;
       return;

@@ -6,6 +6,8 @@ import { fromErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
 import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
 import type { LocalFileView } from '@shared/ipc/transfers';
+import type { ConsoleText } from '@shared/ipc/console';
+import type { TraceRows } from '@shared/ipc/trace';
 import type { BenchChange, FirmwareView } from '@shared/ipc/views';
 
 declare global {
@@ -28,6 +30,16 @@ export async function call<N extends CallName>(name: N, ...[argument]: Arguments
 /** Listens to changes of the bench; the returned function ends it. */
 export function onBenchChange(listener: (change: BenchChange) => void): () => void {
   return on('bench.changed', listener);
+}
+
+/** Listens to the traffic of the devices that this window follows; the returned function ends it. */
+export function onTraceRows(listener: (rows: TraceRows) => void): () => void {
+  return on('trace.rows', listener);
+}
+
+/** Listens to the console text of the devices that this window follows; the returned function ends it. */
+export function onConsoleText(listener: (text: ConsoleText) => void): () => void {
+  return on('console.text', listener);
 }
 
 /**

@@ -7,9 +7,10 @@ import { device } from './en/device';
 import { errors } from './en/errors';
 import { preferences } from './en/preferences';
 import { shell } from './en/shell';
+import { trace } from './en/trace';
 import { upgrade } from './en/upgrade';
 
-export const en = { shell, bench, device, upgrade, preferences, errors };
+export const en = { shell, bench, device, upgrade, trace, preferences, errors };
 export type Messages = typeof en;
 
 export function createWords() {

@@ -70,6 +70,21 @@ export const documentActions = {
   open: asks('document.open'),
 };
 
+export const traceActions = {
+  follow: asks('trace.follow'),
+  /** Opens the system's dialog; undefined when it is closed without a choice. */
+  record: asks('trace.record'),
+  endRecording: asks('trace.endRecording'),
+  /** Opens the system's dialog; undefined when it is closed without a choice. */
+  open: () => call('trace.open'),
+  detail: asks('trace.detail'),
+};
+
+export const consoleActions = {
+  follow: asks('console.follow'),
+  clear: asks('console.clear'),
+};
+
 /** Sends a request that was written by hand. */
 export const sendRaw = asks('smp.raw');
 

@@ -20,6 +20,7 @@ export const device = {
     files: 'Files',
     raw: 'Raw request',
     shell: 'Shell',
+    trace: 'Trace',
   },
   header: { back: 'Back to the bench', runs: 'runs {version}' },
   action: {

@@ -1,7 +1,13 @@
 /** Words of the frame: rail, top bar, status bar, dialogs, news. */
 export const shell = {
   app: 'Bootbench',
-  pages: { label: 'Pages', bench: 'Bench', upgrade: 'Upgrade', preferences: 'Preferences' },
+  pages: {
+    label: 'Pages',
+    bench: 'Bench',
+    upgrade: 'Upgrade',
+    trace: 'Recordings',
+    preferences: 'Preferences',
+  },
   help: 'Keyboard shortcuts',
   close: 'Close',
   cancel: 'Cancel',
@@ -33,7 +39,7 @@ export const shell = {
     title: 'Keyboard shortcuts',
     everywhere: 'Everywhere',
     bench: 'Bench',
-    pages: 'Bench, Upgrade, Preferences',
+    pages: 'Bench, Upgrade, Recordings, Preferences',
     help: 'This list',
     filter: 'Filter devices',
     add: 'Add a device',

@@ -17,6 +17,7 @@ export const devicePages = [
   { id: 'files', icon: 'folder', component: lazily(() => import('./files/FilesPage.vue')) },
   { id: 'shell', icon: 'terminal', component: lazily(() => import('./shell/ShellPage.vue')) },
   { id: 'raw', icon: 'braces', component: lazily(() => import('./raw/RawPage.vue')) },
+  { id: 'trace', icon: 'trace', component: lazily(() => import('./trace/TracePage.vue')) },
 ] as const satisfies readonly { id: string; icon: IconName; component: Component }[];
 
 export type DevicePageId = (typeof devicePages)[number]['id'];

@@ -4,7 +4,7 @@
  */
 import type { ErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
-import type { CallAnswer, CallArgument, CallName, Outcome } from '@shared/ipc/contract';
+import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
 import { defaultPreferences } from '@shared/ipc/preferences';
 import type { BenchChange, FirmwareView, Snapshot } from '@shared/ipc/views';
 
@@ -99,7 +99,17 @@ export class FakeBridge implements Bridge {
 
   /** Sends a change as it is, also one with an old revision. */
   emit(change: BenchChange): void {
-    for (const listener of this.#listeners.get('bench.changed') ?? []) listener(structuredClone(change));
+    this.tell('bench.changed', change);
+  }
+
+  /** Sends any event. */
+  tell<N extends EventName>(name: N, payload: Events[N]): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener(structuredClone(payload));
+  }
+
+  /** How many listen to an event. */
+  listenersOf(name: EventName): number {
+    return this.#listeners.get(name)?.size ?? 0;
   }
 
   /** The arguments with which a call was made. */
