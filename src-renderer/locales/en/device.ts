@@ -6,6 +6,7 @@ import { deviceFiles } from './device-files';
 import { deviceMessage } from './device-message';
 import { deviceRaw } from './device-raw';
 import { deviceShell } from './device-shell';
+import { deviceStatistics } from './device-statistics';
 
 export const device = {
   notFound: {
@@ -20,6 +21,7 @@ export const device = {
     files: 'Files',
     raw: 'Raw request',
     shell: 'Shell',
+    statistics: 'Statistics',
     trace: 'Trace',
   },
   header: { back: 'Back to the bench', runs: 'runs {version}' },
@@ -310,4 +312,6 @@ export const device = {
   message: deviceMessage,
   raw: deviceRaw,
   shell: deviceShell,
+  statistics: deviceStatistics,
+  tips: 'Good to know',
 };

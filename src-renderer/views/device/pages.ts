@@ -15,6 +15,11 @@ export const devicePages = [
   { id: 'overview', icon: 'pulse', component: OverviewPage },
   { id: 'images', icon: 'layers', component: ImagesPage },
   { id: 'files', icon: 'folder', component: lazily(() => import('./files/FilesPage.vue')) },
+  {
+    id: 'statistics',
+    icon: 'chart',
+    component: lazily(() => import('./statistics/StatisticsPage.vue')),
+  },
   { id: 'shell', icon: 'terminal', component: lazily(() => import('./shell/ShellPage.vue')) },
   { id: 'raw', icon: 'braces', component: lazily(() => import('./raw/RawPage.vue')) },
   { id: 'trace', icon: 'trace', component: lazily(() => import('./trace/TracePage.vue')) },

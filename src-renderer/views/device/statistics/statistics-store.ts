@@ -1,0 +1,70 @@
+/**
+ * What was read of the statistics of devices while this window was open: samples, markers, alarms; for the sections that
+ * were looked at last. Everything is bounded. Reads nothing itself.
+ */
+import { defineStore } from 'pinia';
+import { shallowReactive } from 'vue';
+import { markersKept, startOverMarker, type Marker } from './markers';
+import { withSample, type CounterValue, type Sample } from './samples';
+import { alarmsAfter, type Alarm, type Threshold } from './thresholds';
+
+export interface SectionRecord {
+  readonly samples: readonly Sample[];
+  readonly markers: readonly Marker[];
+  readonly alarms: readonly Alarm[];
+}
+
+const nothing: SectionRecord = { samples: [], markers: [], alarms: [] };
+const recordsKept = 12;
+
+export const useStatistics = defineStore('statistics', () => {
+  const records = shallowReactive(new Map<string, SectionRecord>());
+  /** The section that was looked at last, for each device. */
+  const chosen = shallowReactive(new Map<string, string>());
+
+  const keyOf = (deviceId: string, section: string): string => JSON.stringify([deviceId, section]);
+  const recordOf = (deviceId: string, section: string): SectionRecord =>
+    records.get(keyOf(deviceId, section)) ?? nothing;
+
+  function put(deviceId: string, section: string, record: SectionRecord): void {
+    const key = keyOf(deviceId, section);
+    // The one that was written last is the last to be forgotten.
+    records.delete(key);
+    records.set(key, record);
+    for (const oldest of records.keys()) {
+      if (records.size <= recordsKept) break;
+      records.delete(oldest);
+    }
+  }
+
+  /** Takes over what was read. */
+  function add(
+    deviceId: string,
+    section: string,
+    read: { atMs: number; values: ReadonlyMap<string, CounterValue>; gapMs: number },
+    thresholds: readonly Threshold[],
+  ): void {
+    const before = recordOf(deviceId, section);
+    const lastMs = before.samples.at(-1)?.atMs ?? read.atMs;
+    const wasAway = before.markers.some(({ kind, atMs }) => kind !== 'started-over' && atMs >= lastMs);
+    const samples = withSample(before.samples, read.atMs, read.values, read.gapMs, wasAway);
+    const marker = startOverMarker(samples, before.markers);
+    const newest = samples.at(-1);
+    put(deviceId, section, {
+      samples,
+      markers: marker ? [...before.markers, marker].slice(-markersKept) : before.markers,
+      alarms: newest ? alarmsAfter(before.alarms, thresholds, newest) : before.alarms,
+    });
+  }
+
+  function mark(deviceId: string, section: string, marker: Marker): void {
+    const before = recordOf(deviceId, section);
+    put(deviceId, section, { ...before, markers: [...before.markers, marker].slice(-markersKept) });
+  }
+
+  function clear(deviceId: string, section: string): void {
+    records.delete(keyOf(deviceId, section));
+  }
+
+  return { chosen, recordOf, add, mark, clear };
+});
