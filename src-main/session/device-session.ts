@@ -21,6 +21,7 @@ import { useRung } from '../engine/line-ladder';
 import type { Timing } from '../engine/timing';
 import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
+import { askRoundTripMs, askSlots } from './first-questions';
 import { Pause } from './pause';
 import { slotsIn } from './slots';
 
@@ -215,8 +216,7 @@ export class DeviceSession {
   /** Asks for slots and round-trip time again. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const { client, capabilities } = this.live;
-    const roundTripMs = await this.#measureRoundTrip(client, signal);
-    await this.#readSlotsIfThere(client, signal);
+    const roundTripMs = await this.#askFirst(client, signal);
     if (this.#is('ready')) this.#change({ link: 'ready', capabilities, roundTripMs });
   }
 
@@ -304,33 +304,20 @@ export class DeviceSession {
       useRung(link.transport.pacing, this.learned);
     const capabilities = await discover(link.client, link.transport, { clock, signal });
     this.seen();
-    const roundTripMs = await this.#measureRoundTrip(link.client, signal);
-    await this.#readSlotsIfThere(link.client, signal);
+    const roundTripMs = await this.#askFirst(link.client, signal);
     if (this.#link !== link) throw new BenchError('link/lost', { link: link.transport.label, detail: '' });
     this.#restartExpected = false;
     this.#change({ link: 'ready', capabilities, roundTripMs });
   }
 
-  async #measureRoundTrip(client: SmpClient, signal?: AbortSignal): Promise<number> {
-    const start = this.#o.clock.now();
-    try {
-      await client.request(os.commands.echo, { d: '' }, signal === undefined ? {} : { signal });
-    } catch (error) {
-      // "Not supported" is an answer as well, and took as long as one.
-      if (!isBenchError(error, 'device/unsupported') && !isBenchError(error, 'device/error')) throw error;
-    }
+  /** Asks what a view shows beside the capabilities. @returns the round-trip time in milliseconds */
+  async #askFirst(client: SmpClient, signal?: AbortSignal): Promise<number> {
+    const { clock } = this.#o;
+    const roundTripMs = await askRoundTripMs(client, clock, signal);
     this.seen();
-    return this.#o.clock.now() - start;
-  }
-
-  async #readSlotsIfThere(client: SmpClient, signal?: AbortSignal): Promise<void> {
-    try {
-      const answer = await client.request(image.commands.state, {}, signal === undefined ? {} : { signal });
-      this.#slots = { images: slotsIn(answer), readAt: this.#o.clock.now() };
-    } catch (error) {
-      if (!isBenchError(error, 'device/unsupported') && !isBenchError(error, 'device/error')) throw error;
-      this.#slots = undefined;
-    }
+    const images = await askSlots(client, signal);
+    this.#slots = images === undefined ? undefined : { images, readAt: clock.now() };
+    return roundTripMs;
   }
 
   #linkEnded(link: { client: SmpClient; transport: SmpTransport }, end: LinkEnd): void {

@@ -1,0 +1,42 @@
+/**
+ * What is asked of a device when its link is new, or on refresh, beside its capabilities. Keeps nothing.
+ */
+import type { Clock } from '@shared/core/clock';
+import { isBenchError } from '@shared/core/errors';
+import { groups } from '@shared/smp/groups';
+import type { SlotView } from '@shared/upgrade/plan';
+import type { SmpClient } from '../engine/client';
+import { slotsIn } from './slots';
+
+/**
+ * How long an empty echo takes there and back, in milliseconds.
+ * @throws BenchError smp/timeout, link/lost, cancelled
+ */
+export async function askRoundTripMs(client: SmpClient, clock: Clock, signal?: AbortSignal): Promise<number> {
+  const start = clock.now();
+  try {
+    await client.request(groups.os.commands.echo, { d: '' }, { signal });
+  } catch (error) {
+    // "Not supported" is an answer as well, and took as long as one.
+    if (!isRefusal(error)) throw error;
+  }
+  return clock.now() - start;
+}
+
+/**
+ * The list of slots.
+ * @returns undefined when the device has none to show.
+ * @throws BenchError smp/timeout, smp/bad-answer, link/lost, cancelled
+ */
+export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise<SlotView[] | undefined> {
+  try {
+    return slotsIn(await client.request(groups.image.commands.state, {}, { signal }));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return undefined;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error');
+}
