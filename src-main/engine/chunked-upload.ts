@@ -79,6 +79,11 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     if (pacing !== undefined) this.#ladder = new LineLadder(pacing, maxRequestBytes);
   }
 
+  /** Something had to be sent again, so the device has closed and opened what it writes to. */
+  get wasDisturbed(): boolean {
+    return this.#cursor.lostChunks > 0 || this.#cursor.restarts > 0;
+  }
+
   /** Sends everything; widens the client's window meanwhile. */
   async run(): Promise<UploadCounts> {
     const { signal, windowLimit } = this.#o;

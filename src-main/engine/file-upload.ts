@@ -48,6 +48,7 @@ export interface FileUploadResult extends UploadCounts {
   hash?: FileHash;
 }
 
+const FILE_WRITE_FAILED = 10;
 const FILE_OFFSET_NOT_VALID = 11;
 const FAILED = 1;
 
@@ -59,14 +60,41 @@ const FAILED = 1;
 export async function uploadFile(client: SmpClient, options: FileUploadOptions): Promise<FileUploadResult> {
   const { path, bytes, signal } = options;
   try {
-    const startAt = await whereItStands(client, options);
-    const counts = await new ChunkedUpload(client, new FileUpload(client, options, startAt), options).run();
+    const counts = await sendAll(client, options);
     const checked = await checkFile(client, path, expected(options, bytes), signal);
     return { ...counts, ...checked };
   } catch (error) {
     if (signal?.aborted && !isBenchError(error, 'link/lost')) await closeIfThere(client);
     throw inWords(error, path);
   }
+}
+
+/**
+ * Sends what the device does not have. A file system that copies on write (littlefs) takes a free block to go on in a file
+ * that was closed; on a volume that is nearly full there is none, although the whole file would fit. Then the part that is
+ * there, which is ours, is given up.
+ */
+async function sendAll(client: SmpClient, options: FileUploadOptions): Promise<UploadCounts> {
+  const startAt = await whereItStands(client, options);
+  const sending = new ChunkedUpload(client, new FileUpload(client, options, startAt), options);
+  try {
+    return await sending.run();
+  } catch (error) {
+    const maybeForGoingOn = startAt > 0 || sending.wasDisturbed;
+    if (!isWriteFailure(error) || !maybeForGoingOn || (await whereItStands(client, options)) === 0)
+      throw error;
+  }
+  const { path, bytes, signal } = options;
+  client.note('upload: no room to go on in the file, so it begins anew');
+  await client.request(upload, { off: 0, data: bytes.subarray(0, 1), len: 1, name: path }, { signal });
+  await closeFile(client, signal);
+  return new ChunkedUpload(client, new FileUpload(client, options, 0), { ...options, windowLimit: 1 }).run();
+}
+
+function isWriteFailure(error: unknown): boolean {
+  if (!isBenchError(error, 'device/error')) return false;
+  const { group, rc } = error.facts;
+  return group === groups.fs.id ? rc === FILE_WRITE_FAILED : group === undefined && rc === FAILED;
 }
 
 /** How much of the file the device has already. */

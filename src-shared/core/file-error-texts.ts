@@ -47,7 +47,9 @@ export const fileErrorTexts = {
   },
   'device/error:file-full': {
     title: 'The device could not write the file ({name})',
-    advice: 'Most likely the volume is full: delete files there, then start again.',
+    advice:
+      'Most likely the volume is full: delete files there, then start again. Replacing a file can take room for the old and the new one; ' +
+      'sending a file of a few bytes to the same path first makes room.',
   },
   'device/error:file-hash-kind': {
     title: 'The device does not know this kind of hash ({name})',

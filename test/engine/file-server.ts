@@ -26,6 +26,8 @@ export interface FileServerOptions {
   chunkBytes?: number;
   /** Bytes that fit. */
   roomBytes?: number;
+  /** Going on in a file that was closed takes so much more room, until it is closed again. */
+  copyBytes?: number;
   latencyMs?: number;
   /** Requests that it holds at once; more are lost. */
   bufferCount?: number;
@@ -39,6 +41,8 @@ interface Open {
   /** Where the next chunk of an upload belongs. */
   off: number;
   content: Uint8Array;
+  /** What the volume holds on top of it meanwhile. */
+  copyBytes: number;
 }
 
 const [FILE_NOT_FOUND, WRITE_FAILED, OFFSET_NOT_VALID, HASH_NOT_FOUND, NOT_MOUNTED, EMPTY] = [
@@ -147,7 +151,7 @@ export class FileServer {
       this.close();
       const content = this.files.get(path);
       if (content === undefined) return this.#error(FILE_NOT_FOUND);
-      this.#open = { path, mode: 'download', off: 0, content };
+      this.#open = { path, mode: 'download', off: 0, content, copyBytes: 0 };
     }
     const content = this.files.get(path) ?? this.#open.content;
     const data = content.subarray(off, off + chunkBytes);
@@ -164,7 +168,8 @@ export class FileServer {
       this.close();
       const content = this.files.get(path) ?? new Uint8Array(0);
       this.files.set(path, content);
-      this.#open = { path, mode: 'upload', off: 0, content };
+      const copyBytes = off > 0 ? (this.options.copyBytes ?? 0) : 0;
+      this.#open = { path, mode: 'upload', off: 0, content, copyBytes };
     }
     const open = this.#open;
     if (off > 0 && open.off === 0) open.off = open.content.length;
@@ -178,7 +183,7 @@ export class FileServer {
       open.content = new Uint8Array(0);
       this.files.set(path, open.content);
     }
-    if (open.content.length + data.length > roomBytes) {
+    if (open.content.length + data.length + open.copyBytes > roomBytes) {
       this.close();
       return this.#error(WRITE_FAILED);
     }

@@ -236,6 +236,24 @@ describe('an upload of a file that cannot be', () => {
     expect(await fails(on.upload(content(5000)), 'device/error')).toMatchObject({ group: 8, rc: 10 });
   });
 
+  it('because going on takes more room than there is begins anew, if the whole finds room', async () => {
+    const on = fileBench({ roomBytes: 5000, copyBytes: 4096 });
+    on.server.files.set(PATH, content(5000).slice(0, 3000));
+    expect(await on.upload(content(5000))).toMatchObject({ checked: 'hash', resumedAtBytes: 0 });
+    expect(on.server.files.get(PATH)).toEqual(content(5000));
+    const lossy = fileBench({ roomBytes: 5000, copyBytes: 4096 });
+    let chunks = 0;
+    lossy.server.faultAt = (_, command) => (command === 0 && ++chunks === 8 ? 'lose request' : undefined);
+    expect((await lossy.upload(content(5000))).checked).toBe('hash');
+  });
+
+  it('because the volume is full is tried once, also after a loss', async () => {
+    const on = fileBench({ roomBytes: 3000 });
+    on.server.files.set(PATH, content(5000).slice(0, 2900));
+    await fails(on.upload(content(5000)), 'device/error');
+    expect(on.server.commands.filter((name) => name === 'file+').length).toBeLessThan(14);
+  });
+
   it('because nothing is mounted there says so at once', async () => {
     const on = fileBench();
     expect(await fails(on.upload(content(5000), { path: '/sd/x' }), 'device/error')).toMatchObject({
