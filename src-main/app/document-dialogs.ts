@@ -9,6 +9,7 @@ import type { DocumentDesk } from '../ipc/document-handlers';
 const filters: Readonly<Record<DocumentKind, FileFilter>> = {
   csv: { name: 'Comma-separated values', extensions: ['csv'] },
   json: { name: 'JSON', extensions: ['json'] },
+  text: { name: 'Text', extensions: ['txt', 'log'] },
 };
 
 /** @param window the window that the dialogs belong to; undefined while there is none. */

@@ -1,6 +1,7 @@
 /**
  * English texts of the page of one device.
  */
+import { deviceConsole } from './device-console';
 import { deviceFaults } from './device-faults';
 import { deviceFiles } from './device-files';
 import { deviceMessage } from './device-message';
@@ -23,6 +24,7 @@ export const device = {
     shell: 'Shell',
     statistics: 'Statistics',
     trace: 'Trace',
+    console: 'Console',
   },
   header: { back: 'Back to the bench', runs: 'runs {version}' },
   action: {
@@ -309,6 +311,7 @@ export const device = {
   },
   faults: deviceFaults,
   files: deviceFiles,
+  console: deviceConsole,
   message: deviceMessage,
   raw: deviceRaw,
   shell: deviceShell,

@@ -23,6 +23,7 @@ export const devicePages = [
   { id: 'shell', icon: 'terminal', component: lazily(() => import('./shell/ShellPage.vue')) },
   { id: 'raw', icon: 'braces', component: lazily(() => import('./raw/RawPage.vue')) },
   { id: 'trace', icon: 'trace', component: lazily(() => import('./trace/TracePage.vue')) },
+  { id: 'console', icon: 'console', component: lazily(() => import('./console/ConsolePage.vue')) },
 ] as const satisfies readonly { id: string; icon: IconName; component: Component }[];
 
 export type DevicePageId = (typeof devicePages)[number]['id'];

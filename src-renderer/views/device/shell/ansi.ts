@@ -16,6 +16,9 @@ const leading = new RegExp(`^(?:\\n|${esc}\\[[0-9;:]*m)+`);
 const kept = new Set(['\n', '\t', esc]);
 const strayEscape = new RegExp(`${esc}(?!\\[[0-9;:]*m)`, 'g');
 
+/** Longer than any colour. */
+const longestSequence = 64;
+
 /** The most characters of one output that are shown; a device cannot send so many in one message. */
 export const longestOutput = 128 * 1024;
 
@@ -24,11 +27,36 @@ export const longestOutput = 128 * 1024;
  * terminal needs it.
  */
 export function colouredText(raw: string): string {
-  const clean = lines(raw)
+  const clean = harmless(lines(raw));
+  return withoutEnd(clean.replace(leading, (found) => found.replaceAll('\n', ''))).replaceAll('\n', '\r\n');
+}
+
+function harmless(text: string): string {
+  return text
     .replaceAll(sequences, (found) => (colour.test(found) ? found : ''))
     .replaceAll(strayEscape, '')
     .replaceAll(/\p{Cc}/gu, (one) => (kept.has(one) ? one : ''));
-  return withoutEnd(clean.replace(leading, (found) => found.replaceAll('\n', ''))).replaceAll('\n', '\r\n');
+}
+
+/** A sequence that has begun and may go on in the next piece. */
+const unfinished = new RegExp(`(?:${esc}(?:\\[[0-?]*[ -/]*)?|\\r)$`);
+
+/**
+ * Makes a stream that comes in pieces harmless, wherever it is cut; nothing is dropped but what could do harm.
+ * @returns takes the next piece, gives what a terminal may print
+ */
+export function colouredStream(): (piece: string) => string {
+  let rest = '';
+  return (piece) => {
+    const text = rest + piece;
+    const cut = unfinished.exec(text)?.[0] ?? '';
+    // What goes on for so long is no colour.
+    rest = cut.length > longestSequence ? '' : cut;
+    return harmless(text.slice(0, text.length - cut.length).replaceAll(/\r\n?/g, '\n')).replaceAll(
+      '\n',
+      '\r\n',
+    );
+  };
 }
 
 /** The same text without colours. */
