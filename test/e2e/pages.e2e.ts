@@ -22,7 +22,7 @@ describe('The pages', () => {
     const { page } = application;
     await ready(page, 'Simulated 1');
     await rowOf(page, 'Simulated 1').dblclick();
-    await page.getByTestId('task-row').first().waitFor();
+    await page.getByTestId('tasks-summary').waitFor();
     await look('device-overview');
   });
 
@@ -54,7 +54,7 @@ describe('The pages', () => {
     await page.getByTestId('rail-bench').click();
     await look('bench-large');
     await rowOf(page, 'Simulated 3').dblclick();
-    await page.getByTestId('task-row').first().waitFor();
+    await page.getByTestId('tasks-summary').waitFor();
     await look('device-overview-large');
   });
 });

@@ -8,6 +8,7 @@ import { deviceMessage } from './device-message';
 import { deviceRaw } from './device-raw';
 import { deviceShell } from './device-shell';
 import { deviceStatistics } from './device-statistics';
+import { devicePools, deviceTasks } from './device-tasks';
 
 export const device = {
   notFound: {
@@ -19,6 +20,7 @@ export const device = {
     label: 'Pages of this device',
     overview: 'Overview',
     images: 'Images',
+    tasks: 'Tasks and memory',
     files: 'Files',
     raw: 'Raw request',
     shell: 'Shell',
@@ -196,28 +198,6 @@ export const device = {
     answer: 'Answer',
     differs: 'The answer differs from what was sent.',
   },
-  tasks: {
-    name: 'Name',
-    unnamed: '(no name)',
-    priority: 'Priority',
-    state: 'State',
-    stack: 'Stack',
-    stackText: '{used} of {size} bytes',
-    runTime: 'Run time',
-    runTimeText: '{cycles} cycles',
-    stackBar: 'Stack of {name}',
-    nearlyFull: 'nearly full',
-  },
-  pools: {
-    name: 'Name',
-    blockSize: 'Block',
-    blocks: 'Blocks',
-    free: 'Free',
-    fewest: 'Fewest free',
-    use: 'In use',
-    useBar: 'Use of pool {name}',
-    none: 'The device has no memory pools.',
-  },
   consoleEcho: {
     label: 'Console echo',
     about: 'Echo of the console on the same port (Mynewt).',
@@ -315,6 +295,8 @@ export const device = {
   message: deviceMessage,
   raw: deviceRaw,
   shell: deviceShell,
+  pools: devicePools,
   statistics: deviceStatistics,
+  tasks: deviceTasks,
   tips: 'Good to know',
 };

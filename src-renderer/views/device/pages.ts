@@ -14,6 +14,7 @@ function lazily(load: () => Promise<{ default: Component }>): Component {
 export const devicePages = [
   { id: 'overview', icon: 'pulse', component: OverviewPage },
   { id: 'images', icon: 'layers', component: ImagesPage },
+  { id: 'tasks', icon: 'memory', component: lazily(() => import('./tasks/TasksPage.vue')) },
   { id: 'files', icon: 'folder', component: lazily(() => import('./files/FilesPage.vue')) },
   {
     id: 'statistics',

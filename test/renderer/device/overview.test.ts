@@ -15,7 +15,6 @@ const answers: Answers = {
   'os.taskStatistics': {
     tasks: new Map([['main', { prio: 0, tid: 1, state: 2, stksiz: 512, stkuse: 128, runtime: 7 }]]),
   },
-  'os.memoryPools': { '0': new Map(Object.entries({ blksiz: 8, nblks: 100, nfree: 60, min: 5 })) },
 };
 
 function unsupported(command: string): Refusal {
@@ -89,7 +88,6 @@ describe('the overview of a device', () => {
       ['identity', 'CONFIG_MCUMGR_GRP_OS_INFO'],
       ['clock', 'CONFIG_MCUMGR_GRP_OS_DATETIME'],
       ['tasks', 'CONFIG_MCUMGR_GRP_OS_TASKSTAT'],
-      ['pools', 'CONFIG_MCUMGR_GRP_OS_MPSTAT'],
     ])
       expect(wordsOf(at(`panel-${panel}`)), panel).toContain(
         `This firmware does not have it. ${option} enables it.`,
@@ -98,11 +96,12 @@ describe('the overview of a device', () => {
     expect(commandsOf(bridge).filter((command) => command === 'os.information')).toHaveLength(1);
   });
 
-  it('counts stacks in bytes and finds pools in the layout of the documentation', async () => {
-    const { at } = await openPage(bridgeWith(), '/device/d1');
-    expect(wordsOf(at('task-row'))).toContain('512 of 2,048 bytes');
-    expect(at('panel-tasks').querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('25');
-    expect(wordsOf(at('pool-row'))).toBe('08 bytes100605');
+  it('counts the threads, names the one with the least stack left and leads to their page', async () => {
+    const { at, router } = await openPage(bridgeWith(), '/device/d1');
+    expect(wordsOf(at('tasks-summary'))).toBe('One threadLeast stack left: main, 1,536 of 2,048 bytes');
+    const arrived = new Promise((resolve) => router.afterEach((to) => resolve(to.params.page)));
+    at('tasks-link').click();
+    expect(await arrived).toBe('tasks');
   });
 
   it('says what the mode of the bootloader means', async () => {
