@@ -109,7 +109,7 @@ class Discovery {
         waitedMs: this.#o.clock.now() - startedAt,
       });
     const sizes = buffers.got === 'answer' ? this.#sizes(buffers.value) : {};
-    if (sizes.bufferBytes !== undefined) this.#client.limitBytes = this.#requestBytes(sizes.bufferBytes);
+    this.#client.limitBytes = this.#limitBytes(sizes.bufferBytes);
 
     const listed = await this.#groups();
     const bootloader = await this.#bootloader();
@@ -177,6 +177,12 @@ class Discovery {
       ...(told.buf_size >= SMALLEST_BUFFER_BYTES ? { bufferBytes: told.buf_size } : {}),
       ...(told.buf_count >= 1 ? { bufferCount: told.buf_count } : {}),
     };
+  }
+
+  /** What one side of a restart told is no limit for the other: an application and its bootloader have their own buffers. */
+  #limitBytes(bufferBytes: number | undefined): number {
+    if (bufferBytes !== undefined) return this.#requestBytes(bufferBytes);
+    return this.#transport.sizing.ceilingBytes ?? HEADER_BYTES + MAX_BODY_BYTES;
   }
 
   #requestBytes(bufferBytes: number | undefined): number {

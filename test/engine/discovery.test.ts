@@ -125,6 +125,18 @@ describe('what a device can do', () => {
     expect(on.client.limitBytes).toBe(8 + 0xffff);
   });
 
+  it('forgets the buffers of an application when a bootloader that does not tell its own answers', async () => {
+    const answers = { ...zephyr };
+    const on = device(answers);
+    await on.discover();
+    for (const key of Object.keys(zephyr)) answers[key] = NOT_SUPPORTED;
+    Object.assign(answers, { ...recovery, '0 0 6': NOT_SUPPORTED });
+    const capabilities = await on.discover();
+    expect(capabilities).toMatchObject({ recovery: true, maxRequestBytes: 89 });
+    expect(capabilities).not.toHaveProperty('bufferBytes');
+    expect(on.client.limitBytes).toBe(8 + 0xffff);
+  });
+
   it('has a bootloader with its mode, when the device tells', async () => {
     const on = device({
       ...zephyr,
