@@ -4,6 +4,7 @@
 import { deviceConsole } from './device-console';
 import { deviceFaults } from './device-faults';
 import { deviceFiles } from './device-files';
+import { deviceGroups } from './device-groups';
 import { deviceMessage } from './device-message';
 import { deviceRaw } from './device-raw';
 import { deviceShell } from './device-shell';
@@ -22,6 +23,7 @@ export const device = {
     images: 'Images',
     tasks: 'Tasks and memory',
     files: 'Files',
+    groups: 'Groups',
     raw: 'Raw request',
     shell: 'Shell',
     statistics: 'Statistics',
@@ -291,6 +293,7 @@ export const device = {
   },
   faults: deviceFaults,
   files: deviceFiles,
+  groupTable: deviceGroups,
   console: deviceConsole,
   message: deviceMessage,
   raw: deviceRaw,

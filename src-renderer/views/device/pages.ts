@@ -22,6 +22,7 @@ export const devicePages = [
     component: lazily(() => import('./statistics/StatisticsPage.vue')),
   },
   { id: 'shell', icon: 'terminal', component: lazily(() => import('./shell/ShellPage.vue')) },
+  { id: 'groups', icon: 'tag', component: lazily(() => import('./groups/GroupsPage.vue')) },
   { id: 'raw', icon: 'braces', component: lazily(() => import('./raw/RawPage.vue')) },
   { id: 'trace', icon: 'trace', component: lazily(() => import('./trace/TracePage.vue')) },
   { id: 'console', icon: 'console', component: lazily(() => import('./console/ConsolePage.vue')) },

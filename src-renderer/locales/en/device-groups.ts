@@ -1,0 +1,26 @@
+/**
+ * English texts of the page of groups.
+ */
+export const deviceGroups = {
+  count: 'The device lists no groups. | The device lists one group. | The device lists {n} groups.',
+  ask: 'Ask each group',
+  askAbout: 'Sends one request that changes nothing to each known group, one after another.',
+  askedWith: 'Asked with {command}',
+  application: 'Application group',
+  other: 'Not known',
+  calls: 'The device calls it {name}',
+  handlers: 'Its command table is empty | One entry in its command table | {n} entries in its command table',
+  commands: 'No commands | One command | {n} commands',
+  op: { read: 'read', write: 'write' },
+  beyondTable: 'not in this firmware',
+  support: {
+    unknown: 'Not known yet',
+    listed: 'Listed',
+    'not-listed': 'Not in this firmware',
+    asking: 'Asking…',
+    answers: 'Answers',
+    'command-missing': 'Does not have it',
+    silent: 'No answer',
+    'not-asked': 'Not asked',
+  },
+};
