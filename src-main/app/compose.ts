@@ -13,6 +13,7 @@ import type { Handlers } from '../ipc/answer';
 import type { DocumentDesk } from '../ipc/document-handlers';
 import { Publisher } from '../ipc/publisher';
 import { Bench } from '../session/bench';
+import { DescribedGroups } from '../session/described-groups';
 import { ConsoleBook } from '../trace/console-book';
 import { TraceBook } from '../trace/trace-book';
 import { LocalFiles } from '../transfer/local-files';
@@ -140,9 +141,13 @@ export function compose(o: CompositionOptions): Composition {
     onChange: (id, urgent) => publisher.transferChanged(id, urgent),
   });
   const localFiles = new LocalFiles();
+  const describedGroups = new DescribedGroups(store.state.describedGroups, (list) =>
+    store.change({ describedGroups: list }),
+  );
   const traces = new TraceBook({
     clock,
     epochNow,
+    catalog: () => describedGroups.catalog,
     listen: (id, listener) => {
       if (bench.ids.includes(id)) bench.session(id).onTrace = listener;
     },
@@ -183,6 +188,7 @@ export function compose(o: CompositionOptions): Composition {
     },
     chooseFile: o.chooseFile,
     chooseFiles: o.chooseFiles,
+    describedGroups,
     traces,
     consoles,
     chooseTarget: o.chooseTarget,

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import { connectionSchema } from '@shared/ipc/connection';
 import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/ipc/preferences';
+import type { DescribedGroup } from '@shared/ipc/described-group';
 import type { DeviceRecord } from '../session/bench';
 
 export const STORED_VERSION = 1;
@@ -12,6 +13,8 @@ export interface StoredState {
   version: typeof STORED_VERSION;
   preferences: Preferences;
   devices: DeviceRecord[];
+  /** Private groups that the user has described. */
+  describedGroups: DescribedGroup[];
   window: {
     width: number;
     height: number;
@@ -31,6 +34,9 @@ const recordSchema = z.object({
   favourites: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.maxLength(50))),
 });
 
+/** Each description is checked by whoever reads it as a group. */
+const describedGroupsSchema = z.array(z.object({ fileName: z.string(), description: z.unknown() }));
+
 const windowSchema = z.object({
   width: z.int().check(z.minimum(400), z.maximum(20_000)),
   height: z.int().check(z.minimum(300), z.maximum(20_000)),
@@ -43,6 +49,7 @@ export const emptyState: StoredState = {
   version: STORED_VERSION,
   preferences: defaultPreferences,
   devices: [],
+  describedGroups: [],
   window: { width: 1280, height: 800, maximized: false },
   sampleBenchGiven: false,
 };
@@ -71,11 +78,14 @@ export function readStored(raw: unknown): { state: StoredState; dropped: string[
     if (checked.success) devices.push(checked.data);
     else dropped.push(`devices[${index}]`);
   });
+  const groupsGiven = z.safeParse(describedGroupsSchema, given['describedGroups'] ?? []);
+  if (!groupsGiven.success) dropped.push('describedGroups');
   const windowGiven = z.safeParse(windowSchema, given['window']);
   const state: StoredState = {
     version: STORED_VERSION,
     preferences: z.parse(preferencesSchema, preferences),
     devices,
+    describedGroups: groupsGiven.success ? groupsGiven.data : [],
     window: windowGiven.success ? windowGiven.data : emptyState.window,
     sampleBenchGiven: given['sampleBenchGiven'] === true,
   };

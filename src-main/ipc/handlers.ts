@@ -20,11 +20,12 @@ import type { Handlers } from './answer';
 import { rawHandlers } from './raw-handlers';
 import { documentHandlers, type DocumentDesk } from './document-handlers';
 import { fileHandlers, type FileDesk } from './file-handlers';
+import { describedGroupHandlers, type DescribedGroupDesk } from './described-group-handlers';
 import { traceHandlers, type TraceDesk } from './trace-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
-export interface Desk extends FileDesk, DocumentDesk, TraceDesk {
+export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupDesk {
   clock: Clock;
   bench: Bench;
   jobs: JobBook;
@@ -132,6 +133,7 @@ export function makeHandlers(desk: Desk): Handlers {
 
     ...rawHandlers(desk),
     ...traceHandlers(desk),
+    ...describedGroupHandlers(desk),
 
     'slot.mark': ({ id, hash, how }) =>
       writing(id, 'marking an image', async () => {

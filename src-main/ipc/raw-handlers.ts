@@ -7,10 +7,17 @@ import { BenchError, toErrorView } from '@shared/core/errors';
 import { encodeCborItem } from '@shared/smp/cbor';
 import { parseDiagnostic, printDiagnostic } from '@shared/smp/diagnostic';
 import type { Bench } from '../session/bench';
+import type { DescribedGroups } from '../session/described-groups';
 import { sendRaw } from '../session/raw-request';
 import type { Handlers } from './answer';
 
-export function rawHandlers({ bench, clock }: { bench: Bench; clock: Clock }): Pick<Handlers, 'smp.raw'> {
+export interface RawDesk {
+  bench: Bench;
+  clock: Clock;
+  describedGroups: DescribedGroups;
+}
+
+export function rawHandlers({ bench, clock, describedGroups }: RawDesk): Pick<Handlers, 'smp.raw'> {
   return {
     'smp.raw': async ({ id, op, group, command, version, body, timeoutMs }) => {
       const parsed = parseDiagnostic(body);
@@ -34,6 +41,7 @@ export function rawHandlers({ bench, clock }: { bench: Bench; clock: Clock }): P
           ...(version === undefined ? {} : { version }),
         },
         timeoutMs,
+        describedGroups.catalog,
       );
       return {
         requestHex: toHex(exchange.request),

@@ -8,6 +8,7 @@ import { printDiagnostic } from '@shared/smp/diagnostic';
 import { HEADER_BYTES, readBody, readHeader } from '@shared/smp/message';
 import type { MessageDetail } from '@shared/ipc/trace';
 import type { Bench } from '../session/bench';
+import type { DescribedGroups } from '../session/described-groups';
 import type { ConsoleBook } from '../trace/console-book';
 import { readRecording } from '../trace/read-recording';
 import type { TraceBook } from '../trace/trace-book';
@@ -15,6 +16,7 @@ import type { Handlers } from './answer';
 
 export interface TraceDesk {
   bench: Bench;
+  describedGroups: DescribedGroups;
   traces: TraceBook;
   consoles: ConsoleBook;
   /** Asks where to write; undefined when the user chooses nothing. */
@@ -46,7 +48,7 @@ export function traceHandlers(desk: TraceDesk): Pick<Handlers, TraceCalls> {
     'trace.endRecording': async ({ id }) => traces.endRecording(id),
     'trace.open': async () => {
       const file = await desk.chooseRecording();
-      return file === undefined ? undefined : readRecording(file);
+      return file === undefined ? undefined : readRecording(file, desk.describedGroups.catalog);
     },
     'trace.detail': async ({ hex }) => detailOf(hex),
     'console.follow': async ({ id, on }) => {

@@ -3,9 +3,10 @@
  * window and no notation.
  */
 import type { Clock } from '@shared/core/clock';
-import type { BenchError } from '@shared/core/errors';
-import { commandLabel, groups } from '@shared/smp/groups';
-import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
+import { BenchError, isBenchError } from '@shared/core/errors';
+import type { Catalog } from '@shared/smp/catalog';
+import { groups } from '@shared/smp/groups';
+import { HEADER_BYTES, readHeader, writeHeader, type AnswerError } from '@shared/smp/message';
 import { deviceError } from '../engine/answer';
 import type { RawRequest } from '../engine/client';
 import type { DeviceSession } from './device-session';
@@ -26,6 +27,7 @@ export interface RawExchange {
  * Sends once; silence is told to the caller and does not make the session doubt its device, because what is asked may be
  * unknown to it. A write is done alone.
  * @param request its body is encoded already
+ * @param catalog gives commands and errors their names
  * @throws BenchError session/not-ready, session/busy, smp/timeout, and of family link/
  */
 export async function sendRaw(
@@ -33,6 +35,7 @@ export async function sendRaw(
   clock: Clock,
   request: RawRequest & { body: Uint8Array },
   timeoutMs: number,
+  catalog: Catalog,
 ): Promise<RawExchange> {
   const send = async (): Promise<RawExchange> => {
     const { client } = session.live;
@@ -40,12 +43,11 @@ export async function sendRaw(
     const { message, body, error } = await client.raw(request, { timeoutMs });
     const tookMs = clock.now() - startedAt;
     session.seen();
-    const label = commandLabel(request.group, request.id, request.op);
     return {
       request: asSent(request, request.version ?? client.version, message),
       answer: message,
       body,
-      error: error === undefined ? undefined : deviceError(label, request.group, error),
+      error: error === undefined ? undefined : named(error, request, catalog),
       tookMs,
     };
   };
@@ -55,6 +57,13 @@ export async function sendRaw(
   if (exchange.error === undefined && request.group === reset.group && request.id === reset.id)
     session.doubt();
   return exchange;
+}
+
+function named(error: AnswerError, { group, id, op }: RawRequest, catalog: Catalog): BenchError {
+  const made = deviceError(catalog.commandLabel(group, id, op), group, error);
+  return isBenchError(made, 'device/error')
+    ? new BenchError('device/error', { ...made.facts, ...catalog.errorNamed(error.group, error.rc) })
+    : made;
 }
 
 /** The request as it went over the link: only its number was not known here before the answer repeated it. */

@@ -6,6 +6,8 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
 import type { OpenedRecording, TraceRow } from '@shared/ipc/trace';
+import type { Catalog } from '@shared/smp/catalog';
+import { builtIn } from '@shared/smp/groups';
 import { fileError } from '../transfer/file-error';
 import { readEntry, readHead } from './recording-lines';
 import { RowMaker } from './row-maker';
@@ -17,7 +19,7 @@ export const MAX_ROWS = 100_000;
 const LINES_A_TURN = 2000;
 
 /** @throws BenchError of family file/; file/failed for what is no recording, with the line */
-export async function readRecording(file: string): Promise<OpenedRecording> {
+export async function readRecording(file: string, catalog: Catalog = builtIn): Promise<OpenedRecording> {
   const fileName = path.basename(file);
   const text = await wholeText(file, fileName);
   const wrong = (line: number, what: string): BenchError =>
@@ -25,7 +27,7 @@ export async function readRecording(file: string): Promise<OpenedRecording> {
   const lines = text.split('\n');
   const head = readHead(lines[0] ?? '');
   if (head === undefined) throw wrong(1, 'is no head of a recording');
-  const maker = new RowMaker();
+  const maker = new RowMaker(() => catalog);
   const rows: TraceRow[] = [];
   let cut = false;
   for (let at = 1; at < lines.length; at++) {

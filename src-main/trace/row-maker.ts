@@ -3,6 +3,8 @@
  */
 import { toHex } from '@shared/core/bytes';
 import type { TraceRow } from '@shared/ipc/trace';
+import type { Catalog } from '@shared/smp/catalog';
+import { builtIn } from '@shared/smp/groups';
 import { describeMessage, RequestTimes } from '@shared/smp/describe';
 import type { TraceEntry, WithoutTime } from '../engine/trace';
 
@@ -12,8 +14,14 @@ const MAX_TEXT = 400;
 const kinds = { sent: 'out', received: 'in', stray: 'stray', unreadable: 'unreadable' } as const;
 
 export class RowMaker {
+  readonly #catalog: () => Catalog;
   readonly #times = new RequestTimes();
   #number = 0;
+
+  /** @param catalog gives commands and errors their names */
+  constructor(catalog: () => Catalog = () => builtIn) {
+    this.#catalog = catalog;
+  }
 
   /** @param atMs any clock, as long as it is the same for all entries of one maker */
   row(entry: WithoutTime<TraceEntry>, atMs: number, atEpochMs: number): TraceRow {
@@ -36,7 +44,7 @@ export class RowMaker {
   ): Omit<TraceRow, 'number' | 'atEpochMs'> {
     const { bytes } = entry;
     const kind = kinds[entry.kind];
-    const line = describeMessage(bytes);
+    const line = describeMessage(bytes, this.#catalog());
     const common = { kind, hex: toHex(bytes) };
     if (line === undefined || entry.kind === 'unreadable')
       return {

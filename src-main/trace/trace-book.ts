@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import type { RecordingView, TraceRow, TraceRows, TraceStateView } from '@shared/ipc/trace';
+import type { Catalog } from '@shared/smp/catalog';
 import type { TraceEntry, TraceListener } from '../engine/trace';
 import { RecordingFile } from './recording-file';
 import { RowMaker } from './row-maker';
@@ -16,6 +17,8 @@ const MAX_HEX_AT_ONCE = 4 * 1024 * 1024;
 export interface TraceBookOptions {
   clock: Clock;
   epochNow: () => number;
+  /** Gives commands and errors their names. */
+  catalog: () => Catalog;
   /** Sets who hears the traffic of a device; undefined: nobody. */
   listen: (deviceId: string, listener: TraceListener | undefined) => void;
   send: (rows: TraceRows) => void;
@@ -105,7 +108,7 @@ export class TraceBook {
     if (known !== undefined) return known;
     const made: Followed = {
       following: false,
-      maker: new RowMaker(),
+      maker: new RowMaker(this.#o.catalog),
       rows: [],
       hexLength: 0,
       dropped: 0,

@@ -70,6 +70,14 @@ export const documentActions = {
   open: asks('document.open'),
 };
 
+/** Private groups that the user has described. */
+export const groupActions = {
+  described: () => call('groups.described'),
+  /** Opens the system's dialog; undefined when it is closed without a choice. */
+  describe: () => call('groups.describe'),
+  forget: asks('groups.forget'),
+};
+
 export const traceActions = {
   follow: asks('trace.follow'),
   /** Opens the system's dialog; undefined when it is closed without a choice. */

@@ -18,6 +18,7 @@ import type {
   Snapshot,
   UpgradePlanView,
 } from './views';
+import type { DescribedGroup } from './described-group';
 import { documentKinds, documentLimitBytes } from './documents';
 import type { MessageDetail, OpenedRecording, RecordingView, TraceRows, TraceStateView } from './trace';
 import type { DirectoryView, LocalFileView } from './transfers';
@@ -89,6 +90,11 @@ export const calls = {
       timeoutMs: z.int().check(z.minimum(100), z.maximum(600_000)),
     }),
   ),
+  /** The private groups that the user has described. */
+  'groups.described': call<DescribedGroup[]>()(nothing),
+  /** Asks for the file of a description and keeps it; undefined when none is chosen. */
+  'groups.describe': call<DescribedGroup[] | undefined>()(nothing),
+  'groups.forget': call<DescribedGroup[]>()(z.strictObject({ name })),
   /** Begins or ends to send the traffic of a device as `trace.rows`. */
   'trace.follow': call<TraceStateView>()(z.strictObject({ id, on: z.boolean() })),
   /** Asks where to write, then records the traffic of a device; undefined when no place is chosen. */

@@ -5,7 +5,8 @@
  */
 import { CborError } from './cbor';
 import { printDiagnostic } from './diagnostic';
-import { commandAt, commandLabel, errorNamed } from './groups';
+import type { Catalog } from './catalog';
+import { builtIn } from './groups';
 import { errorIn, HEADER_BYTES, readBody, readHeader, type SmpVersion } from './message';
 
 export interface MessageLine {
@@ -30,8 +31,11 @@ const MAX_FIELDS = 160;
 const MAX_TEXT = 60;
 const MAX_BYTES = 8;
 
-/** @returns undefined for bytes that are shorter than a header or than it says */
-export function describeMessage(message: Uint8Array): MessageLine | undefined {
+/**
+ * @param catalog gives commands and errors their names
+ * @returns undefined for bytes that are shorter than a header or than it says
+ */
+export function describeMessage(message: Uint8Array, catalog: Catalog = builtIn): MessageLine | undefined {
   const header = readHeader(message);
   if (header === undefined || message.length < HEADER_BYTES + header.length) return undefined;
   const { group, command, sequence, versionBits } = header;
@@ -39,7 +43,7 @@ export function describeMessage(message: Uint8Array): MessageLine | undefined {
   const isAnswer = (header.op & 1) === 1;
   const body = bodyOf(message.subarray(0, HEADER_BYTES + header.length));
   return {
-    name: commandLabel(group, command, op),
+    name: catalog.commandLabel(group, command, op),
     op,
     isAnswer,
     version: versionBits === 0 ? 1 : 2,
@@ -49,7 +53,9 @@ export function describeMessage(message: Uint8Array): MessageLine | undefined {
     sizeBytes: HEADER_BYTES + header.length,
     fields: body === undefined ? `<${header.length} B, no CBOR map>` : fieldsOf(body),
     error:
-      body !== undefined && isAnswer ? errorText(body, commandAt(group, command, op)?.rcIsResult) : undefined,
+      body !== undefined && isAnswer
+        ? errorText(body, catalog.commandAt(group, command, op)?.rcIsResult, catalog)
+        : undefined,
   };
 }
 
@@ -62,10 +68,14 @@ function bodyOf(message: Uint8Array): Map<unknown, unknown> | undefined {
   }
 }
 
-function errorText(body: Map<unknown, unknown>, rcIsResult: boolean | undefined): string | undefined {
+function errorText(
+  body: Map<unknown, unknown>,
+  rcIsResult: boolean | undefined,
+  catalog: Catalog,
+): string | undefined {
   const error = errorIn(body, rcIsResult);
   if (error === undefined) return undefined;
-  const { name } = errorNamed(error.group, error.rc);
+  const { name } = catalog.errorNamed(error.group, error.rc);
   const numbers = error.group === undefined ? `${error.rc}` : `${error.group}/${error.rc}`;
   const reason = error.reason === undefined ? '' : ` ${shortened(printDiagnostic(error.reason), MAX_TEXT)}`;
   return `${name} (${numbers})${reason}`;

@@ -1,4 +1,5 @@
 // Requests by hand to a simulated device: a declared one, one with a mistake, one to a group that is not there.
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
@@ -9,7 +10,7 @@ describe('Requests by hand', () => {
   const application = useApplication();
 
   it('are sent, answered, shown and kept', async () => {
-    const { page } = application;
+    const { page, app } = application;
     await ready(page, 'Simulated 1');
     await rowOf(page, 'Simulated 1').dblclick();
     await page.getByTestId('tab-raw').click();
@@ -39,5 +40,17 @@ describe('Requests by hand', () => {
       expect(await accessibilityViolations(page), colorScheme).toEqual([]);
     }
     expect(await page.getByTestId('raw-past').count()).toBe(3);
+
+    await app.evaluate(
+      ({ dialog }, file) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
+      },
+      path.resolve(import.meta.dirname, '../../docs/private-group.example.json'),
+    );
+    await page.getByTestId('raw-groups').click();
+    await page.getByRole('menuitem', { name: 'Load a private group' }).click();
+    await page.getByTestId('raw-field').filter({ hasText: 'Number of the channel' }).waitFor();
+    await page.getByTestId('raw-send').click();
+    await page.getByTestId('raw-past').filter({ hasText: 'lab.measure' }).waitFor();
   });
 });

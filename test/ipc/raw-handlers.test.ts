@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isBenchError } from '@shared/core/errors';
 import type { CallArgument } from '@shared/ipc/contract';
+import { DescribedGroups } from '@main/session/described-groups';
 import { rawHandlers } from '@main/ipc/raw-handlers';
+import example from '../../docs/private-group.example.json';
 import { Rig } from '../support/rig';
 
 type Argument = CallArgument<'smp.raw'>;
@@ -15,10 +17,11 @@ const echo: Omit<Argument, 'id'> = {
 
 async function open() {
   const rig = new Rig();
+  const describedGroups = new DescribedGroups([], () => undefined);
   const { id, session } = await rig.connected('zephyr-4.4');
-  const call = rawHandlers({ bench: rig.bench, clock: rig.clock })['smp.raw'];
+  const call = rawHandlers({ bench: rig.bench, clock: rig.clock, describedGroups })['smp.raw'];
   const send = (part: Partial<Argument>) => rig.clock.until(call({ id, ...echo, ...part }));
-  return { rig, session, send };
+  return { rig, session, send, describedGroups };
 }
 
 describe('A request that is written by hand', () => {
@@ -67,6 +70,14 @@ describe('A request that is written by hand', () => {
       await expect(send({})).rejects.toSatisfy((error) => isBenchError(error, 'session/busy'));
       expect((await send({ op: 'read', command: 6, body: '{}' })).text).toContain('buf_size');
     });
+    await rig.close();
+  });
+
+  it('names commands and errors of private groups', async () => {
+    const { rig, send, describedGroups } = await open();
+    describedGroups.add('lab.json', JSON.stringify(example));
+    const { error } = await send({ group: 70, command: 0, op: 'read', body: '{"channel": 0}' });
+    expect(error?.facts).toMatchObject({ command: 'lab.measure' });
     await rig.close();
   });
 

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TraceRows } from '@shared/ipc/trace';
-import { groups } from '@shared/smp/groups';
+import { builtIn, groups } from '@shared/smp/groups';
 import type { TraceListener } from '@main/engine/trace';
 import { TraceBook } from '@main/trace/trace-book';
 import { Rig } from '../support/rig';
@@ -22,6 +22,7 @@ async function open() {
   const book = new TraceBook({
     clock: rig.clock,
     epochNow: () => 1_000_000 + rig.clock.now(),
+    catalog: () => builtIn,
     listen: (device, listener) => {
       listeners.push(listener);
       rig.bench.session(device).onTrace = listener;

@@ -7,6 +7,9 @@ import { openPage, wordsOf } from '../support/open-page';
 import { device } from '../support/scene';
 
 /** What reached the terminal; xterm itself needs a layout. */
+/** Pages are loaded when they are first looked at. */
+const slowMachine = { timeout: 60_000 };
+
 const terminal = vi.hoisted(() => ({ text: '' }));
 vi.mock('@/views/device/shell/terminal', () => ({
   openTerminal: () => ({
@@ -32,7 +35,7 @@ async function openConsole(script: Script = {}, part: Partial<DeviceView> = {}) 
     { 'console.follow': ({ on }) => ({ text: on ? 'kept\n' : '', forgotten: 0 }), ...script },
   );
   const opened = await openPage(bridge, '/device/d1/console');
-  await expect.poll(() => opened.shows('console-page')).toBe(true);
+  await expect.poll(() => opened.shows('console-page'), slowMachine).toBe(true);
   const tell = async (text: string, deviceId = 'd1'): Promise<void> => {
     bridge.tell('console.text', { deviceId, text });
     await opened.settle();
@@ -43,7 +46,7 @@ async function openConsole(script: Script = {}, part: Partial<DeviceView> = {}) 
 describe('the console of a device', () => {
   it('shows what is kept, then what comes, and only of this device', async () => {
     const { bridge, tell } = await openConsole();
-    await expect.poll(() => terminal.text).toBe('kept\r\n');
+    await expect.poll(() => terminal.text, slowMachine).toBe('kept\r\n');
     await tell('new');
     await tell('foreign', 'd2');
     expect(terminal.text).toBe('kept\r\nnew');
@@ -52,7 +55,7 @@ describe('the console of a device', () => {
 
   it('follows no more when it is left', async () => {
     const { bridge, router, settle } = await openConsole();
-    await expect.poll(() => terminal.text).not.toBe('');
+    await expect.poll(() => terminal.text, slowMachine).not.toBe('');
     await router.push('/device/d1/images');
     await settle();
     expect(bridge.argumentsOf('console.follow').at(-1)).toEqual({ id: 'd1', on: false });
@@ -61,7 +64,7 @@ describe('the console of a device', () => {
 
   it('keeps markup as text and lets no control sequence through but colours', async () => {
     const { at, tell } = await openConsole();
-    await expect.poll(() => terminal.text).not.toBe('');
+    await expect.poll(() => terminal.text, slowMachine).not.toBe('');
     await tell(`${esc}[31m<b>hot</b>${esc}[0m${esc}[2J${esc}]0;owned\u0007<img src=x>`);
     expect(terminal.text).toContain(`${esc}[31m<b>hot</b>${esc}[0m<img src=x>`);
     expect(terminal.text).not.toContain('owned');
@@ -71,7 +74,7 @@ describe('the console of a device', () => {
 
   it('is paused and shows everything again when it is followed again', async () => {
     const { at, tell, click } = await openConsole();
-    await expect.poll(() => terminal.text).toBe('kept\r\n');
+    await expect.poll(() => terminal.text, slowMachine).toBe('kept\r\n');
     await click('console-follow');
     await tell('unseen');
     expect(terminal.text).toBe('kept\r\n');
@@ -82,7 +85,7 @@ describe('the console of a device', () => {
 
   it('is cleared here and in the main process', async () => {
     const { bridge, click, at } = await openConsole();
-    await expect.poll(() => terminal.text).toBe('kept\r\n');
+    await expect.poll(() => terminal.text, slowMachine).toBe('kept\r\n');
     await click('console-clear');
     expect(terminal.text).toBe('');
     expect(bridge.argumentsOf('console.clear')).toEqual([{ id: 'd1' }]);
@@ -93,7 +96,7 @@ describe('the console of a device', () => {
     const { bridge, click, at, tell } = await openConsole({
       'document.save': () => ({ fileName: 'Lamp.log' }),
     });
-    await expect.poll(() => terminal.text).toBe('kept\r\n');
+    await expect.poll(() => terminal.text, slowMachine).toBe('kept\r\n');
     await tell(`${esc}[2Jraw`);
     await click('console-save');
     expect(bridge.argumentsOf('document.save')).toEqual([
@@ -104,7 +107,7 @@ describe('the console of a device', () => {
 
   it('finds a text', async () => {
     const { click, at, type, press, shows } = await openConsole();
-    await expect.poll(() => terminal.text).not.toBe('');
+    await expect.poll(() => terminal.text, slowMachine).not.toBe('');
     await click('console-find');
     await type('shell-find-text', 'absent');
     await press('shell-find-text', 'Enter');

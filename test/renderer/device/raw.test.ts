@@ -4,6 +4,10 @@ import type { DeviceView, RawAnswerView } from '@shared/ipc/views';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
 import { openPage, wordsOf, type OpenPage } from '../support/open-page';
 import { device } from '../support/scene';
+import example from '../../../docs/private-group.example.json';
+
+/** Pages are loaded when they are first looked at. */
+const slowMachine = { timeout: 60_000 };
 
 const hostile = '<img src=x onerror="alert(1)">';
 const good: RawAnswerView = {
@@ -22,7 +26,7 @@ async function openRaw(
     { 'smp.raw': script },
   );
   const opened = await openPage(bridge, '/device/d1/raw');
-  await expect.poll(() => opened.shows('raw-form')).toBe(true);
+  await expect.poll(() => opened.shows('raw-form'), slowMachine).toBe(true);
   return { ...opened, bridge, sent: () => bridge.argumentsOf('smp.raw') };
 }
 
@@ -128,6 +132,33 @@ describe('the page for requests by hand', () => {
     expect((at('raw-body') as HTMLTextAreaElement).value).toBe('{\n  "d": "hi"\n}');
     await click('raw-clear');
     expect(all('raw-past')).toEqual([]);
+  });
+
+  it('knows private groups by name, takes new ones in and forgets them', async () => {
+    const lab = { fileName: 'lab.json', description: example };
+    const opened = await openRaw();
+    const { bridge, at, all, click } = opened;
+    bridge.script['groups.describe'] = () => [lab];
+    bridge.script['groups.forget'] = () => [];
+    await click('raw-groups');
+    await chooseEntry('Load a private group');
+    expect((at('raw-group') as HTMLSelectElement).selectedOptions[0]?.text).toBe('70 · Laboratory supply');
+    expect(all('raw-field').map(wordsOf).join()).toContain('Number of the channel');
+    await click('raw-send');
+    expect(wordsOf(at('raw-past'))).toContain('lab.measure');
+    await click('raw-groups');
+    await chooseEntry('Forget Laboratory supply');
+    expect(bridge.argumentsOf('groups.forget')).toEqual([{ name: 'lab' }]);
+    expect((at('raw-group') as HTMLSelectElement).value).toBe('0');
+
+    async function chooseEntry(label: string): Promise<void> {
+      const entry = [...document.querySelectorAll<HTMLElement>('[role=menuitem]')].find((one) =>
+        one.textContent?.includes(label),
+      );
+      if (!entry) throw new Error(`no entry ${label}`);
+      entry.click();
+      await opened.settle();
+    }
   });
 
   it('sends nothing while the device is not ready', async () => {

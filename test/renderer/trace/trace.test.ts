@@ -8,6 +8,9 @@ import { openPage, wordsOf } from '../support/open-page';
 import { device } from '../support/scene';
 import { nextTick, shallowRef } from 'vue';
 
+/** Pages are loaded when they are first looked at. */
+const slowMachine = { timeout: 60_000 };
+
 const hostile = '<img src=x onerror="alert(1)">';
 
 function row(number: number, part: Partial<TraceRow> = {}): TraceRow {
@@ -47,7 +50,7 @@ const bridgeWith = (script: Script = {}): FakeBridge =>
 
 async function openTrace(bridge = bridgeWith()) {
   const opened = await openPage(bridge, '/device/d1/trace');
-  await expect.poll(() => opened.shows('trace-viewer')).toBe(true);
+  await expect.poll(() => opened.shows('trace-viewer'), slowMachine).toBe(true);
   const tell = async (fresh: TraceRow[], dropped = 0): Promise<void> => {
     bridge.tell('trace.rows', { deviceId: 'd1', rows: fresh, dropped });
     await opened.settle();

@@ -4,7 +4,7 @@
 import { computed, reactive } from 'vue';
 import { parseDiagnostic, type Mistake } from '@shared/smp/diagnostic';
 import type { AnyCommand, Op } from '@shared/smp/command';
-import { allCommands, allGroups, commandAt } from '@shared/smp/groups';
+import type { Catalog } from '@shared/smp/catalog';
 import { templateOf } from '@shared/smp/template';
 import type { WrittenRequest } from '../../../stores/raw-requests';
 
@@ -27,7 +27,8 @@ interface RawFields {
 
 export type RawDraft = ReturnType<typeof useRawDraft>;
 
-export function useRawDraft(deviceId: () => string) {
+/** @param catalog the groups that are known by name */
+export function useRawDraft(deviceId: () => string, catalog: () => Catalog) {
   const fields = reactive<RawFields>({
     op: 'write',
     version: 0,
@@ -40,13 +41,15 @@ export function useRawDraft(deviceId: () => string) {
   });
 
   const group = computed(() => (fields.group === OTHER ? fields.groupNumber : fields.group));
-  const declaredGroup = computed(() => allGroups.find((one) => one.id === group.value));
-  const commands = computed(() => allCommands.filter((one) => one.group === group.value));
+  const declaredGroup = computed(() => catalog().groups.find((one) => one.id === group.value));
+  const commands = computed(() => catalog().commands.filter((one) => one.group === group.value));
   const declared = computed<AnyCommand | undefined>(() => {
     const named = commands.value.find((one) => one.name === fields.command);
     if (named !== undefined) return named;
     const id = fields.commandNumber;
-    return group.value === undefined || id === undefined ? undefined : commandAt(group.value, id, fields.op);
+    return group.value === undefined || id === undefined
+      ? undefined
+      : catalog().commandAt(group.value, id, fields.op);
   });
   const mistake = computed<Mistake | undefined>(() => {
     const parsed = parseDiagnostic(fields.body);
@@ -73,14 +76,14 @@ export function useRawDraft(deviceId: () => string) {
   function chooseGroup(id: number): void {
     if (id === OTHER) fields.groupNumber ??= 64;
     fields.group = id;
-    const first = allCommands.find((one) => one.group === id);
+    const first = catalog().commands.find((one) => one.group === id);
     chooseCommand(first?.name ?? '');
   }
 
   /** A declared command brings its operation and its fields. */
   function chooseCommand(name: string): void {
     fields.command = name;
-    const command = allCommands.find((one) => one.name === name);
+    const command = catalog().commands.find((one) => one.name === name);
     if (command === undefined) {
       fields.commandNumber ??= 0;
       return;
@@ -91,8 +94,8 @@ export function useRawDraft(deviceId: () => string) {
 
   /** Takes a request over that was sent before. */
   function take({ op, version, group: number, command, body, timeoutMs }: WrittenRequest): void {
-    const known = allGroups.some((one) => one.id === number);
-    const name = commandAt(number, command, op)?.name ?? '';
+    const known = catalog().groups.some((one) => one.id === number);
+    const name = catalog().commandAt(number, command, op)?.name ?? '';
     Object.assign(fields, { op, body, timeoutMs, version: version ?? 0, command: name });
     fields.group = known ? number : OTHER;
     fields.groupNumber = known ? fields.groupNumber : number;
