@@ -104,5 +104,4 @@ export const deviceFiles = {
         'The firmware tells neither size nor hash (CONFIG_MCUMGR_GRP_FS_FILE_STATUS, CONFIG_MCUMGR_GRP_FS_CHECKSUM_HASH).',
     },
   },
-  tips: 'Good to know',
 };
