@@ -23,7 +23,7 @@ export default defineConfig({
           // The serial port package watches its ports on the main thread of a process; a worker thread it brings down.
           pool: 'forks',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/renderer/**', 'test/e2e/**', 'test/interop/**'],
+          exclude: ['test/renderer/**', 'test/e2e/**'],
           setupFiles: [strictConsole],
           testTimeout: slowMachineMs,
           hookTimeout: slowMachineMs,

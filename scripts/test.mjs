@@ -16,7 +16,9 @@ await runMain(async () => {
     add(await check());
     await buildWhenStale();
     add(await endToEnd(electron));
-    console.log('test: the tests against real servers (test/interop) are not part of this run');
+    console.log(
+      'test: skipped the tests against real servers, which need binaries (CONTRIBUTING.md: npm run test:interop)',
+    );
   } catch (error) {
     // A fence that does not hold is one failure among the others, and ends the run.
     console.error(error instanceof StepFailed ? error.message : error);

@@ -1,0 +1,55 @@
+/**
+ * A session with a running server, as the application has one with a device.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isBenchError } from '../../src-shared/core/errors';
+import { defaultTiming } from '../../src-main/engine/timing';
+import { hostClock } from '../../src-main/host/clock';
+import { DeviceSession } from '../../src-main/session/device-session';
+import { messageBytesInLines } from '../../src-main/engine/console-framing';
+import { linesAllowedBy } from './defects';
+import type { Server } from './manifest';
+import type { RunningServer } from './running-server';
+
+/** Emulated machines boot as slowly as this one is busy. */
+const BOOT_MS = 60_000;
+const PAUSE_MS = 500;
+const SAFE_GAP_MS = 20;
+
+/** @throws BenchError when the server does not answer in time */
+export async function connect(
+  server: Server,
+  running: RunningServer,
+  lineBytes?: number,
+): Promise<DeviceSession> {
+  const session = new DeviceSession({
+    makeTransport: () => Promise.resolve(running.transport(lineBytes)),
+    clock: hostClock,
+    random: Math.random,
+    timing: () => defaultTiming,
+    onChange: () => undefined,
+  });
+  const lines = linesAllowedBy(server.id);
+  if (lines !== undefined)
+    session.learned = {
+      gapMs: SAFE_GAP_MS,
+      maxRequestBytes: messageBytesInLines(lines, lineBytes),
+      bufferBytes: server.buffers?.sizeBytes,
+    };
+  const end = hostClock.now() + BOOT_MS;
+  for (;;) {
+    try {
+      await session.connect();
+      return session;
+    } catch (error) {
+      const notYet = isBenchError(error, 'link/silent') || isBenchError(error, 'link/failed');
+      if (!notYet || running.hasExited || hostClock.now() > end) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+/** Largest request in bytes that this server is sent. */
+export function requestBytes(session: DeviceSession): number {
+  return Math.min(session.live.capabilities.maxRequestBytes, session.learned?.maxRequestBytes ?? Infinity);
+}

@@ -1,0 +1,94 @@
+/**
+ * Whole upgrades by the job that the application runs: in an application with two slots, and in MCUboot's serial recovery.
+ */
+import { defaultPreferences } from '../../src-shared/ipc/preferences';
+import { Gate } from '../../src-shared/core/gate';
+import { groups } from '../../src-shared/smp/groups';
+import type { UpgradeMode } from '../../src-shared/upgrade/plan';
+import type { UpgradeState } from '../../src-shared/upgrade/state';
+import { hostClock } from '../../src-main/host/clock';
+import { hostSha } from '../../src-main/host/sha';
+import type { DeviceSession } from '../../src-main/session/device-session';
+import { FirmwareShelf } from '../../src-main/upgrade/firmware-shelf';
+import { UpgradeJob } from '../../src-main/upgrade/job';
+import { expect } from './cell';
+import { withVersion } from './image-variant';
+import type { Server } from './manifest';
+
+const RETURN_MS = 120_000;
+
+/** Test, reset, confirm; then the new version runs for good. */
+export async function swapUpgrade(session: DeviceSession, original: Uint8Array): Promise<void> {
+  const file = withVersion(original, 1, 2);
+  const { state, phases } = await upgrade(session, file, 'test-then-confirm');
+  expectVerdict(state, 'confirmed');
+  const road = 'checking uploading marking resetting waiting verifying confirming verifying finished';
+  expect(phases.join(' ') === road, `it went ${phases.join(' ')}`);
+  const running = (await session.readSlots()).find((slot) => slot.active);
+  expect(running?.version === '1.2.0' && running.confirmed, `${running?.version} runs`);
+}
+
+/** From the application into the bootloader, an upload in place, and back into the application. */
+export async function recoveryUpgrade(
+  server: Server,
+  session: DeviceSession,
+  original: Uint8Array,
+): Promise<void> {
+  const before = session.live.capabilities;
+  await session.reset({ intoBootloader: true });
+  await session.returned(RETURN_MS);
+  const inRecovery = session.live.capabilities;
+  expect(inRecovery.recovery, 'serial recovery is not recognised');
+  expect(inRecovery.groups === undefined, 'groups of the application are still known');
+  const { recoveryBuffers } = server;
+  if (recoveryBuffers !== undefined) {
+    const { bufferBytes, bufferCount } = inRecovery;
+    expect(bufferBytes === recoveryBuffers.sizeBytes, `buffers of ${bufferBytes} bytes in recovery`);
+    expect(bufferCount === recoveryBuffers.count, `${bufferCount} buffers in recovery`);
+  }
+
+  const variant = withVersion(original, 1, 2);
+  const uploaded = await upgrade(session, variant, 'upload-only');
+  expectVerdict(uploaded.state, 'uploaded');
+  const written = await session.request(groups.image.commands.state, {});
+  expect(
+    written.images.some((one) => one.slot === 0 && one.version === '1.2.0'),
+    `the primary slot shows ${written.images.map((one) => one.version).join()}`,
+  );
+
+  // The emulator puts its own image back at every reset, so the image that ends up running has to be that one.
+  const { state, phases } = await upgrade(session, original, 'confirm-at-once');
+  expectVerdict(state, 'confirmed');
+  const road = 'checking uploading resetting waiting verifying finished';
+  expect(phases.join(' ') === road, `it went ${phases.join(' ')}`);
+  const after = session.live.capabilities;
+  expect(!after.recovery, 'it is still taken for serial recovery');
+  expect(after.bufferBytes === before.bufferBytes, `buffers of ${after.bufferBytes} bytes after recovery`);
+  expect(after.maxRequestBytes === before.maxRequestBytes, `requests of ${after.maxRequestBytes} bytes`);
+}
+
+async function upgrade(
+  session: DeviceSession,
+  bytes: Uint8Array,
+  mode: UpgradeMode,
+): Promise<{ state: UpgradeState; phases: string[] }> {
+  const phases: string[] = [];
+  const job: UpgradeJob = new UpgradeJob({
+    session,
+    firmware: new FirmwareShelf(hostSha).put('image.bin', bytes),
+    mode,
+    clock: hostClock,
+    epochNow: () => Date.now(),
+    preferences: () => ({ ...defaultPreferences, returnTimeoutS: RETURN_MS / 1000 }),
+    onChange: () => {
+      if (phases.at(-1) !== job.state.phase) phases.push(job.state.phase);
+    },
+  });
+  await job.run(new Gate(1));
+  return { state: job.state, phases };
+}
+
+function expectVerdict(state: UpgradeState, kind: string): void {
+  expect(state.phase === 'finished', `the upgrade ended as ${JSON.stringify(state)}`);
+  expect(state.verdict.kind === kind, `the verdict is ${JSON.stringify(state.verdict)}`);
+}
