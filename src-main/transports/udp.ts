@@ -8,6 +8,7 @@ import { BenchError } from '@shared/core/errors';
 import { HEADER_BYTES, readHeader } from '@shared/smp/message';
 import type { LinkSizing } from '../engine/transport';
 import { MessageLink, wordsOf } from './message-link';
+import { inTurn } from './turn';
 import { parseUdpAddress, udpAddressText, type UdpAddress } from './udp-address';
 
 /**
@@ -113,7 +114,7 @@ export class UdpTransport extends MessageLink {
   }
 
   #listen(socket: Socket): void {
-    socket.on('message', (datagram) => this.#take(datagram));
+    socket.on('message', (datagram) => inTurn(() => this.#take(datagram)));
     socket.on('error', (error) => {
       if (isNobodyThere(error)) this.noise(wordsOf(error));
       else this.lose(wordsOf(error));
