@@ -7,6 +7,7 @@ import { deviceFiles } from './device-files';
 import { deviceGroups } from './device-groups';
 import { deviceMessage } from './device-message';
 import { deviceRaw } from './device-raw';
+import { deviceSettings } from './device-settings';
 import { deviceShell } from './device-shell';
 import { deviceStatistics } from './device-statistics';
 import { devicePools, deviceTasks } from './device-tasks';
@@ -25,10 +26,11 @@ export const device = {
     files: 'Files',
     groups: 'Groups',
     raw: 'Raw request',
+    settings: 'Settings',
     shell: 'Shell',
-    statistics: 'Statistics',
     trace: 'Trace',
     console: 'Console',
+    statistics: 'Statistics',
   },
   header: { back: 'Back to the bench', runs: 'runs {version}' },
   action: {
@@ -64,6 +66,7 @@ export const device = {
   missing: {
     kconfig: 'This firmware does not have it. {option} enables it.',
     plain: 'This firmware does not have it.',
+    recovery: 'The bootloader answers and does not have it. The application may: reset the device.',
   },
   overview: {
     identity: 'Identity',
@@ -77,6 +80,8 @@ export const device = {
     faults: 'Faults',
     more: 'More',
     notYet: 'Not known yet',
+    recovery:
+      'Bootloader (serial recovery): MCUboot answers here, not the application. It takes an image straight into the primary slot, over the one that ran; there is no test and no way back. Everything else belongs to the application, which a reset starts again.',
   },
   identity: {
     s: 'Kernel',
@@ -297,6 +302,7 @@ export const device = {
   console: deviceConsole,
   message: deviceMessage,
   raw: deviceRaw,
+  settings: deviceSettings,
   shell: deviceShell,
   pools: devicePools,
   statistics: deviceStatistics,
