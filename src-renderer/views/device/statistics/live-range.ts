@@ -1,5 +1,5 @@
 /**
- * Which time the charts show: the newest stretch, or what the user chose to look at.
+ * Which time the charts show: the newest stretch, or what the user chose to look at; and how often is read.
  */
 import type { Sample } from './samples';
 import type { TimeRange } from './chart';
@@ -7,6 +7,10 @@ import type { TimeRange } from './chart';
 /** Stretches in seconds from which the user chooses. */
 export const spansS = [60, 300, 900, 3600] as const;
 export type SpanS = (typeof spansS)[number];
+
+/** Times in milliseconds between two readings from which the user chooses. */
+export const periodsMs = [500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
+export type PeriodMs = (typeof periodsMs)[number];
 
 const leastS = 5;
 
