@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LinePacing } from '@main/engine/transport';
 import { FileDraft } from '@main/transfer/file-draft';
 import { fileError } from '@main/transfer/file-error';
 import { LocalFiles } from '@main/transfer/local-files';
@@ -79,6 +80,23 @@ describe('transfers', () => {
     expect(session.writer).toBeUndefined();
   });
 
+  it('keep two chunks in flight at most where lines can get lost', async () => {
+    const { id, session } = await rig.connected('zephyr-swap-move');
+    const windowDuring = async (seed: number): Promise<number> => {
+      const transfer = rig.book.start(id, upload(rig.local('a.bin', content(20_000, seed)), '/lfs1/w'));
+      let most = 0;
+      await rig.until(() => {
+        most = Math.max(most, session.live.client.window);
+        return rig.book.view(transfer)?.state.phase === 'done';
+      });
+      return most;
+    };
+    expect(await windowDuring(7)).toBe(3);
+    const pacing: LinePacing = { gapMs: 0, messageBytesIn: (lines) => 89 * lines };
+    Object.assign(session.live.transport, { pacing });
+    expect(await windowDuring(3)).toBe(2);
+  });
+
   it('fail in words while something else writes to the device', async () => {
     const { id, session } = await rig.connected('zephyr-swap-move');
     let end = (): void => undefined;
@@ -129,6 +147,28 @@ describe('an upload that does not get to its end', () => {
     expect(state?.phase === 'running' && state.progress.resumedAtBytes).toBeGreaterThan(10_000);
     expect(await rig.settled(transfer)).toMatchObject({ phase: 'done', checked: 'hash' });
     expect(rig.seen.get(transfer)).toEqual(['queued', 'running', 'cancelled', 'queued', 'running', 'done']);
+  });
+
+  it('goes on by the length alone where the device has no hash, but only with the same bytes', async () => {
+    for (const isSame of [true, false]) {
+      const { id } = await rig.connected('zephyr-swap-move', [], { without: ['fs.hash', 'fs.hashTypes'] });
+      const file = rig.local('a.bin', content(30_000));
+      const transfer = rig.book.start(id, upload(file));
+      const progress = () => {
+        const state = rig.book.view(transfer)?.state;
+        return state?.phase === 'running' ? state.progress : undefined;
+      };
+      await rig.until(() => (progress()?.sentBytes ?? 0) > 10_000);
+      rig.book.cancel([transfer]);
+      await rig.settled(transfer);
+      if (!isSame) writeFileSync(file, content(30_000, 3));
+      rig.book.retry([transfer]);
+      await rig.until(() => progress()?.phase === 'sending');
+      expect((progress()?.resumedAtBytes ?? 0) > 10_000).toBe(isSame);
+      expect(await rig.settled(transfer)).toMatchObject({ phase: 'done', checked: 'size' });
+      await rig.transfer(id, download(rig.inFolder('b.bin'), '/lfs1/new.bin'));
+      expect(new Uint8Array(readFileSync(rig.inFolder('b.bin')))).toEqual(content(30_000, isSame ? 7 : 3));
+    }
   });
 
   it('because the link breaks waits for the device and goes on by itself', async () => {
