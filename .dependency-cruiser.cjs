@@ -105,9 +105,13 @@ module.exports = {
     ]),
 
     // around it
-    ...may('^test/', ['^test/', '^src-', '^scripts/', '^node_modules/', '^[^/]+\\.(json|config\\.ts)$'], {
-      node: true,
-    }),
+    ...may(
+      '^test/',
+      ['^test/', '^docs/.+\\.json$', '^src-', '^scripts/', '^node_modules/', '^[^/]+\\.(json|config\\.ts)$'],
+      {
+        node: true,
+      },
+    ),
     ...may(
       '^scripts/',
       ['^scripts/', anyShared, '^src-main/(?!app/|preload/)', '^node_modules/', '^[^/]+\\.json$'],
