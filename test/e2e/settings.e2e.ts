@@ -65,6 +65,11 @@ describe('The settings of a device', () => {
     }
     await page.emulateMedia({ colorScheme: null });
 
+    await page.getByTestId('erase-storage').click();
+    await capture(page, 'device-settings-erase');
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByTestId('erase-cancel').click();
+
     await page.getByTestId('snapshot-restore').click();
     await page
       .getByTestId('snapshot-difference')

@@ -31,6 +31,8 @@ describe('The statistics of a device', () => {
     await page.getByTestId('threshold-counter').selectOption('rx_packets');
     await page.getByTestId('threshold-limit').fill('1');
     await page.getByTestId('threshold-add').click();
+    await capture(page, 'device-statistics-thresholds');
+    expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByTestId('threshold-done').click();
     await page.getByTestId('alarms').waitFor();
 
