@@ -48,17 +48,23 @@ export async function startDevices(link: OutsideLink, count: number): Promise<De
 
 /** The child: serves devices and names their places, line by line, until its input ends. */
 export async function serveDevices(link: OutsideLink, count: number): Promise<void> {
+  // Ctrl+C reaches both processes; this one ends with the other, and takes the terminals along.
+  process.on('SIGINT', () => {});
   const folder = mkdtempSync(path.join(tmpdir(), 'bootbench-bench-'));
-  const serve =
-    link === 'udp' ? onUdp : (device: SimulatedDevice, number: number) => onPty(device, number, folder);
-  const served = await Promise.all(
-    Array.from({ length: count }, (_, number) => serve(makeDevice(link, number), number)),
-  );
-  for (const { place } of served) console.log(place);
-  process.stdin.resume();
-  await once(process.stdin, 'end');
-  await Promise.all(served.map(({ close }) => close()));
-  rmSync(folder, { recursive: true });
+  try {
+    const served = await Promise.all(
+      Array.from({ length: count }, (_, number) => {
+        const device = makeDevice(link, number);
+        return link === 'udp' ? onUdp(device) : onPty(device, path.join(folder, `device-${number + 1}`));
+      }),
+    );
+    for (const { place } of served) console.log(place);
+    process.stdin.resume();
+    await once(process.stdin, 'end');
+    await Promise.all(served.map(({ close }) => close()));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Numbers from a run with problems would mean nothing. */
@@ -82,8 +88,7 @@ async function onUdp(device: SimulatedDevice): Promise<Served> {
   return { place: address, close };
 }
 
-async function onPty(device: SimulatedDevice, number: number, folder: string): Promise<Served> {
-  const place = path.join(folder, `device-${number + 1}`);
+async function onPty(device: SimulatedDevice, place: string): Promise<Served> {
   const { close } = await servePty({
     device,
     clock: hostClock,

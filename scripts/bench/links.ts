@@ -53,7 +53,7 @@ export const links: Readonly<Record<LinkName, MeasuredLink>> = {
     name: 'pty',
     title: `pty, ${BAUD} baud`,
     profile: board,
-    imageBytes: 48 * 1024,
+    imageBytes: 32 * 1024,
     limit: (imageBytes) => consoleLimit(imageBytes, board.bufferBytes, BAUD),
   },
 };

@@ -29,6 +29,12 @@ async function main(argv: readonly string[]): Promise<void> {
   if (first === DEVICES && (link === 'udp' || link === 'pty')) return serveDevices(link, Number(count));
   const plan = plans[argv.includes('--quick') ? 'quick' : 'full'];
   const named = linkNames.filter((name) => argv.includes(name));
+  const strange = argv.find((one) => one !== '--quick' && !linkNames.some((name) => name === one));
+  if (strange !== undefined) {
+    console.error(`"${strange}" is not known; --quick and ${linkNames.join(', ')} are.`);
+    process.exitCode = 2;
+    return;
+  }
   const endIdle = measureLoopDelay();
   await sleep(IDLE_MS);
   const idle = endIdle();
@@ -36,7 +42,13 @@ async function main(argv: readonly string[]): Promise<void> {
   const interruptions: Interruptions[] = [];
   for (const name of named.length > 0 ? named : linkNames) {
     interruptions.push(measureInterruptions());
-    rows.push(...(await measureLink(links[name], plan[name])));
+    try {
+      rows.push(...(await measureLink(links[name], plan[name])));
+    } catch (error) {
+      // The other links are still worth measuring, for example where there is no socat for terminals.
+      console.error(`${links[name].title}:`, error);
+      process.exitCode = 1;
+    }
   }
   console.log(`Node ${process.versions.node}, ${cpus().length} cores`);
   console.log(machineText(idle, interruptions));
