@@ -118,6 +118,9 @@ export function makeHandlers(desk: Desk): Handlers {
         const session = bench.session(id);
         await session.reset({ force: force ?? false, intoBootloader: intoBootloader ?? false });
         await session.returned(preferences.now().returnTimeoutS * 1000);
+        // The firmware takes a boot mode that it does not know without a word.
+        if (intoBootloader && !session.live.capabilities.recovery)
+          throw new BenchError('session/boot-mode-ignored', {});
       }),
 
     'smp.request': async ({ id, command, body }) => {

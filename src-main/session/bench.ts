@@ -182,7 +182,9 @@ export class Bench {
     const { record, session, lastError } = device;
     const { state, slots, lastSeen } = session;
     const capabilities = state.link === 'ready' ? capabilitiesView(state.capabilities) : undefined;
-    const runningVersion = slots === undefined ? undefined : runningSlot(slots.images)?.version;
+    // While the bootloader answers nothing runs, whatever stands in the primary slot.
+    const runs = slots !== undefined && capabilities?.recovery !== true;
+    const runningVersion = runs ? runningSlot(slots.images)?.version : undefined;
     const jobId = this.jobOf(id);
     const faults = this.faultsOf(id);
     const error = lastError ?? (state.link === 'closed' ? state.because : undefined);

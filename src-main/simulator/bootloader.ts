@@ -63,9 +63,7 @@ class Boot {
       this.#say(`*** Using Zephyr OS build v${profile.kernelVersion} ***`);
       this.#say('I: Starting bootloader');
       const isNew = this.flash.images.map((image) => this.#prepare(image)).some(Boolean);
-      if (
-        !this.flash.images.every((image) => isStartable(image.slots[image.active], this.circumstances.sha))
-      ) {
+      if (!this.flash.images.every((image) => this.#mayStart(image.slots[image.active]))) {
         this.#say('E: Unable to find bootable image');
         return this.#end('nothing-to-start');
       }
@@ -81,6 +79,12 @@ class Boot {
       if (!this.flash.images.some((image) => this.flash.nextBoot(image).type === 'revert'))
         return this.#end('crash-loop');
     }
+  }
+
+  #mayStart(slot: Slot): boolean {
+    if (slot.isNewFromRecovery && this.circumstances.rejectsNewImages) return false;
+    slot.isNewFromRecovery = false;
+    return isStartable(slot, this.circumstances.sha);
   }
 
   #end(ends: BootOutcome['ends']): BootOutcome {

@@ -205,6 +205,7 @@ export class Recovery {
       this.inside.spendErasing(sectors * eraseMsPerSector);
     }
     slot.write(this.#offset, written);
+    slot.isNewFromRecovery = true;
     this.inside.spend((written.length / 1024) * flash.profile.writeMsPerKib);
     this.inside.uploaded(written.length);
     this.#offset = end;

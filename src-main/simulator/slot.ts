@@ -28,6 +28,8 @@ export class Slot {
    * see it unless it is the one to go back to.
    */
   besideUploadPosition = false;
+  /** Serial recovery wrote what it holds, and no bootloader has looked at it yet. */
+  isNewFromRecovery = false;
 
   #content: Uint8Array | undefined;
   #image: StoredImage | undefined;
@@ -96,6 +98,7 @@ export class Slot {
   }
 
   #hold(content: Uint8Array | undefined): void {
+    this.isNewFromRecovery = false;
     this.#content = content;
     this.#image = undefined;
     this.#imageIsRead = content === undefined;

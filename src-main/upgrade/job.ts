@@ -214,7 +214,9 @@ export class UpgradeJob {
 
   async #runs(step: Extract<Step, { do: 'verify' }>): Promise<boolean> {
     const slots = await this.#lookAtSlots();
-    const runs = slots !== undefined && runningSlot(slots, step.image)?.hash === step.hash;
+    // What stands in the primary slot runs only when an application answers.
+    const runs =
+      slots !== undefined && !this.#isInRecovery() && runningSlot(slots, step.image)?.hash === step.hash;
     if (runs) this.#sawNewImageRunning = true;
     return runs;
   }
@@ -243,6 +245,11 @@ export class UpgradeJob {
     }
   }
 
+  #isInRecovery(): boolean {
+    const { state } = this.#o.session;
+    return state.link === 'ready' && state.capabilities.recovery;
+  }
+
   #conclude(after: readonly SlotView[] | undefined): void {
     const { firmware, mode } = this.#o;
     if (this.#state.phase !== 'verifying') this.#enter({ phase: 'verifying' });
@@ -254,6 +261,7 @@ export class UpgradeJob {
       sawNewImageRunning: this.#sawNewImageRunning,
       wasReset: this.#wasReset,
       bootloaderMode: this.#bootloaderMode,
+      inRecovery: this.#isInRecovery(),
       stateWritable: this.#stateWritable,
     });
     this.#enter({ phase: 'finished', verdict });

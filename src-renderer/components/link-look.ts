@@ -5,11 +5,13 @@ import type { LinkView } from '@shared/ipc/views';
 import type { DotShape } from '../ui/dot';
 import type { Tone } from '../ui/tone';
 
-export type LinkWord = 'ready' | 'opening' | 'restarting' | 'away' | 'closed' | 'failed';
+export type LinkWord = 'ready' | 'recovery' | 'opening' | 'restarting' | 'away' | 'closed' | 'failed';
 
-export function linkWord(link: LinkView): LinkWord {
+/** @param recovery the bootloader answers, not the application */
+export function linkWord(link: LinkView, recovery: boolean): LinkWord {
   switch (link.state) {
     case 'ready':
+      return recovery ? 'recovery' : 'ready';
     case 'opening':
       return link.state;
     case 'away':
@@ -21,6 +23,7 @@ export function linkWord(link: LinkView): LinkWord {
 
 const looks: Readonly<Record<LinkWord, { shape: DotShape; tone: Tone }>> = {
   ready: { shape: 'full', tone: 'ok' },
+  recovery: { shape: 'square', tone: 'warn' },
   opening: { shape: 'half', tone: 'accent' },
   restarting: { shape: 'dots', tone: 'accent' },
   away: { shape: 'ring', tone: 'warn' },
@@ -28,6 +31,6 @@ const looks: Readonly<Record<LinkWord, { shape: DotShape; tone: Tone }>> = {
   failed: { shape: 'cross', tone: 'fail' },
 };
 
-export function linkLook(link: LinkView): { shape: DotShape; tone: Tone } {
-  return looks[linkWord(link)];
+export function linkLook(link: LinkView, recovery: boolean): { shape: DotShape; tone: Tone } {
+  return looks[linkWord(link, recovery)];
 }

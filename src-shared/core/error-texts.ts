@@ -213,6 +213,12 @@ export const errorTexts = {
     title: 'The device is not connected ({state})',
     advice: 'Connect it, then try again.',
   },
+  'session/boot-mode-ignored': {
+    title: 'The device restarted normally: its application answers, not its bootloader',
+    advice:
+      'The firmware ignores the boot mode without CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE, and MCUboot needs serial recovery ' +
+      'built in. A button or pin of the board may lead there as well.',
+  },
   'app/not-found': {
     title: '{what} is no longer there',
     advice: 'Refresh the view and choose again.',

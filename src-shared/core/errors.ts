@@ -69,6 +69,8 @@ export interface ErrorFacts {
   'session/busy': { with: string };
   /** The session is not (or no longer) connected. */
   'session/not-ready': { state: string };
+  /** The device was to start its bootloader and started its application. */
+  'session/boot-mode-ignored': Record<string, never>;
   /** No such device, job or file token. */
   'app/not-found': { what: string };
   /** A call between the processes with the wrong shape, name or sender. */

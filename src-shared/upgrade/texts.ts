@@ -55,6 +55,7 @@ export const evidenceTexts = {
   'other-pending': 'The next reset starts another image: version {version}, hash {hash}',
   'no-way-back': 'This bootloader ({bootloaderMode}) does not go back, so what runs stays',
   'no-reset': 'The device was not reset',
+  'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',
 } satisfies Record<Evidence['fact'], string>;
 
 /** The values for the places of a fact's line. Hashes are cut to 12 digits; lists of flags are joined. */

@@ -9,6 +9,7 @@
  *     the old image runs, the new one was seen before      reverted
  *     the old image runs, the new one was never seen       rejected
  *     without a reset: the new image in a slot             uploaded
+ *     after a reset the bootloader, in serial recovery     cannot-tell
  *     anything else (no list, no hash, a third image, …)   cannot-tell
  *
  * After a reset "reverted" and "rejected" leave the same slots behind (swap modes of MCUboot's design.md): only a sight
@@ -75,7 +76,9 @@ export type Evidence =
   /** This bootloader does not go back, so what runs stays. */
   | { fact: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** The device was not reset. */
-  | { fact: 'no-reset' };
+  | { fact: 'no-reset' }
+  /** The bootloader answers after the reset: it has started nothing. */
+  | { fact: 'in-recovery' };
 
 export interface JudgeInput {
   images: readonly Pick<PlannedImage, 'image' | 'hash' | 'version'>[];
@@ -89,6 +92,8 @@ export interface JudgeInput {
   /** The device was asked to reset and took it. */
   wasReset: boolean;
   bootloaderMode: BootloaderMode;
+  /** At the end the bootloader answers (serial recovery), not an application. */
+  inRecovery?: boolean | undefined;
   /** False: the firmware has no "test" and "confirm". */
   stateWritable?: boolean | undefined;
 }
@@ -132,6 +137,7 @@ function judgeImage(wanted: JudgeInput['images'][number], input: JudgeInput): Ve
     evidence: [...why, ...shown, about, ...past],
   });
 
+  if (wasReset && input.inRecovery === true) return verdict('cannot-tell', { fact: 'in-recovery' });
   const running = after.find((one) => one.active);
   if (running?.hash === hash) return judgeRunning(running, after, input, verdict);
   const stored = after.find((one) => one.hash === hash);

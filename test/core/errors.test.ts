@@ -80,6 +80,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'upgrade/did-not-return': [{ waitedMs: 60_000 }],
   'session/busy': [{ with: 'an upgrade' }],
   'session/not-ready': [{ state: 'opening' }],
+  'session/boot-mode-ignored': [{}],
   'app/not-found': [{ what: 'device 7' }],
   'app/bad-call': [{ call: 'device.add', detail: 'no name' }],
   'file/failed': [{ file: 'app.bin', detail: 'EACCES' }],

@@ -56,6 +56,17 @@ const rows = table
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
 describe('the verdict after an upgrade', () => {
+  it.each([
+    ['H', ''],
+    ['H active confirmed', ''],
+    ['old active confirmed', 'H pending'],
+  ])('is not taken from slots that a bootloader shows, which runs nothing: [%s] [%s]', (first, second) => {
+    const after = [...slot(0, first), ...slot(1, second)];
+    const end = { ...base, after, sawNewImageRunning: false, wasReset: true, inRecovery: true };
+    const verdict = judge({ ...end, mode: 'confirm-at-once', bootloaderMode: 'unknown' });
+    expect([verdict.kind, facts(verdict).join(' ')]).toEqual(['cannot-tell', 'in-recovery']);
+  });
+
   it.each(rows)(
     '[%s] [%s], seen running: %s, reset: %s → %s',
     (first, second, seen, reset, kind, because) => {
@@ -230,6 +241,7 @@ describe('the words of verdicts', () => {
     { fact: 'other-pending', image: 0, version: '1.5.0', hash: OTHER },
     { fact: 'no-way-back', bootloaderMode: 'overwrite' },
     { fact: 'no-reset' },
+    { fact: 'in-recovery' },
   ];
 
   it('fill every place of every fact', () => {

@@ -41,6 +41,7 @@ export const bench = {
   progressOf: 'Upload to {name}',
   link: {
     ready: 'Ready',
+    recovery: 'Bootloader (serial recovery)',
     opening: 'Connecting',
     restarting: 'Restarting',
     away: 'Away',

@@ -116,7 +116,7 @@ export const upgrade = {
     overwrite:
       'No way back: the bootloader of one device has no test; what starts stays. | No way back: the bootloaders of {n} devices have no test; what starts stays.',
     recovery:
-      'Written in place: one device is in its bootloader, where the image that ran is overwritten. | Written in place: {n} devices are in their bootloaders, where the image that ran is overwritten.',
+      'Written in place, with no way back: one device is in its bootloader (serial recovery), where the image that ran is overwritten. | Written in place, with no way back: {n} devices are in their bootloaders (serial recovery), where the images that ran are overwritten.',
     padded: 'The file is padded: it marks itself for the next start, also with “upload only”.',
   },
   step: {

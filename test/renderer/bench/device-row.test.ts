@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wordsApart as wordsOf } from '../support/open-page';
-import { device, job, jobStates, refusedUpload, slot, uploading } from '../support/scene';
+import { capabilities, device, job, jobStates, refusedUpload, slot, uploading } from '../support/scene';
 import { openBench, order, rowOf, within } from './open-bench';
 
 describe('a row', () => {
@@ -29,6 +29,15 @@ describe('a row', () => {
       jobs: [job({ id: 'j', deviceId: 'a', state: state ?? { phase: 'queued' } })],
     });
     expect(within(rowOf(page, 'a'), 'job-line')).toBe(words);
+  });
+
+  it('says that the bootloader answers, and not the application', async () => {
+    const page = await openBench({
+      devices: [device({ id: 'a', capabilities: { ...capabilities, recovery: true } })],
+    });
+    const state = rowOf(page, 'a').querySelector('[data-testid=link-state]');
+    expect(within(rowOf(page, 'a'), 'link-state')).toBe('Bootloader (serial recovery)');
+    expect(state?.getAttribute('title')).toContain('Bootloader (serial recovery)');
   });
 
   it('shows how far, how fast and how long an upload is', async () => {

@@ -52,6 +52,23 @@ const commandsOf = (bridge: FakeBridge): string[] =>
   (bridge.argumentsOf('smp.request') as { command: string }[]).map(({ command }) => command);
 
 describe('the overview of a device', () => {
+  it('says what it means that the bootloader answers', async () => {
+    const bridge = bridgeWith({ capabilities: { ...capabilities, recovery: true } }, {}, {});
+    const page = await openPage(bridge, '/device/d1');
+    const { at, all } = page;
+    expect(wordsOf(at('recovery-note'))).toContain('MCUboot answers here, not the application');
+    expect(wordsOf(at('recovery-note'))).toContain('no test and no way back');
+    const missing = all('missing-note').map((note) => wordsOf(note));
+    expect(missing).not.toEqual([]);
+    for (const note of missing)
+      expect(note).toBe(
+        'The bootloader answers and does not have it. The application may: reset the device.',
+      );
+    bridge.change({ devices: [device({ id: 'd1', name: 'Lamp' })] });
+    await page.settle();
+    expect(page.shows('recovery-note')).toBe(false);
+  });
+
   it('asks for each field of the identity and shows those that the device has', async () => {
     const { at } = await openPage(bridgeWith(), '/device/d1');
     expect(wordsOf(at('panel-identity'))).toContain('KernelZephyr');
