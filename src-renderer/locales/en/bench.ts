@@ -42,6 +42,7 @@ export const bench = {
   link: {
     ready: 'Ready',
     recovery: 'Bootloader (serial recovery)',
+    recoveryShort: 'Bootloader',
     opening: 'Connecting',
     restarting: 'Restarting',
     away: 'Away',

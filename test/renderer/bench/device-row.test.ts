@@ -36,8 +36,9 @@ describe('a row', () => {
       devices: [device({ id: 'a', capabilities: { ...capabilities, recovery: true } })],
     });
     const state = rowOf(page, 'a').querySelector('[data-testid=link-state]');
-    expect(within(rowOf(page, 'a'), 'link-state')).toBe('Bootloader (serial recovery)');
+    expect(within(rowOf(page, 'a'), 'link-state')).toBe('Bootloader');
     expect(state?.getAttribute('title')).toContain('Bootloader (serial recovery)');
+    expect(within(rowOf(page, 'a'), 'cell-bootloader')).toBe('Serial recovery');
   });
 
   it('shows how far, how fast and how long an upload is', async () => {
