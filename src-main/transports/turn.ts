@@ -5,7 +5,7 @@
 import { performance } from 'node:perf_hooks';
 
 /** Work of this kind in one phase of a turn; what is left waits for the next one. */
-const BUDGET_MS = 4;
+const BUDGET_MS = 2;
 /** Who sends more than can be worked off does not fill the memory: what has waited longest is done then. */
 const MOST_WAITING = 1024;
 
