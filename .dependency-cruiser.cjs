@@ -54,6 +54,7 @@ module.exports = {
     ...may('^src-shared/smp/private-group\\.ts$', [npm('zod')]),
     ...may(shared('kconfig'), [shared('smp', 'kconfig')]),
     ...may(shared('firmware', 'upgrade'), [shared('core', 'smp', 'firmware', 'upgrade')]),
+    ...may('^src-shared/firmware/intel-hex\\.ts$', [npm('nrf-intel-hex')]),
     ...may(shared('recipe'), [domain]),
     ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),
     ...may(shared('ipc'), [anyShared, npm('zod')]),
@@ -66,7 +67,7 @@ module.exports = {
     ...may(main('host'), [domain, main('host')], { node: true }),
     ...may(
       main('transports'),
-      [domain, main('engine', 'transports'), npm('serialport', '@serialport', '@abandonware')],
+      [domain, main('engine', 'transports'), npm('serialport', '@serialport', '@abandonware', 'dbus-next')],
       {
         node: true,
       },
@@ -74,7 +75,7 @@ module.exports = {
     ...may('^src-main/transports/simulated\\.ts$', [main('simulator'), shared('simulator')]),
     ...may(main('serve'), [domain, shared('simulator'), main('simulator', 'serve', 'host')], { node: true }),
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
-    ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade')], { node: true }),
+    ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade'), npm('yauzl')], { node: true }),
     ...may(main('trace'), [anyShared, main('engine', 'session', 'transfer', 'trace'), npm('zod')], {
       node: true,
     }),
@@ -88,7 +89,22 @@ module.exports = {
     ]),
     ...may(
       main('cli'),
-      [anyShared, main('engine', 'transports', 'session', 'upgrade', 'simulator', 'serve', 'host', 'cli')],
+      [
+        anyShared,
+        main(
+          'engine',
+          'transports',
+          'session',
+          'upgrade',
+          'transfer',
+          'trace',
+          'simulator',
+          'serve',
+          'host',
+          'cli',
+        ),
+        npm('commander', 'conf', 'zod'),
+      ],
       { node: true },
     ),
     ...may(main('preload'), [shared('ipc'), main('preload'), npm('electron')]),
