@@ -5,6 +5,7 @@
  */
 import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
 import { fileErrorTexts, fileSituation, type FileSituation } from './file-error-texts';
+import { packageErrorTexts } from './package-error-texts';
 
 /** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
 export interface ErrorText {
@@ -22,6 +23,7 @@ export type ErrorTextKey =
 
 export const errorTexts = {
   ...fileErrorTexts,
+  ...packageErrorTexts,
   'link/busy': {
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',

@@ -47,8 +47,26 @@ export interface ErrorFacts {
   /** The file is no MCUboot image. */
   'image/not-mcuboot': {
     file: string;
-    looksLike: 'elf' | 'hex' | 'zip' | 'unsigned' | 'old-format' | 'empty' | 'unknown';
+    looksLike: 'elf' | 'hex' | 'zip' | 'unsigned' | 'unsigned-hex' | 'old-format' | 'empty' | 'unknown';
   };
+  /** Intel HEX that does not hold together. `what` is half a sentence, with the line where there is one. */
+  'image/bad-hex': { file: string; what: string };
+  /** Intel HEX with several images, so that none can be chosen. */
+  'image/merged-hex': { file: string; images: number };
+  /** A ZIP archive or its manifest that does not hold together. `what` is half a sentence. */
+  'image/bad-package': { file: string; what: string };
+  /** A ZIP archive without `manifest.json`. */
+  'image/no-manifest': { file: string };
+  /** The manifest names a file by a path that leads out of the package. */
+  'image/unsafe-name': { file: string; entry: string };
+  /** The manifest names a file that is not in the package. */
+  'image/missing-entry': { file: string; entry: string };
+  /** A file in the package does not hold together. `what` is half a sentence. */
+  'image/bad-entry': { file: string; entry: string; what: string };
+  /** A package that unpacks to more than any firmware has. */
+  'image/package-too-large': { file: string; limitBytes: number };
+  /** A package without an image for MCUboot. */
+  'image/nothing-to-send': { file: string };
   /** The file is an MCUboot image with a fault. */
   'image/damaged': { file: string; what: string };
   /** The recomputed hash differs from the one in the image. */

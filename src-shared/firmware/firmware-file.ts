@@ -1,0 +1,88 @@
+/**
+ * What a firmware file is, whatever it came as: one image (`.bin`), Intel HEX, or a package of several. Names every image
+ * with the number and slot that it is for, as far as the file says so. Knows no file system, no device and no ZIP format.
+ */
+import { BenchError } from '../core/errors';
+import { blobOfHex, looksLikeHex } from './intel-hex';
+import type { FirmwareNote } from './notes';
+import { readImage, type McubootImage } from './read-file';
+import type { Sha } from './sha';
+
+/** `image`: a signed binary. `hex`: Intel HEX. `package`: a ZIP archive with a manifest, such as `dfu_application.zip`. */
+export type FirmwareKind = 'image' | 'hex' | 'package';
+
+/** `bootloader`: a new MCUboot for devices with two bootloader slots; an upgrade of the application leaves it out. */
+export type ImageRole = 'application' | 'bootloader';
+
+export interface FirmwareFileImage {
+  /** Number of the image on the device, 0 unless the file says otherwise. */
+  image: number;
+  /**
+   * The slot, counted inside the image, that it is linked for. Absent when the file does not say, which is: whichever slot is
+   * free. Several entries with the same `image` and different slots are candidates, of which a device takes one.
+   */
+  slot?: 0 | 1;
+  role: ImageRole;
+  /** Name of the entry in a package, otherwise of the file. Untrusted text. */
+  name: string;
+  /** What is uploaded. */
+  bytes: Uint8Array;
+  facts: McubootImage;
+}
+
+export interface FirmwareFile {
+  kind: FirmwareKind;
+  /** Without directories. Untrusted text. */
+  name: string;
+  /** Bytes of the file itself, not of what it unpacks to. */
+  sizeBytes: number;
+  /** In the order of the file, at least one. */
+  images: FirmwareFileImage[];
+  /** What somebody should know about the file; none of it is a reason against it. */
+  notes: FirmwareNote[];
+}
+
+export interface ReadFirmwareOptions {
+  /** Name for messages. */
+  file: string;
+  sha: Sha;
+  /** Intel HEX of a padded image: upload the padding and the trailer behind it as well. */
+  keepPadding?: boolean;
+}
+
+/** True for the start of a ZIP archive, an empty one included. */
+export function looksLikeZip(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return false;
+  return (bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6);
+}
+
+/**
+ * Reads a file of one image: a signed binary or Intel HEX. Packages have to be unpacked first (`read-package.ts`).
+ * @throws BenchError of family image/.
+ */
+export function readFirmwareFile(bytes: Uint8Array, options: ReadFirmwareOptions): FirmwareFile {
+  const { file, sha } = options;
+  if (!looksLikeHex(bytes))
+    return fileOf('image', bytes, readImage(bytes, { file, sha }), bytes.length, file, []);
+  const { blob, notes } = blobOfHex(bytes, options);
+  return fileOf('hex', blob, readImage(blob, { file, sha }), bytes.length, file, notes);
+}
+
+/** The only image of a file of one. @throws BenchError `bug` for a package. */
+export function onlyImage({ images, name }: FirmwareFile): FirmwareFileImage {
+  const [image, ...others] = images;
+  if (image === undefined || others.length > 0)
+    throw new BenchError('bug', { detail: `${name} has ${images.length} images` });
+  return image;
+}
+
+function fileOf(
+  kind: FirmwareKind,
+  bytes: Uint8Array,
+  facts: McubootImage,
+  sizeBytes: number,
+  name: string,
+  notes: FirmwareNote[],
+): FirmwareFile {
+  return { kind, name, sizeBytes, images: [{ image: 0, role: 'application', name, bytes, facts }], notes };
+}
