@@ -5,7 +5,6 @@
  */
 import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
 import { fileErrorTexts, fileSituation, type FileSituation } from './file-error-texts';
-import { packageErrorTexts } from './package-error-texts';
 
 /** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
 export interface ErrorText {
@@ -18,12 +17,12 @@ export type ErrorTextKey =
   | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot'>
   | `upgrade/refused:${UpgradeRefusal['reason']}`
   | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
+  | 'smp/timeout:download'
   | `device/error:${'too-small' | 'denied' | 'with-reason'}`
   | `device/error:file-${FileSituation}`;
 
 export const errorTexts = {
   ...fileErrorTexts,
-  ...packageErrorTexts,
   'link/busy': {
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',
@@ -253,6 +252,11 @@ export function errorTextKey(view: ErrorView): {
       return { key: `upgrade/refused:${view.facts.why.reason}`, values: placeValues(view.facts.why) };
     case 'device/error':
       return { key: deviceErrorKey(view.facts), values: placeValues(view.facts) };
+    case 'smp/timeout':
+      return {
+        key: view.facts.command === 'fs.download' ? 'smp/timeout:download' : 'smp/timeout',
+        values: placeValues(view.facts),
+      };
     case 'image/not-mcuboot':
       return { key: `image/not-mcuboot:${view.facts.looksLike}`, values: placeValues(view.facts) };
     default:

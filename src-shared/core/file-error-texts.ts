@@ -119,11 +119,21 @@ export const fileErrorTexts = {
       'Its chunks may be too large for this link, as with UDP and default settings. Build the firmware with ' +
       'CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE.',
   },
+  'smp/timeout:download': {
+    title: 'The device fell silent while a file was read from it ({waitedMs} ms, {tries} tries)',
+    advice:
+      'Check that the device still runs. If it stays silent until a reset, its stack may be too small: every chunk is built ' +
+      'there. Raise CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE, or set CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller ' +
+      'CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE.',
+  },
   'shell/failed': {
     title: 'The device ran "{line}" without success ({status}): {output}',
     advice: 'Check the path. The command is one of the shell of the firmware (CONFIG_FILE_SYSTEM_SHELL).',
   },
-} satisfies Record<FileErrorCode | `device/error:file-${FileSituation}`, { title: string; advice: string }>;
+} satisfies Record<
+  FileErrorCode | 'smp/timeout:download' | `device/error:file-${FileSituation}`,
+  { title: string; advice: string }
+>;
 
 /** What stands behind an error answer; undefined when it is not about files, or nothing more is known. */
 export function fileSituation(

@@ -248,6 +248,13 @@ export const kconfigOptions: readonly KconfigOption[] = [
     places: ['files', 'upgrade'],
   },
   {
+    option: 'CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE',
+    whatItDoes:
+      'Sets the stack of the thread "mcumgr smp", which runs the commands and builds blocks of downloads.',
+    tip: 'Blocks of a download are built on the stack that CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE sets: a device with large buffers that falls silent there needs a larger one.',
+    places: ['files'],
+  },
+  {
     option: 'CONFIG_MCUMGR_GRP_FS_FILE_STATUS',
     whatItDoes: 'Tells the size of a file.',
     enables: ['fs.status'],

@@ -56,7 +56,10 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'link/silent': [{ link: 'serial COM3', waitedMs: 2000 }],
   'link/bad-setting': [{ setting: 'baud rate', value: 'fast', allowed: '1 to 12000000' }],
   'link/message-too-large': [{ sizeBytes: 600, limitBytes: 380 }],
-  'smp/timeout': [{ command: 'os.echo', waitedMs: 2500, tries: 3 }],
+  'smp/timeout': [
+    { command: 'os.echo', waitedMs: 2500, tries: 3 },
+    { command: 'fs.download', waitedMs: 15000, tries: 6 },
+  ],
   'smp/bad-answer': [{ command: 'os.echo', path: 'r', expected: 'a text' }],
   'smp/bad-request': [{ command: 'os.echo', path: 'd', expected: 'a text' }],
   'device/error': [
