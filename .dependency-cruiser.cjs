@@ -72,7 +72,7 @@ module.exports = {
         node: true,
       },
     ),
-    ...may('^src-main/transports/simulated\\.ts$', [main('simulator'), shared('simulator')]),
+    ...may('^src-main/transports/(simulated|replay)\\.ts$', [main('simulator'), shared('simulator')]),
     ...may(main('serve'), [domain, shared('simulator'), main('simulator', 'serve', 'host')], { node: true }),
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
     ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade'), npm('yauzl')], { node: true }),

@@ -15,6 +15,7 @@ import { Publisher } from '../ipc/publisher';
 import { Bench } from '../session/bench';
 import { DescribedGroups } from '../session/described-groups';
 import { ConsoleBook } from '../trace/console-book';
+import { RecordingShelf } from '../trace/recording-shelf';
 import { TraceBook } from '../trace/trace-book';
 import { LocalFiles } from '../transfer/local-files';
 import { TransferBook } from '../transfer/transfer-book';
@@ -79,7 +80,8 @@ export function compose(o: CompositionOptions): Composition {
     publisher.portsChanged();
     bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
   }, log);
-  const links = new LinkMaker({ clock, simulated, ports });
+  const recordings = new RecordingShelf(store.state.recordings, randomUUID);
+  const links = new LinkMaker({ clock, simulated, ports, recordings });
 
   const publisher: Publisher = new Publisher(
     clock,
@@ -106,7 +108,7 @@ export function compose(o: CompositionOptions): Composition {
       newId: randomUUID,
       onDeviceChange: (id) => publisher.deviceChanged(id),
       onRecordsChange: (devices) => {
-        store.change({ devices });
+        store.change({ devices, recordings: recordings.usedBy(devices.map((one) => one.connection)) });
         publisher.portsChanged();
       },
       onText: (id, text) => consoles.heard(id, text),
@@ -190,6 +192,7 @@ export function compose(o: CompositionOptions): Composition {
     chooseFiles: o.chooseFiles,
     describedGroups,
     traces,
+    recordings,
     consoles,
     chooseTarget: o.chooseTarget,
     chooseRecording: o.chooseRecording,

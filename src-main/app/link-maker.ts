@@ -5,6 +5,10 @@ import type { Clock } from '@shared/core/clock';
 import type { Connection } from '@shared/ipc/connection';
 import type { SmpTransport } from '../engine/transport';
 import type { DeviceRecord } from '../session/bench';
+import { ReplayedDevice } from '../simulator/replayed-device';
+import { readEntries } from '../trace/read-recording';
+import type { RecordingShelf } from '../trace/recording-shelf';
+import { ReplayTransport } from '../transports/replay';
 import { SerialTransport } from '../transports/serial';
 import { SimulatedTransport } from '../transports/simulated';
 import { TcpSerialTransport } from '../transports/tcp-serial';
@@ -12,19 +16,26 @@ import { UdpTransport } from '../transports/udp';
 import type { PortWatch } from './port-watch';
 import type { SimulatedBench } from './simulated-bench';
 
-export class LinkMaker {
-  readonly #o: { clock: Clock; simulated: SimulatedBench; ports: PortWatch };
+export interface LinkMakerOptions {
+  clock: Clock;
+  simulated: SimulatedBench;
+  ports: PortWatch;
+  recordings: RecordingShelf;
+}
 
-  constructor(options: { clock: Clock; simulated: SimulatedBench; ports: PortWatch }) {
+export class LinkMaker {
+  readonly #o: LinkMakerOptions;
+
+  constructor(options: LinkMakerOptions) {
     this.#o = options;
   }
 
   /**
    * @param remember takes what was found out about the connection on the way (its identity, its new port).
-   * @throws BenchError of family link/
+   * @throws BenchError of family link/, or file/ for a recording
    */
   async make(record: DeviceRecord, remember: (connection: Connection) => void): Promise<SmpTransport> {
-    const { clock, simulated, ports } = this.#o;
+    const { clock, simulated, ports, recordings } = this.#o;
     const { connection } = record;
     switch (connection.kind) {
       case 'serial': {
@@ -41,6 +52,10 @@ export class LinkMaker {
         return new UdpTransport(connection.address);
       case 'simulated':
         return new SimulatedTransport(simulated.device(record.id, connection));
+      case 'replay': {
+        const { fileName, entries } = await readEntries(recordings.pathOf(connection));
+        return new ReplayTransport(new ReplayedDevice({ clock, name: fileName, entries }));
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import { connectionSchema } from '@shared/ipc/connection';
 import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/ipc/preferences';
 import type { DescribedGroup } from '@shared/ipc/described-group';
 import type { DeviceRecord } from '../session/bench';
+import type { ShelvedRecording } from '../trace/recording-shelf';
 
 export const STORED_VERSION = 1;
 
@@ -15,6 +16,8 @@ export interface StoredState {
   devices: DeviceRecord[];
   /** Private groups that the user has described. */
   describedGroups: DescribedGroup[];
+  /** Where the recordings are that devices replay. */
+  recordings: ShelvedRecording[];
   window: {
     width: number;
     height: number;
@@ -37,6 +40,13 @@ const recordSchema = z.object({
 /** Each description is checked by whoever reads it as a group. */
 const describedGroupsSchema = z.array(z.object({ fileName: z.string(), description: z.unknown() }));
 
+const recordingsSchema = z.array(
+  z.object({
+    token: z.string().check(z.minLength(1), z.maxLength(64)),
+    path: z.string().check(z.minLength(1)),
+  }),
+);
+
 const windowSchema = z.object({
   width: z.int().check(z.minimum(400), z.maximum(20_000)),
   height: z.int().check(z.minimum(300), z.maximum(20_000)),
@@ -50,6 +60,7 @@ export const emptyState: StoredState = {
   preferences: defaultPreferences,
   devices: [],
   describedGroups: [],
+  recordings: [],
   window: { width: 1280, height: 800, maximized: false },
   sampleBenchGiven: false,
 };
@@ -80,12 +91,15 @@ export function readStored(raw: unknown): { state: StoredState; dropped: string[
   });
   const groupsGiven = z.safeParse(describedGroupsSchema, given['describedGroups'] ?? []);
   if (!groupsGiven.success) dropped.push('describedGroups');
+  const recordingsGiven = z.safeParse(recordingsSchema, given['recordings'] ?? []);
+  if (!recordingsGiven.success) dropped.push('recordings');
   const windowGiven = z.safeParse(windowSchema, given['window']);
   const state: StoredState = {
     version: STORED_VERSION,
     preferences: z.parse(preferencesSchema, preferences),
     devices,
     describedGroups: groupsGiven.success ? groupsGiven.data : [],
+    recordings: recordingsGiven.success ? recordingsGiven.data : [],
     window: windowGiven.success ? windowGiven.data : emptyState.window,
     sampleBenchGiven: given['sampleBenchGiven'] === true,
   };

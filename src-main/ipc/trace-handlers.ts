@@ -11,6 +11,7 @@ import type { Bench } from '../session/bench';
 import type { DescribedGroups } from '../session/described-groups';
 import type { ConsoleBook } from '../trace/console-book';
 import { readRecording } from '../trace/read-recording';
+import type { RecordingShelf } from '../trace/recording-shelf';
 import type { TraceBook } from '../trace/trace-book';
 import type { Handlers } from './answer';
 
@@ -18,6 +19,7 @@ export interface TraceDesk {
   bench: Bench;
   describedGroups: DescribedGroups;
   traces: TraceBook;
+  recordings: RecordingShelf;
   consoles: ConsoleBook;
   /** Asks where to write; undefined when the user chooses nothing. */
   chooseTarget: (fileName: string) => Promise<string | undefined>;
@@ -48,7 +50,9 @@ export function traceHandlers(desk: TraceDesk): Pick<Handlers, TraceCalls> {
     'trace.endRecording': async ({ id }) => traces.endRecording(id),
     'trace.open': async () => {
       const file = await desk.chooseRecording();
-      return file === undefined ? undefined : readRecording(file, desk.describedGroups.catalog);
+      if (file === undefined) return undefined;
+      const recording = await readRecording(file, desk.describedGroups.catalog);
+      return { ...recording, token: desk.recordings.add(file) };
     },
     'trace.detail': async ({ hex }) => detailOf(hex),
     'console.follow': async ({ id, on }) => {

@@ -1,5 +1,5 @@
 /**
- * Offers one simulated device on a pseudo terminal, made by socat, which speaks to us over its standard input and output. The
+ * Offers one device on a pseudo terminal, made by socat, which speaks to us over its standard input and output. The
  * device hangs on it with encoded or raw framing. When a device leaves its link (USB at a reset), the terminal goes away
  * with it and comes back under the same name.
  */
@@ -7,8 +7,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, constants, existsSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { BenchError } from '../../src-shared/core/errors';
 import type { Clock } from '../../src-shared/core/clock';
-import type { SimulatedDevice } from '../simulator/device';
 import { PacedLine } from '../simulator/paced-line';
+import type { PortDevice } from '../simulator/port-device';
 import { ConsoleWire, RawWire, type Arrival } from '../simulator/wire';
 
 export interface PtyServing {
@@ -18,7 +18,7 @@ export interface PtyServing {
 }
 
 export interface PtyOptions {
-  device: SimulatedDevice;
+  device: PortDevice;
   clock: Clock;
   /** Name of the symbolic link to the terminal. */
   path: string;

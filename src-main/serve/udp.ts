@@ -1,10 +1,10 @@
 /**
- * Offers one simulated device on a UDP socket, as Zephyr's smp_udp.c does: one datagram is one packet, what is longer than
+ * Offers one device on a UDP socket, as Zephyr's smp_udp.c does: one datagram is one packet, what is longer than
  * its buffer is cut off, answers go to where the request came from. Knows no SMP beyond that.
  */
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { once } from 'node:events';
-import type { SimulatedDevice } from '../simulator/device';
+import type { PortDevice } from '../simulator/port-device';
 
 export interface UdpServing {
   /** `host:port`, or `[host]:port` with version 6. */
@@ -13,7 +13,7 @@ export interface UdpServing {
 }
 
 export interface UdpOptions {
-  device: SimulatedDevice;
+  device: PortDevice;
   host: string;
   /** 0: any free one. */
   port: number;

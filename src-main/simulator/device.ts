@@ -21,6 +21,7 @@ import { Flash, type InitialSlot } from './flash';
 import { Machine } from './machine';
 import { Outgoing } from './outgoing';
 import { Pipeline, type PipelineOwner } from './pipeline';
+import type { PortDevice } from './port-device';
 import type { DeviceProfile } from './profile';
 import { Recovery } from './recovery';
 import { factsOf, outOfBuffers, servePacket, type Served } from './server';
@@ -49,7 +50,7 @@ export interface SimulatedDeviceOptions {
 const RECOVERY_BOOT_SHARE = 0.3;
 const DEFAULT_CHATTER = '[00:00:07.123,000] <inf> sensor: temperature 21.5 C';
 
-export class SimulatedDevice {
+export class SimulatedDevice implements PortDevice {
   /** An answer leaves the device. Set by whoever carries it. */
   onAnswer: (message: Uint8Array) => void = () => {};
   /** Text for the console. */

@@ -14,7 +14,7 @@ import {
   NEWLINE,
   zephyrLines,
 } from './encoding';
-import type { SimulatedDevice } from './device';
+import type { PortDevice } from './port-device';
 
 /** When the bytes of one delivery reached the device; missing: all of them now. */
 export interface Arrival {
@@ -52,7 +52,7 @@ export class ConsoleWire {
   #interruptedAtMs: number;
 
   constructor(
-    readonly device: SimulatedDevice,
+    readonly device: PortDevice,
     readonly options: ConsoleWireOptions,
   ) {
     this.#bootCount = device.bootCount;
@@ -196,7 +196,7 @@ export class RawWire {
   #lastByteAtMs = 0;
 
   constructor(
-    readonly device: SimulatedDevice,
+    readonly device: PortDevice,
     readonly options: { clock: Clock },
   ) {
     device.onAnswer = (message) => this.output(message);

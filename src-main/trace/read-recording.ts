@@ -1,5 +1,5 @@
 /**
- * Reads a recording from a file, for looking at it without its device. The file may come from anybody: its size, its
+ * Reads a recording from a file, for looking at it or replaying it without its device. The file may come from anybody: its size, its
  * lines and their number are bounded.
  */
 import { open } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import type { OpenedRecording, TraceRow } from '@shared/ipc/trace';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { fileError } from '../transfer/file-error';
-import { readEntry, readHead } from './recording-lines';
+import { readEntry, readHead, type RecordedEntry, type RecordingHead } from './recording-lines';
 import { RowMaker } from './row-maker';
 
 const MAX_FILE_BYTES = 128 * 1024 * 1024;
@@ -18,8 +18,19 @@ export const MAX_ROWS = 100_000;
 /** Other work gets its turn after so many lines. */
 const LINES_A_TURN = 2000;
 
-/** @throws BenchError of family file/; file/failed for what is no recording, with the line */
-export async function readRecording(file: string, catalog: Catalog = builtIn): Promise<OpenedRecording> {
+export interface Recording {
+  fileName: string;
+  head: RecordingHead;
+  entries: RecordedEntry[];
+  /** The file has more entries than were read. */
+  cut: boolean;
+}
+
+/**
+ * Reads the entries of a recording, up to a limit.
+ * @throws BenchError of family file/; file/failed for what is no recording, with the line
+ */
+export async function readEntries(file: string): Promise<Recording> {
   const fileName = path.basename(file);
   const text = await wholeText(file, fileName);
   const wrong = (line: number, what: string): BenchError =>
@@ -27,29 +38,40 @@ export async function readRecording(file: string, catalog: Catalog = builtIn): P
   const lines = text.split('\n');
   const head = readHead(lines[0] ?? '');
   if (head === undefined) throw wrong(1, 'is no head of a recording');
-  const maker = new RowMaker(() => catalog);
-  const rows: TraceRow[] = [];
-  let cut = false;
+  const entries: RecordedEntry[] = [];
   for (let at = 1; at < lines.length; at++) {
     const line = lines[at] ?? '';
     if (line.trim() === '') continue;
-    if (rows.length >= MAX_ROWS) {
-      cut = true;
-      break;
-    }
+    if (entries.length >= MAX_ROWS) return { fileName, head, entries, cut: true };
     const recorded = readEntry(line);
-    if (recorded === undefined) {
-      // The computer may have stopped in the middle of the last line.
-      if (at === lines.length - 1) {
-        cut = true;
-        break;
-      }
-      throw wrong(at + 1, 'is no entry of a recording');
-    }
-    rows.push(maker.row(recorded.entry, recorded.t, head.startedAtEpochMs + recorded.t));
-    if (at % LINES_A_TURN === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (recorded !== undefined) entries.push(recorded);
+    // The computer may have stopped in the middle of the last line.
+    else if (at === lines.length - 1) return { fileName, head, entries, cut: true };
+    else throw wrong(at + 1, 'is no entry of a recording');
+    if (at % LINES_A_TURN === 0) await nextTurn();
+  }
+  return { fileName, head, entries, cut: false };
+}
+
+/** What a window shows of a recording. @throws as `readEntries` */
+export async function readRecording(
+  file: string,
+  catalog: Catalog = builtIn,
+): Promise<Omit<OpenedRecording, 'token'>> {
+  const { fileName, head, entries, cut } = await readEntries(file);
+  const maker = new RowMaker(() => catalog);
+  const rows: TraceRow[] = [];
+  for (const [at, { t, entry }] of entries.entries()) {
+    rows.push(maker.row(entry, t, head.startedAtEpochMs + t));
+    if (at % LINES_A_TURN === LINES_A_TURN - 1) await nextTurn();
   }
   return { fileName, device: head.device, startedAtEpochMs: head.startedAtEpochMs, rows, cut };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 async function wholeText(file: string, fileName: string): Promise<string> {

@@ -5,9 +5,13 @@
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import type { OpenedRecording, RecordingView, TraceRows } from '@shared/ipc/trace';
+import type { DeviceView } from '@shared/ipc/views';
 import { onTraceRows } from '../bridge/client';
 import { makeTraceLog, type TraceLog } from './trace-log';
-import { traceActions } from './actions';
+import { deviceActions, traceActions } from './actions';
+
+/** Of a device, in characters. */
+const MAX_NAME = 120;
 
 export interface DeviceTrace {
   log: TraceLog;
@@ -75,5 +79,17 @@ export const useTraces = defineStore('traces', () => {
     opened.log.add(rows);
   }
 
-  return { of, follow, record, endRecording, opened, open };
+  /**
+   * Puts the opened recording on the bench as a device; undefined when none is open.
+   * @param suffix behind the name of the device that was recorded
+   */
+  async function replay(suffix: string): Promise<DeviceView | undefined> {
+    const recording = opened.recording;
+    if (!recording) return undefined;
+    const { token, fileName, device } = recording;
+    const name = `${device.slice(0, MAX_NAME - suffix.length - 1)} ${suffix}`.trim();
+    return deviceActions.add({ name, connection: { kind: 'replay', token, fileName } });
+  }
+
+  return { of, follow, record, endRecording, opened, open, replay };
 });

@@ -51,17 +51,27 @@ export const simulatedConnectionSchema = z.strictObject({
   seed: z.int().check(z.minimum(0), z.maximum(0xffff_ffff)),
 });
 
+export const replayConnectionSchema = z.strictObject({
+  kind: z.literal('replay'),
+  /** Of the recording, given by the application when it was opened; the path stays there. */
+  token: z.string().check(z.minLength(1), z.maxLength(64)),
+  /** Name of the file, for people. */
+  fileName: shortText,
+});
+
 export const connectionSchema = z.discriminatedUnion('kind', [
   serialConnectionSchema,
   tcpConnectionSchema,
   udpConnectionSchema,
   simulatedConnectionSchema,
+  replayConnectionSchema,
 ]);
 
 export type SerialConnection = z.infer<typeof serialConnectionSchema>;
 export type TcpConnection = z.infer<typeof tcpConnectionSchema>;
 export type UdpConnection = z.infer<typeof udpConnectionSchema>;
 export type SimulatedConnection = z.infer<typeof simulatedConnectionSchema>;
+export type ReplayConnection = z.infer<typeof replayConnectionSchema>;
 export type Connection = z.infer<typeof connectionSchema>;
 export type ConnectionKind = Connection['kind'];
 
@@ -89,5 +99,7 @@ export function addressText(connection: Connection): string {
       return connection.address;
     case 'simulated':
       return `${connection.profile} #${connection.seed}`;
+    case 'replay':
+      return connection.fileName;
   }
 }

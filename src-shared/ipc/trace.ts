@@ -57,6 +57,8 @@ export interface TraceRows {
 
 /** A recording that was opened from a file. */
 export interface OpenedRecording {
+  /** What a replay of it is asked for with. */
+  token: string;
   fileName: string;
   device: string;
   startedAtEpochMs: number;

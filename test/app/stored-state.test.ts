@@ -15,6 +15,7 @@ describe('What is kept on disk', () => {
           connection: { kind: 'udp' as const, address: 'host:1337' },
         },
       ],
+      recordings: [{ token: 'a', path: '/recordings/lamp.jsonl' }],
       sampleBenchGiven: true,
     };
     expect(readStored(JSON.parse(JSON.stringify(state)))).toEqual({ state, dropped: [] });
@@ -39,12 +40,19 @@ describe('What is kept on disk', () => {
         { id: 'bad', name: 'Bad', tags: [], connection: { kind: 'udp' } },
         'nonsense',
       ],
+      recordings: [{ token: 'a' }],
       window: { width: 1 },
     });
     expect(state.preferences).toEqual({ ...emptyState.preferences, requestTries: 5 });
     expect(state.devices.map((one) => one.id)).toEqual(['good']);
     expect(state.window).toEqual(emptyState.window);
-    expect(dropped).toEqual(['preferences.theme', 'preferences.uploadWindow', 'devices[1]', 'devices[2]']);
+    expect(dropped).toEqual([
+      'preferences.theme',
+      'preferences.uploadWindow',
+      'devices[1]',
+      'devices[2]',
+      'recordings',
+    ]);
   });
 });
 

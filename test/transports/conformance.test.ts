@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { hostClock } from '@main/host/clock';
 import type { SmpTransport } from '@main/engine/transport';
 import { ConsoleWire, RawWire } from '@main/simulator/wire';
+import { ReplayTransport, type Answering } from '@main/transports/replay';
 import { SerialTransport } from '@main/transports/serial';
 import { SimulatedTransport, simulatedSerial } from '@main/transports/simulated';
 import { TcpSerialTransport } from '@main/transports/tcp-serial';
@@ -60,6 +61,32 @@ describeTransport('raw bytes in the same process', () =>
     text: false,
   }),
 );
+
+/** A recording whose inside is the test. */
+function replayPair(): Promise<Pair> {
+  const received = new Arrivals<Uint8Array>();
+  const device: Answering = {
+    profile: { name: 'lamp.jsonl', datagramBytes: messageLimits.largestBytes },
+    onAnswer: () => undefined,
+    onConsole: () => undefined,
+    receive: received.push,
+    close: () => undefined,
+  };
+  const make = (): ReplayTransport => new ReplayTransport(device);
+  return Promise.resolve({
+    transport: make(),
+    again: make,
+    far: {
+      received,
+      send: (message) => device.onAnswer(message),
+      say: (text) => device.onConsole(text),
+    },
+    ...messageLimits,
+    dispose: () => Promise.resolve(),
+  });
+}
+
+describeTransport('a recording', replayPair);
 
 /** A pseudo terminal of the system: the transport has one end, the wire of a simulated device the other. */
 async function ptyPair(framing: 'console' | 'raw', limits: Limits): Promise<Pair> {

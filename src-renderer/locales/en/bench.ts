@@ -23,7 +23,7 @@ export const bench = {
     title: 'No device fits the filter',
     text: 'Every word has to occur in the name, address, version, a tag or the state of a device.',
   },
-  transport: { serial: 'Serial', tcp: 'TCP serial', udp: 'UDP', simulated: 'Simulated' },
+  transport: { serial: 'Serial', tcp: 'TCP serial', udp: 'UDP', simulated: 'Simulated', replay: 'Replay' },
   column: {
     select: 'Select all that are shown',
     name: 'Name',
@@ -210,6 +210,7 @@ export const bench = {
     connection: 'Connection',
     action: 'Save',
     saving: 'Saving…',
+    replay: 'Answers as the recording {file} says.',
     simulated: 'Simulated device, profile {profile}, number {seed}.',
     reconnects: 'When the connection changes, the link is closed and opened again.',
   },
