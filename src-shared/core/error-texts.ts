@@ -5,6 +5,7 @@
  */
 import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
 import { fileErrorTexts, fileSituation, type FileSituation } from './file-error-texts';
+import { keyErrorTexts } from './key-error-texts';
 
 /** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
 export interface ErrorText {
@@ -14,15 +15,17 @@ export interface ErrorText {
 
 /** Codes with several sentences get one key for each situation. */
 export type ErrorTextKey =
-  | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot'>
+  | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot' | 'key/not-a-key'>
   | `upgrade/refused:${UpgradeRefusal['reason']}`
   | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
+  | `key/not-a-key:${ErrorFacts['key/not-a-key']['looksLike']}`
   | 'smp/timeout:download'
   | `device/error:${'too-small' | 'denied' | 'with-reason'}`
   | `device/error:file-${FileSituation}`;
 
 export const errorTexts = {
   ...fileErrorTexts,
+  ...keyErrorTexts,
   'link/busy': {
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',
@@ -259,6 +262,8 @@ export function errorTextKey(view: ErrorView): {
       };
     case 'image/not-mcuboot':
       return { key: `image/not-mcuboot:${view.facts.looksLike}`, values: placeValues(view.facts) };
+    case 'key/not-a-key':
+      return { key: `key/not-a-key:${view.facts.looksLike}`, values: placeValues(view.facts) };
     default:
       return { key: view.code, values: placeValues(view.facts) };
   }

@@ -92,6 +92,15 @@ export interface ErrorFacts {
   /** No such device, job or file token. */
   'app/not-found': { what: string };
   /** A call between the processes with the wrong shape, name or sender. */
+  /** The file holds no public key, and no private one whose public half can be taken. */
+  'key/not-a-key': { file: string; looksLike: 'encrypted' | 'certificate' | 'openssh' | 'hash' | 'unknown' };
+  /** The file is a key that MCUboot verifies no images with. */
+  'key/wrong-kind': { file: string; kind: string };
+  /** The key is kept already, under this name. */
+  'key/known': { name: string };
+  /** No more keys are kept. */
+  'key/too-many': { limit: number };
+
   'app/bad-call': { call: string; detail: string };
   /** A file could not be read or written. */
   'file/failed': { file: string; detail: string };
@@ -158,6 +167,16 @@ export class BenchError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** Narrows an unknown error to one code. */
+  /** The next ones: the user requires a signature that verifies. */
+  | { reason: 'unsigned' }
+  /** `keyHash` is lower-case hex, or words when the image names no key. */
+  | { reason: 'unknown-key'; keyHash: string }
+  | { reason: 'wrong-signature'; key: string }
+  | { reason: 'signature-not-checkable'; kind: string }
+  /** Another image has to be at least of this version first. */
+  | { reason: 'dependency-not-met'; dependsOn: number; needed: string; found: string }
+  /** Linked for the address that the running image occupies, where images run in place. Addresses are hexadecimal. */
+  | { reason: 'wrong-address'; address: string; slot: number }
 export function isBenchError<C extends ErrorCode>(error: unknown, code: C): error is BenchError<C> {
   return isOurs(error) && error.code === code;
 }

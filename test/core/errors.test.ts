@@ -30,6 +30,19 @@ const refusals: { [R in UpgradeRefusal['reason']]: Extract<UpgradeRefusal, { rea
   'no-slot-for-image': { reason: 'no-slot-for-image', image: 1 },
   'image-twice': { reason: 'image-twice', image: 0 },
   'no-image-group': { reason: 'no-image-group' },
+  unsigned: { reason: 'unsigned' },
+  'unknown-key': { reason: 'unknown-key', keyHash: '7588a5f0' },
+  'wrong-signature': { reason: 'wrong-signature', key: 'release' },
+  'signature-not-checkable': { reason: 'signature-not-checkable', kind: 'ECDSA P-256' },
+  'dependency-not-met': { reason: 'dependency-not-met', dependsOn: 1, needed: version, found: '1.0.0' },
+  'wrong-address': { reason: 'wrong-address', address: '0xc000', slot: 1 },
+};
+const notKeys: { [K in ErrorFacts['key/not-a-key']['looksLike']]: true } = {
+  encrypted: true,
+  certificate: true,
+  openssh: true,
+  hash: true,
+  unknown: true,
 };
 const kinds: { [K in ErrorFacts['image/not-mcuboot']['looksLike']]: true } = {
   elf: true,
@@ -76,6 +89,13 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   })),
   'image/damaged': [{ file: 'app.bin', what: 'it ends too early' }],
   'image/wrong-hash': [{ file: 'app.bin', stored: 'aa', computed: 'bb' }],
+  'key/not-a-key': (Object.keys(notKeys) as (keyof typeof notKeys)[]).map((looksLike) => ({
+    file: 'a.pem',
+    looksLike,
+  })),
+  'key/wrong-kind': [{ file: 'a.pem', kind: 'x25519' }],
+  'key/known': [{ name: 'release' }],
+  'key/too-many': [{ limit: 100 }],
   'upgrade/refused': Object.values(refusals).map((why) => ({ why })),
   'upgrade/stuck': [{ offset: 100, sizeBytes: 200 }],
   'upgrade/mismatch': [{ sizeBytes: 200 }],
