@@ -103,6 +103,7 @@ export function compose(o: CompositionOptions): Composition {
       epochNow,
       random: Math.random,
       timing,
+      catalog: () => describedGroups.catalog,
       makeTransport: (record) =>
         links.make(record, (connection) => bench.rememberConnection(record.id, connection)),
       newId: randomUUID,
@@ -143,7 +144,7 @@ export function compose(o: CompositionOptions): Composition {
     onChange: (id, urgent) => publisher.transferChanged(id, urgent),
   });
   const localFiles = new LocalFiles();
-  const describedGroups = new DescribedGroups(store.state.describedGroups, (list) =>
+  const describedGroups: DescribedGroups = new DescribedGroups(store.state.describedGroups, (list) =>
     store.change({ describedGroups: list }),
   );
   const traces = new TraceBook({

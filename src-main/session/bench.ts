@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import type { Catalog } from '@shared/smp/catalog';
 import { addressText, type Connection } from '@shared/ipc/connection';
 import type { CapabilitiesView, DeviceView, LinkView } from '@shared/ipc/views';
 import type { Fault } from '@shared/simulator/fault';
@@ -30,6 +31,8 @@ export interface BenchOptions {
   epochNow: () => number;
   random: () => number;
   timing: () => Timing;
+  /** Names commands and errors, private groups too; the built-in ones when absent. */
+  catalog?: () => Catalog;
   /** A fresh transport to where the device is now. */
   makeTransport: (record: DeviceRecord) => Promise<SmpTransport>;
   newId: () => string;
@@ -216,12 +219,13 @@ export class Bench {
   }
 
   #put(record: DeviceRecord): void {
-    const { clock, random, timing, makeTransport, onDeviceChange } = this.#o;
+    const { clock, random, timing, catalog, makeTransport, onDeviceChange } = this.#o;
     const session = new DeviceSession({
       makeTransport: () => makeTransport(this.record(record.id)),
       clock,
       random,
       timing,
+      ...(catalog === undefined ? {} : { catalog }),
       onChange: () => onDeviceChange(record.id),
       onText: (text) => this.#o.onText?.(record.id, text),
     });

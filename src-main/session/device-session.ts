@@ -12,6 +12,7 @@
  */
 import { sleep, type Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import type { Catalog } from '@shared/smp/catalog';
 import type { Command } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { SlotView } from '@shared/upgrade/plan';
@@ -39,6 +40,8 @@ export interface SessionOptions {
   clock: Clock;
   random: () => number;
   timing: () => Timing;
+  /** Names commands and errors, private groups too, in what is told of each new link; the built-in ones when absent. */
+  catalog?: () => Catalog;
   /** Something that a view shows has changed. */
   onChange: () => void;
   /** Console text that shares the link; untrusted. */
@@ -284,7 +287,14 @@ export class DeviceSession {
     let link = this.#link;
     if (link === undefined) {
       const transport = await this.#o.makeTransport();
-      const client = new SmpClient({ transport, clock, random, timing: this.#o.timing() });
+      const catalog = this.#o.catalog?.();
+      const client = new SmpClient({
+        transport,
+        clock,
+        random,
+        timing: this.#o.timing(),
+        ...(catalog === undefined ? {} : { catalog }),
+      });
       link = { transport, client };
       const current = link;
       transport.onText = (text) => {

@@ -3,6 +3,12 @@ import { isBenchError } from '@shared/core/errors';
 import type { DescribedGroup } from '@shared/ipc/described-group';
 import { describeMessage } from '@shared/smp/describe';
 import { packMessage } from '@shared/smp/message';
+import { defaultTiming } from '@main/engine/timing';
+import { DeviceSession } from '@main/session/device-session';
+import { ReplayedDevice } from '@main/simulator/replayed-device';
+import type { RecordedTraffic } from '@main/simulator/recorded-turns';
+import { ReplayTransport } from '@main/transports/replay';
+import { VirtualClock } from '../support/virtual-clock';
 import { DescribedGroups } from '@main/session/described-groups';
 import example from '../../docs/private-group.example.json';
 
@@ -39,6 +45,39 @@ describe('Private groups that the user describes', () => {
       name: 'lab.measure',
       error: 'OVER_LIMIT (70/3)',
     });
+  });
+
+  it('name what a device refuses over a link that was opened since', async () => {
+    const groups = new DescribedGroups([{ fileName: 'lab.json', description: example }], () => undefined);
+    const measure = groups.catalog.commandNamed('lab.measure');
+    if (measure === undefined) throw new Error('the example has no such command');
+    const address = { version: 2, group: 70, sequence: 0, command: measure.id } as const;
+    const entries: RecordedTraffic[] = [
+      { t: 0, entry: { kind: 'sent', bytes: packMessage({ ...address, op: 0 }, { channel: 1 }) } },
+      {
+        t: 1,
+        entry: {
+          kind: 'received',
+          bytes: packMessage({ ...address, op: 1 }, { err: { group: 70, rc: 3 } }),
+        },
+      },
+    ];
+    const clock = new VirtualClock();
+    const session = new DeviceSession({
+      makeTransport: () =>
+        Promise.resolve(new ReplayTransport(new ReplayedDevice({ clock, name: 'lab', entries }))),
+      clock,
+      random: () => 0,
+      timing: () => defaultTiming,
+      catalog: () => groups.catalog,
+      onChange: () => undefined,
+    });
+    await clock.until(session.connect());
+    await expect(clock.until(session.request(measure, { channel: 1 }))).rejects.toMatchObject({
+      code: 'device/error',
+      facts: { command: 'lab.measure', group: 70, rc: 3, name: 'OVER_LIMIT' },
+    });
+    await session.disconnect();
   });
 
   it('are replaced by a description of the same name', () => {
