@@ -10,6 +10,8 @@ export const deviceGroups = {
   other: 'Not known',
   calls: 'The device calls it {name}',
   handlers: 'Its command table is empty | One entry in its command table | {n} entries in its command table',
+  described: 'Described by you',
+  errors: 'No errors | One error | {n} errors',
   commands: 'No commands | One command | {n} commands',
   op: { read: 'read', write: 'write' },
   beyondTable: 'not in this firmware',

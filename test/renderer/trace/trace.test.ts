@@ -225,6 +225,7 @@ describe('the trace of a device', () => {
 
 describe('a recording', () => {
   const recording: OpenedRecording = {
+    token: 'recording-1',
     fileName: 'lamp.jsonl',
     device: hostile,
     startedAtEpochMs: Date.UTC(2026, 10, 22, 12),
@@ -240,6 +241,24 @@ describe('a recording', () => {
     expect(document.querySelector('img')).toBeNull();
     expect(all('trace-row')).toHaveLength(5);
     expect(wordsOf(at('recording-cut'))).toContain('more entries');
+  });
+
+  it('becomes a device that answers as recorded, and is shown', async () => {
+    const bridge = bridgeWith({
+      'trace.open': () => recording,
+      'device.add': () => device({ id: 'd2', name: 'Lamp (replay)' }),
+    });
+    const { click, shows } = await openPage(bridge, '/trace');
+    expect(shows('recording-replay')).toBe(false);
+    await click('recording-open');
+    await click('recording-replay');
+    expect(bridge.argumentsOf('device.add')).toEqual([
+      {
+        name: `${hostile} (replay)`,
+        connection: { kind: 'replay', token: 'recording-1', fileName: 'lamp.jsonl' },
+      },
+    ]);
+    expect(window.location.hash).toBe('#/device/d2');
   });
 
   it('that cannot be read is named, and the one before stays', async () => {

@@ -4,7 +4,8 @@
  */
 import { toErrorView } from '@shared/core/errors';
 import type { AnyCommand } from '@shared/smp/command';
-import { allGroups, groups } from '@shared/smp/groups';
+import type { AnyGroup } from '@shared/smp/catalog';
+import { groups } from '@shared/smp/groups';
 import { request } from '../../../stores/actions';
 
 export interface ListedGroup {
@@ -25,6 +26,9 @@ export interface GroupRow {
   title?: string;
   kconfig?: string;
   application: boolean;
+  /** By a file of the user. */
+  described: boolean;
+  errors: { rc: number; name: string; meaning: string }[];
   listed?: ListedGroup;
   commands: CommandRow[];
 }
@@ -34,6 +38,7 @@ export interface CommandRow {
   name: string;
   id: number;
   title: string;
+  about: string;
   op: 'read' | 'write';
   kconfig?: string;
   /** True when the command table of the device is too short for it. */
@@ -48,8 +53,8 @@ const firstOfApplication = 64;
  * @throws BenchError, `device/unsupported` when it has no enumeration
  */
 export async function readListed(deviceId: string): Promise<ListedGroup[]> {
-  const { list, details } = groups.enumeration.commands;
-  const numbers = new Set((await request(deviceId, list, {})).groups);
+  const { details } = groups.enumeration.commands;
+  const numbers = new Set(await readNumbers(deviceId));
   const told = await detailsOrNone(() => request(deviceId, details, {}));
   return [...numbers].map((number) => {
     const { name, handlers } = told.find(({ group }) => group === number) ?? {};
@@ -61,6 +66,38 @@ export async function readListed(deviceId: string): Promise<ListedGroup[]> {
   });
 }
 
+/** No firmware has as many; a device that never says that it has come to the end is not asked for ever. */
+const MOST_GROUPS = 256;
+
+/** The list, or one number after another where the list does not fit into the device's buffer or is not there. */
+async function readNumbers(deviceId: string): Promise<number[]> {
+  const { list, single } = groups.enumeration.commands;
+  try {
+    return (await request(deviceId, list, {})).groups;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const numbers: number[] = [];
+    for (let index = 0; index < MOST_GROUPS; index++) {
+      try {
+        const { group, end } = await request(deviceId, single, { index });
+        numbers.push(group);
+        if (end) break;
+      } catch (inner) {
+        if (!isRefusal(inner)) throw inner;
+        // Nothing at all: what it said to the list is the reason. Later: there are no more.
+        if (index === 0) throw error;
+        break;
+      }
+    }
+    return numbers;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  const { code } = toErrorView(error);
+  return code === 'device/unsupported' || code === 'device/error';
+}
+
 /** Details are an extra: a device that refuses them, or whose buffer is too small for them, still has its list. */
 async function detailsOrNone(
   ask: () => Promise<{ groups: { group: number; name?: string; handlers?: number }[] }>,
@@ -68,31 +105,40 @@ async function detailsOrNone(
   try {
     return (await ask()).groups;
   } catch (error) {
-    const { code } = toErrorView(error);
-    if (code === 'device/unsupported' || code === 'device/error') return [];
+    if (isRefusal(error)) return [];
     throw error;
   }
 }
 
-/** Groups of the device and declared ones, by number. */
-export function groupRows(listed: readonly ListedGroup[]): GroupRow[] {
-  const numbers = new Set([...listed.map(({ number }) => number), ...allGroups.map(({ id }) => id)]);
+/**
+ * Groups of the device and declared ones, by number.
+ * @param declaredGroups built in, or described by the user
+ */
+export function groupRows(
+  listed: readonly ListedGroup[],
+  declaredGroups: readonly AnyGroup[],
+  described: readonly AnyGroup[],
+): GroupRow[] {
+  const numbers = new Set([...listed.map(({ number }) => number), ...declaredGroups.map(({ id }) => id)]);
   return [...numbers]
     .sort((a, b) => a - b)
     .map((number) => {
-      const declared = allGroups.find(({ id }) => id === number);
+      const declared = declaredGroups.find(({ id }) => id === number);
       const own = listed.find((one) => one.number === number);
       const commands = declared ? (Object.values(declared.commands) as AnyCommand[]) : [];
       return {
         number,
         ...(declared ? { title: declared.title, kconfig: declared.kconfig } : {}),
+        described: described.some(({ id }) => id === number),
+        errors: Object.entries(declared?.errors ?? {}).map(([rc, error]) => ({ rc: Number(rc), ...error })),
         application: number >= firstOfApplication,
         ...(own ? { listed: own } : {}),
         commands: commands
-          .map(({ name, id, title, op, kconfig }) => ({
+          .map(({ name, id, title, about, op, kconfig }) => ({
             name,
             id,
             title,
+            about,
             op,
             ...(kconfig === undefined ? {} : { kconfig }),
             beyondTable: own?.handlers !== undefined && id >= own.handlers,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallArgument } from '@shared/ipc/contract';
+import type { DescribedGroup } from '@shared/ipc/described-group';
 import { FakeBridge, Refusal } from '../../support/fake-bridge';
 import { openPage, wordsApart, type OpenPage } from '../../support/open-page';
 import { device } from '../../support/scene';
@@ -8,13 +9,19 @@ const hostile = '<img src=x onerror="alert(1)"><b>evil</b>';
 const unsupported = (command: string) =>
   new Refusal({ code: 'device/unsupported', facts: { command, commandGroup: 0 } });
 
-async function open(answers: Record<string, unknown>): Promise<OpenPage & { sent: () => string[] }> {
+async function open(
+  answers: Record<string, unknown>,
+  described?: DescribedGroup,
+): Promise<OpenPage & { sent: () => string[] }> {
   await import('@/views/device/groups/GroupsPage.vue'); // it is loaded on demand
   const bridge = new FakeBridge(
     { devices: [device({ id: 'd1', name: 'Lamp' })] },
     {
-      'smp.request': ({ command }: CallArgument<'smp.request'>) => {
-        const answer = command in answers ? answers[command] : unsupported(command);
+      'groups.described': () => (described ? [described] : []),
+      'smp.request': ({ command, body }: CallArgument<'smp.request'>) => {
+        const given = command in answers ? answers[command] : unsupported(command);
+        const answer: unknown =
+          typeof given === 'function' ? (given as (body: unknown) => unknown)(body) : given;
         if (answer instanceof Refusal) throw answer;
         return answer;
       },
@@ -54,6 +61,74 @@ describe('the page of groups', () => {
     expect(page.page.find('img, b').exists()).toBe(false);
   });
 
+  it('asks for one group after another when the list does not fit into the buffer', async () => {
+    const page = await open({
+      'enumeration.list': new Refusal({
+        code: 'device/error',
+        facts: { command: 'enumeration.list', rc: 7, name: 'EMSGSIZE', meaning: 'too large' },
+      }),
+      'enumeration.single': ({ index }: { index: number }) => ({
+        group: [0, 8, 70][index] ?? 0,
+        end: index === 2,
+      }),
+    });
+    expect(page.sent().filter((command) => command === 'enumeration.single')).toHaveLength(3);
+    expect(wordsApart(page.at('groups-count'))).toBe('The device lists 3 groups.');
+    expect(rowOf(page, 70).dataset['support']).toBe('listed');
+    expect(rowOf(page, 1).dataset['support']).toBe('not-listed');
+  });
+
+  it('ends where the device has no further group, though it did not say so', async () => {
+    const page = await open({
+      'enumeration.single': ({ index }: { index: number }) =>
+        index < 2
+          ? { group: index, end: false }
+          : new Refusal({
+              code: 'device/error',
+              facts: { command: 'enumeration.single', group: 10, rc: 4, name: 'INDEX', meaning: 'too large' },
+            }),
+    });
+    expect(wordsApart(page.at('groups-count'))).toBe('The device lists 2 groups.');
+  });
+
+  it('does not ask for ever when a device never comes to its end', async () => {
+    const page = await open({ 'enumeration.single': () => ({ group: 1, end: false }) });
+    expect(wordsApart(page.at('groups-count'))).toBe('The device lists one group.');
+    expect(page.sent().filter((command) => command === 'enumeration.single')).toHaveLength(256);
+  });
+
+  it('names a group that the user has described, with commands and errors', async () => {
+    const page = await open(
+      { 'enumeration.list': { groups: [0, 70] } },
+      {
+        fileName: 'lamp.json',
+        description: {
+          id: 70,
+          name: 'lamp',
+          title: `Lamp ${hostile}`,
+          errors: { 2: { name: 'BURNT_OUT', meaning: 'the lamp is broken' } },
+          commands: {
+            light: {
+              op: 'write',
+              id: 1,
+              title: 'Light',
+              about: 'Switches it on.',
+              repeatable: true,
+              pace: 'quick',
+              request: {},
+              response: {},
+            },
+          },
+        },
+      },
+    );
+    const lamp = wordsApart(rowOf(page, 70));
+    expect(lamp).toContain(`70 Lamp ${hostile} Described by you Listed`);
+    expect(lamp).toContain('One command 1 Light write');
+    expect(lamp).toContain('2 BURNT_OUT the lamp is broken');
+    expect(wordsApart(rowOf(page, 0))).not.toContain('Described by you');
+  });
+
   it('keeps the list when the device gives no details', async () => {
     const page = await open({ 'enumeration.list': { groups: [1] } });
     expect(rowOf(page, 1).dataset['support']).toBe('listed');
@@ -73,7 +148,7 @@ describe('the page of groups', () => {
       }),
     });
     expect(wordsApart(page.at('missing-note'))).toContain('CONFIG_MCUMGR_GRP_ENUM');
-    expect(page.sent()).toEqual(['enumeration.list']);
+    expect(page.sent()).toEqual(['enumeration.list', 'enumeration.single']);
     await page.click('groups-ask');
     expect([0, 1, 2, 3, 8, 9, 10, 63].map((number) => rowOf(page, number).dataset['support'])).toEqual([
       'answers',
@@ -85,7 +160,7 @@ describe('the page of groups', () => {
       'command-missing',
       'not-asked',
     ]);
-    expect(page.sent().slice(1)).toEqual([
+    expect(page.sent().slice(2)).toEqual([
       'os.parameters',
       'image.state',
       'stat.list',
@@ -100,7 +175,7 @@ describe('the page of groups', () => {
       'image.state': new Refusal({ code: 'link/lost', facts: { link: 'COM3', detail: 'gone' } }),
     });
     await page.click('groups-ask');
-    expect(page.sent()).toEqual(['enumeration.list', 'os.parameters', 'image.state']);
+    expect(page.sent().slice(2)).toEqual(['os.parameters', 'image.state']);
     expect(page.shows('error-note')).toBe(true);
   });
 });
