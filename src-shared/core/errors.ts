@@ -147,6 +147,16 @@ export type UpgradeRefusal =
   | { reason: 'older-version'; version: string; running: string }
   | { reason: 'no-slot-for-image'; image: number }
   | { reason: 'image-twice'; image: number }
+  /** The next ones: the user requires a signature that verifies. */
+  | { reason: 'unsigned' }
+  /** `keyHash` is lower-case hex, or words when the image names no key. */
+  | { reason: 'unknown-key'; keyHash: string }
+  | { reason: 'wrong-signature'; key: string }
+  | { reason: 'signature-not-checkable'; kind: string }
+  /** Another image has to be at least of this version first. */
+  | { reason: 'dependency-not-met'; dependsOn: number; needed: string; found: string }
+  /** Linked for the address that the running image occupies, where images run in place. Addresses are hexadecimal. */
+  | { reason: 'wrong-address'; address: string; slot: number }
   | { reason: 'no-image-group' };
 
 export type ErrorCode = keyof ErrorFacts;
@@ -167,16 +177,6 @@ export class BenchError<C extends ErrorCode = ErrorCode> extends Error {
 }
 
 /** Narrows an unknown error to one code. */
-  /** The next ones: the user requires a signature that verifies. */
-  | { reason: 'unsigned' }
-  /** `keyHash` is lower-case hex, or words when the image names no key. */
-  | { reason: 'unknown-key'; keyHash: string }
-  | { reason: 'wrong-signature'; key: string }
-  | { reason: 'signature-not-checkable'; kind: string }
-  /** Another image has to be at least of this version first. */
-  | { reason: 'dependency-not-met'; dependsOn: number; needed: string; found: string }
-  /** Linked for the address that the running image occupies, where images run in place. Addresses are hexadecimal. */
-  | { reason: 'wrong-address'; address: string; slot: number }
 export function isBenchError<C extends ErrorCode>(error: unknown, code: C): error is BenchError<C> {
   return isOurs(error) && error.code === code;
 }
