@@ -169,7 +169,7 @@ export class SimulatedDevice implements PortDevice {
     this.#stop();
     this.#machine.poweredOff();
     this.#phase = 'off';
-    if (this.#machine.profile.link === 'usb') this.#setLink('down');
+    if (this.#linkFollowsDevice) this.#setLink('down');
   }
 
   /** Presses the reset button. */
@@ -242,13 +242,15 @@ export class SimulatedDevice implements PortDevice {
     this.#stop();
     this.#phase = 'dead';
     this.#say('E: ***** USAGE FAULT *****\r\nE: >>> ZEPHYR FATAL ERROR 0: CPU exception on CPU 0\r\n');
+    // A port stays enumerated, a radio is driven by what has stopped.
+    if (this.#machine.profile.link === 'radio') this.#setLink('down');
   }
 
   #boot(into: 'application' | 'recovery'): void {
     this.#stop();
     this.#phase = 'booting';
     this.#bootCount++;
-    if (this.#machine.profile.link === 'usb') this.#setLink('down');
+    if (this.#linkFollowsDevice) this.#setLink('down');
     if (this.#machine.faults.doesNotReturn()) {
       this.#phase = 'dead';
       return;
@@ -271,7 +273,7 @@ export class SimulatedDevice implements PortDevice {
     }
     this.#phase = 'running';
     this.#machine.restarted();
-    if (this.#machine.profile.link === 'usb') this.#setLink('up');
+    if (this.#linkFollowsDevice) this.#setLink('up');
     this.#startChatter();
   }
 
@@ -287,6 +289,11 @@ export class SimulatedDevice implements PortDevice {
 
   #say(text: string): void {
     if (this.#linkIsUp) this.onConsole(text);
+  }
+
+  get #linkFollowsDevice(): boolean {
+    const { link } = this.#machine.profile;
+    return link === 'usb' || link === 'radio';
   }
 
   #setLink(to: 'up' | 'down'): void {

@@ -52,8 +52,11 @@ export interface DeviceProfile {
   readonly dateTimeMilliseconds: boolean;
 
   // Link
-  /** What a reset does to it: USB goes away and is enumerated again, a UART and a network address stay. */
-  readonly link: 'uart' | 'usb' | 'network';
+  /**
+   * What a reset does to it: USB goes away and is enumerated again, a radio falls silent until the application runs, a UART
+   * and a network address stay.
+   */
+  readonly link: 'uart' | 'usb' | 'network' | 'radio';
   /** Longest line in bytes that encoded serial takes, newline included. */
   readonly lineBytes: number;
   /** Lines that fit between interrupt and processing; more are lost without a word. */
