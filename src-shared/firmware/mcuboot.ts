@@ -104,6 +104,9 @@ const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [
   [0x400, 'compressed (LZMA2)'],
   [0x800, 'ARM-thumb filter'],
 ];
+/** The image is linked for the address in its header, in flash. */
+export const ROM_FIXED_FLAG = 0x100;
+export const NOT_BOOTABLE_FLAG = 0x010;
 export const ENCRYPTED_FLAGS = 0x004 | 0x008;
 export const COMPRESSED_FLAGS = 0x200 | 0x400;
 
@@ -147,6 +150,17 @@ export function endsInTrailer(file: Uint8Array): boolean {
   return (
     alignment > 8 && alignment <= 1024 && ALIGNED_TRAILER_MAGIC.every((byte, at) => byte === magic[at + 2])
   );
+}
+
+/**
+ * Whether the trailer confirms the image as well, so that it stays from its first start. Only for files that end in one.
+ * Places: MCUboot's bootutil_public.c and imgtool, image.py.
+ */
+export function trailerConfirms(file: Uint8Array): boolean {
+  const magic = file.subarray(Math.max(0, file.length - 16));
+  const alignment = magic[0] === TRAILER_MAGIC[0] && magic[1] === TRAILER_MAGIC[1] ? 8 : u16(magic, 0);
+  const magicBytes = Math.ceil(16 / alignment) * alignment;
+  return file[file.length - magicBytes - alignment] === 1;
 }
 
 const TRAILER_MAGIC = [

@@ -16,6 +16,7 @@ import {
   flagNames,
   readLayout,
   readVersion,
+  trailerConfirms,
   u32,
   type ImageLayout,
   type Tlv,
@@ -32,6 +33,8 @@ export interface McubootImage {
   /** Bytes of the code. */
   imageBytes: number;
   loadAddress: number;
+  /** As they stand in the header; `flags` names them. */
+  flagBits: number;
   /** By name, unknown bits as hexadecimal numbers. */
   flags: string[];
   /** All of them in the order of the file, unknown and vendor ones too. */
@@ -52,6 +55,8 @@ export interface McubootImage {
   compressed: boolean;
   /** Padded to the size of a slot, with a trailer: marks itself for a start once it is written. */
   padded: boolean;
+  /** The trailer of a padded file confirms it as well: it stays from its first start. */
+  confirmed: boolean;
   /** Bytes of the whole file. */
   sizeBytes: number;
   /** What an upload sends as `sha`. */
@@ -84,12 +89,14 @@ function describe(bytes: Uint8Array, file: string, sha: Sha): McubootImage {
   const keyHash = tlvs.find((tlv) => tlv.name === 'KEYHASH')?.value;
   const counter = tlvs.find((tlv) => tlv.name === 'SEC_CNT');
   const encrypted = (header.flagBits & ENCRYPTED_FLAGS) !== 0;
+  const padded = bytes.length > layout.usedBytes && endsInTrailer(bytes);
   return {
     version: header.version,
     versionText: imgtoolVersion(header.version),
     headerBytes: header.headerBytes,
     imageBytes: header.imageBytes,
     loadAddress: header.loadAddress,
+    flagBits: header.flagBits,
     flags: flagNames(header.flagBits),
     tlvs,
     ...(hash === undefined ? {} : { hash }),
@@ -100,7 +107,8 @@ function describe(bytes: Uint8Array, file: string, sha: Sha): McubootImage {
     ...(counter === undefined ? {} : { securityCounter: u32(ofLength(counter, 4), 0) }),
     encrypted,
     compressed: (header.flagBits & COMPRESSED_FLAGS) !== 0,
-    padded: bytes.length > layout.usedBytes && endsInTrailer(bytes),
+    padded,
+    confirmed: padded && trailerConfirms(bytes),
     sizeBytes: bytes.length,
     fileSha256: sha('sha256', bytes),
   };
