@@ -14,7 +14,8 @@ import { planUpgrade, type UpgradeMode } from '@shared/upgrade/plan';
 import type { Bench } from '../session/bench';
 import { eraseSlot } from '../session/slot-sizes';
 import { runningSlot, slotsIn } from '../session/slots';
-import { firmwareView, type Firmware, type FirmwareShelf } from '../upgrade/firmware-shelf';
+import { plannedImages, withImageNumber, type Firmware, type FirmwareShelf } from '../upgrade/firmware-shelf';
+import { firmwareView } from '../upgrade/firmware-view';
 import type { JobBook } from '../upgrade/job-book';
 import type { Handlers } from './answer';
 import { rawHandlers } from './raw-handlers';
@@ -167,9 +168,12 @@ export function makeHandlers(desk: Desk): Handlers {
       return firmwareView(shelf.put(fileName, bytes));
     },
 
-    'upgrade.plan': async ({ firmware, devices, mode }) =>
-      devices.map((id) => planView(bench, shelf.get(firmware), id, mode)),
-    'upgrade.start': async ({ firmware, devices, mode }) => jobs.start(shelf.get(firmware), devices, mode),
+    'upgrade.plan': async ({ firmware, devices, mode, imageNumber }) => {
+      const chosen = withImageNumber(shelf.get(firmware), imageNumber);
+      return devices.map((id) => planView(bench, chosen, id, mode));
+    },
+    'upgrade.start': async ({ firmware, devices, mode, imageNumber }) =>
+      jobs.start(withImageNumber(shelf.get(firmware), imageNumber), devices, mode),
     'upgrade.cancel': async ({ jobs: ids }) => jobs.cancel(ids),
     'upgrade.retry': async ({ jobs: ids }) => jobs.retry(ids),
     'upgrade.dismiss': async ({ jobs: ids }) => jobs.dismiss(ids),
@@ -186,7 +190,7 @@ export function makeHandlers(desk: Desk): Handlers {
 function planView(bench: Bench, firmware: Firmware, deviceId: string, mode: UpgradeMode): UpgradePlanView {
   const session = bench.session(deviceId);
   const slots = session.slots?.images ?? [];
-  const running = runningSlot(slots, firmware.imageNumber);
+  const running = runningSlot(slots, firmware.images[0]?.image ?? 0);
   const base = {
     deviceId,
     ...(running === undefined ? {} : { runningVersion: running.version }),
@@ -199,14 +203,7 @@ function planView(bench: Bench, firmware: Firmware, deviceId: string, mode: Upgr
   const { capabilities } = session.state;
   const plan = planUpgrade({
     slots,
-    images: [
-      {
-        image: firmware.imageNumber,
-        hash: firmware.hash,
-        version: firmware.image.versionText,
-        sizeBytes: firmware.bytes.length,
-      },
-    ],
+    images: plannedImages(firmware),
     mode,
     bootloaderMode: bootloaderModeOf(capabilities.bootloader?.mode),
     noDowngrade: capabilities.bootloader?.noDowngrade,

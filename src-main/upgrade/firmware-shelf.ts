@@ -1,31 +1,31 @@
 /**
- * Firmware files that were opened, by token: a window names a file by its token and never by its path. A file is read once,
- * whole, with a limit, and checked before anything is sent anywhere.
+ * Firmware files that were opened, by token: a window names a file by its token and never by its path. Checked before
+ * anything is sent anywhere. Reading is `read-firmware.ts`; what a window is told is `firmware-view.ts`.
  */
 import { randomUUID } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import path from 'node:path';
 import { toHex } from '@shared/core/bytes';
 import { BenchError } from '@shared/core/errors';
-import { readImage, type McubootImage } from '@shared/firmware/read-file';
+import { readFirmwareFile, type FirmwareFile, type FirmwareFileImage } from '@shared/firmware/firmware-file';
 import type { Sha } from '@shared/firmware/sha';
-import type { FirmwareImageView, FirmwareView } from '@shared/ipc/views';
+import type { PlannedImage } from '@shared/upgrade/plan';
+import { openFirmware, readFirmware } from './read-firmware';
+
+/** An image with what its upload and its verdict need. */
+export interface FirmwareImage extends FirmwareFileImage {
+  /** Hash stored in the image, hexadecimal: what the device will show. */
+  hash: string;
+  /** SHA-256 of all bytes: by it a device recognises an upload that was begun before. */
+  fileSha: Uint8Array;
+}
 
 export interface Firmware {
   token: string;
   fileName: string;
-  bytes: Uint8Array;
-  image: McubootImage;
-  /** Number of the image on the device that the file is for. */
-  imageNumber: number;
-  /** Hash stored in the image, hexadecimal: what the device will show. */
-  hash: string;
-  /** SHA-256 of the whole file: by it a device recognises an upload that was begun before. */
-  fileSha: Uint8Array;
+  file: FirmwareFile;
+  /** What an upgrade sends: the images of applications, at least one. */
+  images: FirmwareImage[];
 }
 
-/** Larger than any slot of a microcontroller; keeps a wrong choice (a disk image) from filling the memory. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
 /** Files are kept for retries; the oldest go first. */
 const MAX_KEPT = 32;
 
@@ -38,36 +38,21 @@ export class FirmwareShelf {
   }
 
   /**
-   * Reads and checks a file.
+   * Reads and checks a file of any kind.
    * @throws BenchError file/failed or of family image/.
    */
   async open(file: string): Promise<Firmware> {
-    return this.put(path.basename(file), await readWhole(file));
+    return this.#keep(await openFirmware(file, { sha: this.#sha }));
   }
 
-  /** Checks bytes that are already here. @throws BenchError of family image/. */
+  /** Checks bytes of any kind that are already here. @throws BenchError of family image/. */
+  async add(fileName: string, bytes: Uint8Array): Promise<Firmware> {
+    return this.#keep(await readFirmware(bytes, { file: fileName, sha: this.#sha }));
+  }
+
+  /** Checks the bytes of one image, as a binary or Intel HEX. @throws BenchError of family image/. */
   put(fileName: string, bytes: Uint8Array): Firmware {
-    const image = readImage(bytes, { file: fileName, sha: this.#sha });
-    if (image.hash === undefined)
-      throw new BenchError('image/damaged', {
-        file: fileName,
-        what: 'it has no hash, so a device could not name it',
-      });
-    const firmware: Firmware = {
-      token: randomUUID(),
-      fileName,
-      bytes,
-      image,
-      imageNumber: 0,
-      hash: toHex(image.hash.value),
-      fileSha: this.#sha('sha256', bytes),
-    };
-    this.#kept.set(firmware.token, firmware);
-    for (const token of this.#kept.keys()) {
-      if (this.#kept.size <= MAX_KEPT) break;
-      this.#kept.delete(token);
-    }
-    return firmware;
+    return this.#keep(readFirmwareFile(bytes, { file: fileName, sha: this.#sha }));
   }
 
   /** @throws BenchError app/not-found for a token that is not (or no longer) known. */
@@ -76,58 +61,52 @@ export class FirmwareShelf {
     if (firmware === undefined) throw new BenchError('app/not-found', { what: 'the firmware file' });
     return firmware;
   }
-}
 
-/** What a window is told about a firmware file. */
-export function firmwareView(firmware: Firmware): FirmwareView {
-  return {
-    token: firmware.token,
-    fileName: firmware.fileName,
-    sizeBytes: firmware.bytes.length,
-    images: [imageView(firmware)],
-  };
-}
-
-function imageView({ image, imageNumber, hash }: Firmware): FirmwareImageView {
-  return {
-    image: imageNumber,
-    version: image.versionText,
-    hash,
-    hashAlgorithm: image.hash?.algorithm ?? 'sha256',
-    hashState: image.hashState === 'encrypted' ? 'encrypted' : 'ok',
-    sizeBytes: image.sizeBytes,
-    headerBytes: image.headerBytes,
-    loadAddress: image.loadAddress,
-    flags: [...image.flags],
-    signatures: [...image.signatures],
-    padded: image.padded,
-    tlvs: image.tlvs.map((tlv) => ({
-      type: tlv.type,
-      name: tlv.name,
-      protected: tlv.protected,
-      valueHex: toHex(tlv.value.subarray(0, 64)),
-    })),
-  };
-}
-
-async function readWhole(file: string): Promise<Uint8Array> {
-  const name = path.basename(file);
-  try {
-    const handle = await open(file, 'r');
-    try {
-      const { size } = await handle.stat();
-      if (size > MAX_FILE_BYTES)
-        throw new BenchError('file/failed', {
-          file: name,
-          detail: 'larger than 64 MiB, so it is no firmware for a device',
-        });
-      return new Uint8Array(await handle.readFile());
-    } finally {
-      await handle.close();
+  #keep(file: FirmwareFile): Firmware {
+    const images = file.images.filter(({ role }) => role === 'application').map((one) => this.#sendable(one));
+    const firmware: Firmware = { token: randomUUID(), fileName: file.name, file, images };
+    this.#kept.set(firmware.token, firmware);
+    for (const token of this.#kept.keys()) {
+      if (this.#kept.size <= MAX_KEPT) break;
+      this.#kept.delete(token);
     }
-  } catch (error) {
-    if (error instanceof BenchError) throw error;
-    const detail = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new BenchError('file/failed', { file: name, detail }, { cause: error });
+    return firmware;
   }
+
+  #sendable(image: FirmwareFileImage): FirmwareImage {
+    const { hash, fileSha256 } = image.facts;
+    if (hash === undefined)
+      throw new BenchError('image/damaged', {
+        file: image.name,
+        what: 'it has no hash, so a device could not name it',
+      });
+    return { ...image, hash: toHex(hash.value), fileSha: fileSha256 };
+  }
+}
+
+/**
+ * The same file, its image meant for another number (`-n` of mcumgr).
+ * @throws BenchError `upgrade/refused` for a package, which names the numbers itself.
+ */
+export function withImageNumber(firmware: Firmware, imageNumber: number | undefined): Firmware {
+  if (imageNumber === undefined) return firmware;
+  if (firmware.file.kind === 'package')
+    throw new BenchError('upgrade/refused', { why: { reason: 'numbers-in-package' } });
+  return { ...firmware, images: firmware.images.map((one) => ({ ...one, image: imageNumber })) };
+}
+
+/** What planning has to know of a file. */
+export function plannedImages({ images }: Firmware): PlannedImage[] {
+  return images.map(({ image, slot, hash, facts, bytes }) => ({
+    image,
+    hash,
+    version: facts.versionText,
+    sizeBytes: bytes.length,
+    ...(slot === undefined ? {} : { slot }),
+  }));
+}
+
+/** The version that stands for the whole file: that of its first image. */
+export function firmwareVersion({ images }: Firmware): string {
+  return images[0]?.facts.versionText ?? '';
 }

@@ -7,11 +7,11 @@ import { BenchError } from '@shared/core/errors';
 import type { Clock } from '@shared/core/clock';
 import type { Preferences } from '@shared/ipc/preferences';
 import type { JobView } from '@shared/ipc/views';
-import type { UpgradeMode } from '@shared/upgrade/plan';
+import type { SlotView, UpgradeMode } from '@shared/upgrade/plan';
 import { isOver, mayCancel } from '@shared/upgrade/state';
 import type { DeviceSession } from '../session/device-session';
 import { runningSlot } from '../session/slots';
-import type { Firmware } from './firmware-shelf';
+import { firmwareVersion, type Firmware } from './firmware-shelf';
 import { UpgradeJob } from './job';
 
 export interface JobBookOptions {
@@ -31,7 +31,8 @@ interface Entry {
   deviceName: string;
   firmware: Firmware;
   mode: UpgradeMode;
-  fromVersion: string | undefined;
+  /** What ran when it started. */
+  slotsBefore: readonly SlotView[];
   startedAtEpochMs: number;
   endedAtEpochMs: number | undefined;
   job: UpgradeJob;
@@ -63,7 +64,7 @@ export class JobBook {
     for (const { id } of devices) {
       const running = this.#jobs.get(this.#newestOf.get(id) ?? '');
       if (running !== undefined && !isOver(running.job.state.phase))
-        throw new BenchError('session/busy', { with: `upgrade to ${running.firmware.image.versionText}` });
+        throw new BenchError('session/busy', { with: `upgrade to ${firmwareVersion(running.firmware)}` });
     }
     return devices.map((device) => this.#begin(device, firmware, mode));
   }
@@ -109,8 +110,10 @@ export class JobBook {
     const shares = [...this.#jobs.values()].flatMap(({ job }) => {
       const { state } = job;
       if (isOver(state.phase)) return [];
-      if (state.phase === 'uploading')
-        return [state.progress.sentBytes / Math.max(1, state.progress.totalBytes)];
+      if (state.phase === 'uploading') {
+        const { sentBytes, totalBytes } = state.all ?? state.progress;
+        return [sentBytes / Math.max(1, totalBytes)];
+      }
       return [state.phase === 'queued' || state.phase === 'checking' ? 0 : 1];
     });
     return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
@@ -129,19 +132,26 @@ export class JobBook {
   view(id: string): JobView | undefined {
     const entry = this.#jobs.get(id);
     if (entry === undefined) return undefined;
-    const { firmware, job, fromVersion, endedAtEpochMs } = entry;
+    const { firmware, job, endedAtEpochMs } = entry;
+    const images = job.images.map(({ image, name, facts, hash }) => {
+      const fromVersion = runningSlot(entry.slotsBefore, image)?.version;
+      const version = facts.versionText;
+      return { image, name, version, hash, ...(fromVersion === undefined ? {} : { fromVersion }) };
+    });
+    const [first] = images;
     return {
       id,
       deviceId: entry.deviceId,
       deviceName: entry.deviceName,
       fileName: firmware.fileName,
-      version: firmware.image.versionText,
-      hash: firmware.hash,
+      version: first?.version ?? '',
+      hash: first?.hash ?? '',
+      images,
       mode: entry.mode,
       state: job.state,
       steps: [...job.steps],
       startedAtEpochMs: entry.startedAtEpochMs,
-      ...(fromVersion === undefined ? {} : { fromVersion }),
+      ...(first?.fromVersion === undefined ? {} : { fromVersion: first.fromVersion }),
       ...(endedAtEpochMs === undefined ? {} : { endedAtEpochMs }),
     };
   }
@@ -166,14 +176,13 @@ export class JobBook {
         onJobChange(id, urgent);
       },
     });
-    const slots = device.session.slots?.images;
     const entry: Entry = {
       id,
       deviceId: device.id,
       deviceName: device.name,
       firmware,
       mode,
-      fromVersion: slots === undefined ? undefined : runningSlot(slots, firmware.imageNumber)?.version,
+      slotsBefore: device.session.slots?.images ?? [],
       startedAtEpochMs: epochNow(),
       endedAtEpochMs: undefined,
       job,

@@ -9,6 +9,7 @@ import type { Gate } from '@shared/core/gate';
 import type { Preferences } from '@shared/ipc/preferences';
 import { groups } from '@shared/smp/groups';
 import { bootloaderModeOf, type BootloaderMode } from '@shared/upgrade/bootloader';
+import { chooseImages } from '@shared/upgrade/candidates';
 import { planUpgrade, type SlotView, type Step, type UpgradeMode } from '@shared/upgrade/plan';
 import {
   isOver,
@@ -22,7 +23,7 @@ import { judge } from '@shared/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
 import { readSlotSizes } from '../session/slot-sizes';
 import { runningSlot, slotsIn } from '../session/slots';
-import type { Firmware } from './firmware-shelf';
+import { firmwareVersion, plannedImages, type Firmware, type FirmwareImage } from './firmware-shelf';
 import { runUploadStep, type UploadStep } from './upload-step';
 
 const { image } = groups;
@@ -43,15 +44,19 @@ export class UpgradeJob {
   readonly #stop = new AbortController();
   #state: UpgradeState = { phase: 'queued' };
   #steps: Step[] = [];
+  /** Those that this device takes. */
+  #images: readonly FirmwareImage[];
   #before: readonly SlotView[] = [];
   #bootloaderMode: BootloaderMode = 'unknown';
-  #sawNewImageRunning = false;
+  /** Numbers of the images that were seen running with the new hash. */
+  readonly #seenRunning = new Set<number>();
   #wasReset = false;
   /** False once the firmware has said that it cannot mark images. */
   #stateWritable: false | undefined;
 
   constructor(options: JobOptions) {
     this.#o = options;
+    this.#images = options.firmware.images;
   }
 
   get state(): UpgradeState {
@@ -61,6 +66,11 @@ export class UpgradeJob {
   /** The road, once it is known. */
   get steps(): readonly Step[] {
     return this.#steps;
+  }
+
+  /** What is sent; until the device has been looked at, with every build of an image. */
+  get images(): readonly FirmwareImage[] {
+    return this.#images;
   }
 
   /** Ends the job where it stands, if its phase allows. */
@@ -73,7 +83,7 @@ export class UpgradeJob {
     const { session, firmware } = this.#o;
     try {
       await places.run(
-        () => session.exclusively(`upgrade to ${firmware.image.versionText}`, () => this.#road()),
+        () => session.exclusively(`upgrade to ${firmwareVersion(firmware)}`, () => this.#road()),
         this.#stop.signal,
       );
     } catch (error) {
@@ -85,12 +95,11 @@ export class UpgradeJob {
     this.#enter({ phase: 'checking' });
     await this.#makeReady();
     this.#steps = await this.#plan();
-    const images = this.#steps.filter((step) => step.do === 'upload').length;
-    let nth = 0;
+    const uploads = this.#steps.filter((step) => step.do === 'upload');
     for (const step of this.#steps) {
       switch (step.do) {
         case 'upload':
-          await this.#upload(step, ++nth, images);
+          await this.#upload(step, uploads);
           break;
         case 'mark':
           await this.#mark(step);
@@ -105,10 +114,10 @@ export class UpgradeJob {
           break;
         case 'verify':
           this.#enter({ phase: 'verifying' });
-          if (!(await this.#runs(step))) return this.#conclude(this.#o.session.slots?.images);
+          if (!(await this.#verify(step))) return this.#conclude(this.#o.session.slots?.images);
           break;
         case 'confirm':
-          await this.#confirm(step);
+          if (this.#seenRunning.has(step.image)) await this.#confirm(step);
           break;
         case 'judge':
           this.#enter({ phase: 'verifying' });
@@ -135,42 +144,49 @@ export class UpgradeJob {
         throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
       throw error;
     }
-    const plan = planUpgrade({
+    const input = {
       slots: this.#before,
       slotSizes: await readSlotSizes(session, this.#stop.signal),
-      images: [
-        {
-          image: firmware.imageNumber,
-          hash: firmware.hash,
-          version: firmware.image.versionText,
-          sizeBytes: firmware.bytes.length,
-        },
-      ],
+      images: plannedImages(firmware),
       mode,
       bootloaderMode: this.#bootloaderMode,
       noDowngrade: capabilities.bootloader?.noDowngrade,
       recovery: capabilities.recovery,
       stateWritable: undefined,
       unfinishedUploads: [...session.unfinishedUploads],
-    });
+    };
+    const plan = planUpgrade(input);
     if ('refused' in plan) throw new BenchError('upgrade/refused', { why: plan.refused });
+    const chosen = chooseImages(input);
+    if ('images' in chosen) this.#images = chosen.images.map((one) => this.#imageOf(one));
     return plan.steps;
   }
 
-  async #upload(step: UploadStep, nth: number, of: number): Promise<void> {
-    const { session, firmware, clock, preferences } = this.#o;
+  #imageOf({ image, hash }: { image: number; hash: string }): FirmwareImage {
+    const found = this.#o.firmware.images.find((one) => one.image === image && one.hash === hash);
+    if (found === undefined) throw new BenchError('bug', { detail: `no image ${image} with hash ${hash}` });
+    return found;
+  }
+
+  async #upload(step: UploadStep, all: readonly UploadStep[]): Promise<void> {
+    const { session, clock, preferences } = this.#o;
+    const { bytes, fileSha } = this.#imageOf(step);
+    const at = all.indexOf(step);
+    const [nth, of] = [at + 1, all.length];
+    const bytesBefore = bytesOf(all.slice(0, at));
     const show = (progress: Progress): void => {
       const shown =
         this.#state.phase === 'uploading' && this.#state.nth === nth ? this.#state.progress : undefined;
+      const whole = { sentBytes: bytesBefore + progress.sentBytes, totalBytes: bytesOf(all) };
       this.#enter(
-        { phase: 'uploading', image: step.image, nth, of, progress },
+        { phase: 'uploading', image: step.image, nth, of, progress, ...(of === 1 ? {} : { all: whole }) },
         shown?.phase !== progress.phase,
       );
     };
     await runUploadStep(step, {
       session,
-      bytes: firmware.bytes,
-      sha: firmware.fileSha,
+      bytes,
+      sha: fileSha,
       clock,
       signal: this.#stop.signal,
       windowLimit: preferences().uploadWindow,
@@ -212,13 +228,17 @@ export class UpgradeJob {
     }
   }
 
-  async #runs(step: Extract<Step, { do: 'verify' }>): Promise<boolean> {
+  /** @returns false when the image does not run, so that nothing may be confirmed. */
+  async #verify({ image: number }: Extract<Step, { do: 'verify' }>): Promise<boolean> {
     const slots = await this.#lookAtSlots();
     // What stands in the primary slot runs only when an application answers.
-    const runs =
-      slots !== undefined && !this.#isInRecovery() && runningSlot(slots, step.image)?.hash === step.hash;
-    if (runs) this.#sawNewImageRunning = true;
-    return runs;
+    if (slots === undefined || this.#isInRecovery()) return false;
+    for (const one of this.#images)
+      if (runningSlot(slots, one.image)?.hash === one.hash) this.#seenRunning.add(one.image);
+    // The primary slot of a network core (nRF5340) cannot be read back: what is never shown holds nothing up.
+    const isNeverShown =
+      number !== 0 && [this.#before, slots].every((list) => runningSlot(list, number) === undefined);
+    return this.#seenRunning.has(number) || isNeverShown;
   }
 
   async #confirm(step: Extract<Step, { do: 'confirm' }>): Promise<void> {
@@ -251,14 +271,14 @@ export class UpgradeJob {
   }
 
   #conclude(after: readonly SlotView[] | undefined): void {
-    const { firmware, mode } = this.#o;
+    const { mode } = this.#o;
     if (this.#state.phase !== 'verifying') this.#enter({ phase: 'verifying' });
     const verdict = judge({
-      images: [{ image: firmware.imageNumber, hash: firmware.hash, version: firmware.image.versionText }],
+      images: this.#images.map(({ image, hash, facts }) => ({ image, hash, version: facts.versionText })),
       mode,
       before: this.#before,
       after,
-      sawNewImageRunning: this.#sawNewImageRunning,
+      seenRunning: [...this.#seenRunning],
       wasReset: this.#wasReset,
       bootloaderMode: this.#bootloaderMode,
       inRecovery: this.#isInRecovery(),
@@ -284,6 +304,10 @@ export class UpgradeJob {
     this.#state = state;
     this.#o.onChange(urgent);
   }
+}
+
+function bytesOf(uploads: readonly UploadStep[]): number {
+  return uploads.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 
 function hashBytes(hash: string): Uint8Array {

@@ -147,6 +147,8 @@ export type UpgradeRefusal =
   | { reason: 'older-version'; version: string; running: string }
   | { reason: 'no-slot-for-image'; image: number }
   | { reason: 'image-twice'; image: number }
+  | { reason: 'no-build-for-slot'; image: number; slot: number }
+  | { reason: 'numbers-in-package' }
   /** The next ones: the user requires a signature that verifies. */
   | { reason: 'unsigned' }
   /** `keyHash` is lower-case hex, or words when the image names no key. */

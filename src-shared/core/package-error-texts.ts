@@ -4,6 +4,14 @@
  */
 
 export const packageErrorTexts = {
+  'upgrade/refused:no-build-for-slot': {
+    title: 'The file holds no build of image {image} for slot {slot}, where this device would run it',
+    advice: 'Direct-XIP images run where they are stored. Choose the package with a build for each slot.',
+  },
+  'upgrade/refused:numbers-in-package': {
+    title: 'A package says itself which image each of its files is for',
+    advice: 'Leave the image number out, or choose the signed .bin of one image.',
+  },
   'image/not-mcuboot:unsigned-hex': {
     title: '{file} has no MCUboot image at the start of any of its segments',
     advice: 'Choose zephyr.signed.hex or zephyr.signed.bin: a plain zephyr.hex cannot be started by MCUboot.',

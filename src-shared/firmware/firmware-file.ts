@@ -2,7 +2,6 @@
  * What a firmware file is, whatever it came as: one image (`.bin`), Intel HEX, or a package of several. Names every image
  * with the number and slot that it is for, as far as the file says so. Knows no file system, no device and no ZIP format.
  */
-import { BenchError } from '../core/errors';
 import { blobOfHex, looksLikeHex } from './intel-hex';
 import type { FirmwareNote } from './notes';
 import { readImage, type McubootImage } from './read-file';
@@ -36,7 +35,7 @@ export interface FirmwareFile {
   name: string;
   /** Bytes of the file itself, not of what it unpacks to. */
   sizeBytes: number;
-  /** In the order of the file, at least one. */
+  /** At least one; applications first, otherwise in the order of the file. */
   images: FirmwareFileImage[];
   /** What somebody should know about the file; none of it is a reason against it. */
   notes: FirmwareNote[];
@@ -66,14 +65,6 @@ export function readFirmwareFile(bytes: Uint8Array, options: ReadFirmwareOptions
     return fileOf('image', bytes, readImage(bytes, { file, sha }), bytes.length, file, []);
   const { blob, notes } = blobOfHex(bytes, options);
   return fileOf('hex', blob, readImage(blob, { file, sha }), bytes.length, file, notes);
-}
-
-/** The only image of a file of one. @throws BenchError `bug` for a package. */
-export function onlyImage({ images, name }: FirmwareFile): FirmwareFileImage {
-  const [image, ...others] = images;
-  if (image === undefined || others.length > 0)
-    throw new BenchError('bug', { detail: `${name} has ${images.length} images` });
-  return image;
 }
 
 function fileOf(

@@ -34,7 +34,8 @@ export function packageFile(parts: PackageParts): FirmwareFile {
   const images = manifest.entries.flatMap((entry) => imageOf(entry, parts, notes));
   if (!images.some(({ role }) => role === 'application'))
     throw new BenchError('image/nothing-to-send', { file });
-  return { kind: 'package', name: file, sizeBytes, images: inSlots(images, file, notes), notes };
+  const linked = new Set(manifest.entries.filter((one) => one.directXip).map((one) => one.file));
+  return { kind: 'package', name: file, sizeBytes, images: inSlots(images, linked, file, notes), notes };
 }
 
 function imageOf(
@@ -84,17 +85,30 @@ function noteDifferences(
     });
 }
 
-/** Two builds of one image are for its two slots; which is which has to be told, by slot or by address. */
-function inSlots(images: FirmwareFileImage[], file: string, notes: FirmwareNote[]): FirmwareFileImage[] {
-  const numbers = new Set(images.filter(({ role }) => role === 'application').map(({ image }) => image));
-  for (const number of numbers) {
-    const builds = images.filter(({ role, image }) => role === 'application' && image === number);
-    if (builds.length === 1) continue;
+/**
+ * Two builds of one image are for its two slots; which is which has to be told. Of a single build the slot says where it is
+ * stored, and nothing about where it runs, unless it is linked for it.
+ * @returns applications first.
+ */
+function inSlots(
+  images: readonly FirmwareFileImage[],
+  linked: ReadonlySet<string>,
+  file: string,
+  notes: FirmwareNote[],
+): FirmwareFileImage[] {
+  const applications = images.filter(({ role }) => role === 'application');
+  for (const number of new Set(applications.map(({ image }) => image))) {
+    const builds = applications.filter(({ image }) => image === number);
+    const [only] = builds;
+    if (builds.length === 1) {
+      if (only !== undefined && !linked.has(only.name)) delete only.slot;
+      continue;
+    }
     giveTheOtherSlot(builds);
     if (!haveTwoSlots(builds)) throw new BenchError('image/bad-package', { file, what: twice(number) });
     notes.push({ code: 'one-per-slot', facts: { image: number } });
   }
-  return images;
+  return [...applications, ...images.filter(({ role }) => role === 'bootloader')];
 }
 
 /** Some generators name the slot of one build only; the other is then for the other slot. */

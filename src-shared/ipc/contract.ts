@@ -28,6 +28,8 @@ const id = z.string().check(z.minLength(1), z.maxLength(64));
 const devicePath = z.string().check(z.minLength(1), z.maxLength(255));
 const ids = z.array(id).check(z.maxLength(2000));
 const name = z.string().check(z.minLength(1), z.maxLength(120));
+/** For a file of one image: the number that it is meant for on the device, instead of 0. */
+const imageNumber = z.int().check(z.minimum(0), z.maximum(15));
 const upgradeMode = z.enum(['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only']);
 
 declare const answers: unique symbol;
@@ -141,10 +143,12 @@ export const calls = {
 
   /** What an upgrade would do on each device, or why not. Reads nothing from the devices that is not known already. */
   'upgrade.plan': call<UpgradePlanView[]>()(
-    z.strictObject({ firmware: id, devices: ids, mode: upgradeMode }),
+    z.strictObject({ firmware: id, devices: ids, mode: upgradeMode, imageNumber: z.optional(imageNumber) }),
   ),
   /** Starts a job on each device; answers with the jobs' ids at once. */
-  'upgrade.start': call<string[]>()(z.strictObject({ firmware: id, devices: ids, mode: upgradeMode })),
+  'upgrade.start': call<string[]>()(
+    z.strictObject({ firmware: id, devices: ids, mode: upgradeMode, imageNumber: z.optional(imageNumber) }),
+  ),
   'upgrade.cancel': call<void>()(z.strictObject({ jobs: ids })),
   /** Starts new jobs for those that failed or were cancelled, with the same file and mode; uploads resume. */
   'upgrade.retry': call<string[]>()(z.strictObject({ jobs: ids })),

@@ -3,6 +3,8 @@
  * version and text that comes from a device is untrusted and is shown as text, never as markup.
  */
 import type { ErrorView } from '../core/errors';
+import type { FirmwareKind, ImageRole } from '../firmware/firmware-file';
+import type { FirmwareNote } from '../firmware/notes';
 import type { Fault } from '../simulator/fault';
 import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
 import type { UpgradeState } from '../upgrade/state';
@@ -60,8 +62,14 @@ export interface DeviceView {
 }
 
 export interface FirmwareImageView {
-  /** Number of the image that the file is for. */
+  /** Number of the image on the device that this one is for. */
   image: number;
+  /** The slot that it is linked for; absent when it runs from any. Two views of one image with slots are a choice. */
+  slot?: 0 | 1;
+  /** An upgrade sends applications only. */
+  role: ImageRole;
+  /** Name in the package, otherwise of the file. */
+  name: string;
   version: string;
   /** Hash stored in the image, hexadecimal. */
   hash: string;
@@ -74,6 +82,12 @@ export interface FirmwareImageView {
   flags: string[];
   /** Kinds of signatures in the file, for example `ECDSA P-256`. Not verified. */
   signatures: string[];
+  /** Hash of the public key that the image names, hexadecimal. */
+  keyHash?: string;
+  /** Least versions of other images that this one needs. */
+  dependencies: { image: number; version: string }[];
+  /** For protection against going back to older images. */
+  securityCounter?: number;
   padded: boolean;
   tlvs: { type: number; name: string; protected: boolean; valueHex: string }[];
 }
@@ -82,8 +96,13 @@ export interface FirmwareView {
   /** Names the file for later calls; the path stays in the main process. */
   token: string;
   fileName: string;
+  kind: FirmwareKind;
+  /** Of the file itself, not of what it unpacks to. */
   sizeBytes: number;
+  /** At least one; applications first. */
   images: FirmwareImageView[];
+  /** What somebody should know about the file (`firmware/notes.ts` has the words). */
+  notes: FirmwareNote[];
 }
 
 export interface UpgradePlanView {
@@ -93,16 +112,32 @@ export interface UpgradePlanView {
   outcome: { steps: Step[] } | { refused: ErrorView };
 }
 
+/** One image of a job. */
+export interface JobImageView {
+  /** Its number on the device. */
+  image: number;
+  /** Name in the package, otherwise of the file. */
+  name: string;
+  version: string;
+  /** Hexadecimal: what the device shows. */
+  hash: string;
+  /** Version that ran under this number when the job started. */
+  fromVersion?: string;
+}
+
 export interface JobView {
   id: string;
   deviceId: string;
   /** Name of the device when the job started. */
   deviceName: string;
   fileName: string;
+  /** Of the first image, as `hash` and `fromVersion`. */
   version: string;
   hash: string;
   /** Version that ran when the job started. */
   fromVersion?: string;
+  /** What is sent, in order; until the device has been looked at, with every build of an image. */
+  images: JobImageView[];
   mode: UpgradeMode;
   state: UpgradeState;
   /** The whole road, so that a window can draw it. */

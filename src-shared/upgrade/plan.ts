@@ -22,6 +22,7 @@
 import type { UpgradeRefusal } from '../core/errors';
 import { compareVersions, parseVersion } from '../firmware/version';
 import { bootloaderTraits, type BootloaderMode, type BootloaderTraits } from './bootloader';
+import { chooseImages } from './candidates';
 import { refusalForDevice, refusalOfMode, refusalOfSize, refusalOfVersion, traitsOf } from './refusals';
 import type { SlotView } from './slots';
 import { tests, type Plan, type PlanInput, type PlannedImage, type Step, type UpgradeMode } from './steps';
@@ -35,7 +36,9 @@ export type { Plan, PlanInput, PlannedImage, Step, UpgradeMode } from './steps';
 export function planUpgrade(input: PlanInput): Plan {
   const refused = refusalForDevice(input);
   if (refused !== undefined) return { refused };
-  const all = input.images.map((wanted) => partFor(wanted, input));
+  const chosen = chooseImages(input);
+  if ('refused' in chosen) return chosen;
+  const all = chosen.images.map((wanted) => partFor(wanted, input));
 
   // What runs already needs nothing, unless there is nothing else.
   const refusals = all.flatMap((one) => ('refused' in one ? [one.refused] : []));

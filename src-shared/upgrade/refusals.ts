@@ -17,14 +17,10 @@ export function traitsOf({ bootloaderMode, stateWritable }: PlanInput): Bootload
 /** Against any upgrade of this device in this mode. */
 export function refusalForDevice({
   slots,
-  images,
   mode,
   bootloaderMode,
   recovery,
 }: PlanInput): UpgradeRefusal | undefined {
-  const numbers = images.map((one) => one.image);
-  const twice = numbers.find((number, at) => numbers.indexOf(number) !== at);
-  if (twice !== undefined) return { reason: 'image-twice', image: twice };
   if (recovery) return tests(mode) ? { reason: 'in-recovery' } : undefined;
   if (!bootloaderTraits[bootloaderMode].secondSlot) return { reason: 'single-slot' };
   if (slots.length === 0 && bootloaderMode !== 'firmware-updater') return { reason: 'no-images' };

@@ -33,10 +33,17 @@ export interface Progress {
   resumedAtBytes: number;
 }
 
+/** What the device has of all images that are sent, in bytes. */
+export interface AllBytes {
+  sentBytes: number;
+  totalBytes: number;
+}
+
 export type UpgradeState =
   | { phase: 'queued' }
   | { phase: 'checking' }
-  | { phase: 'uploading'; image: number; nth: number; of: number; progress: Progress }
+  /** `all`: over every upload of the job; absent when there is only one. */
+  | { phase: 'uploading'; image: number; nth: number; of: number; progress: Progress; all?: AllBytes }
   | { phase: 'marking' }
   | { phase: 'resetting' }
   /** Since when the device is waited for, in milliseconds since 1970. */

@@ -16,8 +16,10 @@ export interface PlannedImage {
   hash: string;
   /** `1.2.3+4` or `1.2.3.4`. */
   version: string;
-  /** Bytes of the file. */
+  /** Bytes that are uploaded. */
   sizeBytes: number;
+  /** The slot that it is linked for. Several with the same `image` are a choice, of which a device takes one. */
+  slot?: 0 | 1;
 }
 
 export interface PlanInput {

@@ -35,7 +35,10 @@ export type VerdictKind =
   | 'cannot-tell';
 
 export interface Verdict {
+  /** Of several images the worst. */
   kind: VerdictKind;
+  /** How each image ended; absent when there is only one. */
+  images?: readonly { image: number; kind: VerdictKind }[];
   /** What the verdict rests on, most important first. */
   evidence: readonly Evidence[];
 }
@@ -87,8 +90,8 @@ export interface JudgeInput {
   before: readonly SlotView[];
   /** The slots at the end; undefined when the device does not answer. */
   after: readonly SlotView[] | undefined;
-  /** A list read after the reset showed the new image running. */
-  sawNewImageRunning: boolean;
+  /** Numbers of the images that a list read after the reset showed running with the new hash. */
+  seenRunning: readonly number[];
   /** The device was asked to reset and took it. */
   wasReset: boolean;
   bootloaderMode: BootloaderMode;
@@ -117,11 +120,14 @@ export function judge(input: JudgeInput): Verdict {
   // Facts about the image that decides come first.
   const decides = verdicts.filter((one) => one.kind === kind);
   const rest = verdicts.filter((one) => one.kind !== kind);
-  return { kind, evidence: [...decides, ...rest].flatMap((one) => one.evidence) };
+  const evidence = [...decides, ...rest].flatMap((one) => one.evidence);
+  if (input.images.length < 2) return { kind, evidence };
+  const images = input.images.map(({ image }, at) => ({ image, kind: kinds[at] ?? 'cannot-tell' }));
+  return { kind, images, evidence };
 }
 
 function judgeImage(wanted: JudgeInput['images'][number], input: JudgeInput): Verdict {
-  const { mode, sawNewImageRunning, wasReset } = input;
+  const { mode, seenRunning, wasReset } = input;
   const { image, hash } = wanted;
   const ofImage = (slots: readonly SlotView[]): SlotView[] => slots.filter((one) => one.image === image);
   const before = ofImage(input.before);
@@ -142,7 +148,7 @@ function judgeImage(wanted: JudgeInput['images'][number], input: JudgeInput): Ve
   if (running?.hash === hash) return judgeRunning(running, after, input, verdict);
   const stored = after.find((one) => one.hash === hash);
   if (stored?.pending === true) return verdict('marked');
-  if (sawNewImageRunning) return verdict('reverted', { fact: 'ran-before', image, hash });
+  if (seenRunning.includes(image)) return verdict('reverted', { fact: 'ran-before', image, hash });
 
   const nameless = (running === undefined ? after : [running]).find((one) => one.hash === undefined);
   const noHash: Evidence[] = nameless === undefined ? [] : [{ fact: 'no-hash', image, slot: nameless.slot }];

@@ -38,7 +38,7 @@ describe('A whole upgrade', () => {
     expect(verdictOf(await rig.upgrade(id, firmware, mode))).toBe(verdict);
     if (verdict === 'confirmed' || verdict === 'awaiting-confirmation') {
       const running = device.state.slots.find((slot) => slot.active);
-      expect(running).toMatchObject({ hash: firmware.hash, confirmed: verdict === 'confirmed' });
+      expect(running).toMatchObject({ hash: firmware.images[0]?.hash, confirmed: verdict === 'confirmed' });
     }
   });
 
@@ -105,7 +105,7 @@ describe('An upgrade under faults', () => {
     device.setFaults(faults);
     const firmware = rig.firmware();
     expect(verdictOf(await rig.upgrade(id, firmware))).toBe('confirmed');
-    expect(device.state.slots.find((slot) => slot.active)?.hash).toBe(firmware.hash);
+    expect(device.state.slots.find((slot) => slot.active)?.hash).toBe(firmware.images[0]?.hash);
     expect(device.state.phase).toBe('running');
   });
 

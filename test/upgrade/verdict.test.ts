@@ -12,7 +12,7 @@ const base: JudgeInput = {
   mode: 'test-then-confirm',
   before,
   after: [],
-  sawNewImageRunning: false,
+  seenRunning: [],
   wasReset: true,
   bootloaderMode: 'swap-move',
 };
@@ -62,7 +62,7 @@ describe('the verdict after an upgrade', () => {
     ['old active confirmed', 'H pending'],
   ])('is not taken from slots that a bootloader shows, which runs nothing: [%s] [%s]', (first, second) => {
     const after = [...slot(0, first), ...slot(1, second)];
-    const end = { ...base, after, sawNewImageRunning: false, wasReset: true, inRecovery: true };
+    const end = { ...base, after, seenRunning: [], wasReset: true, inRecovery: true };
     const verdict = judge({ ...end, mode: 'confirm-at-once', bootloaderMode: 'unknown' });
     expect([verdict.kind, facts(verdict).join(' ')]).toEqual(['cannot-tell', 'in-recovery']);
   });
@@ -77,7 +77,7 @@ describe('the verdict after an upgrade', () => {
             mode,
             bootloaderMode,
             after: [...slot(0, first ?? ''), ...slot(1, second ?? '')],
-            sawNewImageRunning: seen === 'yes',
+            seenRunning: seen === 'yes' ? [0] : [],
             wasReset: reset === 'yes',
           });
           expect([verdict.kind, facts(verdict).join(' ')]).toEqual([kind, because]);
@@ -214,13 +214,13 @@ describe('a success', () => {
     for (const first of ['', ...contents])
       for (const other of ['', ...contents])
         for (const mode of upgradeModes)
-          for (const sawNewImageRunning of [false, true]) {
+          for (const seenRunning of [[], [0]]) {
             const after = [...slot(0, first), ...slot(1, other)];
-            const { kind } = judge({ ...base, mode, sawNewImageRunning, after });
+            const { kind } = judge({ ...base, mode, seenRunning, after });
             const runs = after.find((one) => one.active)?.hash === H;
             if ((kind === 'confirmed' || kind === 'awaiting-confirmation') && !runs)
               wrong.push(`[${first}] [${other}] ${kind}`);
-            if (kind === 'reverted' && !sawNewImageRunning) wrong.push(`[${first}] [${other}] ${kind}`);
+            if (kind === 'reverted' && !seenRunning) wrong.push(`[${first}] [${other}] ${kind}`);
           }
     expect(wrong).toEqual([]);
   });

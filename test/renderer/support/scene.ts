@@ -86,6 +86,15 @@ export function job(part: Partial<JobView> & { id: string; deviceId: string; sta
     version: newVersion,
     hash: hashOf(newVersion),
     fromVersion: oldVersion,
+    images: [
+      {
+        image: 0,
+        name: 'zephyr.signed.bin',
+        version: newVersion,
+        hash: hashOf(newVersion),
+        fromVersion: oldVersion,
+      },
+    ],
     mode,
     steps: stepsOf(hashOf(newVersion)),
     startedAtEpochMs: sceneEpochMs - 60_000,

@@ -58,10 +58,15 @@ describe('the dangers of an upgrade', () => {
   const firmware: FirmwareView = {
     token: 't',
     fileName: 'f.bin',
+    kind: 'image',
     sizeBytes: 1000,
+    notes: [],
     images: [
       {
         image: 0,
+        role: 'application',
+        name: 'f.bin',
+        dependencies: [],
         version: '2.0.0',
         hash: hashOf('2'),
         hashAlgorithm: 'sha256',

@@ -12,10 +12,15 @@ const hostile = '<img src=x onerror="alert(1)">';
 const firmware: FirmwareView = {
   token: 't1',
   fileName: 'zephyr.signed.bin',
+  kind: 'image',
   sizeBytes: 98_784,
+  notes: [],
   images: [
     {
       image: 0,
+      role: 'application',
+      name: 'zephyr.signed.bin',
+      dependencies: [],
       version: '1.9.0',
       hash: hashOf('1.9.0'),
       hashAlgorithm: 'sha256',
