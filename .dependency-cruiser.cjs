@@ -104,6 +104,7 @@ module.exports = {
           'cli',
         ),
         npm('commander', 'conf', 'zod'),
+        '^package\\.json$',
       ],
       { node: true },
     ),

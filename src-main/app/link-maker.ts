@@ -41,12 +41,15 @@ export class LinkMaker {
       case 'serial': {
         const located = await ports.locate(connection);
         if (located.path !== connection.path || located.identity !== connection.identity) remember(located);
-        const { path, baudRate, lineBytes, framing, flowControl } = located;
-        return new SerialTransport({ path, baudRate, lineBytes, framing, flowControl }, clock);
+        const { path, baudRate, lineBytes, maxMessageBytes, framing, flowControl } = located;
+        return new SerialTransport(
+          { path, baudRate, lineBytes, maxMessageBytes, framing, flowControl },
+          clock,
+        );
       }
       case 'tcp': {
-        const { address, lineBytes, framing } = connection;
-        return new TcpSerialTransport({ address, lineBytes, framing }, clock);
+        const { address, lineBytes, maxMessageBytes, framing } = connection;
+        return new TcpSerialTransport({ address, lineBytes, maxMessageBytes, framing }, clock);
       }
       case 'udp':
         return new UdpTransport(connection.address);

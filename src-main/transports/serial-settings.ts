@@ -16,6 +16,8 @@ export interface SerialOptions {
   baudRate?: number;
   /** Longest line in bytes that the device takes, marker and newline included; 127 when absent. */
   lineBytes?: number;
+  /** Largest message in bytes, whatever the device says; 64 to 65535, no limit of its own when absent. */
+  maxMessageBytes?: number | undefined;
   /** `console`: lines of base64 that share the port with text. `raw`: messages as they are (Zephyr 4.4 and newer). */
   framing?: SerialFraming;
   flowControl?: SerialFlowControl;
@@ -23,10 +25,14 @@ export interface SerialOptions {
   gapMs?: number;
 }
 
-export type SerialSettings = Required<SerialOptions>;
+export type SerialSettings = Required<Omit<SerialOptions, 'maxMessageBytes'>> &
+  Pick<SerialOptions, 'maxMessageBytes'>;
 
 /** What framing and pace need to know of a link. */
-export type LineSettings = Pick<SerialSettings, 'baudRate' | 'lineBytes' | 'framing' | 'gapMs'>;
+export type LineSettings = Pick<
+  SerialSettings,
+  'baudRate' | 'lineBytes' | 'maxMessageBytes' | 'framing' | 'gapMs'
+>;
 
 /** SMP over console counts message and CRC in 16 bits. */
 export const MAX_CONSOLE_MESSAGE_BYTES = 0xffff - 2;
@@ -61,7 +67,7 @@ export function checkSerialOptions(options: SerialOptions): SerialSettings {
 }
 
 /** What a link that is no port of this computer has in common with one; no speed of its own. */
-export type StreamOptions = Pick<SerialOptions, 'lineBytes' | 'framing' | 'gapMs'>;
+export type StreamOptions = Pick<SerialOptions, 'lineBytes' | 'maxMessageBytes' | 'framing' | 'gapMs'>;
 
 /** @throws BenchError link/bad-setting */
 export function checkStreamOptions(options: StreamOptions): LineSettings {
@@ -73,16 +79,21 @@ export function checkStreamOptions(options: StreamOptions): LineSettings {
 
 function checkLines(settings: LineSettings): void {
   inRange('line length', settings.lineBytes, 32, 4096);
+  if (settings.maxMessageBytes !== undefined)
+    inRange('largest message', settings.maxMessageBytes, 64, MAX_RAW_MESSAGE_BYTES);
   inRange('pause between lines', settings.gapMs, 0, 1000);
   oneOf('framing', settings.framing, ['console', 'raw']);
 }
 
-export function serialSizing(settings: Pick<LineSettings, 'framing' | 'lineBytes'>): LinkSizing {
+export function serialSizing(
+  settings: Pick<LineSettings, 'framing' | 'lineBytes' | 'maxMessageBytes'>,
+): LinkSizing {
+  const ceilingBytes = settings.maxMessageBytes;
   if (settings.framing === 'raw')
-    return { bufferOverheadBytes: 0, ceilingBytes: undefined, unknownDeviceBytes: UNKNOWN_RAW_DEVICE_BYTES };
+    return { bufferOverheadBytes: 0, ceilingBytes, unknownDeviceBytes: UNKNOWN_RAW_DEVICE_BYTES };
   return {
     bufferOverheadBytes: LENGTH_AND_CRC_BYTES,
-    ceilingBytes: undefined,
+    ceilingBytes,
     // Two lines of the usual length fit the smallest pool of line buffers in use, and the first chunk of an upload needs
     // more than one. A longer line was set by somebody who knows the device.
     unknownDeviceBytes: Math.max(messageBytesInLines(2), messageBytesInLines(1, settings.lineBytes)),

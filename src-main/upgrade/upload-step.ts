@@ -22,6 +22,8 @@ export interface UploadStepOptions {
   signal: AbortSignal;
   /** Chunks in flight at most; 0: as many as the device's buffers and the evidence allow. */
   windowLimit: number;
+  /** Have the device refuse what is not newer than what it runs. */
+  upgradeOnly?: boolean;
   returnTimeoutMs: number;
   show: (progress: Progress) => void;
 }
@@ -70,7 +72,7 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
 /** @returns false when the answer to the last chunk was lost, so that only the slots can tell whether all arrived. */
 async function uploadOnce(
   step: UploadStep,
-  { session, bytes, sha, clock, signal, windowLimit }: UploadStepOptions,
+  { session, bytes, sha, clock, signal, windowLimit, upgradeOnly }: UploadStepOptions,
   onProgress: (at: UploadProgress) => void,
 ): Promise<boolean> {
   const maxRequestBytes = await transferRequestBytes(session, signal);
@@ -83,6 +85,7 @@ async function uploadOnce(
     maxRequestBytes,
     windowLimit:
       windowLimit === 0 ? capabilities.windowLimit : Math.min(windowLimit, capabilities.windowLimit),
+    ...(upgradeOnly === true ? { upgradeOnly } : {}),
     ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
     ...(pacing === undefined ? {} : { pacing }),
     clock,

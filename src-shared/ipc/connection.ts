@@ -16,6 +16,8 @@ const lineBytes = z
   .int()
   .check(z.minimum(serialRanges.lineBytes.least), z.maximum(serialRanges.lineBytes.most));
 const framing = z.enum(['console', 'raw']);
+/** Largest message in bytes that is sent, header included; the device's own limit alone when missing. */
+const maxMessageBytes = z.optional(z.int().check(z.minimum(64), z.maximum(65_535)));
 
 export const serialConnectionSchema = z.strictObject({
   kind: z.literal('serial'),
@@ -23,6 +25,7 @@ export const serialConnectionSchema = z.strictObject({
   path: shortText,
   baudRate: z.int().check(z.minimum(serialRanges.baudRate.least), z.maximum(serialRanges.baudRate.most)),
   lineBytes,
+  maxMessageBytes,
   framing,
   flowControl: z.enum(['none', 'rts-cts', 'xon-xoff']),
   /** What tells this device from others on the same kind of port; found by the application. */
@@ -34,6 +37,7 @@ export const tcpConnectionSchema = z.strictObject({
   /** Where a serial server has the port: `host:port`, `[v6]:port`. */
   address: shortText,
   lineBytes,
+  maxMessageBytes,
   framing,
 });
 

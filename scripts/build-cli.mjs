@@ -1,0 +1,46 @@
+// Builds the command line into out/cli, when one of the files that it was built from has changed.
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const outFolder = path.join(root, 'out/cli');
+const stampFile = path.join(outFolder, '.built-from.json');
+const settings = ['package.json', 'package-lock.json', 'vite.cli.config.ts', 'scripts/build-cli.mjs'];
+
+/** The entry that was built. Asking costs a few milliseconds when there is nothing to do. */
+export const cliEntry = path.join(outFolder, 'bootbench.mjs');
+
+/** Builds unless out/cli stands for exactly these sources. Says so on standard error, because standard output is the command's. */
+export async function buildCliWhenStale() {
+  if (isFresh()) return;
+  const { prepare } = await import('./prepare.mjs');
+  const { withLock } = await import('./prepare/run.mjs');
+  await prepare();
+  await withLock(path.join(root, 'out/.cli-lock'), async () => {
+    if (isFresh()) return; // somebody else has just done it
+    console.error('build: the command line has changed');
+    const { build } = await import('vite');
+    const result = await build({ configFile: path.join(root, 'vite.cli.config.ts'), logLevel: 'warn' });
+    const sources = [result].flat().flatMap(({ output }) => output.flatMap((one) => one.moduleIds ?? []));
+    const own = sources.filter((file) => /^src-/.test(path.relative(root, file)));
+    const files = [...new Set([...own.map((file) => path.relative(root, file)), ...settings])].sort();
+    mkdirSync(outFolder, { recursive: true });
+    writeFileSync(stampFile, JSON.stringify(Object.fromEntries(files.map((file) => [file, stampOf(file)]))));
+  });
+}
+
+function isFresh() {
+  let built;
+  try {
+    built = JSON.parse(readFileSync(stampFile, 'utf8'));
+  } catch {
+    return false; // never built, or broken off
+  }
+  return Object.entries(built).every(([file, stamp]) => stampOf(file) === stamp);
+}
+
+/** Size and time, as a text; undefined when the file is gone. */
+function stampOf(file) {
+  const facts = statSync(path.join(root, file), { throwIfNoEntry: false });
+  return facts && `${facts.size} ${facts.mtimeMs}`;
+}

@@ -1,0 +1,121 @@
+/**
+ * `conn`: the saved devices, one list with the application.
+ */
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { readConnectionRecord, type DeviceRecord } from '@shared/ipc/device-record';
+import { readImported } from '../mcumgr-profiles';
+import { connStringOf, readConnection, type Target } from '../connstring';
+import { fileError } from '../../transfer/file-error';
+import type { Run } from '../invocation';
+import { changeSaved, hasName } from '../saved-changes';
+import { savedDevices } from '../saved-devices';
+import { UsageError } from '../usage-error';
+
+export const connAdd: Run = async ({ host, report, args: [name = '', ...settings] }) => {
+  if (name.trim() === '') throw new UsageError('A saved device needs a name', EXAMPLE);
+  const { type, connstring = '' } = settingsIn(settings);
+  if (type === undefined) throw new UsageError('The type of the connection is missing', EXAMPLE);
+  const connection = storable(readConnection(type, connstring));
+  changeSaved(host, (devices) => withDevice(devices, name, connection));
+  report.result('conn.add', view(name, connection), [`Connection profile ${name} successfully added`]);
+};
+
+export const connShow: Run = async ({ host, report, args: [name] }) => {
+  const all = await savedDevices(host);
+  const shown = name === undefined ? all : all.filter((one) => one.name === name);
+  if (name !== undefined && shown.length === 0)
+    throw new UsageError(`No device is saved as "${name}"`, 'See "bootbench conn show".');
+  report.result(
+    'conn.show',
+    { connections: shown.map((one) => view(one.name, one.connection)) },
+    shown.length === 0 ? ['No connection profiles found!'] : ['Connection profiles:', ...shown.map(lineOf)],
+  );
+};
+
+export const connDelete: Run = async ({ host, report, args: [name = ''] }) => {
+  changeSaved(host, (devices) => {
+    const rest = devices.filter((one) => !hasName(one, name));
+    if (rest.length === devices.length)
+      throw new UsageError(`No device is saved as "${name}"`, 'See "bootbench conn show".');
+    return rest;
+  });
+  report.result('conn.delete', { name }, [`Connection profile ${name} successfully deleted.`]);
+};
+
+/** Names that are taken already are left alone. */
+export const connImport: Run = async ({ host, report, args: [given] }) => {
+  const file = given ?? path.join(host.home, '.mcumgr.cp.json');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw fileError(error, file);
+  });
+  const { profiles, refused } = readImported(text, path.basename(file));
+  const added: string[] = [];
+  const skipped = [...refused];
+  changeSaved(host, (devices) => {
+    let list = devices;
+    for (const { name, target } of profiles) {
+      if (list.some((one) => hasName(one, name))) {
+        skipped.push({ name, why: 'a device of this name is saved already' });
+        continue;
+      }
+      try {
+        list = withDevice(list, name, storable(target));
+        added.push(name);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        skipped.push({ name, why: error.title });
+      }
+    }
+    return list;
+  });
+  report.result('conn.import', { file, added, skipped }, [
+    ...added.map((name) => `Connection profile ${name} successfully added`),
+    ...skipped.map(({ name, why }) => `Connection profile ${name} left out: ${why}`),
+    ...(added.length + skipped.length === 0 ? ['No connection profiles found!'] : []),
+  ]);
+};
+
+const EXAMPLE =
+  'For example: bootbench conn add acm0 type="serial" connstring="dev=/dev/ttyACM0,baud=115200".';
+
+function settingsIn(settings: readonly string[]): { type?: string; connstring?: string } {
+  const found: { type?: string; connstring?: string } = {};
+  for (const one of settings) {
+    const equals = one.indexOf('=');
+    const key = equals < 0 ? one : one.slice(0, equals);
+    if (equals < 0 || (key !== 'type' && key !== 'connstring'))
+      throw new UsageError(`"${one}" is not known here`, `Known are type=… and connstring=…. ${EXAMPLE}`);
+    found[key] = one.slice(equals + 1);
+  }
+  return found;
+}
+
+/** A device that has the name already keeps its place and everything else that is known of it. */
+function withDevice(
+  devices: readonly unknown[],
+  name: string,
+  connection: DeviceRecord['connection'],
+): unknown[] {
+  const at = devices.findIndex((one) => hasName(one, name));
+  if (at < 0) return [...devices, { id: randomUUID(), name, tags: [], connection } satisfies DeviceRecord];
+  return devices.map((one, index) => (index === at ? { ...(one as object), connection } : one));
+}
+
+function storable(target: Target): DeviceRecord['connection'] {
+  const connection = readConnectionRecord(target);
+  if (connection === undefined)
+    throw new UsageError('This connection cannot be saved', `Check its connection string. ${EXAMPLE}`);
+  return connection;
+}
+
+function view(name: string, connection: DeviceRecord['connection']): object {
+  const { type, connString } = connStringOf(connection);
+  return { name, type, connstring: connString };
+}
+
+function lineOf({ name, connection }: DeviceRecord): string {
+  const { type, connString } = connStringOf(connection);
+  return `  ${name}: type=${type}, connstring='${connString}'`;
+}

@@ -1,0 +1,90 @@
+/**
+ * `image upload` and `image erase`.
+ */
+import { groups } from '@shared/smp/groups';
+import { eraseTimeoutMs } from '../../engine/timing';
+import { readSlotSizes } from '../../session/slot-sizes';
+import { runUploadStep } from '../../upgrade/upload-step';
+import { readFirmware } from '../firmware';
+import type { Run } from '../invocation';
+import { withClient, withSession } from '../link';
+import { ProgressShow } from '../progress';
+import { UsageError } from '../usage-error';
+
+/** A device that went away in the middle is waited for so long. */
+const RETURN_TIMEOUT_MS = 60_000;
+const MOST_IMAGE_NUMBER = 255;
+const MOST_WINDOW = 64;
+
+export const imageUpload: Run = async (invocation) => {
+  const { host, report, args, options } = invocation;
+  const image = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER) ?? 0;
+  const windowLimit = wholeOption('-w', options['window'], 1, MOST_WINDOW) ?? 0;
+  const upgradeOnly = options['upgrade'] === true;
+  const { bytes, hash, fileSha, version } = await readFirmware(args[0] ?? '');
+  const progress = new ProgressShow(host.err, report, host.clock);
+  const startedAt = host.clock.now();
+  let resumedAtBytes = 0;
+  try {
+    await withSession(invocation, async (session) => {
+      const sizes = await readSlotSizes(session, host.signal);
+      const ofImage = sizes?.filter((one) => one.image === image);
+      const size = (ofImage?.find((one) => one.slot === 1) ?? ofImage?.[0])?.sizeBytes;
+      await session.exclusively('image upload', () =>
+        runUploadStep(
+          {
+            do: 'upload',
+            image,
+            hash,
+            sizeBytes: bytes.length,
+            uploadImageId: image,
+            slot: 1,
+            ...(size === undefined ? {} : { slotBytes: size }),
+          },
+          {
+            session,
+            bytes,
+            sha: fileSha,
+            clock: host.clock,
+            signal: host.signal,
+            windowLimit,
+            upgradeOnly,
+            returnTimeoutMs: RETURN_TIMEOUT_MS,
+            show: (now) => {
+              resumedAtBytes = now.resumedAtBytes;
+              progress.show(now);
+            },
+          },
+        ),
+      );
+    });
+  } finally {
+    progress.end();
+  }
+  const seconds = Math.round(host.clock.now() - startedAt) / 1000;
+  report.result('image.upload', { image, version, hash, sizeBytes: bytes.length, resumedAtBytes, seconds }, [
+    'Done',
+  ]);
+};
+
+/** The device decides what it erases; without a number it is the secondary slot of the first image. */
+export const imageErase: Run = async (invocation) => {
+  const { host, options, report } = invocation;
+  const slot = wholeOption('--slot', options['slot'], 0, 2 * MOST_IMAGE_NUMBER + 1);
+  await withClient(invocation, (client) =>
+    client.request(groups.image.commands.erase, slot === undefined ? {} : { slot }, {
+      signal: host.signal,
+      timeoutMs: eraseTimeoutMs(client.timing),
+    }),
+  );
+  report.result('image.erase', { slot: slot ?? 1 }, ['Done']);
+};
+
+function wholeOption(name: string, given: unknown, least: number, most: number): number | undefined {
+  if (given === undefined) return undefined;
+  const text = typeof given === 'string' ? given : '';
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < least || number > most)
+    throw new UsageError(`"${text}" is not possible for ${name}`, `A whole number from ${least} to ${most}.`);
+  return number;
+}

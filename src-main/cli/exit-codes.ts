@@ -1,0 +1,73 @@
+/**
+ * What the exit code of `bootbench` says, one number for each family of errors. Scripts rely on these numbers: they are never
+ * changed, only added to. Knows codes of errors, no texts.
+ */
+import type { ErrorCode, ErrorView } from '@shared/core/errors';
+
+export const exitCodes = {
+  ok: 0,
+  defect: 1,
+  usage: 2,
+  link: 3,
+  silence: 4,
+  refused: 5,
+  firmware: 6,
+  file: 7,
+  verdict: 8,
+  shell: 9,
+  cancelled: 130,
+} as const;
+
+export type ExitName = keyof typeof exitCodes;
+
+/** One line for each, for the help and the documentation. */
+export const exitMeanings: Record<ExitName, string> = {
+  ok: 'done',
+  defect: 'a defect of bootbench',
+  usage: 'the command line cannot be used: option, argument, connection, name of a saved device',
+  link: 'the connection could not be opened or was lost',
+  silence: 'the device does not answer, or did not come back after a reset',
+  refused: 'the device answered with an error, or with something that makes no sense',
+  firmware: 'the firmware file is not usable',
+  file: 'a file of this computer could not be read or written',
+  verdict: 'an upgrade did not end as wanted, or was refused before anything was sent',
+  shell: 'a shell command ran on the device and failed',
+  cancelled: 'cancelled (Ctrl-C)',
+};
+
+const ownCodes: Partial<Record<ErrorCode, ExitName>> = {
+  'link/silent': 'silence',
+  'link/bad-setting': 'usage',
+  'link/message-too-large': 'refused',
+  'smp/timeout': 'silence',
+  'smp/bad-request': 'usage',
+  'upgrade/did-not-return': 'silence',
+  'upgrade/stuck': 'refused',
+  'upgrade/mismatch': 'refused',
+  'file/path-too-long': 'usage',
+  'file/stuck': 'refused',
+  'file/size-differs': 'refused',
+  'file/hash-differs': 'refused',
+  'file/changed': 'refused',
+  'file/no-chunk': 'silence',
+  'session/not-ready': 'link',
+  'app/not-found': 'usage',
+};
+
+const families: Record<string, ExitName> = {
+  link: 'link',
+  smp: 'refused',
+  device: 'refused',
+  image: 'firmware',
+  upgrade: 'verdict',
+  file: 'file',
+  shell: 'shell',
+  session: 'refused',
+  cancelled: 'cancelled',
+};
+
+/** The exit code for an error. */
+export function exitCodeOf(view: ErrorView): number {
+  const family = view.code.split('/')[0] ?? '';
+  return exitCodes[ownCodes[view.code] ?? families[family] ?? 'defect'];
+}

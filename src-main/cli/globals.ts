@@ -1,0 +1,89 @@
+/**
+ * The options that every command takes, before or after it. Reads them; does nothing with them.
+ */
+import { Option, InvalidArgumentError, type Command } from 'commander';
+import { connTypes } from './connstring';
+
+export const logLevels = ['critical', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export interface Globals {
+  conntype?: string;
+  connstring?: string;
+  conn?: string;
+  loglevel: LogLevel;
+  /** How long to wait for one answer, in milliseconds; the command decides when absent. */
+  timeoutMs?: number;
+  /** Transmissions in all when there is silence; the command decides when absent. */
+  tries?: number;
+  json: boolean;
+}
+
+const MOST_SECONDS = 86_400;
+const MOST_TRIES = 100;
+
+function globalOptions(): Option[] {
+  return [
+    new Option('-c, --conn <name>', 'a saved device, by its name (see "conn add")'),
+    new Option('--conntype <type>', `how to connect: ${connTypes.join(', ')}`),
+    new Option('--connstring <string>', 'where to connect, for example dev=/dev/ttyACM0,baud=115200'),
+    new Option('-t, --timeout <seconds>', 'wait so long for an answer').argParser(seconds),
+    new Option('-r, --tries <n>', 'send so often in all when nothing answers').argParser(tries),
+    new Option('-l, --loglevel <level>', `${logLevels.join(', ')}; debug dumps every packet`).argParser(
+      level,
+    ),
+    new Option('--json', 'one JSON object a line instead of text'),
+  ];
+}
+
+/** Gives a command the options of all. They are listed once, at the top. */
+export function addGlobalOptions(command: Command, shown: boolean): void {
+  for (const option of globalOptions()) command.addOption(shown ? option : option.hideHelp());
+}
+
+/** What was given to a command and to those above it; the one that stands nearest to the command wins. */
+export function globalsOf(command: Command): Globals {
+  const chain: Command[] = [];
+  for (let one: Command | null = command; one !== null; one = one.parent) chain.unshift(one);
+  const given = Object.assign({}, ...chain.map((one) => one.opts())) as GivenOptions;
+  const { conntype, connstring, conn, loglevel = 'warn', timeout, tries: times, json = false } = given;
+  return {
+    loglevel,
+    json,
+    ...(conntype === undefined ? {} : { conntype }),
+    ...(connstring === undefined ? {} : { connstring }),
+    ...(conn === undefined ? {} : { conn }),
+    ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+    ...(times === undefined ? {} : { tries: times }),
+  };
+}
+
+interface GivenOptions {
+  conntype?: string;
+  connstring?: string;
+  conn?: string;
+  loglevel?: LogLevel;
+  timeout?: number;
+  tries?: number;
+  json?: boolean;
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !(number > 0) || number > MOST_SECONDS)
+    throw new InvalidArgumentError('It has to be a number of seconds above 0, for example 10 or 2.5.');
+  return number;
+}
+
+function tries(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > MOST_TRIES)
+    throw new InvalidArgumentError(`It has to be a whole number from 1 to ${MOST_TRIES}.`);
+  return number;
+}
+
+function level(text: string): LogLevel {
+  const found = logLevels.find((one) => one === text.toLowerCase());
+  if (found === undefined) throw new InvalidArgumentError(`It has to be one of ${logLevels.join(', ')}.`);
+  return found;
+}

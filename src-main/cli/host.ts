@@ -1,0 +1,32 @@
+/**
+ * What the command line needs of the process that it runs in, as parameters: tests run whole commands inside their own
+ * process, with virtual time and simulated devices.
+ */
+import type { Clock } from '@shared/core/clock';
+import type { SmpTransport } from '../engine/transport';
+import type { Target } from './connstring';
+
+/** Where text goes. Writing never throws: a reader that has gone away is nobody's error. */
+export interface Sink {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Width of the terminal, where it is one. */
+  readonly columns: number | undefined;
+}
+
+export interface Host {
+  out: Sink;
+  err: Sink;
+  clock: Clock;
+  /** Milliseconds since 1970. */
+  epochNow: () => number;
+  random: () => number;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Home folder of the user. */
+  home: string;
+  platform: NodeJS.Platform;
+  /** Opens nothing yet. Replaced in tests; the transports of this computer when absent. */
+  makeTransport?: (target: Target, clock: Clock) => SmpTransport | Promise<SmpTransport>;
+}

@@ -1,0 +1,56 @@
+/**
+ * Entry of `bootbench`: the process around a command line. Ctrl-C cancels what runs and lets it clean up; a second one ends at
+ * once.
+ */
+import { homedir } from 'node:os';
+import { BenchError } from '@shared/core/errors';
+import { hostClock } from '../host/clock';
+import { exitCodes } from './exit-codes';
+import type { Sink } from './host';
+import { runProgram } from './program';
+
+/**
+ * Runs a command line in this process.
+ * @param argv without the names of Node and of the script
+ * @returns the exit code
+ */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(exitCodes.cancelled);
+    stop.abort(new BenchError('cancelled', { what: 'the command' }));
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
+  try {
+    return await runProgram(argv, {
+      out: sinkTo(process.stdout),
+      err: sinkTo(process.stderr),
+      clock: hostClock,
+      epochNow: () => Date.now(),
+      random: Math.random,
+      signal: stop.signal,
+      env: process.env,
+      home: homedir(),
+      platform: process.platform,
+    });
+  } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
+  }
+}
+
+/** `bootbench image list | head -1`: who does not read on does not end an upload. */
+function sinkTo(stream: NodeJS.WriteStream): Sink {
+  let isGone = false;
+  stream.on('error', () => {
+    isGone = true;
+  });
+  return {
+    write: (text) => {
+      if (!isGone) stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+  };
+}

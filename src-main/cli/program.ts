@@ -1,0 +1,186 @@
+/**
+ * The commands and their options, as `--help` shows them. What a command does is loaded when it is called.
+ */
+import { Command, CommanderError, type HelpContext } from 'commander';
+import { version } from '../../package.json';
+import { exitCodes, exitMeanings } from './exit-codes';
+import { addGlobalOptions, globalsOf, type Globals } from './globals';
+import type { Host } from './host';
+import type { Run } from './invocation';
+import { Report } from './report';
+
+/** A command without a subcommand shows its help; that is no error. */
+class Program extends Command {
+  override createCommand(name?: string): Program {
+    return new Program(name);
+  }
+
+  override help(context?: HelpContext | ((text: string) => string)): never {
+    return super.help({ ...(typeof context === 'object' ? context : {}), error: false });
+  }
+}
+
+/** Gives a command what it does. */
+export type Act = (command: Command, load: () => Promise<Run>) => Command;
+
+/**
+ * Runs one command line.
+ * @param argv without the names of Node and of the script
+ * @returns the exit code
+ */
+export async function runProgram(argv: readonly string[], host: Host): Promise<number> {
+  let code: number = exitCodes.ok;
+  let globals: Globals = { json: argv.includes('--json'), loglevel: 'warn' };
+  const act: Act = (command, load) =>
+    command.action(async () => {
+      globals = globalsOf(command);
+      const run = await load();
+      const report = new Report(host, globals);
+      code = (await run({ host, globals, report, args: command.args, options: command.opts() })) ?? code;
+    });
+  const program = makeProgram(host, act);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said it by then.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    return new Report(host, globals).failure(error);
+  }
+}
+
+function makeProgram(host: Host, act: Act): Command {
+  const program = new Program('bootbench');
+  program
+    .description('Looks after devices that speak MCUmgr/SMP: images, files, statistics, shell.')
+    .version(version, '--version', 'the version of bootbench')
+    .helpOption('-h, --help', 'this text, or the one of a command')
+    .helpCommand('help [command]', 'the same')
+    .enablePositionalOptions()
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => host.out.write(text),
+      writeErr: (text) => host.err.write(text),
+      getOutHelpWidth: () => host.out.columns ?? HELP_WIDTH,
+      getErrHelpWidth: () => host.err.columns ?? HELP_WIDTH,
+      outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')),
+    })
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', () => helpAfter());
+  addGlobalOptions(program, true);
+  const leaf = leafMaker(act);
+
+  leaf(program, 'echo <text...>', 'send a text to the device and show what comes back', () =>
+    import('./commands/basic').then((all) => all.echo),
+  );
+  const fs = groupOf(program, 'fs', 'files on the device');
+  leaf(fs, 'upload <local-file> <remote-file>', 'send a file to the device', () =>
+    import('./commands/fs').then((all) => all.fsUpload),
+  );
+  leaf(fs, 'download <remote-file> <local-file>', 'fetch a file from the device', () =>
+    import('./commands/fs').then((all) => all.fsDownload),
+  );
+  addImageCommands(groupOf(program, 'image', 'firmware images on the device and in files'), leaf);
+  leaf(program, 'reset', 'restart the device', () => import('./commands/basic').then((all) => all.reset))
+    .option('--force', 'ask the application to restart even when it would refuse')
+    .option('--bootloader', 'stay in the bootloader (serial recovery)');
+  const shell = groupOf(program, 'shell', 'the shell of the device');
+  leaf(
+    shell,
+    'exec <words...>',
+    'run a shell command; what stands behind its first word goes to the device',
+    () => import('./commands/basic').then((all) => all.shellExec),
+  ).passThroughOptions();
+  const stat = leaf(program, 'stat [section]', 'statistics: the counters of a section', async () => {
+    const all = await import('./commands/basic');
+    return all.statShow;
+  }).usage('[options] list | <section>');
+  stat.enablePositionalOptions();
+  leaf(stat, 'list', 'the names of the sections', () =>
+    import('./commands/basic').then((all) => all.statList),
+  );
+  leaf(program, 'taskstat', 'the threads of the device', () =>
+    import('./commands/basic').then((all) => all.taskstat),
+  );
+  addConnCommands(groupOf(program, 'conn', 'saved devices, one list with the application'), leaf);
+  return program;
+}
+
+type Leaf = (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
+
+function leafMaker(act: Act): Leaf {
+  return (parent, nameAndArgs, about, load) => {
+    const command = parent.command(nameAndArgs).description(about);
+    addGlobalOptions(command, false);
+    command.addHelpText('after', MORE_OPTIONS);
+    return act(command, load);
+  };
+}
+
+function groupOf(parent: Command, name: string, about: string): Command {
+  const command = parent.command(name).description(about).enablePositionalOptions();
+  addGlobalOptions(command, false);
+  return command.addHelpText('after', MORE_OPTIONS);
+}
+
+function addImageCommands(image: Command, leaf: Leaf): void {
+  const basic = () => import('./commands/basic');
+  leaf(image, 'list', 'the images in the slots', () => basic().then((all) => all.imageList));
+  leaf(image, 'upload <file>', 'send a signed image to the device', () =>
+    import('./commands/image-upload').then((all) => all.imageUpload),
+  )
+    .option('-n, --image <number>', 'number of the image on devices with several (0)')
+    .option('-e, --noerase', 'accepted and not needed: the device itself erases what it has to')
+    .option('-u, --upgrade', 'have the device refuse an image that is not newer than the running one')
+    .option('-w, --window <n>', 'chunks in flight at most (as many as the device has buffers for)')
+    .addHelpText('after', '\nAn upload that was cut off is continued where the device stands.');
+  leaf(image, 'test <hash>', 'start an image once at the next reset; it has to be confirmed then', () =>
+    basic().then((all) => all.imageTest),
+  );
+  leaf(image, 'confirm [hash]', 'keep the running image, or start another one for good', () =>
+    basic().then((all) => all.imageConfirm),
+  );
+  leaf(image, 'erase', 'erase the slot that does not run', () =>
+    import('./commands/image-upload').then((all) => all.imageErase),
+  ).option('--slot <n>', 'another slot: 2 × image + slot');
+  leaf(image, 'info <file>', 'what is in a firmware file', () =>
+    import('./commands/image-info').then((all) => all.imageInfo),
+  );
+}
+
+function addConnCommands(conn: Command, leaf: Leaf): void {
+  const load = () => import('./commands/conn');
+  leaf(conn, 'add <name> <settings...>', 'save a device: type="…" connstring="…"', () =>
+    load().then((all) => all.connAdd),
+  ).usage('<name> type="serial|ble|udp|tcp|sim" connstring="…"');
+  leaf(conn, 'show [name]', 'the saved devices', () => load().then((all) => all.connShow));
+  leaf(conn, 'delete <name>', 'forget a saved device', () => load().then((all) => all.connDelete));
+  leaf(conn, 'import [file]', 'take over the connection profiles of mcumgr (~/.mcumgr.cp.json)', () =>
+    load().then((all) => all.connImport),
+  );
+}
+
+const HELP_WIDTH = 100;
+const MORE_OPTIONS = '\nHow to connect, time-outs and --json: see "bootbench --help".';
+
+function helpAfter(): string {
+  const meanings = Object.entries(exitCodes).map(
+    ([name, code]) => `  ${String(code).padStart(3)}  ${exitMeanings[name as keyof typeof exitCodes]}`,
+  );
+  return `
+Connection strings:
+  serial  dev=/dev/ttyACM0,baud=115200,mtu=512      also line, framing, flow
+  udp     [192.0.2.7]:1337                          name, IPv4 or IPv6 address
+  ble     peer_name=Zephyr,conn_timeout=10          also ctlr_name, own_addr_type, peer_id
+  tcp     localhost:4321                            a serial server or an emulator
+  sim     profile=zephyr-4.4                        a simulated device, new with every command
+
+Examples:
+  bootbench conn add acm0 type="serial" connstring="dev=/dev/ttyACM0"
+  bootbench -c acm0 image list
+  bootbench -c acm0 image upload build/zephyr/zephyr.signed.bin
+
+Exit codes:
+${meanings.join('\n')}`;
+}

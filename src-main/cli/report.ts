@@ -1,0 +1,110 @@
+/**
+ * What a command says: text for people, or one JSON object a line for programs (docs/cli-json.schema.json). Text from devices
+ * is made harmless for a terminal. Decides no layout.
+ */
+import { errorText } from '@shared/core/error-texts';
+import { toHex } from '@shared/core/bytes';
+import { toErrorView } from '@shared/core/errors';
+import { exitCodeOf, exitCodes } from './exit-codes';
+import { logLevels, type LogLevel } from './globals';
+import type { Host } from './host';
+import { UsageError } from './usage-error';
+
+export class Report {
+  readonly #host: Host;
+  readonly #json: boolean;
+  readonly #level: number;
+
+  constructor(host: Host, { json, loglevel }: { json: boolean; loglevel: LogLevel }) {
+    this.#host = host;
+    this.#json = json;
+    this.#level = logLevels.indexOf(loglevel);
+  }
+
+  get isJson(): boolean {
+    return this.#json;
+  }
+
+  /**
+   * The outcome of a command, or a part of it.
+   * @param type what it is, for programs: `image.list`
+   * @param lines the same for people
+   */
+  result(type: string, data: unknown, lines: readonly string[]): void {
+    if (this.#json) this.json(type, data);
+    else for (const line of lines) this.#host.out.write(`${harmless(line)}\n`);
+  }
+
+  /** One JSON line. */
+  json(type: string, data: unknown): void {
+    this.#host.out.write(`${JSON.stringify({ type, data: plain(data) })}\n`);
+  }
+
+  /** A remark on standard error, from a level on. */
+  log(level: LogLevel, text: string): void {
+    if (logLevels.indexOf(level) <= this.#level) this.#host.err.write(`${harmless(text)}\n`);
+  }
+
+  /** True when remarks of this level are wanted. */
+  wants(level: LogLevel): boolean {
+    return logLevels.indexOf(level) <= this.#level;
+  }
+
+  /**
+   * How a command failed: a sentence and the next step.
+   * @returns the exit code
+   */
+  failure(error: unknown): number {
+    const told = toldOf(error);
+    if (this.#json) this.json('error', told);
+    else
+      this.#host.err.write(
+        `Error: ${harmless(told.title)}\n${told.advice === '' ? '' : `${harmless(told.advice)}\n`}`,
+      );
+    if (told.code === 'bug' && error instanceof Error) this.log('debug', error.stack ?? '');
+    return told.exitCode;
+  }
+}
+
+interface Told {
+  code: string;
+  facts: object;
+  title: string;
+  advice: string;
+  exitCode: number;
+}
+
+function toldOf(error: unknown): Told {
+  if (error instanceof UsageError)
+    return { code: 'usage', facts: {}, title: error.title, advice: error.advice, exitCode: exitCodes.usage };
+  const view = toErrorView(error);
+  return { ...view, ...errorText(view), exitCode: exitCodeOf(view) };
+}
+
+/** Control characters of a device could drive the terminal; newline and tab are text. */
+export function harmless(text: string): string {
+  return Array.from(text, (one) => (isControl(one.codePointAt(0) ?? 0) ? '\u{fffd}' : one)).join('');
+}
+
+function isControl(code: number): boolean {
+  return (code < 0x20 && code !== 0x0a && code !== 0x09) || (code >= 0x7f && code < 0xa0);
+}
+
+/** As JSON can say it: bytes as hexadecimal digits, large numbers as digits in a string. */
+export function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toHex(value);
+  if (typeof value === 'bigint') {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : value.toString();
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  if (value instanceof Map)
+    return Object.fromEntries([...value].map(([key, one]) => [keyText(key), plain(one)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]));
+  return value;
+}
+
+function keyText(key: unknown): string {
+  return typeof key === 'string' ? key : String(plain(key));
+}

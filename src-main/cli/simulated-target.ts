@@ -1,0 +1,26 @@
+/**
+ * `--conntype sim`: a simulated device inside this process, for trying a command. It begins anew with every command.
+ */
+import type { Clock } from '@shared/core/clock';
+import { isProfileName, profileNames } from '@shared/simulator/profile-names';
+import { hostSha } from '../host/sha';
+import { SimulatedDevice } from '../simulator/device';
+import { profiles } from '../simulator/profile';
+import { seededRandom } from '../simulator/random';
+import { SimulatedTransport } from '../transports/simulated';
+import { UsageError } from './usage-error';
+
+/** @throws UsageError for a profile that is not known */
+export function simulatedTransport(
+  { profile, seed }: { profile: string; seed: number },
+  clock: Clock,
+): SimulatedTransport {
+  if (!isProfileName(profile))
+    throw new UsageError(
+      `There is no simulated device "${profile}"`,
+      `There are ${profileNames.join(', ')}.`,
+    );
+  return new SimulatedTransport(
+    new SimulatedDevice({ profile: profiles[profile], clock, random: seededRandom(seed), hash: hostSha }),
+  );
+}
