@@ -6,22 +6,14 @@ import { isBenchError } from '../../src-shared/core/errors';
 import { defaultTiming } from '../../src-main/engine/timing';
 import { hostClock } from '../../src-main/host/clock';
 import { DeviceSession } from '../../src-main/session/device-session';
-import { messageBytesInLines } from '../../src-main/engine/console-framing';
-import { linesAllowedBy } from './defects';
-import type { Server } from './manifest';
 import type { RunningServer } from './running-server';
 
 /** Emulated machines boot as slowly as this one is busy. */
 const BOOT_MS = 60_000;
 const PAUSE_MS = 500;
-const SAFE_GAP_MS = 20;
 
 /** @throws BenchError when the server does not answer in time */
-export async function connect(
-  server: Server,
-  running: RunningServer,
-  lineBytes?: number,
-): Promise<DeviceSession> {
+export async function connect(running: RunningServer, lineBytes?: number): Promise<DeviceSession> {
   const session = new DeviceSession({
     makeTransport: () => Promise.resolve(running.transport(lineBytes)),
     clock: hostClock,
@@ -29,13 +21,6 @@ export async function connect(
     timing: () => defaultTiming,
     onChange: () => undefined,
   });
-  const lines = linesAllowedBy(server.id);
-  if (lines !== undefined)
-    session.learned = {
-      gapMs: SAFE_GAP_MS,
-      maxRequestBytes: messageBytesInLines(lines, lineBytes),
-      bufferBytes: server.buffers?.sizeBytes,
-    };
   const end = hostClock.now() + BOOT_MS;
   for (;;) {
     try {
@@ -47,9 +32,4 @@ export async function connect(
       await sleep(PAUSE_MS);
     }
   }
-}
-
-/** Largest request in bytes that this server is sent. */
-export function requestBytes(session: DeviceSession): number {
-  return Math.min(session.live.capabilities.maxRequestBytes, session.learned?.maxRequestBytes ?? Infinity);
 }

@@ -77,13 +77,13 @@ class Examination {
     const situation = situationOf(this.#server, this.#file);
     try {
       const v2 = await this.#withServer(async (running) => {
-        const session = await connect(this.#server, running);
+        const session = await connect(running);
         const cells = await askInVersion2(session, situation);
         cells.set('os.reset', await this.#reset(running, session));
         return cells;
       });
       const v1 = await this.#withServer(async (running) => {
-        await (await connect(this.#server, running)).disconnect();
+        await (await connect(running)).disconnect();
         return askInVersion1(running, situation);
       });
       return new Map(
@@ -139,7 +139,7 @@ class Examination {
   #connected(run: (session: DeviceSession) => Promise<void>, lineBytes?: number): Promise<Cell> {
     return checked(() =>
       this.#withServer(async (running) => {
-        const session = await connect(this.#server, running, lineBytes);
+        const session = await connect(running, lineBytes);
         try {
           await run(session);
         } finally {

@@ -7,6 +7,9 @@ import { checkNames, examine, type CheckName, type Row } from './examine';
 import { readManifest } from './manifest';
 import { matrix, remarks, summary } from './matrix';
 
+/** Where the output goes into a file. */
+const USUAL_COLUMNS = 120;
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { servers: { type: 'string' }, only: { type: 'string' }, checks: { type: 'string' } },
@@ -36,8 +39,14 @@ async function main(): Promise<number> {
     for (const line of remarks(row)) console.log(`    ${line}`);
   }
   const { text, failed } = summary(rows);
-  console.log(`\n${[matrix(rows, checks), '', ...rows.flatMap(remarks), '', text].join('\n')}`);
+  console.log(
+    `\n${[matrix(rows, checks, process.stdout.columns || USUAL_COLUMNS), '', ...rows.flatMap(remarks), '', text].join('\n')}`,
+  );
   return failed === 0 ? 0 : 1;
 }
 
+// Without this the process would end where it stands, and the servers would stay behind. Ctrl-C may come twice: from the
+// terminal and from the script above; the second one must not cut off the cleaning.
+process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
 process.exit(await main());

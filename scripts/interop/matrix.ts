@@ -15,17 +15,41 @@ const signs: Readonly<Record<Cell['verdict'], string>> = {
 const LEGEND =
   '+ pass   - not supported by that server   . not for that server   e fails, explained below   F FAIL';
 
-export function matrix(rows: readonly Row[], checks: readonly CheckName[]): string {
-  const width = Math.max(...rows.map(({ server }) => server.id.length));
-  const heads = checks.map((name, at) => `${String(at + 1).padStart(4)}  ${name}`);
-  const numbers = checks.map((_, at) => String(at + 1).padStart(3)).join('');
-  const lines = rows.map(
-    ({ server, cells, seconds }) =>
-      server.id.padEnd(width) +
-      checks.map((name) => (signs[cells.get(name)?.verdict ?? 'not-for-it'] ?? '?').padStart(3)).join('') +
-      `${seconds.toFixed(0).padStart(6)} s`,
+const CELL = 3;
+const SECONDS = 8;
+const NAME = 26;
+const LEAST_COLUMNS = 8;
+
+/**
+ * Servers down, checks across by their numbers, in as many blocks as the terminal is too narrow for.
+ * @param widthColumns characters of a line of the terminal
+ */
+export function matrix(rows: readonly Row[], checks: readonly CheckName[], widthColumns: number): string {
+  const idWidth = Math.max(...rows.map(({ server }) => server.id.length));
+  const perBlock = Math.max(LEAST_COLUMNS, Math.floor((widthColumns - idWidth - SECONDS) / CELL));
+  const numbered = checks.map((name, at) => ({ name, number: at + 1 }));
+  const names = numbered.map(({ name, number }) => `${String(number).padStart(3)} ${name}`.padEnd(NAME));
+  return [
+    ...pieces(names, Math.max(1, Math.floor(widthColumns / NAME))).map((line) => line.join('').trimEnd()),
+    ...pieces(numbered, perBlock).flatMap((block) => [
+      '',
+      ' '.repeat(idWidth) + block.map(({ number }) => String(number).padStart(CELL)).join(''),
+      ...rows.map(
+        ({ server, cells, seconds }) =>
+          server.id.padEnd(idWidth) +
+          block.map(({ name }) => signs[cells.get(name)?.verdict ?? 'not-for-it'].padStart(CELL)).join('') +
+          (block[0]?.number === 1 ? `${seconds.toFixed(0).padStart(SECONDS - 2)} s` : ''),
+      ),
+    ]),
+    '',
+    LEGEND,
+  ].join('\n');
+}
+
+function pieces<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+    all.slice(at * size, (at + 1) * size),
   );
-  return [...heads, '', `${' '.repeat(width)}${numbers}`, ...lines, '', LEGEND].join('\n');
 }
 
 /** Every failure with its reason, every explanation with its source, every allowance that was made. */

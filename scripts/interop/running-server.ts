@@ -2,6 +2,7 @@
  * One server as a process in a temporary folder of its own, and the way to it. Knows no SMP.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -22,10 +23,12 @@ const TERMINAL = /connected to pseudotty: (\S+)/;
 const LISTENING = /smp_udp: Started/;
 const KEPT_OUTPUT = 20_000;
 
-/** Every process that is running, so that none survives this one. */
+/** Every process that is running and every folder that is there, so that none survives this one, however it ends. */
 const running = new Set<ChildProcess>();
+const folders = new Set<string>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
 type Place = { path: string } | { tcp: string } | { udp: string };
@@ -64,6 +67,7 @@ export class RunningServer {
   /** Starts it and waits until it can be reached. @throws Error with what it said */
   static async start(server: Server, binaries: string): Promise<RunningServer> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'bootbench-server-'));
+    folders.add(folder);
     // Servers name their files without a folder, and leave flash.bin behind where they run.
     for (const name of await readdir(binaries))
       if (/\.(exe|elf|hex|bin)$/.test(name) && name !== 'flash.bin')
@@ -112,6 +116,7 @@ export class RunningServer {
     if (!(await this.ends(STOP_MS))) this.#child.kill('SIGKILL');
     await this.#exited;
     await rm(this.#folder, { recursive: true, force: true });
+    folders.delete(this.#folder);
   }
 
   async #find(port: number | undefined): Promise<Place> {

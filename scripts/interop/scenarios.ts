@@ -16,7 +16,6 @@ import { hostClock } from '../../src-main/host/clock';
 import { hostSha } from '../../src-main/host/sha';
 import type { DeviceSession } from '../../src-main/session/device-session';
 import { expect } from './cell';
-import { requestBytes } from './connect';
 import type { Server } from './manifest';
 
 const { os } = groups;
@@ -42,7 +41,7 @@ export function discoveryIsRight(server: Server, session: DeviceSession): Promis
 
 /** The largest request arrives, and a larger one is not even sent. */
 export async function largestMessageFits(_server: Server, session: DeviceSession): Promise<void> {
-  const largest = requestBytes(session);
+  const largest = session.live.capabilities.maxRequestBytes;
   // The answer to an echo is a byte longer than the request; both have to fit.
   const d = textOf(largest - 1);
   const { r } = await session.request(os.commands.echo, { d });
@@ -93,7 +92,7 @@ export async function fileBothWays(session: DeviceSession): Promise<void> {
     ...link,
     bytes,
     sha256,
-    maxRequestBytes: requestBytes(session),
+    maxRequestBytes: session.live.capabilities.maxRequestBytes,
   });
   expect(sent.checked === 'hash', `the upload was checked by ${sent.checked}`);
   const taken: Uint8Array[] = [];
@@ -118,7 +117,7 @@ export async function uploadGoesOn(session: DeviceSession, file: Uint8Array): Pr
     return uploadImage(client, {
       bytes: file,
       sha: hostSha('sha256', file),
-      maxRequestBytes: requestBytes(session),
+      maxRequestBytes: session.live.capabilities.maxRequestBytes,
       windowLimit: capabilities.windowLimit,
       ...(transport.pacing === undefined ? {} : { pacing: transport.pacing }),
       clock: hostClock,

@@ -43,11 +43,21 @@ describe('the matrix', () => {
   const checks = ['os.echo', 'fs.upload', 'upgrade'] as const;
 
   it('has servers down and checks across', () => {
-    const lines = matrix(rows, checks).split('\n');
-    expect(lines.slice(0, 3)).toEqual(['   1  os.echo', '   2  fs.upload', '   3  upgrade']);
-    expect(lines[4]?.trimEnd()).toMatch(/ 1 {2}2 {2}3$/);
-    expect(lines[5]).toMatch(/^a +\+ {2}- {2}\. +12 s$/);
-    expect(lines[6]).toMatch(/^mps2_\S+ +F {2}e {2}\. +12 s$/);
+    const lines = matrix(rows, checks, 120).split('\n');
+    expect(lines[0]).toMatch(/^ {2}1 os\.echo +2 fs\.upload +3 upgrade$/);
+    expect(lines[2]).toMatch(/^ +1 {2}2 {2}3$/);
+    expect(lines[3]).toMatch(/^a +\+ {2}- {2}\. +12 s$/);
+    expect(lines[4]).toMatch(/^mps2_\S+ +F {2}e {2}\. +12 s$/);
+  });
+
+  it('goes on in a further block where the terminal ends', () => {
+    const lines = matrix(rows, probedNames, 80).split('\n');
+    expect(Math.max(...lines.slice(0, -1).map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.filter((line) => line.startsWith('mps2_')).length).toBeGreaterThan(1);
+    const numbers = lines
+      .filter((line) => /^ {34}[ \d]+$/.test(line))
+      .flatMap((line) => line.trim().split(/ +/));
+    expect(numbers).toEqual(probedNames.map((_, at) => String(at + 1)));
   });
 
   it('says below what failed, and what is known with its source', () => {
@@ -55,7 +65,7 @@ describe('the matrix', () => {
     expect(said).toHaveLength(2);
     expect(said[0]).toBe(`FAIL  ${flaky}, os.echo: no answer`);
     expect(said[1]).toContain(`known ${flaky}, fs.upload`);
-    expect(said[1]).toContain('intercreate/smpclient');
+    expect(said[1]).toContain('fs_mgmt_file_download()');
     expect(said[1]).toContain('it said: rc 1');
   });
 
