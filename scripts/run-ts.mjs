@@ -21,8 +21,10 @@ export async function runTypeScript(entry, args) {
     },
   });
   const bundle = path.join(root, 'out/node', `${name}.mjs`);
-  return (await run(process.execPath, ['--enable-source-maps', bundle, ...args], { cwd: process.cwd() }))
-    .code;
+  // The channel, over which nothing is said, tells a program that runs until it is ended that we are no more.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const command = ['--enable-source-maps', bundle, ...args];
+  return (await run(process.execPath, command, { cwd: process.cwd(), stdio })).code;
 }
 
 if (process.argv[1] === path.join(root, 'scripts/run-ts.mjs')) {

@@ -20,6 +20,16 @@ export interface Wish {
   family: 'udp4' | 'udp6';
   /** Folder of the links to pseudo terminals; undefined: none. */
   ptyFolder: string | undefined;
+  /** Link to the terminal of a virtual Bluetooth controller; undefined: none. */
+  blePath: string | undefined;
+  ble: {
+    maxMtu: number;
+    reassembles: boolean;
+    needsEncryption: boolean;
+    /** Connection interval; 0: packets move at once. */
+    intervalMs: number;
+    packetsPerEvent: number;
+  };
   framing: 'console' | 'raw';
   prompt: string | undefined;
   baud: number | undefined;
@@ -33,6 +43,7 @@ export const usage = `Offers simulated devices to any SMP client.
 
   npm run simulate -- --udp 1337 --count 8
   npm run simulate -- --pty --profile tiny
+  npm run simulate -- --ble /tmp/bluetooth --count 3
 
   --udp PORT       on UDP ports from PORT on, one for each device
   --host ADDRESS   address to listen on (127.0.0.1, with --ipv6 ::1)
@@ -42,8 +53,15 @@ export const usage = `Offers simulated devices to any SMP client.
   --raw            raw framing on the terminals instead of SMP over console
   --shell          a shell shares the terminals
   --baud N         speed of the terminals' lines (115200; 0: as fast as the machine)
+  --ble PTY        in the air around a virtual Bluetooth controller on this pseudo terminal; to use it:
+                   BOOTBENCH_BLE_UART=PTY npm start
+  --mtu N          largest ATT_MTU of the devices, 23 to 517 (498)
+  --no-reassembly  every write has to be a whole message
+  --encrypted      only paired clients may use the service
+  --interval MS    connection interval, 8 to 4000 (0: packets move at once)
+  --packets N      most packets of each side in one connection event (6)
   --count N        how many devices of each kind (1)
-  --profile NAME   what the devices are (zephyr-udp on UDP, zephyr-swap-move on terminals)
+  --profile NAME   what the devices are (zephyr-udp on UDP, zephyr-swap-move elsewhere)
   --faults FILE    a JSON list of faults that all devices have
   --seed N         seed of the first device, the others follow (1)
   --help           this text
@@ -78,6 +96,12 @@ function wishOf(argv: readonly string[]): Wish | 'help' {
       'pty-dir': { type: 'string' },
       raw: { type: 'boolean' },
       shell: { type: 'boolean' },
+      ble: { type: 'string' },
+      mtu: { type: 'string' },
+      'no-reassembly': { type: 'boolean' },
+      encrypted: { type: 'boolean' },
+      interval: { type: 'string' },
+      packets: { type: 'string' },
       baud: { type: 'string' },
       count: { type: 'string' },
       profile: { type: 'string' },
@@ -87,13 +111,22 @@ function wishOf(argv: readonly string[]): Wish | 'help' {
     },
   });
   if (values.help === true) return 'help';
-  if (values.udp === undefined && values.pty !== true) throw new Unusable('choose --udp PORT, --pty or both');
+  if (values.udp === undefined && values.pty !== true && values.ble === undefined)
+    throw new Unusable('choose --udp PORT, --pty, --ble PTY or several of them');
   const ipv6 = values.ipv6 === true;
   return {
     udpPort: values.udp === undefined ? undefined : whole('--udp', values.udp, 0, 65_535),
     host: values.host ?? (ipv6 ? '::1' : '127.0.0.1'),
     family: ipv6 ? 'udp6' : 'udp4',
     ptyFolder: values.pty === true ? (values['pty-dir'] ?? path.join(tmpdir(), 'bootbench')) : undefined,
+    blePath: values.ble,
+    ble: {
+      maxMtu: whole('--mtu', values.mtu ?? '498', 23, 517),
+      reassembles: values['no-reassembly'] !== true,
+      needsEncryption: values.encrypted === true,
+      intervalMs: intervalOf(values.interval ?? '0'),
+      packetsPerEvent: whole('--packets', values.packets ?? '6', 1, 100),
+    },
     framing: values.raw === true ? 'raw' : 'console',
     prompt: values.shell === true ? SHELL_PROMPT : undefined,
     baud: baudOf(values.baud ?? '115200'),
@@ -110,6 +143,12 @@ function baudOf(text: string): number | undefined {
   if (baud === 0) return undefined;
   if (baud < 300) throw new Unusable('--baud wants 0, or 300 and more');
   return baud;
+}
+
+function intervalOf(text: string): number {
+  const intervalMs = whole('--interval', text, 0, 4000);
+  if (intervalMs > 0 && intervalMs < 8) throw new Unusable('--interval wants 0, or 8 and more');
+  return intervalMs;
 }
 
 function whole(option: string, text: string, least: number, most: number): number {

@@ -10,9 +10,10 @@ import type { ProfileName } from '../../src-shared/simulator/profile-names';
 import { hostClock } from '../host/clock';
 import { hostSha } from '../host/sha';
 import { SimulatedDevice } from '../simulator/device';
-import { profiles } from '../simulator/profile';
+import { profiles, type DeviceProfile } from '../simulator/profile';
 import { seededRandom } from '../simulator/random';
 import { readArguments, usage, type Wish } from './arguments';
+import { serveBle } from './ble';
 import { servePty } from './pty';
 import { serveUdp } from './udp';
 
@@ -92,12 +93,42 @@ async function* offers(wish: Wish, onProblem: (error: unknown) => void): AsyncGe
       yield { device, where: `pty ${where}`, close };
     }
   }
+  if (wish.blePath !== undefined) yield* inTheAir(wish, wish.blePath);
 }
 
-function makeDevice(wish: Wish, usual: ProfileName, index: number): SimulatedDevice {
+/** All devices behind one controller; the first one closes it. */
+async function* inTheAir(wish: Wish, link: string): AsyncGenerator<Offered> {
+  const { intervalMs, packetsPerEvent, ...ble } = wish.ble;
+  const devices = Array.from({ length: wish.count }, (_, index) =>
+    makeDevice(wish, 'zephyr-swap-move', index, 'radio'),
+  );
+  const { peripherals, close } = await serveBle({
+    ...ble,
+    devices,
+    clock: hostClock,
+    seed: wish.seed,
+    path: link,
+    ...(intervalMs === 0 ? {} : { timing: { intervalMs, packetsPerEvent } }),
+  });
+  for (const { device, peripheral } of peripherals) {
+    const isFirst = device === devices[0];
+    yield {
+      device,
+      where: `ble ${link} ${peripheral.address}`,
+      close: isFirst ? close : () => Promise.resolve(),
+    };
+  }
+}
+
+function makeDevice(
+  wish: Wish,
+  usual: ProfileName,
+  index: number,
+  link?: DeviceProfile['link'],
+): SimulatedDevice {
   const profile = profiles[wish.profile ?? usual];
   return new SimulatedDevice({
-    profile: { ...profile, nodeName: `simulated-${index + 1}` },
+    profile: { ...profile, link: link ?? profile.link, nodeName: `simulated-${index + 1}` },
     clock: hostClock,
     random: seededRandom(wish.seed + index),
     hash: hostSha,

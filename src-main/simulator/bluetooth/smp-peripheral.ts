@@ -92,7 +92,8 @@ export class SmpPeripheral {
         { uuid: SMP_SERVICE, characteristics: [this.#characteristic] },
       ],
     });
-    this.peripheral.isAdvertising = device.isListening;
+    // A bootloader that waits for its serial line has no radio.
+    this.peripheral.isAdvertising = device.state.phase === 'running';
     this.peripheral.onDisconnected = () => this.#disconnected();
     device.onAnswer = (message) => this.#answer(message);
     device.onLink = (event) => (event === 'down' ? this.#away() : this.#back());

@@ -14,7 +14,7 @@ afterEach(() => {
 
 async function start(options: AirOptions = {}): Promise<Noble> {
   air = makeAir(options);
-  noble = await startNoble(air.hciDriver);
+  noble = await startNoble({ hciDriver: air.hciDriver });
   return noble;
 }
 

@@ -37,13 +37,13 @@ export interface Noble extends EventEmitter {
 const require = createRequire(import.meta.url);
 const plain = (uuid: string): string => uuid.replaceAll('-', '');
 
-/** A noble of its own on this driver; it is powered on when this settles. */
-export async function startNoble(hciDriver: string): Promise<Noble> {
+/** A noble of its own with these options for its HCI binding; it is powered on when this settles. */
+export async function startNoble(options: { hciDriver: string; bindParams?: object }): Promise<Noble> {
   const make = require('@abandonware/noble/lib/resolve-bindings.js') as (
     kind: string,
     options: object,
   ) => Noble;
-  const noble = make('hci', { hciDriver });
+  const noble = make('hci', options);
   for (;;) {
     const [state] = (await once(noble, 'stateChange')) as [string];
     if (state === 'poweredOn') return noble;
