@@ -52,7 +52,7 @@ export function readHexSegments(text: Uint8Array, { file }: { file: string }): H
     switch (record[3]) {
       case 0x00:
         if (offset + content.length > 0x1_0000) throw fault(file, line, 'it runs over the end of its 64 KiB');
-        if (content.length > 0) pieces.add(base + offset, content, line);
+        if (content.length > 0) pieces.add(base + offset, content);
         break;
       case 0x01:
         ended = true;
@@ -164,9 +164,9 @@ class Pieces {
     this.#file = file;
   }
 
-  add(address: number, bytes: Uint8Array, line: number): void {
+  add(address: number, bytes: Uint8Array): void {
     if (address !== this.#address + this.#used) {
-      this.#finish(line);
+      this.#finish();
       this.#address = address;
     }
     if (this.#used + bytes.length > this.#growing.length) {
@@ -179,7 +179,7 @@ class Pieces {
   }
 
   joined(): HexSegment[] {
-    this.#finish(0);
+    this.#finish();
     let joined: MemoryMap;
     try {
       joined = this.#done.join();
@@ -190,11 +190,11 @@ class Pieces {
     return [...joined].map(([address, bytes]) => ({ address, bytes }));
   }
 
-  #finish(line: number): void {
+  #finish(): void {
     if (this.#used === 0) return;
-    if (this.#done.has(this.#address)) throw fault(this.#file, line, 'two records set the same bytes');
+    if (this.#done.has(this.#address)) throw fault(this.#file, 0, 'two records set the same bytes');
     if (this.#done.size >= MAX_SEGMENTS)
-      throw fault(this.#file, line, `it has more than ${MAX_SEGMENTS} separate pieces`);
+      throw fault(this.#file, 0, `it has more than ${MAX_SEGMENTS} separate pieces`);
     this.#done.set(this.#address, this.#growing.slice(0, this.#used));
     this.#used = 0;
   }
