@@ -22,8 +22,10 @@ import { TransferBook } from '../transfer/transfer-book';
 import { FirmwareShelf } from '../upgrade/firmware-shelf';
 import { firmwareView } from '../upgrade/firmware-view';
 import { JobBook } from '../upgrade/job-book';
+import { hostBluetooth } from '../transports/ble/host-bluetooth';
 import type { LocalFileView } from '@shared/ipc/transfers';
 import type { FirmwareView } from '@shared/ipc/views';
+import { BluetoothBench } from './bluetooth-bench';
 import { LinkMaker } from './link-maker';
 import type { Log } from './log';
 import { PortWatch } from './port-watch';
@@ -82,7 +84,14 @@ export function compose(o: CompositionOptions): Composition {
     bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
   }, log);
   const recordings = new RecordingShelf(store.state.recordings, randomUUID);
-  const links = new LinkMaker({ clock, simulated, ports, recordings });
+  const bluetooth = new BluetoothBench({
+    clock,
+    epochNow,
+    bluetooth: hostBluetooth(clock),
+    records: () => bench.records,
+    onChange: () => publisher.bluetoothChanged(),
+  });
+  const links = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
 
   const publisher: Publisher = new Publisher(
     clock,
@@ -92,6 +101,7 @@ export function compose(o: CompositionOptions): Composition {
       transfer: (id) => transfers.view(id),
       ports: () => ports.views(bench.records),
       preferences,
+      bluetooth: () => bluetooth.view(),
     },
     (change) => {
       o.send('bench.changed', change);
@@ -193,6 +203,7 @@ export function compose(o: CompositionOptions): Composition {
     chooseFile: o.chooseFile,
     chooseFiles: o.chooseFiles,
     describedGroups,
+    bluetooth,
     traces,
     recordings,
     consoles,
@@ -231,3 +242,4 @@ export function compose(o: CompositionOptions): Composition {
     },
   };
 }
+      await bluetooth.stop();

@@ -13,6 +13,7 @@ import { SerialTransport } from '../transports/serial';
 import { SimulatedTransport } from '../transports/simulated';
 import { TcpSerialTransport } from '../transports/tcp-serial';
 import { UdpTransport } from '../transports/udp';
+import type { BluetoothBench } from './bluetooth-bench';
 import type { PortWatch } from './port-watch';
 import type { SimulatedBench } from './simulated-bench';
 
@@ -21,6 +22,7 @@ export interface LinkMakerOptions {
   simulated: SimulatedBench;
   ports: PortWatch;
   recordings: RecordingShelf;
+  bluetooth: BluetoothBench;
 }
 
 export class LinkMaker {
@@ -35,7 +37,7 @@ export class LinkMaker {
    * @throws BenchError of family link/, or file/ for a recording
    */
   async make(record: DeviceRecord, remember: (connection: Connection) => void): Promise<SmpTransport> {
-    const { clock, simulated, ports, recordings } = this.#o;
+    const { clock, simulated, ports, recordings, bluetooth } = this.#o;
     const { connection } = record;
     switch (connection.kind) {
       case 'serial': {
@@ -53,6 +55,8 @@ export class LinkMaker {
       }
       case 'udp':
         return new UdpTransport(connection.address);
+      case 'ble':
+        return bluetooth.transport(record, connection, remember);
       case 'simulated':
         return new SimulatedTransport(simulated.device(record.id, connection));
       case 'replay': {

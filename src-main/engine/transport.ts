@@ -11,6 +11,19 @@ export interface LinkSizing {
   readonly ceilingBytes: number | undefined;
   /** Largest request that is safe while the device's buffer size is not known. */
   readonly unknownDeviceBytes: number;
+  /** Messages that may be under way at once, where the link cannot tell how fast they drain; undefined: no such limit. */
+  readonly mostInFlight?: number;
+}
+
+/**
+ * Links that carry a message in several packets (Bluetooth LE). Some devices do not put them together again: built without
+ * CONFIG_MCUMGR_TRANSPORT_BT_REASSEMBLY they take messages of one packet only, and nothing announces it.
+ */
+export interface PacketCarrier {
+  /** Bytes that fit one packet now. */
+  readonly packetBytes: number;
+  /** Somebody has found out, with a message of `provenBytes` in several packets. */
+  found(reassembles: boolean, provenBytes: number): void;
 }
 
 /**
@@ -42,6 +55,8 @@ export interface SmpTransport {
   readonly sizing: LinkSizing;
   /** Present on links that carry lines. */
   readonly pacing?: LinePacing;
+  /** Present on links that cut messages into packets. */
+  readonly packets?: PacketCarrier;
   /**
    * Opens the link.
    * @throws BenchError of family `link/`, or the signal's reason.

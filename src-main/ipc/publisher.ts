@@ -4,6 +4,7 @@
  * where changes go is given to it.
  */
 import type { Clock } from '@shared/core/clock';
+import type { BluetoothView } from '@shared/ipc/bluetooth';
 import type { TransferView } from '@shared/ipc/transfers';
 import type { BenchChange, DeviceView, JobView, PortView } from '@shared/ipc/views';
 import type { Preferences } from '@shared/ipc/preferences';
@@ -17,6 +18,7 @@ export interface ViewsNow {
   transfer(id: string): TransferView | undefined;
   ports(): PortView[];
   preferences(): Preferences;
+  bluetooth?(): BluetoothView;
 }
 
 export class Publisher {
@@ -31,6 +33,7 @@ export class Publisher {
   readonly #transfers = new Set<string>();
   #ports = false;
   #preferences = false;
+  #bluetooth = false;
 
   constructor(clock: Clock, views: ViewsNow, send: (change: BenchChange) => void) {
     this.#clock = clock;
@@ -62,6 +65,11 @@ export class Publisher {
 
   portsChanged(): void {
     this.#ports = true;
+    this.#soon();
+  }
+
+  bluetoothChanged(): void {
+    this.#bluetooth = true;
     this.#soon();
   }
 
@@ -97,6 +105,7 @@ export class Publisher {
     const devices = split(this.#devices, (id) => this.#views.device(id));
     const jobs = split(this.#jobs, (id) => this.#views.job(id));
     const transfers = split(this.#transfers, (id) => this.#views.transfer(id));
+    const bluetooth = this.#bluetooth ? this.#views.bluetooth?.() : undefined;
     const change: Omit<BenchChange, 'revision'> = {
       ...(devices.there.length > 0 ? { devices: devices.there } : {}),
       ...(devices.gone.length > 0 ? { removedDevices: devices.gone } : {}),
@@ -105,6 +114,7 @@ export class Publisher {
       ...(transfers.there.length > 0 ? { transfers: transfers.there } : {}),
       ...(transfers.gone.length > 0 ? { removedTransfers: transfers.gone } : {}),
       ...(this.#ports ? { ports: this.#views.ports() } : {}),
+      ...(bluetooth === undefined ? {} : { bluetooth }),
       ...(this.#preferences ? { preferences: this.#views.preferences() } : {}),
     };
     this.#devices.clear();
@@ -112,6 +122,7 @@ export class Publisher {
     this.#transfers.clear();
     this.#ports = false;
     this.#preferences = false;
+    this.#bluetooth = false;
     return Object.keys(change).length === 0 ? undefined : { revision: ++this.#revision, ...change };
   }
 }

@@ -4,6 +4,8 @@
  * Tips come from Zephyr's mcumgr.rst, at the places where a user meets the situation.
  */
 import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
+import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-texts';
+import type { BluetoothPlatform } from './bluetooth';
 import { fileErrorTexts, fileSituation, type FileSituation } from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
 
@@ -15,7 +17,8 @@ export interface ErrorText {
 
 /** Codes with several sentences get one key for each situation. */
 export type ErrorTextKey =
-  | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot' | 'key/not-a-key'>
+  | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot' | 'key/not-a-key' | PlatformErrorCode>
+  | `${PlatformErrorCode}:${BluetoothPlatform}`
   | `upgrade/refused:${UpgradeRefusal['reason']}`
   | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
   | `key/not-a-key:${ErrorFacts['key/not-a-key']['looksLike']}`
@@ -27,6 +30,7 @@ export const errorTexts = {
   ...fileErrorTexts,
   ...keyErrorTexts,
   'link/busy': {
+  ...bluetoothErrorTexts,
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',
   },
@@ -266,6 +270,12 @@ export function errorTextKey(view: ErrorView): {
       return { key: `key/not-a-key:${view.facts.looksLike}`, values: placeValues(view.facts) };
     default:
       return { key: view.code, values: placeValues(view.facts) };
+    case 'link/bluetooth-off':
+    case 'link/bluetooth-unsupported':
+    case 'link/bluetooth-no-permission':
+    case 'link/bluetooth-unavailable':
+    case 'link/bluetooth-pairing-needed':
+      return { key: `${view.code}:${view.facts.platform}`, values: placeValues(view.facts) };
   }
 }
 

@@ -3,6 +3,7 @@
  * between the processes, a `switch` over them is exhaustive, and the family is the part before the slash.
  * Knows no words: title and advice for each code stand in `error-texts.ts`.
  */
+import type { BluetoothPlatform } from './bluetooth';
 
 /** What is known for each code. Names of devices, ports and files are untrusted text. */
 export interface ErrorFacts {
@@ -22,6 +23,25 @@ export interface ErrorFacts {
   'link/bad-setting': { setting: string; value: string; allowed: string };
   /** The message is larger than this link or device takes. */
   'link/message-too-large': { sizeBytes: number; limitBytes: number };
+
+  /** The Bluetooth adapter is switched off. */
+  'link/bluetooth-off': { platform: BluetoothPlatform };
+  /** There is no adapter that can do Bluetooth Low Energy. */
+  'link/bluetooth-unsupported': { platform: BluetoothPlatform; detail: string };
+  /** The operating system does not let this program use Bluetooth. */
+  'link/bluetooth-no-permission': { platform: BluetoothPlatform; detail: string };
+  /** The operating system's Bluetooth does not work: no service, no bus, no answer. */
+  'link/bluetooth-unavailable': { platform: BluetoothPlatform; detail: string };
+  /** The device was not seen. */
+  'link/bluetooth-not-found': { device: string; waitedMs: number };
+  /** Several devices have the name that was asked for. */
+  'link/bluetooth-ambiguous': { device: string; count: number };
+  /** The device was there and did not let us connect. */
+  'link/bluetooth-no-answer': { device: string; waitedMs: number; detail: string };
+  /** The device is connected and has no SMP service. */
+  'link/bluetooth-no-smp': { device: string };
+  /** The device takes requests over an encrypted link only. */
+  'link/bluetooth-pairing-needed': { platform: BluetoothPlatform; device: string; detail: string };
 
   /** No answer within the time, after all tries. */
   'smp/timeout': { command: string; waitedMs: number; tries: number };

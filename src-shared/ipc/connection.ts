@@ -47,6 +47,34 @@ export const udpConnectionSchema = z.strictObject({
   address: shortText,
 });
 
+/** Least and most of the numbers of a Bluetooth connection. */
+export const bleRanges = { connectTimeoutMs: { least: 1000, most: 120_000 } } as const;
+
+/** Six bytes with colons (Linux, Windows) or 128 bits (macOS), as mcumgr writes `peer_id`; case and separators are free. */
+const peerIdPattern = /^([0-9a-f]{2}([:-]?[0-9a-f]{2}){5}|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12})$/i;
+
+export const bleConnectionSchema = z
+  .strictObject({
+    kind: z.literal('ble'),
+    /** The name that the device advertises. Finds the device again under another address. */
+    peerName: z.optional(shortText),
+    /** What the operating system calls the device: its address, or on macOS a UUID. */
+    peerId: z.optional(z.string().check(z.regex(peerIdPattern))),
+    /** The adapter to use where there are several, for example hci1. Linux only. */
+    controllerName: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
+    /** As mcumgr has it. The systems choose by themselves; kept so that a connection string stays whole. */
+    ownAddressType: z.optional(z.enum(['public', 'random', 'rpa_pub', 'rpa_rnd'])),
+    /** How long to look for the device and to connect, in milliseconds. */
+    connectTimeoutMs: z.optional(
+      z.int().check(z.minimum(bleRanges.connectTimeoutMs.least), z.maximum(bleRanges.connectTimeoutMs.most)),
+    ),
+  })
+  .check(
+    z.refine(({ peerName, peerId }) => peerName !== undefined || peerId !== undefined, {
+      error: 'a name or an identifier of the device is needed',
+    }),
+  );
+
 export const simulatedConnectionSchema = z.strictObject({
   kind: z.literal('simulated'),
   /** Name of a profile of the simulator. */
@@ -67,6 +95,7 @@ export const connectionSchema = z.discriminatedUnion('kind', [
   serialConnectionSchema,
   tcpConnectionSchema,
   udpConnectionSchema,
+  bleConnectionSchema,
   simulatedConnectionSchema,
   replayConnectionSchema,
 ]);
@@ -74,6 +103,7 @@ export const connectionSchema = z.discriminatedUnion('kind', [
 export type SerialConnection = z.infer<typeof serialConnectionSchema>;
 export type TcpConnection = z.infer<typeof tcpConnectionSchema>;
 export type UdpConnection = z.infer<typeof udpConnectionSchema>;
+export type BleConnection = z.infer<typeof bleConnectionSchema>;
 export type SimulatedConnection = z.infer<typeof simulatedConnectionSchema>;
 export type ReplayConnection = z.infer<typeof replayConnectionSchema>;
 export type Connection = z.infer<typeof connectionSchema>;
@@ -101,6 +131,8 @@ export function addressText(connection: Connection): string {
     case 'tcp':
     case 'udp':
       return connection.address;
+    case 'ble':
+      return connection.peerName ?? connection.peerId ?? '';
     case 'simulated':
       return `${connection.profile} #${connection.seed}`;
     case 'replay':

@@ -9,6 +9,7 @@ import type { Fault } from '../simulator/fault';
 import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
 import type { UpgradeState } from '../upgrade/state';
 import type { Connection } from './connection';
+import type { BluetoothView } from './bluetooth';
 import type { Preferences } from './preferences';
 import type { TransferView } from './transfers';
 
@@ -187,6 +188,7 @@ export interface Snapshot {
 }
 
 /** What changed since the revision before: whole views, never differences. Older revisions are to be dropped. */
+  bluetooth?: BluetoothView;
 export interface BenchChange {
   revision: number;
   devices?: DeviceView[];
@@ -198,3 +200,4 @@ export interface BenchChange {
   ports?: PortView[];
   preferences?: Preferences;
 }
+  bluetooth?: BluetoothView;

@@ -23,7 +23,14 @@ export const bench = {
     title: 'No device fits the filter',
     text: 'Every word has to occur in the name, address, version, a tag or the state of a device.',
   },
-  transport: { serial: 'Serial', tcp: 'TCP serial', udp: 'UDP', simulated: 'Simulated', replay: 'Replay' },
+  transport: {
+    serial: 'Serial',
+    tcp: 'TCP serial',
+    udp: 'UDP',
+    ble: 'Bluetooth LE',
+    simulated: 'Simulated',
+    replay: 'Replay',
+  },
   column: {
     select: 'Select all that are shown',
     name: 'Name',

@@ -98,6 +98,7 @@ export const device = {
       serial: 'Serial',
       tcp: 'Serial over TCP',
       udp: 'UDP',
+      ble: 'Bluetooth LE',
       simulated: 'Simulated',
       replay: 'Replay of a recording',
     },

@@ -107,7 +107,7 @@ function groupsOf(device: DeviceView, grouping: Exclude<Grouping, 'none'>): stri
   }
 }
 
-const kindOrder: readonly ConnectionKind[] = ['serial', 'tcp', 'udp', 'simulated', 'replay'];
+const kindOrder: readonly ConnectionKind[] = ['serial', 'tcp', 'udp', 'ble', 'simulated', 'replay'];
 
 function groupOrder(grouping: Exclude<Grouping, 'none'>): (a: string, b: string) => number {
   return (a, b) => {

@@ -1,0 +1,156 @@
+/**
+ * Bluetooth as the application shows it: views of the adapter and of what was found, scans by lease, transports for saved
+ * devices. Nothing of it is loaded before it is used.
+ */
+import { plainPeerId } from '@shared/core/bluetooth';
+import type { Clock } from '@shared/core/clock';
+import { toErrorView } from '@shared/core/errors';
+import {
+  SCAN_LEASE_MS,
+  type BluetoothStateView,
+  type BluetoothView,
+  type FoundDeviceView,
+} from '@shared/ipc/bluetooth';
+import type { BleConnection, Connection } from '@shared/ipc/connection';
+import type { DeviceRecord } from '../session/bench';
+import type { BleAdapter, Sighting } from '../transports/ble/adapter';
+import { stateError } from '../transports/ble/adapter-state';
+import type { Bluetooth } from '../transports/ble/bluetooth';
+import type { BleTransport } from '../transports/ble/transport';
+
+export interface BluetoothBenchOptions {
+  clock: Clock;
+  epochNow: () => number;
+  bluetooth: Bluetooth;
+  records: () => readonly DeviceRecord[];
+  onChange: () => void;
+}
+
+export class BluetoothBench {
+  readonly #o: BluetoothBenchOptions;
+  #lease: { end: () => void; cancelTimer: () => void } | undefined;
+
+  constructor(options: BluetoothBenchOptions) {
+    this.#o = options;
+    options.bluetooth.onChange = options.onChange;
+  }
+
+  /** Begins to look around, or goes on, for the length of a lease; or ends it. */
+  async scan(on: boolean): Promise<BluetoothView> {
+    if (!on) this.#endLease();
+    else {
+      const adapter = await this.#o.bluetooth.begin();
+      const end = this.#lease?.end ?? adapter.scan();
+      this.#lease?.cancelTimer();
+      this.#lease = { end, cancelTimer: this.#o.clock.after(SCAN_LEASE_MS, () => this.#endLease()) };
+    }
+    return this.view();
+  }
+
+  /** @param remember takes the identifier and the name under which the device was found */
+  transport(
+    record: DeviceRecord,
+    connection: BleConnection,
+    remember: (found: Connection) => void,
+  ): BleTransport {
+    const { peerName, peerId, controllerName, connectTimeoutMs } = connection;
+    return this.#o.bluetooth.transport(
+      { peerName, peerId, controllerName, timeoutMs: connectTimeoutMs },
+      {
+        onFound: ({ id, address, name }) => {
+          const known = {
+            ...connection,
+            peerId: address ?? id,
+            ...(name === undefined ? {} : { peerName: name }),
+          };
+          const isSame =
+            peerId !== undefined &&
+            plainPeerId(peerId) === plainPeerId(known.peerId) &&
+            peerName === known.peerName;
+          if (!isSame) remember(known);
+        },
+        belongsToOther: (id) => this.#ownerOf(id, undefined, record.id) !== undefined,
+      },
+    );
+  }
+
+  view(): BluetoothView {
+    const { adapter, links, binding } = this.#o.bluetooth;
+    return {
+      adapter: adapter === undefined ? { state: 'unused' } : stateView(adapter),
+      binding: binding.kind,
+      resetsAdapter: binding.resetsAdapter,
+      scanning: adapter?.isScanning ?? false,
+      found: adapter === undefined ? [] : adapter.sightings.map((one) => this.#found(one)).sort(smpFirst),
+      links: {
+        inside: links.inside,
+        limit: links.limit,
+        waiting: links.waiting.map(({ label }) => this.#waiting(label)),
+      },
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.#endLease();
+    await this.#o.bluetooth.stop();
+  }
+
+  #endLease(): void {
+    this.#lease?.cancelTimer();
+    this.#lease?.end();
+    this.#lease = undefined;
+  }
+
+  #found({ id, address, name, rssi, speaksSmp, lastSeen }: Sighting): FoundDeviceView {
+    const { clock, epochNow } = this.#o;
+    const deviceId = this.#ownerOf(id, address);
+    return {
+      id,
+      speaksSmp,
+      ...(address === undefined ? {} : { address }),
+      ...(name === undefined ? {} : { name }),
+      ...(rssi === undefined ? {} : { rssi }),
+      ...(lastSeen === undefined
+        ? {}
+        : { lastSeenEpochMs: Math.round(epochNow() - (clock.now() - lastSeen)) }),
+      ...(deviceId === undefined ? {} : { deviceId }),
+    };
+  }
+
+  /** The saved device with this identifier. */
+  #ownerOf(id: string, address: string | undefined, except?: string): string | undefined {
+    const names = [id, ...(address === undefined ? [] : [address])].map(plainPeerId);
+    return this.#o
+      .records()
+      .find(
+        ({ id: deviceId, connection }) =>
+          deviceId !== except &&
+          connection.kind === 'ble' &&
+          connection.peerId !== undefined &&
+          names.includes(plainPeerId(connection.peerId)),
+      )?.id;
+  }
+
+  #waiting(label: string): { label: string; deviceId?: string } {
+    const owner = this.#o
+      .records()
+      .find(
+        ({ connection }) =>
+          connection.kind === 'ble' && (connection.peerName === label || connection.peerId === label),
+      );
+    return { label, ...(owner === undefined ? {} : { deviceId: owner.id }) };
+  }
+}
+
+function stateView({ state, platform }: BleAdapter): BluetoothStateView {
+  const problem = stateError(state, platform);
+  if (state.state === 'starting' || state.state === 'ready') return { state: state.state };
+  return { state: state.state, problem: toErrorView(problem) };
+}
+
+function smpFirst(a: FoundDeviceView, b: FoundDeviceView): number {
+  if (a.speaksSmp !== b.speaksSmp) return a.speaksSmp ? -1 : 1;
+  if ((a.name === undefined) !== (b.name === undefined)) return a.name === undefined ? 1 : -1;
+  const [left, right] = [a.name ?? a.id, b.name ?? b.id];
+  return left < right ? -1 : Number(left > right);
+}

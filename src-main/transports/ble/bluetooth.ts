@@ -1,0 +1,230 @@
+/**
+ * Everything that this program does with Bluetooth, in one place: adapters that are loaded when they are first needed,
+ * looking around, finding a device, and a limited number of links with a queue in front. Knows no library, no saved device
+ * and no window.
+ */
+import { abortReason } from '@shared/core/abort';
+import { plainPeerId } from '@shared/core/bluetooth';
+import type { Clock } from '@shared/core/clock';
+import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { Gate } from '@shared/core/gate';
+import type { BleAdapter, LinkEvents, Sighting } from './adapter';
+import { stateError } from './adapter-state';
+import { chooseBinding, type Binding } from './binding';
+import type { Wanted } from './find-device';
+import { seek } from './seek';
+import { BleTransport, type ConnectedBle } from './transport';
+
+/** Where a device is, and how patiently it is looked for. */
+export interface BlePlace extends Wanted {
+  /** The adapter, where there are several. */
+  controllerName?: string | undefined;
+  /** To find the device, and again to connect to it. */
+  timeoutMs?: number | undefined;
+}
+
+export interface PlaceOptions {
+  /** The device was found: what to look for from now on. */
+  onFound?: (sighting: Sighting) => void;
+  /** Another saved device has this identifier, so that a name alone does not lead there. */
+  belongsToOther?: (id: string) => boolean;
+}
+
+export interface BluetoothOptions {
+  clock: Clock;
+  /** How to reach the adapter of that name; loads what is needed. */
+  makeAdapter: (binding: Binding, clock: Clock) => Promise<BleAdapter>;
+  /** As `process.platform` and `process.env`. */
+  platform: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Links at the same time. Common adapters hold 7 to 20. */
+  linkLimit?: number;
+}
+
+/** Somebody who waits for a place. */
+export interface WaitingForLink {
+  label: string;
+}
+
+const LINK_LIMIT = 8;
+/** Scanning for a device that advertises slowly, and connecting to it, take a few seconds each. */
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** A sighting older than this is no proof that the device is still there, and BlueZ forgets after 30 s. */
+const FRESH_MS = 10_000;
+/** How often a link that did not come up is tried at once. */
+const CONNECT_TRIES = 3;
+
+export class Bluetooth {
+  /** Adapter, sightings, links or queue have changed. Set by the owner. */
+  onChange: () => void = () => {};
+  readonly #o: BluetoothOptions;
+  readonly #gate: Gate;
+  readonly #adapters = new Map<string, Promise<BleAdapter>>();
+  /** The one without a name, or else the first: what a window shows. */
+  #shown: BleAdapter | undefined;
+  readonly #waiting: WaitingForLink[] = [];
+  /** Devices that are being connected to or are connected. */
+  readonly #taken = new Set<string>();
+  #isStopped = false;
+
+  constructor(options: BluetoothOptions) {
+    this.#o = options;
+    this.#gate = new Gate(options.linkLimit ?? LINK_LIMIT);
+  }
+
+  /** The adapter that is shown; undefined until Bluetooth was used. */
+  get adapter(): BleAdapter | undefined {
+    return this.#shown;
+  }
+
+  /** The way to the system that is taken by default. */
+  get binding(): Binding {
+    return chooseBinding(this.#o);
+  }
+
+  /** Open links and those being opened, how many may be, and who waits, the next first. */
+  get links(): { inside: number; limit: number; waiting: readonly WaitingForLink[] } {
+    return { inside: this.#gate.inside, limit: this.#gate.limit, waiting: [...this.#waiting] };
+  }
+
+  /**
+   * Looks around until the returned function is called.
+   * @throws BenchError link/bluetooth-… when the adapter cannot be used
+   */
+  async scan(controllerName?: string): Promise<() => void> {
+    return (await this.#usable(controllerName)).scan();
+  }
+
+  /** Starts Bluetooth, when it is not started. Never rejects for reasons of the adapter; its state says how it went. */
+  async begin(controllerName?: string): Promise<BleAdapter> {
+    if (this.#isStopped) throw new BenchError('cancelled', { what: 'Bluetooth' });
+    const name = controllerName ?? '';
+    let making = this.#adapters.get(name);
+    if (making === undefined) {
+      making = this.#make(controllerName);
+      this.#adapters.set(name, making);
+      // What could not be loaded may be there the next time.
+      making.catch(() => this.#adapters.delete(name));
+    }
+    const adapter = await making;
+    await adapter.start();
+    return adapter;
+  }
+
+  /** A transport to a device; nothing is loaded or looked for before it is opened. */
+  transport(place: BlePlace, options: PlaceOptions = {}): BleTransport {
+    const label = labelOf(place);
+    return new BleTransport(
+      { label, connect: (on, signal) => this.#connect(place, options, label, on, signal) },
+      this.#o.clock,
+    );
+  }
+
+  /** Ends all links and lets go of the system. The process may end when it resolves, and not before. Never rejects. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#gate.close(new BenchError('cancelled', { what: 'Bluetooth' }));
+    const adapters = [...this.#adapters.values()];
+    this.#adapters.clear();
+    await Promise.all(
+      adapters.map((making) =>
+        making.then(
+          (adapter) => adapter.stop(),
+          () => undefined,
+        ),
+      ),
+    );
+  }
+
+  async #make(controllerName: string | undefined): Promise<BleAdapter> {
+    const binding = chooseBinding({ ...this.#o, controllerName });
+    const adapter = await this.#o.makeAdapter(binding, this.#o.clock);
+    if (controllerName === undefined || this.#shown === undefined) this.#shown = adapter;
+    adapter.onChange = () => this.onChange();
+    return adapter;
+  }
+
+  /** @throws BenchError */
+  async #usable(controllerName: string | undefined): Promise<BleAdapter> {
+    const adapter = await this.begin(controllerName);
+    const problem = stateError(adapter.state, adapter.platform);
+    if (problem !== undefined) throw problem;
+    return adapter;
+  }
+
+  async #connect(
+    place: BlePlace,
+    options: PlaceOptions,
+    label: string,
+    on: LinkEvents,
+    signal: AbortSignal,
+  ): Promise<ConnectedBle> {
+    const adapter = await this.#usable(place.controllerName);
+    throwIfAborted(signal, label);
+    const timeoutMs = place.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const seekOne = (): Promise<Sighting> =>
+      seek({
+        adapter,
+        wanted: place,
+        label,
+        timeoutMs,
+        clock: this.#o.clock,
+        signal,
+        isTaken: (id) => this.#taken.has(id) || (options.belongsToOther?.(id) ?? false),
+      });
+    // Whoever is not there takes no place.
+    let found = await seekOne();
+    const leave = await this.#enter(label, signal);
+    let isTaken = false;
+    try {
+      for (let tries = 1; ; tries++) {
+        if (this.#o.clock.now() - (found.lastSeen ?? 0) > FRESH_MS) found = await seekOne();
+        if (this.#taken.has(found.id)) throw new BenchError('link/busy', { port: label });
+        this.#taken.add(found.id);
+        isTaken = true;
+        try {
+          options.onFound?.(found);
+          const { id } = found;
+          const link = await adapter.connect(id, { label, timeoutMs, on, signal });
+          return { link, leave: () => this.#release(id, leave) };
+        } catch (error) {
+          this.#taken.delete(found.id);
+          isTaken = false;
+          if (!isBenchError(error, 'link/lost') || tries === CONNECT_TRIES || signal.aborted) throw error;
+          found = await seekOne();
+        }
+      }
+    } catch (error) {
+      if (isTaken) this.#taken.delete(found.id);
+      leave();
+      this.onChange();
+      throw error;
+    }
+  }
+
+  #release(id: string, leave: () => void): void {
+    this.#taken.delete(id);
+    leave();
+    this.onChange();
+  }
+
+  async #enter(label: string, signal: AbortSignal): Promise<() => void> {
+    const waiting = { label };
+    this.#waiting.push(waiting);
+    this.onChange();
+    try {
+      return await this.#gate.enter(signal);
+    } finally {
+      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      this.onChange();
+    }
+  }
+}
+
+function labelOf({ peerName, peerId }: Wanted): string {
+  return peerName ?? (peerId === undefined ? '' : plainPeerId(peerId));
+}
+
+function throwIfAborted(signal: AbortSignal, what: string): void {
+  if (abortReason(signal) !== undefined) throw cancelledBy(signal, what);
+}

@@ -1,0 +1,278 @@
+/**
+ * The computer's Bluetooth through noble: its state, scanning by need, devices that were seen, connections. The only file
+ * beside the guard and the link that knows noble. Knows no connection that is saved and no SMP message.
+ */
+import type { Clock } from '@shared/core/clock';
+import { BenchError } from '@shared/core/errors';
+import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
+import type { AdapterState, BleAdapter, BleLink, ConnectOptions, Sighting } from './adapter';
+import type { Binding } from './binding';
+import { stateError } from './adapter-state';
+import { GuardedNoble, loadNoble, type LoadNoble } from './guarded-noble';
+import { HciDrain } from './hci-drain';
+import { openNobleLink } from './noble-link';
+import { Sightings } from './sightings';
+import { followMtu } from './system-mtu';
+
+export interface NobleAdapterOptions {
+  binding: Binding;
+  clock: Clock;
+  load?: LoadNoble;
+  isRoot?: boolean;
+}
+
+/** Scanning that does not begin, or ends by itself, is begun again after this time. */
+const SCAN_AGAIN_MS = 1000;
+/** How often ranges are looked over while scanning. */
+const AGE_EVERY_MS = 5000;
+/** Before the process may end after noble was stopped: its native parts still deliver. */
+const QUIET_BEFORE_END_MS = 100;
+
+export class NobleAdapter implements BleAdapter {
+  onChange: () => void = () => {};
+  onSighting: (sighting: Sighting) => void = () => {};
+  readonly #o: Required<NobleAdapterOptions>;
+  #guard: GuardedNoble | undefined;
+  #starting: Promise<void> | undefined;
+  readonly #sightings = new Sightings();
+  readonly #peripherals = new Map<string, NoblePeripheral>();
+  readonly #links = new Set<BleLink>();
+  readonly #wishes = new Set<object>();
+  #isScanning = false;
+  /** BlueZ first tells what it remembers; what comes then was not heard. */
+  #isRemembering = true;
+  #connecting = 0;
+  #drain: HciDrain | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #cancelAging: (() => void) | undefined;
+  #isStopped = false;
+
+  constructor(options: NobleAdapterOptions) {
+    this.#o = { load: loadNoble, isRoot: process.getuid?.() === 0, ...options };
+  }
+
+  get platform(): Binding['platform'] {
+    return this.#o.binding.platform;
+  }
+
+  get state(): AdapterState {
+    return this.#guard?.state ?? { state: 'starting' };
+  }
+
+  get isScanning(): boolean {
+    return this.#isScanning;
+  }
+
+  get sightings(): readonly Sighting[] {
+    return this.#sightings.all;
+  }
+
+  start(): Promise<void> {
+    if (this.#guard !== undefined && !this.#guard.isOver) return this.#starting ?? Promise.resolve();
+    this.#starting = this.#begin();
+    return this.#starting;
+  }
+
+  scan(): () => void {
+    const wish = {};
+    if (this.#wishes.size === 0) this.#sightings.forgetRanges();
+    this.#wishes.add(wish);
+    this.#scanAsWished();
+    return () => {
+      if (this.#wishes.delete(wish)) this.#scanAsWished();
+    };
+  }
+
+  async connect(id: string, options: ConnectOptions): Promise<BleLink> {
+    const { binding, clock } = this.#o;
+    const noble = this.#ready();
+    const peripheral = this.#peripherals.get(id);
+    if (peripheral === undefined)
+      throw new BenchError('link/bluetooth-not-found', { device: options.label, waitedMs: 0 });
+    this.#connecting++;
+    try {
+      const link = await openNobleLink(
+        {
+          peripheral,
+          binding,
+          clock,
+          systemMtu: (one) =>
+            binding.kind === 'bluez' ? followMtu(noble._bindings, one.id) : Promise.resolve(undefined),
+          drained: this.#drainOf(noble),
+        },
+        {
+          ...options,
+          on: {
+            ...options.on,
+            gone: (detail) => {
+              this.#links.delete(link);
+              options.on.gone(detail);
+            },
+          },
+        },
+      );
+      this.#links.add(link);
+      return link;
+    } finally {
+      this.#connecting--;
+      this.#scanAsWished();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.#wishes.clear();
+    this.#cancelRetry?.();
+    this.#cancelAging?.();
+    await Promise.all([...this.#links].map((link) => link.close()));
+    this.#links.clear();
+    const guard = this.#guard;
+    this.#guard = undefined;
+    if (guard === undefined) return;
+    this.#isScanning = false;
+    guard.stop();
+    await new Promise<void>((resolve) => {
+      this.#o.clock.after(QUIET_BEFORE_END_MS, resolve);
+    });
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#isStopped) return;
+    this.#guard?.stop();
+    this.#forget();
+    const { binding, clock, load, isRoot } = this.#o;
+    const known = new Promise<void>((resolve) => {
+      const guard = new GuardedNoble({
+        binding,
+        clock,
+        load,
+        isRoot,
+        onState: (state) => {
+          if (this.#guard !== guard) return;
+          if (state.state !== 'starting') resolve();
+          this.#stateChanged(state);
+        },
+      });
+      guard.onRevival = () => {
+        if (this.#guard === guard) void this.start();
+      };
+      this.#guard = guard;
+      void guard.start().then(() => {
+        if (guard.noble !== undefined && this.#guard === guard) this.#listen(guard.noble);
+      });
+    });
+    await known;
+  }
+
+  #forget(): void {
+    this.#peripherals.clear();
+    this.#sightings.clear();
+    this.#drain = undefined;
+    this.#isScanning = false;
+    this.#isRemembering = true;
+  }
+
+  #listen(noble: Noble): void {
+    const isOurs = (): boolean => this.#guard?.noble === noble;
+    noble.on('discover', (peripheral: NoblePeripheral) => {
+      if (isOurs()) this.#heard(peripheral);
+    });
+    noble.on('scanStart', () => {
+      if (!isOurs()) return;
+      this.#isScanning = true;
+      this.#isRemembering = false;
+      this.#age();
+      this.#scanAsWished();
+      this.onChange();
+    });
+    noble.on('scanStop', () => {
+      if (!isOurs()) return;
+      this.#isScanning = false;
+      this.#scanAsWished();
+      this.onChange();
+    });
+  }
+
+  #stateChanged({ state }: AdapterState): void {
+    if (state === 'ready') this.#scanAsWished();
+    else {
+      this.#isScanning = false;
+      this.#isRemembering = true;
+      this.#sightings.forgetRanges();
+    }
+    this.onChange();
+  }
+
+  /** @throws BenchError for a state in which nothing goes */
+  #ready(): Noble {
+    const noble = this.#guard?.noble;
+    const problem = stateError(this.state, this.platform);
+    if (problem !== undefined || noble === undefined)
+      throw (
+        problem ??
+        new BenchError('link/bluetooth-unavailable', { platform: this.platform, detail: 'it is starting' })
+      );
+    return noble;
+  }
+
+  #heard(peripheral: NoblePeripheral): void {
+    const { binding, clock } = this.#o;
+    this.#peripherals.set(peripheral.id, peripheral);
+    const { localName, serviceUuids } = peripheral.advertisement;
+    const sighting = this.#sightings.hear(
+      {
+        id: peripheral.id,
+        address: peripheral.address,
+        name: localName,
+        rssi: peripheral.rssi,
+        serviceUuids: serviceUuids ?? [],
+      },
+      binding.kind === 'bluez' && this.#isRemembering ? undefined : clock.now(),
+    );
+    if (sighting.rssi !== undefined) this.onSighting(sighting);
+    this.onChange();
+  }
+
+  /** Scans when anybody wants it and it can be done. Never throws. */
+  #scanAsWished(): void {
+    const noble = this.#guard?.noble;
+    const isWanted = this.#wishes.size > 0;
+    if (!isWanted) {
+      this.#cancelRetry?.();
+      this.#cancelRetry = undefined;
+    }
+    if (noble === undefined || this.state.state !== 'ready' || noble._state !== 'poweredOn') return;
+    const isScanning = noble._bindings._isScanning ?? this.#isScanning;
+    if (!isWanted && isScanning) noble.stopScanning(() => {});
+    if (!isWanted || isScanning || this.#cancelRetry !== undefined) return;
+    // A controller that noble drives itself cannot do both: connecting ends the scan.
+    if (this.#o.binding.noble === 'hci' && this.#connecting > 0) return;
+    this.#isRemembering = true;
+    noble.startScanning([], true, () => {});
+    this.#cancelRetry = this.#o.clock.after(SCAN_AGAIN_MS, () => {
+      this.#cancelRetry = undefined;
+      this.#scanAsWished();
+    });
+  }
+
+  #age(): void {
+    this.#cancelAging?.();
+    this.#cancelAging = this.#o.clock.after(AGE_EVERY_MS, () => {
+      this.#cancelAging = undefined;
+      if (!this.#isScanning) return;
+      if (this.#sightings.age(this.#o.clock.now())) this.onChange();
+      this.#age();
+    });
+  }
+
+  #drainOf(noble: Noble): ((peripheral: NoblePeripheral) => Promise<void>) | undefined {
+    const bindings = noble._bindings;
+    if (!bindings._hci) return undefined;
+    this.#drain ??= new HciDrain(bindings._hci);
+    const drain = this.#drain;
+    return async ({ id }) => {
+      const handle = bindings._handles?.[id];
+      if (typeof handle === 'number') await drain.drained(handle);
+    };
+  }
+}

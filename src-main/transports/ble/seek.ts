@@ -1,0 +1,78 @@
+/**
+ * Looks around until a device is seen. Always looks anew: what a system remembers of a device is no proof that it is there,
+ * and BlueZ forgets devices that are not paired 30 s after the last scan. Knows no connection.
+ */
+import { whenAborted } from '@shared/core/abort';
+import type { Clock } from '@shared/core/clock';
+import { BenchError, cancelledBy } from '@shared/core/errors';
+import type { BleAdapter, Sighting } from './adapter';
+import { stateError } from './adapter-state';
+import { findDevice, type Finding, type Wanted } from './find-device';
+
+export interface SeekOptions {
+  adapter: BleAdapter;
+  wanted: Wanted;
+  /** For errors. */
+  label: string;
+  timeoutMs: number;
+  clock: Clock;
+  signal: AbortSignal;
+  /** That device is somebody else's. */
+  isTaken: (id: string) => boolean;
+}
+
+/** So long a device is looked for under its identifier alone before its name counts. */
+const ID_ALONE_MS = 3000;
+/** So long it takes until several devices of one name have all been heard. */
+const NAME_SETTLES_MS = 700;
+/** Even a sighting of this age is believed. */
+const BELIEVED_MS = 2000;
+/** How often it is looked whether something has changed that tells nobody. */
+const LOOK_EVERY_MS = 250;
+
+/**
+ * @throws BenchError link/bluetooth-not-found, -ambiguous, those of an adapter's state; cancelled
+ */
+export function seek(o: SeekOptions): Promise<Sighting> {
+  const { adapter, wanted, clock, signal, label, timeoutMs } = o;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return void reject(cancelledBy(signal, label));
+    const startedAt = clock.now();
+    const endScan = adapter.scan();
+    let cancelTimer: () => void = () => {};
+    let last: Finding = { found: undefined, reason: 'not-seen' };
+    const end = (): void => {
+      cancelTimer();
+      stopListening();
+      endScan();
+    };
+    const fail = (error: Error): void => {
+      end();
+      reject(error);
+    };
+    const look = (): void => {
+      const now = clock.now();
+      const passedMs = now - startedAt;
+      const problem = stateError(adapter.state, adapter.platform);
+      if (problem !== undefined) return fail(problem);
+      const fresh = adapter.sightings.filter((one) => (one.lastSeen ?? -Infinity) >= startedAt - BELIEVED_MS);
+      const settled = passedMs >= NAME_SETTLES_MS;
+      const mayUseName = wanted.peerId === undefined ? settled : passedMs >= ID_ALONE_MS;
+      if (wanted.peerId !== undefined || settled) last = findDevice(fresh, wanted, o.isTaken, mayUseName);
+      if (last.found !== undefined) {
+        end();
+        return resolve(last.found);
+      }
+      if (passedMs >= timeoutMs) return fail(notFound(last, label, timeoutMs));
+      cancelTimer = clock.after(LOOK_EVERY_MS, look);
+    };
+    const stopListening = whenAborted(signal, () => fail(cancelledBy(signal, label)));
+    look();
+  });
+}
+
+function notFound(last: Finding, device: string, waitedMs: number): BenchError {
+  if (last.found === undefined && last.reason === 'ambiguous')
+    return new BenchError('link/bluetooth-ambiguous', { device, count: last.count });
+  return new BenchError('link/bluetooth-not-found', { device, waitedMs });
+}
