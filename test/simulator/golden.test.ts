@@ -110,6 +110,7 @@ const requestOf = (title: string): string => {
 };
 
 /** Requests that have to come before. */
+const twoBytes = ['fs.upload: a whole file in one chunk'];
 const textFile = ['fs.upload: first chunk', 'fs.upload: a further chunk'];
 const before: Record<string, string[]> = {
   'image.upload: a further chunk': ['image.upload: first chunk, without sha'],
@@ -125,6 +126,8 @@ const before: Record<string, string[]> = {
   'fs.download: at the end of the file': textFile,
   'fs.hash: crc32': textFile,
   'fs.hash: sha256': textFile,
+  'fs.download: behind the end: no bytes and no error': twoBytes,
+  'fs.hash: from an offset on': twoBytes,
 };
 
 describe('a simulated device answers like the captured server:', () => {
