@@ -37,8 +37,8 @@ describe('A trace', () => {
     await page.getByTestId('trace-record').click();
     await page.getByTestId('trace-recording').waitFor();
     await page.getByTestId('device-refresh').click();
-    await page.getByTestId('trace-row').nth(3).waitFor();
-    await page.getByTestId('trace-row').nth(3).click();
+    await page.getByTestId('trace-row').filter({ hasText: 'image.state' }).nth(1).waitFor();
+    await page.getByTestId('trace-row').filter({ hasText: 'image.state' }).last().click();
     await page.getByTestId('trace-detail').getByTestId('tree-row').first().waitFor();
     await look('trace');
     await page.getByTestId('trace-filter').fill('group:image');
@@ -62,5 +62,16 @@ describe('A trace', () => {
     await page.getByTestId('trace-row').first().click();
     await page.getByTestId('trace-detail').getByTestId('hex-dump').waitFor();
     await look('recordings');
+  });
+
+  it('answers as a device', async () => {
+    const { page } = application;
+    await page.getByTestId('recording-replay').click();
+    await page.getByTestId('panel-identity').waitFor();
+    await page.getByTestId('tab-images').click();
+    await page.getByTestId('slot-0-0').waitFor();
+    await look('replay');
+    await page.getByTestId('rail-bench').click();
+    await ready(page, 'Simulated 1 (replay)');
   });
 });
