@@ -20,16 +20,14 @@ import type { JobBook } from '../upgrade/job-book';
 import type { Handlers } from './answer';
 import { rawHandlers } from './raw-handlers';
 import { documentHandlers, type DocumentDesk } from './document-handlers';
-import { bluetoothHandlers, type BluetoothDesk } from './bluetooth-handlers';
-import { keyHandlers, type KeyDesk } from './key-handlers';
-import { planView } from './plan-view';
 import { fileHandlers, type FileDesk } from './file-handlers';
+import { bluetoothHandlers, type BluetoothDesk } from './bluetooth-handlers';
 import { describedGroupHandlers, type DescribedGroupDesk } from './described-group-handlers';
 import { traceHandlers, type TraceDesk } from './trace-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
-export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, KeyDesk, BluetoothDesk {
+export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, BluetoothDesk {
   clock: Clock;
   bench: Bench;
   jobs: JobBook;
@@ -188,5 +186,37 @@ export function makeHandlers(desk: Desk): Handlers {
       preferences.change(Object.fromEntries(given));
     },
     'help.open': ({ page }) => desk.openHelp(page),
+  };
+}
+
+/** What an upgrade would do, from what is known of the device already. */
+function planView(bench: Bench, firmware: Firmware, deviceId: string, mode: UpgradeMode): UpgradePlanView {
+  const session = bench.session(deviceId);
+  const slots = session.slots?.images ?? [];
+  const running = runningSlot(slots, firmware.images[0]?.image ?? 0);
+  const base = {
+    deviceId,
+    ...(running === undefined ? {} : { runningVersion: running.version }),
+    ...(running?.hash === undefined ? {} : { runningHash: running.hash }),
+  };
+  if (session.state.link !== 'ready') {
+    const error = new BenchError('session/not-ready', { state: session.state.link });
+    return { ...base, outcome: { refused: toErrorView(error) } };
+  }
+  const { capabilities } = session.state;
+  const plan = planUpgrade({
+    slots,
+    images: plannedImages(firmware),
+    mode,
+    bootloaderMode: bootloaderModeOf(capabilities.bootloader?.mode),
+    noDowngrade: capabilities.bootloader?.noDowngrade,
+    recovery: capabilities.recovery,
+    stateWritable: undefined,
+    unfinishedUploads: [...session.unfinishedUploads],
+  });
+  if ('steps' in plan) return { ...base, outcome: plan };
+  return {
+    ...base,
+    outcome: { refused: toErrorView(new BenchError('upgrade/refused', { why: plan.refused })) },
   };
 }

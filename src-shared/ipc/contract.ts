@@ -177,23 +177,16 @@ export const calls = {
     z.strictObject({ id, paths: z.array(devicePath).check(z.maxLength(50)) }),
   ),
 
-  'preferences.change': call<void>()(z.partial(preferencesSchema)),
-  /** Asks where to write a text, and writes it whole or not at all; undefined when no place is chosen. */
-  'document.save': call<{ fileName: string } | undefined>()(
-    z.strictObject({
   /**
    * Starts Bluetooth, where that has not happened yet, and looks for devices for SCAN_LEASE_MS; asked again it goes on.
    * What is found comes in `bench.changed`. Off: this window does not look any more.
    */
   'bluetooth.scan': call<BluetoothView>()(z.strictObject({ on: z.boolean() })),
 
-  /** The public keys that images are verified with. */
-  'keys.list': call<KeyView[]>()(nothing),
-  /** Keeps the key in a file that was dropped, or else in one that is asked for; undefined when none is chosen. */
-  'keys.add': call<AddedKeyView | undefined>()(z.strictObject({ token: z.optional(id) })),
-  'keys.rename': call<KeyView[]>()(z.strictObject({ id, name })),
-  'keys.remove': call<KeyView[]>()(z.strictObject({ id })),
-
+  'preferences.change': call<void>()(z.partial(preferencesSchema)),
+  /** Asks where to write a text, and writes it whole or not at all; undefined when no place is chosen. */
+  'document.save': call<{ fileName: string } | undefined>()(
+    z.strictObject({
       suggestedName: name,
       kind: z.enum(documentKinds),
       text: z.string().check(z.maxLength(documentLimitBytes)),
