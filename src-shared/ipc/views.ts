@@ -8,8 +8,8 @@ import type { FirmwareNote } from '../firmware/notes';
 import type { Fault } from '../simulator/fault';
 import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
 import type { UpgradeState } from '../upgrade/state';
-import type { Connection } from './connection';
 import type { BluetoothView } from './bluetooth';
+import type { Connection } from './connection';
 import type { Preferences } from './preferences';
 import type { TransferView } from './transfers';
 
@@ -185,10 +185,10 @@ export interface Snapshot {
   ports: PortView[];
   preferences: Preferences;
   about: AboutView;
+  bluetooth?: BluetoothView;
 }
 
 /** What changed since the revision before: whole views, never differences. Older revisions are to be dropped. */
-  bluetooth?: BluetoothView;
 export interface BenchChange {
   revision: number;
   devices?: DeviceView[];
@@ -199,5 +199,5 @@ export interface BenchChange {
   removedTransfers?: string[];
   ports?: PortView[];
   preferences?: Preferences;
-}
   bluetooth?: BluetoothView;
+}
