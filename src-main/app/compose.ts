@@ -22,10 +22,8 @@ import { TransferBook } from '../transfer/transfer-book';
 import { FirmwareShelf } from '../upgrade/firmware-shelf';
 import { firmwareView } from '../upgrade/firmware-view';
 import { JobBook } from '../upgrade/job-book';
-import { hostBluetooth } from '../transports/ble/host-bluetooth';
 import type { LocalFileView } from '@shared/ipc/transfers';
 import type { FirmwareView } from '@shared/ipc/views';
-import { BluetoothBench } from './bluetooth-bench';
 import { LinkMaker } from './link-maker';
 import type { Log } from './log';
 import { PortWatch } from './port-watch';
@@ -84,14 +82,7 @@ export function compose(o: CompositionOptions): Composition {
     bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
   }, log);
   const recordings = new RecordingShelf(store.state.recordings, randomUUID);
-  const bluetooth = new BluetoothBench({
-    clock,
-    epochNow,
-    bluetooth: hostBluetooth(clock),
-    records: () => bench.records,
-    onChange: () => publisher.bluetoothChanged(),
-  });
-  const links = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
+  const links = new LinkMaker({ clock, simulated, ports, recordings });
 
   const publisher: Publisher = new Publisher(
     clock,
@@ -101,7 +92,6 @@ export function compose(o: CompositionOptions): Composition {
       transfer: (id) => transfers.view(id),
       ports: () => ports.views(bench.records),
       preferences,
-      bluetooth: () => bluetooth.view(),
     },
     (change) => {
       o.send('bench.changed', change);
@@ -203,7 +193,6 @@ export function compose(o: CompositionOptions): Composition {
     chooseFile: o.chooseFile,
     chooseFiles: o.chooseFiles,
     describedGroups,
-    bluetooth,
     traces,
     recordings,
     consoles,
@@ -213,11 +202,17 @@ export function compose(o: CompositionOptions): Composition {
     openHelp: o.openHelp,
   });
 
+  let endFollowing = (): void => {};
+
   return {
     handlers,
     openDropped: async (path) => firmwareView(await shelf.open(path)),
     openDroppedFile: (path) => localFiles.add(path),
     start: () => {
+      endFollowing = store.follow(
+        (records) => void bench.adopt(records).then(() => publisher.portsChanged()),
+        (what) => log.warn(what),
+      );
       if (!store.state.sampleBenchGiven && !o.emptyBench) {
         if (bench.ids.length === 0) for (const one of simulated.sample()) bench.add(one.connection, one.name);
         store.change({ sampleBenchGiven: true });
@@ -235,6 +230,7 @@ export function compose(o: CompositionOptions): Composition {
       await transfers.stop();
       await traces.stop();
       consoles.endFollowing();
+      endFollowing();
       ports.stop();
       await bench.close();
       publisher.stop();
@@ -242,4 +238,3 @@ export function compose(o: CompositionOptions): Composition {
     },
   };
 }
-      await bluetooth.stop();

@@ -15,6 +15,10 @@ import { applyTheme, openWindow, setMenu } from './window';
 
 const folder = import.meta.dirname;
 
+// The command line looks there, too (src-main/cli/saved-folder.ts).
+const userData = process.env['BOOTBENCH_USER_DATA'];
+if (userData) app.setPath('userData', path.resolve(userData));
+
 const HELP_PAGES = {
   'zephyr-mcumgr': 'https://docs.zephyrproject.org/latest/services/device_mgmt/mcumgr.html',
   mcuboot: 'https://docs.mcuboot.com/',
@@ -90,6 +94,22 @@ function start(): void {
           ? await dialog.showOpenDialog(options)
           : await dialog.showOpenDialog(window, options);
       return chosen.filePaths;
+    },
+    chooseKey: async () => {
+      const options: Electron.OpenDialogOptions = {
+        title: 'Choose a signing key',
+        defaultPath: app.getPath('documents'),
+        properties: ['openFile'],
+        filters: [
+          { name: 'Keys', extensions: ['pem', 'der', 'pub', 'key', 'c', 'h', 'rs'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      };
+      const chosen =
+        window === undefined
+          ? await dialog.showOpenDialog(options)
+          : await dialog.showOpenDialog(window, options);
+      return chosen.filePaths[0];
     },
     chooseRecording: async () => {
       const options: Electron.OpenDialogOptions = {

@@ -2,13 +2,13 @@
  * What is kept on disk between starts, its shape, and the way from older shapes to this one. Knows no file.
  */
 import * as z from 'zod/mini';
-import { connectionSchema } from '@shared/ipc/connection';
+import { readRecords, STORED_VERSION, type DeviceRecord } from '@shared/ipc/device-record';
 import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/ipc/preferences';
+import { readKeys, readKnownImages } from '@shared/ipc/keys';
+import type { PublicKey } from '@shared/firmware/public-key';
+import type { KnownImage } from '@shared/upgrade/preflight';
 import type { DescribedGroup } from '@shared/ipc/described-group';
-import type { DeviceRecord } from '../session/bench';
 import type { ShelvedRecording } from '../trace/recording-shelf';
-
-export const STORED_VERSION = 1;
 
 export interface StoredState {
   version: typeof STORED_VERSION;
@@ -18,6 +18,10 @@ export interface StoredState {
   describedGroups: DescribedGroup[];
   /** Where the recordings are that devices replay. */
   recordings: ShelvedRecording[];
+  /** Public keys that images are verified with. */
+  keys: PublicKey[];
+  /** What is remembered of images that were read. */
+  knownImages: KnownImage[];
   window: {
     width: number;
     height: number;
@@ -28,14 +32,6 @@ export interface StoredState {
   /** The bench has been filled with simulated devices once; a user who removed them does not get them again. */
   sampleBenchGiven: boolean;
 }
-
-const recordSchema = z.object({
-  id: z.string().check(z.minLength(1), z.maxLength(64)),
-  name: z.string().check(z.minLength(1), z.maxLength(120)),
-  tags: z.array(z.string()),
-  connection: connectionSchema,
-  favourites: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(255))).check(z.maxLength(50))),
-});
 
 /** Each description is checked by whoever reads it as a group. */
 const describedGroupsSchema = z.array(z.object({ fileName: z.string(), description: z.unknown() }));
@@ -61,6 +57,8 @@ export const emptyState: StoredState = {
   devices: [],
   describedGroups: [],
   recordings: [],
+  keys: [],
+  knownImages: [],
   window: { width: 1280, height: 800, maximized: false },
   sampleBenchGiven: false,
 };
@@ -82,23 +80,24 @@ export function readStored(raw: unknown): { state: StoredState; dropped: string[
     if (checked.success) preferences[name] = checked.data;
     else dropped.push(`preferences.${name}`);
   }
-  const devices: DeviceRecord[] = [];
-  const recordsGiven: unknown[] = Array.isArray(given['devices']) ? given['devices'] : [];
-  recordsGiven.forEach((one, index) => {
-    const checked = z.safeParse(recordSchema, one);
-    if (checked.success) devices.push(checked.data);
-    else dropped.push(`devices[${index}]`);
-  });
+  const { records: devices, dropped: unusable } = readRecords(given['devices']);
+  dropped.push(...unusable.map((index) => `devices[${index}]`));
   const groupsGiven = z.safeParse(describedGroupsSchema, given['describedGroups'] ?? []);
   if (!groupsGiven.success) dropped.push('describedGroups');
   const recordingsGiven = z.safeParse(recordingsSchema, given['recordings'] ?? []);
   if (!recordingsGiven.success) dropped.push('recordings');
+  const keys = readKeys(given['keys']);
+  dropped.push(...keys.dropped.map((index) => `keys[${index}]`));
+  const knownImages = readKnownImages(given['knownImages']);
+  dropped.push(...knownImages.dropped.map((index) => `knownImages[${index}]`));
   const windowGiven = z.safeParse(windowSchema, given['window']);
   const state: StoredState = {
     version: STORED_VERSION,
     preferences: z.parse(preferencesSchema, preferences),
     devices,
     describedGroups: groupsGiven.success ? groupsGiven.data : [],
+    keys: keys.usable,
+    knownImages: knownImages.usable,
     recordings: recordingsGiven.success ? recordingsGiven.data : [],
     window: windowGiven.success ? windowGiven.data : emptyState.window,
     sampleBenchGiven: given['sampleBenchGiven'] === true,

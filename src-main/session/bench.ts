@@ -6,6 +6,7 @@ import type { Clock } from '@shared/core/clock';
 import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import { addressText, type Connection } from '@shared/ipc/connection';
+import type { DeviceRecord } from '@shared/ipc/device-record';
 import type { CapabilitiesView, DeviceView, LinkView } from '@shared/ipc/views';
 import type { Fault } from '@shared/simulator/fault';
 import { bootloaderModeOf } from '@shared/upgrade/bootloader';
@@ -15,15 +16,7 @@ import type { SmpTransport } from '../engine/transport';
 import { DeviceSession, type SessionState } from './device-session';
 import { runningSlot } from './slots';
 
-/** What is saved of a device. */
-export interface DeviceRecord {
-  id: string;
-  name: string;
-  tags: string[];
-  connection: Connection;
-  /** Paths of files that the user keeps. */
-  favourites?: string[] | undefined;
-}
+export type { DeviceRecord };
 
 export interface BenchOptions {
   clock: Clock;
@@ -87,6 +80,34 @@ export class Bench {
     this.#put({ id, name: name ?? addressText(connection), tags: [], connection });
     this.#recordsChanged(id);
     return id;
+  }
+
+  /**
+   * Takes over the list as another program has left it. Where a device is now elsewhere or gone, its link is closed; a device
+   * that is being written to stays as it is, and so comes back into the list with its next change.
+   */
+  async adopt(records: readonly DeviceRecord[]): Promise<void> {
+    const wanted = new Map(records.map((record) => [record.id, record]));
+    const links: Promise<void>[] = [];
+    for (const { record, session } of [...this.#devices.values()]) {
+      if (wanted.has(record.id) || session.writer !== undefined) continue;
+      this.#devices.delete(record.id);
+      links.push(session.disconnect());
+      this.#o.onDeviceChange(record.id);
+      this.#o.onRemoved(record.id);
+    }
+    for (const record of records) {
+      const device = this.#devices.get(record.id);
+      if (device === undefined) this.#put(record);
+      else {
+        const isElsewhere = JSON.stringify(device.record.connection) !== JSON.stringify(record.connection);
+        if (isElsewhere && device.session.writer !== undefined) continue;
+        device.record = record;
+        if (isElsewhere) links.push(device.session.disconnect());
+      }
+      this.#o.onDeviceChange(record.id);
+    }
+    await Promise.all(links);
   }
 
   /**
