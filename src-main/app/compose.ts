@@ -22,8 +22,12 @@ import { TransferBook } from '../transfer/transfer-book';
 import { FirmwareShelf } from '../upgrade/firmware-shelf';
 import { firmwareView } from '../upgrade/firmware-view';
 import { JobBook } from '../upgrade/job-book';
+import { KeyBook } from '../upgrade/key-book';
+import { KnownImages } from '../upgrade/known-images';
+import { hostBluetooth } from '../transports/ble/host-bluetooth';
 import type { LocalFileView } from '@shared/ipc/transfers';
 import type { FirmwareView } from '@shared/ipc/views';
+import { BluetoothBench } from './bluetooth-bench';
 import { LinkMaker } from './link-maker';
 import type { Log } from './log';
 import { PortWatch } from './port-watch';
@@ -82,7 +86,14 @@ export function compose(o: CompositionOptions): Composition {
     bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
   }, log);
   const recordings = new RecordingShelf(store.state.recordings, randomUUID);
-  const links = new LinkMaker({ clock, simulated, ports, recordings });
+  const bluetooth = new BluetoothBench({
+    clock,
+    epochNow,
+    bluetooth: hostBluetooth(clock),
+    records: () => bench.records,
+    onChange: () => publisher.bluetoothChanged(),
+  });
+  const links = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
 
   const publisher: Publisher = new Publisher(
     clock,
@@ -92,6 +103,7 @@ export function compose(o: CompositionOptions): Composition {
       transfer: (id) => transfers.view(id),
       ports: () => ports.views(bench.records),
       preferences,
+      bluetooth: () => bluetooth.view(),
     },
     (change) => {
       o.send('bench.changed', change);
@@ -193,6 +205,7 @@ export function compose(o: CompositionOptions): Composition {
     chooseFile: o.chooseFile,
     chooseFiles: o.chooseFiles,
     describedGroups,
+    bluetooth,
     traces,
     recordings,
     consoles,
@@ -233,6 +246,7 @@ export function compose(o: CompositionOptions): Composition {
       endFollowing();
       ports.stop();
       await bench.close();
+      await bluetooth.stop();
       publisher.stop();
       log.info('stopped');
     },

@@ -27,7 +27,7 @@ import { traceHandlers, type TraceDesk } from './trace-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
-export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, BluetoothDesk {
+export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, KeyDesk, BluetoothDesk {
   clock: Clock;
   bench: Bench;
   jobs: JobBook;

@@ -29,8 +29,8 @@ export type ErrorTextKey =
 export const errorTexts = {
   ...fileErrorTexts,
   ...keyErrorTexts,
-  'link/busy': {
   ...bluetoothErrorTexts,
+  'link/busy': {
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',
   },
