@@ -17,11 +17,9 @@ import { ConsoleDecoder } from '@main/engine/console-framing';
 import { LengthDecoder } from '@main/engine/length-framing';
 import { sha } from '../support/rig';
 import hostile from './hostile.json';
+import { parametersOf } from './runs';
 
-/** Runs of each property; `npm run fuzz` asks for many more. */
-const numRuns = Number(process.env['BOOTBENCH_FUZZ_RUNS'] ?? 300);
-const seed = process.env['BOOTBENCH_FUZZ_SEED'];
-const parameters = seed === undefined ? { numRuns } : { numRuns, seed: Number(seed) };
+const parameters = parametersOf(300);
 
 const bytes = fc.uint8Array({ maxLength: 600 });
 /** Random bytes are seldom CBOR: these mostly are, with a byte or two changed. */
