@@ -195,7 +195,8 @@ export class Flash {
     const confirm = how === 'confirm';
     const next = this.nextBoot(image);
     const isActive = slot === image.active;
-    if (confirm && isActive && image.number !== 0) return ImageError.confirmationDenied;
+    if (confirm && isActive && image.number !== 0 && !this.profile.confirmsRunningOthers)
+      return ImageError.confirmationDenied;
     if (!confirm && isActive) return ImageError.testOfActive;
     if (this.profile.bootMode !== 'direct-xip-revert') {
       if (confirm && slot === next.slot && next.type !== 'test') return 0;

@@ -109,6 +109,8 @@ export interface DeviceProfile {
   /** Compares the flash with `sha` when an upload is complete. */
   readonly imageCheck: boolean;
   readonly eraseProgressively: boolean;
+  /** Images other than the one that the code runs from can be confirmed while they run. */
+  readonly confirmsRunningOthers: boolean;
   /** A slot that is marked for the next start may be erased and overwritten. */
   readonly allowErasePending: boolean;
   /** Largest image that it takes; undefined: only the slot counts, and nothing is told. */
@@ -176,6 +178,7 @@ const board: Omit<DeviceProfile, 'name'> = {
   frugalList: false,
   imageCheck: false,
   eraseProgressively: false,
+  confirmsRunningOthers: false,
   allowErasePending: true,
   maxImageBytes: undefined,
   bootMode: 'swap-move',
@@ -245,6 +248,7 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     board: 'nrf5340dk/nrf5340/cpuapp',
     processor: 'cortex-m33',
     imageCount: 2,
+    confirmsRunningOthers: true,
     slotBytes: 0x40000,
     bufferBytes: 1024,
   },

@@ -10,7 +10,14 @@ import type { Preferences } from '@shared/ipc/preferences';
 import { groups } from '@shared/smp/groups';
 import { bootloaderModeOf, type BootloaderMode } from '@shared/upgrade/bootloader';
 import { chooseImages } from '@shared/upgrade/candidates';
-import { planUpgrade, type SlotView, type Step, type UpgradeMode } from '@shared/upgrade/plan';
+import {
+  planUpgrade,
+  type Plan,
+  type PlanInput,
+  type SlotView,
+  type Step,
+  type UpgradeMode,
+} from '@shared/upgrade/plan';
 import {
   isOver,
   mayCancel,
@@ -35,6 +42,8 @@ export interface JobOptions {
   clock: Clock;
   epochNow: () => number;
   preferences: () => Preferences;
+  /** Plans with more rules than the planner's own. */
+  plan?: ((input: PlanInput) => Plan) | undefined;
   /** @param urgent the phase is new; otherwise it is progress inside a phase. */
   onChange: (urgent: boolean) => void;
 }
@@ -53,6 +62,7 @@ export class UpgradeJob {
   #wasReset = false;
   /** False once the firmware has said that it cannot mark images. */
   #stateWritable: false | undefined;
+  #confirmRefused: number | undefined;
 
   constructor(options: JobOptions) {
     this.#o = options;
@@ -117,7 +127,8 @@ export class UpgradeJob {
           if (!(await this.#verify(step))) return this.#conclude(this.#o.session.slots?.images);
           break;
         case 'confirm':
-          if (this.#seenRunning.has(step.image)) await this.#confirm(step);
+          if (this.#seenRunning.has(step.image) && !(await this.#confirm(step)))
+            return this.#conclude(await this.#lookAtSlots());
           break;
         case 'judge':
           this.#enter({ phase: 'verifying' });
@@ -155,7 +166,7 @@ export class UpgradeJob {
       stateWritable: undefined,
       unfinishedUploads: [...session.unfinishedUploads],
     };
-    const plan = planUpgrade(input);
+    const plan = (this.#o.plan ?? planUpgrade)(input);
     if ('refused' in plan) throw new BenchError('upgrade/refused', { why: plan.refused });
     const chosen = chooseImages(input);
     if ('images' in chosen) this.#images = chosen.images.map((one) => this.#imageOf(one));
@@ -241,7 +252,8 @@ export class UpgradeJob {
     return this.#seenRunning.has(number) || isNeverShown;
   }
 
-  async #confirm(step: Extract<Step, { do: 'confirm' }>): Promise<void> {
+  /** @returns false when the device does not let this image be confirmed. */
+  async #confirm(step: Extract<Step, { do: 'confirm' }>): Promise<boolean> {
     const { session, preferences } = this.#o;
     this.#enter({ phase: 'confirming' });
     const body = step.byHash ? { hash: hashBytes(step.hash), confirm: true } : { confirm: true };
@@ -249,10 +261,16 @@ export class UpgradeJob {
       session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
     } catch (error) {
       // It may be confirmed, or may have started again and gone back: the slots tell, not the lost answer.
+      // Zephyr lets only the image be confirmed that the code runs from, unless it is built otherwise (error 32).
+      if (step.byHash && isBenchError(error, 'device/error')) {
+        this.#confirmRefused = step.image;
+        return false;
+      }
       if (isBenchError(error, 'smp/timeout')) session.doubt();
       else if (!isBenchError(error, 'link/lost')) throw error;
       await session.returned(preferences().returnTimeoutS * 1000);
     }
+    return true;
   }
 
   /** The slots as the device shows them now; undefined when it does not answer. */
@@ -283,6 +301,7 @@ export class UpgradeJob {
       bootloaderMode: this.#bootloaderMode,
       inRecovery: this.#isInRecovery(),
       stateWritable: this.#stateWritable,
+      confirmRefused: this.#confirmRefused,
     });
     this.#enter({ phase: 'finished', verdict });
   }

@@ -51,13 +51,18 @@ export function planUpgrade(input: PlanInput): Plan {
   // A reset for one image would send the other one back.
   if (resets && onTrial !== undefined) return { refused: { reason: 'test-in-progress', version: onTrial } };
   const confirmed = parts.flatMap((part) => part.confirm);
+  // Image 0 last: while it is not confirmed, the next reset takes all of them back together.
+  const inOrder = [
+    ...confirmed.filter(({ image }) => image !== 0),
+    ...confirmed.filter(({ image }) => image === 0),
+  ];
   return {
     steps: [
       ...parts.flatMap((part) => part.upload),
       ...parts.flatMap((part) => part.mark),
       ...(resets ? ([{ do: 'reset' }, { do: 'wait-for-return' }] as const) : []),
       ...confirmed.map(({ image, hash }) => ({ do: 'verify', image, hash }) as const),
-      ...confirmed,
+      ...inOrder,
       { do: 'judge' },
     ],
   };

@@ -53,6 +53,9 @@ export const evidenceTexts = {
   'no-hash': 'The device does not show the hash of image {image}, slot {slot}',
   'third-image': 'A third image runs: version {version}, hash {hash}',
   'other-pending': 'The next reset starts another image: version {version}, hash {hash}',
+  'confirm-refused':
+    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset takes all ' +
+    'images back. "Confirm at once" keeps them without a test',
   'no-way-back': 'This bootloader ({bootloaderMode}) does not go back, so what runs stays',
   'no-reset': 'The device was not reset',
   'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',

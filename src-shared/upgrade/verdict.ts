@@ -76,6 +76,8 @@ export type Evidence =
   | { fact: 'third-image'; image: number; version: string; hash: string }
   /** The next reset starts another image than the new one. */
   | { fact: 'other-pending'; image: number; version: string; hash: string }
+  /** The device refused to confirm this image, so it was left as it is, and those behind it too. */
+  | { fact: 'confirm-refused'; image: number }
   /** This bootloader does not go back, so what runs stays. */
   | { fact: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** The device was not reset. */
@@ -99,6 +101,8 @@ export interface JudgeInput {
   inRecovery?: boolean | undefined;
   /** False: the firmware has no "test" and "confirm". */
   stateWritable?: boolean | undefined;
+  /** Number of the image that the device refused to confirm. */
+  confirmRefused?: number | undefined;
 }
 
 /** Several images end as the one that ended worst. */
@@ -173,7 +177,7 @@ function judgeImage(wanted: JudgeInput['images'][number], input: JudgeInput): Ve
 function judgeRunning(
   running: SlotView,
   after: readonly SlotView[],
-  { bootloaderMode, stateWritable }: JudgeInput,
+  { bootloaderMode, stateWritable, confirmRefused }: JudgeInput,
   verdict: (kind: VerdictKind, ...why: Evidence[]) => Verdict,
 ): Verdict {
   const next = after.find((one) => one.pending && one.hash !== running.hash);
@@ -182,8 +186,10 @@ function judgeRunning(
     return verdict('cannot-tell', { fact: 'other-pending', image, version, hash });
   }
   if (running.confirmed) return verdict('confirmed');
+  const refused: Evidence[] =
+    confirmRefused === running.image ? [{ fact: 'confirm-refused', image: running.image }] : [];
   return bootloaderTraits[bootloaderMode].test && stateWritable !== false
-    ? verdict('awaiting-confirmation')
+    ? verdict('awaiting-confirmation', ...refused)
     : verdict('confirmed', { fact: 'no-way-back', bootloaderMode });
 }
 

@@ -152,7 +152,7 @@ describe('which marks may be set', () => {
   });
 
   it('of another image: its secondary slot, not its running one', async () => {
-    const device = rig({ profile: profiles['zephyr-two-images'] });
+    const device = rig({ profile: { ...profiles['zephyr-two-images'], confirmsRunningOthers: false } });
     await device.upload(firmware('2.0.0', { seed: 9 }), { image: 1 });
     const list = await device.ask('image.state');
     const [, running] = list['images'] as { hash: Uint8Array }[];

@@ -4,11 +4,13 @@
 import { createHash } from 'node:crypto';
 import type { Fault } from '@shared/simulator/fault';
 import type { ProfileName } from '@shared/simulator/profile-names';
-import { makeImage } from '@shared/firmware/make-image';
+import { makeImage, type ImageRecipe } from '@shared/firmware/make-image';
+import type { PublicKey } from '@shared/firmware/public-key';
 import type { Sha } from '@shared/firmware/sha';
 import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
 import type { UpgradeMode } from '@shared/upgrade/plan';
 import type { UpgradeState } from '@shared/upgrade/state';
+import { verifySignature } from '@main/host/verify-signature';
 import { defaultTiming } from '@main/engine/timing';
 import { Bench } from '@main/session/bench';
 import type { DeviceSession } from '@main/session/device-session';
@@ -16,9 +18,12 @@ import { SimulatedDevice } from '@main/simulator/device';
 import { profiles, type DeviceProfile } from '@main/simulator/profile';
 import { seededRandom } from '@main/simulator/random';
 import { SimulatedTransport } from '@main/transports/simulated';
+import { FirmwareChecks } from '@main/upgrade/firmware-checks';
 import { FirmwareShelf, type Firmware } from '@main/upgrade/firmware-shelf';
 import { JobBook } from '@main/upgrade/job-book';
+import { KnownImages } from '@main/upgrade/known-images';
 import { VirtualClock } from './virtual-clock';
+import { packageBytes } from './zip-bytes';
 
 export const sha: Sha = (algorithm, bytes) => new Uint8Array(createHash(algorithm).update(bytes).digest());
 
@@ -30,7 +35,10 @@ export interface RigDevice {
 
 export class Rig {
   readonly clock = new VirtualClock();
-  readonly shelf = new FirmwareShelf(sha);
+  /** Keys that images are verified with; another array for every change. */
+  keys: readonly PublicKey[] = [];
+  readonly known = new KnownImages([], () => undefined);
+  readonly shelf = new FirmwareShelf(sha, (file) => this.known.remember(file));
   readonly preferences: Preferences = { ...defaultPreferences };
   readonly devices = new Map<string, SimulatedDevice>();
   /** Every phase that each job has entered, in order. */
@@ -39,6 +47,13 @@ export class Rig {
   readonly texts = new Map<string, string>();
   readonly bench: Bench;
   readonly jobs: JobBook;
+  readonly checks = new FirmwareChecks({
+    sha,
+    verify: verifySignature,
+    keys: () => this.keys,
+    policy: () => this.preferences.signaturePolicy,
+    known: (hash) => this.known.of(hash),
+  });
   #ids = 0;
 
   constructor() {
@@ -68,6 +83,7 @@ export class Rig {
       preferences: () => this.preferences,
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
+      checks: this.checks,
       onJobChange: (id) => {
         const phase = this.jobs.view(id)?.state.phase;
         const seen = this.phases.get(id) ?? [];
@@ -109,6 +125,31 @@ export class Rig {
       `app-${version}.bin`,
       makeImage({ version: { major, minor, revision, build: 0 }, sizeBytes, seed, sha }),
     );
+  }
+
+  /** A package of images, each with what its manifest says of it. */
+  package(
+    parts: readonly { version: string; recipe?: Partial<ImageRecipe>; manifest?: object }[],
+  ): Promise<Firmware> {
+    const files = parts.map(({ version, recipe, manifest }, at) => {
+      const [major = 0, minor = 0, revision = 0] = version.split('.').map(Number);
+      const content = makeImage({
+        version: { major, minor, revision, build: 0 },
+        sizeBytes: 20_000,
+        seed: 40 + at,
+        sha,
+        ...recipe,
+      });
+      return {
+        content,
+        entry: { type: 'application', file: `${at}.bin`, image_index: `${at}`, ...manifest },
+      };
+    });
+    const bytes = packageBytes(
+      files.map(({ entry }) => entry),
+      Object.fromEntries(files.map(({ content, entry }) => [entry.file, content])),
+    );
+    return this.shelf.add('dfu_application.zip', bytes);
   }
 
   /** Runs one upgrade to its end. */

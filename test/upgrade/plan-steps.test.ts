@@ -155,8 +155,8 @@ describe('several images', () => {
     expect('steps' in plan && plan.steps.slice(-5)).toEqual([
       { do: 'verify', image: 0, hash: H },
       { do: 'verify', image: 1, hash: OTHER },
-      { do: 'confirm', image: 0, hash: H, byHash: false },
       { do: 'confirm', image: 1, hash: OTHER, byHash: true },
+      { do: 'confirm', image: 0, hash: H, byHash: false },
       { do: 'judge' },
     ]);
   });
