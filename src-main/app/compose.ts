@@ -7,7 +7,9 @@ import type { EventName, Events } from '@shared/ipc/contract';
 import type { AboutView } from '@shared/ipc/views';
 import { defaultTiming, type Timing } from '../engine/timing';
 import { hostClock } from '../host/clock';
+import { readPublicKey } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
+import { verifySignature } from '../host/verify-signature';
 import { makeHandlers } from '../ipc/handlers';
 import type { Handlers } from '../ipc/answer';
 import type { DocumentDesk } from '../ipc/document-handlers';
@@ -19,6 +21,7 @@ import { RecordingShelf } from '../trace/recording-shelf';
 import { TraceBook } from '../trace/trace-book';
 import { LocalFiles } from '../transfer/local-files';
 import { TransferBook } from '../transfer/transfer-book';
+import { FirmwareChecks } from '../upgrade/firmware-checks';
 import { FirmwareShelf } from '../upgrade/firmware-shelf';
 import { firmwareView } from '../upgrade/firmware-view';
 import { JobBook } from '../upgrade/job-book';
@@ -59,6 +62,8 @@ export interface CompositionOptions {
   chooseFile: () => Promise<string | undefined>;
   /** Asks for files to send to a device. */
   chooseFiles: () => Promise<string[]>;
+  /** Asks for the file of a signing key. */
+  chooseKey: () => Promise<string | undefined>;
   /** Asks for a recording of traffic. */
   chooseRecording: () => Promise<string | undefined>;
   /** Asks where to write a file. */
@@ -136,18 +141,32 @@ export function compose(o: CompositionOptions): Composition {
     },
     store.state.devices,
   );
+  const keyBook = new KeyBook(store.state.keys, {
+    readKey: readPublicKey,
+    epochNow,
+    onChange: (keys) => store.change({ keys }),
+  });
+  const knownImages = new KnownImages(store.state.knownImages, (list) => store.change({ knownImages: list }));
+  const checks = new FirmwareChecks({
+    sha: hostSha,
+    verify: verifySignature,
+    keys: () => keyBook.keys,
+    policy: () => preferences().signaturePolicy,
+    known: (hash) => knownImages.of(hash),
+  });
   const jobs: JobBook = new JobBook({
     clock,
     epochNow,
     preferences,
     newId: randomUUID,
     device: (id) => ({ name: bench.record(id).name, session: bench.session(id) }),
+    checks,
     onJobChange: (id, urgent) => publisher.jobChanged(id, urgent),
     onDeviceChange: (id) => publisher.deviceChanged(id),
   });
   bench.jobOf = (id) => jobs.newestOf(id);
   bench.faultsOf = (id) => simulated.faults(id);
-  const shelf = new FirmwareShelf(hostSha);
+  const shelf = new FirmwareShelf(hostSha, (file) => knownImages.remember(file));
   const transfers = new TransferBook({
     clock,
     epochNow,
@@ -183,6 +202,9 @@ export function compose(o: CompositionOptions): Composition {
     bench,
     jobs,
     shelf,
+    checks,
+    keyBook,
+    chooseKey: o.chooseKey,
     transfers,
     localFiles,
     publisher,
@@ -219,7 +241,7 @@ export function compose(o: CompositionOptions): Composition {
 
   return {
     handlers,
-    openDropped: async (path) => firmwareView(await shelf.open(path)),
+    openDropped: async (path) => firmwareView(await shelf.open(path), checks),
     openDroppedFile: (path) => localFiles.add(path),
     start: () => {
       endFollowing = store.follow(

@@ -95,6 +95,22 @@ function start(): void {
           : await dialog.showOpenDialog(window, options);
       return chosen.filePaths;
     },
+    chooseKey: async () => {
+      const options: Electron.OpenDialogOptions = {
+        title: 'Choose a signing key',
+        defaultPath: app.getPath('documents'),
+        properties: ['openFile'],
+        filters: [
+          { name: 'Keys', extensions: ['pem', 'der', 'pub', 'key', 'c', 'h', 'rs'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      };
+      const chosen =
+        window === undefined
+          ? await dialog.showOpenDialog(options)
+          : await dialog.showOpenDialog(window, options);
+      return chosen.filePaths[0];
+    },
     chooseRecording: async () => {
       const options: Electron.OpenDialogOptions = {
         title: 'Open a recording',

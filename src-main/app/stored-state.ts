@@ -4,6 +4,9 @@
 import * as z from 'zod/mini';
 import { readRecords, STORED_VERSION, type DeviceRecord } from '@shared/ipc/device-record';
 import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/ipc/preferences';
+import { readKeys, readKnownImages } from '@shared/ipc/keys';
+import type { PublicKey } from '@shared/firmware/public-key';
+import type { KnownImage } from '@shared/upgrade/preflight';
 import type { DescribedGroup } from '@shared/ipc/described-group';
 import type { ShelvedRecording } from '../trace/recording-shelf';
 
@@ -15,6 +18,10 @@ export interface StoredState {
   describedGroups: DescribedGroup[];
   /** Where the recordings are that devices replay. */
   recordings: ShelvedRecording[];
+  /** Public keys that images are verified with. */
+  keys: PublicKey[];
+  /** What is remembered of images that were read. */
+  knownImages: KnownImage[];
   window: {
     width: number;
     height: number;
@@ -50,6 +57,8 @@ export const emptyState: StoredState = {
   devices: [],
   describedGroups: [],
   recordings: [],
+  keys: [],
+  knownImages: [],
   window: { width: 1280, height: 800, maximized: false },
   sampleBenchGiven: false,
 };
@@ -77,12 +86,18 @@ export function readStored(raw: unknown): { state: StoredState; dropped: string[
   if (!groupsGiven.success) dropped.push('describedGroups');
   const recordingsGiven = z.safeParse(recordingsSchema, given['recordings'] ?? []);
   if (!recordingsGiven.success) dropped.push('recordings');
+  const keys = readKeys(given['keys']);
+  dropped.push(...keys.dropped.map((index) => `keys[${index}]`));
+  const knownImages = readKnownImages(given['knownImages']);
+  dropped.push(...knownImages.dropped.map((index) => `knownImages[${index}]`));
   const windowGiven = z.safeParse(windowSchema, given['window']);
   const state: StoredState = {
     version: STORED_VERSION,
     preferences: z.parse(preferencesSchema, preferences),
     devices,
     describedGroups: groupsGiven.success ? groupsGiven.data : [],
+    keys: keys.usable,
+    knownImages: knownImages.usable,
     recordings: recordingsGiven.success ? recordingsGiven.data : [],
     window: windowGiven.success ? windowGiven.data : emptyState.window,
     sampleBenchGiven: given['sampleBenchGiven'] === true,

@@ -53,6 +53,6 @@ export function documentHandlers({
 }
 
 /** The name of a file without its folders, on any operating system. */
-function nameOf(file: string): string {
+export function nameOf(file: string): string {
   return file.split(/[\\/]/).at(-1) ?? file;
 }

@@ -3,18 +3,17 @@
  */
 import { fromHex } from '@shared/core/bytes';
 import type { Clock } from '@shared/core/clock';
-import { BenchError, toErrorView } from '@shared/core/errors';
+import { BenchError } from '@shared/core/errors';
 import type { Fault } from '@shared/simulator/fault';
 import type { Connection } from '@shared/ipc/connection';
 import type { Preferences } from '@shared/ipc/preferences';
-import type { AboutView, DeviceView, PortView, UpgradePlanView } from '@shared/ipc/views';
+import type { AboutView, DeviceView, PortView } from '@shared/ipc/views';
 import { commandNamed, groups } from '@shared/smp/groups';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
-import { planUpgrade, type UpgradeMode } from '@shared/upgrade/plan';
 import type { Bench } from '../session/bench';
 import { eraseSlot } from '../session/slot-sizes';
-import { runningSlot, slotsIn } from '../session/slots';
-import { plannedImages, withImageNumber, type Firmware, type FirmwareShelf } from '../upgrade/firmware-shelf';
+import { slotsIn } from '../session/slots';
+import type { FirmwareChecks } from '../upgrade/firmware-checks';
+import { withImageNumber, type FirmwareShelf } from '../upgrade/firmware-shelf';
 import { firmwareView } from '../upgrade/firmware-view';
 import type { JobBook } from '../upgrade/job-book';
 import type { Handlers } from './answer';
@@ -22,6 +21,8 @@ import { rawHandlers } from './raw-handlers';
 import { documentHandlers, type DocumentDesk } from './document-handlers';
 import { fileHandlers, type FileDesk } from './file-handlers';
 import { bluetoothHandlers, type BluetoothDesk } from './bluetooth-handlers';
+import { keyHandlers, type KeyDesk } from './key-handlers';
+import { planView } from './plan-view';
 import { describedGroupHandlers, type DescribedGroupDesk } from './described-group-handlers';
 import { traceHandlers, type TraceDesk } from './trace-handlers';
 import type { Publisher } from './publisher';
@@ -32,6 +33,7 @@ export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupD
   bench: Bench;
   jobs: JobBook;
   shelf: FirmwareShelf;
+  checks: FirmwareChecks;
   publisher: Publisher;
   ports: () => PortView[];
   about: () => AboutView;
@@ -54,7 +56,7 @@ const ownCalls = new Set(['fs.upload', 'image.upload', 'image.setState', 'image.
 const { image } = groups;
 
 export function makeHandlers(desk: Desk): Handlers {
-  const { bench, jobs, shelf, publisher, preferences, transfers } = desk;
+  const { bench, jobs, shelf, checks, publisher, preferences, transfers } = desk;
 
   const view = (id: string): DeviceView => {
     const one = bench.view(id);
@@ -158,22 +160,25 @@ export function makeHandlers(desk: Desk): Handlers {
 
     ...fileHandlers(desk),
     ...documentHandlers(desk),
+    ...keyHandlers(desk),
 
     'firmware.choose': async () => {
       const file = await desk.chooseFile();
-      return file === undefined ? undefined : firmwareView(await shelf.open(file));
+      return file === undefined ? undefined : firmwareView(await shelf.open(file), checks);
     },
     'firmware.makeForSimulated': async () => {
       const versions = bench.ids.flatMap(
         (id) => bench.view(id)?.slots?.images.map((slot) => slot.version) ?? [],
       );
       const { fileName, bytes } = desk.simulated.makeFirmware(versions);
-      return firmwareView(shelf.put(fileName, bytes));
+      return firmwareView(shelf.put(fileName, bytes), checks);
     },
+
+    'firmware.look': async ({ firmware }) => firmwareView(shelf.get(firmware), checks),
 
     'upgrade.plan': async ({ firmware, devices, mode, imageNumber }) => {
       const chosen = withImageNumber(shelf.get(firmware), imageNumber);
-      return devices.map((id) => planView(bench, chosen, id, mode));
+      return Promise.all(devices.map((id) => planView(id, bench.session(id), chosen, mode, desk)));
     },
     'upgrade.start': async ({ firmware, devices, mode, imageNumber }) =>
       jobs.start(withImageNumber(shelf.get(firmware), imageNumber), devices, mode),
@@ -186,37 +191,5 @@ export function makeHandlers(desk: Desk): Handlers {
       preferences.change(Object.fromEntries(given));
     },
     'help.open': ({ page }) => desk.openHelp(page),
-  };
-}
-
-/** What an upgrade would do, from what is known of the device already. */
-function planView(bench: Bench, firmware: Firmware, deviceId: string, mode: UpgradeMode): UpgradePlanView {
-  const session = bench.session(deviceId);
-  const slots = session.slots?.images ?? [];
-  const running = runningSlot(slots, firmware.images[0]?.image ?? 0);
-  const base = {
-    deviceId,
-    ...(running === undefined ? {} : { runningVersion: running.version }),
-    ...(running?.hash === undefined ? {} : { runningHash: running.hash }),
-  };
-  if (session.state.link !== 'ready') {
-    const error = new BenchError('session/not-ready', { state: session.state.link });
-    return { ...base, outcome: { refused: toErrorView(error) } };
-  }
-  const { capabilities } = session.state;
-  const plan = planUpgrade({
-    slots,
-    images: plannedImages(firmware),
-    mode,
-    bootloaderMode: bootloaderModeOf(capabilities.bootloader?.mode),
-    noDowngrade: capabilities.bootloader?.noDowngrade,
-    recovery: capabilities.recovery,
-    stateWritable: undefined,
-    unfinishedUploads: [...session.unfinishedUploads],
-  });
-  if ('steps' in plan) return { ...base, outcome: plan };
-  return {
-    ...base,
-    outcome: { refused: toErrorView(new BenchError('upgrade/refused', { why: plan.refused })) },
   };
 }

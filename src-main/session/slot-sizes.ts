@@ -1,7 +1,8 @@
 /**
  * Sizes of the slots, asked from devices that tell them, and erasing with the patience that a size needs.
  */
-import { isBenchError } from '@shared/core/errors';
+import type { Clock } from '@shared/core/clock';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import type { SlotSize } from '@shared/upgrade/plan';
 import { slotSizes } from '@shared/upgrade/slots';
@@ -21,6 +22,34 @@ export async function readSlotSizes(
   } catch (error) {
     if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error')) return undefined;
     throw error;
+  }
+}
+
+/** Somebody looks at a plan and waits. */
+const ASK_MS = 1500;
+/** For each link, what its device has told: `undefined` when it does not tell. */
+const told = new WeakMap<object, SlotSize[] | undefined>();
+
+/**
+ * The sizes of the slots, asked once for each link and not while somebody writes.
+ * @returns undefined when they are not known now.
+ */
+export async function knownSlotSizes(session: DeviceSession, clock: Clock): Promise<SlotSize[] | undefined> {
+  if (session.state.link !== 'ready') return undefined;
+  const { client } = session.live;
+  if (told.has(client) || session.writer !== undefined) return told.get(client);
+  const tooLate = new AbortController();
+  const stopWaiting = clock.after(ASK_MS, () => tooLate.abort());
+  try {
+    const sizes = await readSlotSizes(session, tooLate.signal);
+    told.set(client, sizes);
+    return sizes;
+  } catch (error) {
+    // Silence says nothing about sizes, and is seen by those who look after the link.
+    if (error instanceof BenchError) return undefined;
+    throw error;
+  } finally {
+    stopWaiting();
   }
 }
 

@@ -31,10 +31,13 @@ const MAX_KEPT = 32;
 
 export class FirmwareShelf {
   readonly #sha: Sha;
+  readonly #onRead: (file: FirmwareFile) => void;
   readonly #kept = new Map<string, Firmware>();
 
-  constructor(sha: Sha) {
+  /** @param onRead hears of every file that could be read. */
+  constructor(sha: Sha, onRead: (file: FirmwareFile) => void = () => undefined) {
     this.#sha = sha;
+    this.#onRead = onRead;
   }
 
   /**
@@ -65,6 +68,7 @@ export class FirmwareShelf {
   #keep(file: FirmwareFile): Firmware {
     const images = file.images.filter(({ role }) => role === 'application').map((one) => this.#sendable(one));
     const firmware: Firmware = { token: randomUUID(), fileName: file.name, file, images };
+    this.#onRead(file);
     this.#kept.set(firmware.token, firmware);
     for (const token of this.#kept.keys()) {
       if (this.#kept.size <= MAX_KEPT) break;

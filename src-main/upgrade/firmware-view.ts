@@ -2,26 +2,37 @@
  * What a window is told about a firmware file. Plain data, nothing that is decided.
  */
 import { toHex } from '@shared/core/bytes';
+import { factSheet } from '@shared/firmware/fact-sheet';
 import type { FirmwareFileImage } from '@shared/firmware/firmware-file';
+import type { SignatureState } from '@shared/firmware/signature';
 import { imgtoolVersion } from '@shared/firmware/version';
 import type { FirmwareImageView, FirmwareView } from '@shared/ipc/views';
+import type { FirmwareChecks } from './firmware-checks';
 import type { Firmware } from './firmware-shelf';
 
 /** Longer values are cut: a window shows them, it does not use them. */
 const MAX_SHOWN_BYTES = 64;
 
-export function firmwareView({ token, fileName, file }: Firmware): FirmwareView {
+export function firmwareView(
+  { token, fileName, file }: Firmware,
+  checks: Pick<FirmwareChecks, 'signatures'>,
+): FirmwareView {
+  const signatures = checks.signatures(file.images);
   return {
     token,
     fileName,
     kind: file.kind,
     sizeBytes: file.sizeBytes,
-    images: file.images.map(imageView),
+    images: file.images.map((one, at) => imageView(one, signatures[at] ?? { state: 'unsigned' })),
     notes: [...file.notes],
+    sections: factSheet(file, signatures),
   };
 }
 
-function imageView({ image, slot, role, name, facts }: FirmwareFileImage): FirmwareImageView {
+function imageView(
+  { image, slot, role, name, facts }: FirmwareFileImage,
+  signature: SignatureState,
+): FirmwareImageView {
   const { hash, keyHash, securityCounter } = facts;
   return {
     image,
@@ -37,6 +48,7 @@ function imageView({ image, slot, role, name, facts }: FirmwareFileImage): Firmw
     loadAddress: facts.loadAddress,
     flags: [...facts.flags],
     signatures: [...facts.signatures],
+    signature,
     ...(keyHash === undefined ? {} : { keyHash: toHex(keyHash) }),
     dependencies: facts.dependencies.map((one) => ({
       image: one.image,

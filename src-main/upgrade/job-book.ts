@@ -11,6 +11,7 @@ import type { SlotView, UpgradeMode } from '@shared/upgrade/plan';
 import { isOver, mayCancel } from '@shared/upgrade/state';
 import type { DeviceSession } from '../session/device-session';
 import { runningSlot } from '../session/slots';
+import type { FirmwareChecks } from './firmware-checks';
 import { firmwareVersion, type Firmware } from './firmware-shelf';
 import { UpgradeJob } from './job';
 
@@ -20,6 +21,8 @@ export interface JobBookOptions {
   preferences: () => Preferences;
   newId: () => string;
   device: (id: string) => { name: string; session: DeviceSession };
+  /** What speaks against a file, and against it on a device; without them only the planner does. */
+  checks?: Pick<FirmwareChecks, 'preflight' | 'refusal'>;
   onJobChange: (id: string, urgent: boolean) => void;
   /** The device's row shows another job, or none. */
   onDeviceChange: (deviceId: string) => void;
@@ -57,7 +60,8 @@ export class JobBook {
 
   /**
    * Starts one job for each device.
-   * @throws BenchError session/busy when a job already runs on one of them; then none is started.
+   * @throws BenchError session/busy when a job already runs on one of them, upgrade/refused when the file itself must not be
+   *   sent; then none is started.
    */
   start(firmware: Firmware, deviceIds: readonly string[], mode: UpgradeMode): string[] {
     const devices = [...new Set(deviceIds)].map((id) => ({ id, ...this.#o.device(id) }));
@@ -66,6 +70,8 @@ export class JobBook {
       if (running !== undefined && !isOver(running.job.state.phase))
         throw new BenchError('session/busy', { with: `upgrade to ${firmwareVersion(running.firmware)}` });
     }
+    const against = this.#o.checks?.refusal(firmware);
+    if (against !== undefined) throw new BenchError('upgrade/refused', { why: against });
     return devices.map((device) => this.#begin(device, firmware, mode));
   }
 
@@ -161,7 +167,7 @@ export class JobBook {
     firmware: Firmware,
     mode: UpgradeMode,
   ): string {
-    const { clock, epochNow, preferences, newId, onJobChange, onDeviceChange } = this.#o;
+    const { clock, epochNow, preferences, newId, checks, onJobChange, onDeviceChange } = this.#o;
     const id = newId();
     const job = new UpgradeJob({
       session: device.session,
@@ -170,6 +176,7 @@ export class JobBook {
       clock,
       epochNow,
       preferences,
+      plan: checks && ((input) => checks.preflight(firmware, input).plan),
       onChange: (urgent) => {
         const { phase } = job.state;
         if (isOver(phase) && entry.endedAtEpochMs === undefined) entry.endedAtEpochMs = epochNow();

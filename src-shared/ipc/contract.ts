@@ -21,6 +21,7 @@ import type {
 } from './views';
 import type { DescribedGroup } from './described-group';
 import { documentKinds, documentLimitBytes } from './documents';
+import type { AddedKeyView, KeyView } from './keys';
 import type { MessageDetail, OpenedRecording, RecordingView, TraceRows, TraceStateView } from './trace';
 import type { DirectoryView, LocalFileView } from './transfers';
 
@@ -142,7 +143,10 @@ export const calls = {
   /** Makes a firmware image for simulated devices, one version above the newest that runs on the bench. */
   'firmware.makeForSimulated': call<FirmwareView>()(nothing),
 
-  /** What an upgrade would do on each device, or why not. Reads nothing from the devices that is not known already. */
+  /** The file once more, its signatures verified against the keys that are kept now. */
+  'firmware.look': call<FirmwareView>()(z.strictObject({ firmware: id })),
+
+  /** What an upgrade would do on each device, or why not. Asks devices for nothing but, once, the sizes of their slots. */
   'upgrade.plan': call<UpgradePlanView[]>()(
     z.strictObject({ firmware: id, devices: ids, mode: upgradeMode, imageNumber: z.optional(imageNumber) }),
   ),
@@ -182,6 +186,13 @@ export const calls = {
    * What is found comes in `bench.changed`. Off: this window does not look any more.
    */
   'bluetooth.scan': call<BluetoothView>()(z.strictObject({ on: z.boolean() })),
+
+  /** The public keys that images are verified with. */
+  'keys.list': call<KeyView[]>()(nothing),
+  /** Keeps the key in a file that was dropped, or else in one that is asked for; undefined when none is chosen. */
+  'keys.add': call<AddedKeyView | undefined>()(z.strictObject({ token: z.optional(id) })),
+  'keys.rename': call<KeyView[]>()(z.strictObject({ id, name })),
+  'keys.remove': call<KeyView[]>()(z.strictObject({ id })),
 
   'preferences.change': call<void>()(z.partial(preferencesSchema)),
   /** Asks where to write a text, and writes it whole or not at all; undefined when no place is chosen. */

@@ -2,6 +2,7 @@
  * What the user can set, with ranges and defaults. One schema for the store on disk, the window and the main process.
  */
 import * as z from 'zod/mini';
+import { signaturePolicies } from '../upgrade/preflight';
 
 /** Least and most of every number, for whoever asks for one. */
 export const preferenceRanges = {
@@ -31,6 +32,8 @@ export const preferencesSchema = z.object({
   returnTimeoutS: wholeNumber('returnTimeoutS'),
   /** Upgrades that run at the same time. */
   parallelUpgrades: wholeNumber('parallelUpgrades'),
+  /** What is done about images whose signature does not verify against a kept key. */
+  signaturePolicy: z.enum(signaturePolicies),
   /** Connect to saved devices when the application starts and when their port appears. */
   connectAutomatically: z.boolean(),
 });
@@ -45,5 +48,6 @@ export const defaultPreferences: Preferences = {
   uploadWindow: 0,
   returnTimeoutS: 60,
   parallelUpgrades: 64,
+  signaturePolicy: 'off',
   connectAutomatically: true,
 };

@@ -7,6 +7,9 @@ import type { FirmwareKind, ImageRole } from '../firmware/firmware-file';
 import type { FirmwareNote } from '../firmware/notes';
 import type { Fault } from '../simulator/fault';
 import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
+import type { FactSection } from '../firmware/fact-sheet';
+import type { SignatureState } from '../firmware/signature';
+import type { Finding } from '../upgrade/preflight';
 import type { UpgradeState } from '../upgrade/state';
 import type { BluetoothView } from './bluetooth';
 import type { Connection } from './connection';
@@ -83,6 +86,8 @@ export interface FirmwareImageView {
   flags: string[];
   /** Kinds of signatures in the file, for example `ECDSA P-256`. Not verified. */
   signatures: string[];
+  /** What came of verifying them against the keys that are kept. */
+  signature?: SignatureState;
   /** Hash of the public key that the image names, hexadecimal. */
   keyHash?: string;
   /** Least versions of other images that this one needs. */
@@ -104,6 +109,8 @@ export interface FirmwareView {
   images: FirmwareImageView[];
   /** What somebody should know about the file (`firmware/notes.ts` has the words). */
   notes: FirmwareNote[];
+  /** Everything worth showing, the file first, then each image; the same as `bootbench image info` prints. */
+  sections?: FactSection[];
 }
 
 export interface UpgradePlanView {
@@ -111,6 +118,8 @@ export interface UpgradePlanView {
   runningVersion?: string;
   runningHash?: string;
   outcome: { steps: Step[] } | { refused: ErrorView };
+  /** All that speaks against it or should be known; absent while the device is not ready. */
+  findings?: Finding[];
 }
 
 /** One image of a job. */

@@ -10,6 +10,7 @@ import type { McubootImage } from '../firmware/read-file';
 import type { SignatureState } from '../firmware/signature';
 import { compareVersions, imgtoolVersion, parseVersion, type ImageVersion } from '../firmware/version';
 import { bootloaderTraits } from './bootloader';
+import { chooseImages } from './candidates';
 import { planUpgrade, type Plan, type PlanInput, type PlannedImage, type SlotView } from './plan';
 
 /** What the user wants to be done about signatures. */
@@ -83,7 +84,11 @@ export interface Preflight {
 /** Joins file and device; never throws, whatever they show. */
 export function preflight(input: PreflightInput): Preflight {
   const plan = planUpgrade(input);
-  const own = input.images.flatMap((one) => [...aboutFile(one, input), ...aboutDevice(one, input)]);
+  // Of several builds of one image only the one that this device takes.
+  const chosen = chooseImages(input);
+  const taken: readonly unknown[] = 'images' in chosen ? chosen.images : input.images;
+  const images = input.images.filter((one) => taken.includes(one));
+  const own = images.flatMap((one) => [...aboutFile(one, input), ...aboutDevice(one, { ...input, images })]);
   if ('refused' in plan) {
     const against: Finding = { level: 'block', about: 'device', what: plan.refused };
     const isSaid = plan.refused.reason === 'older-version' ? 'downgrade' : undefined;
