@@ -52,16 +52,18 @@ function pieces<T>(all: readonly T[], size: number): T[][] {
   );
 }
 
-/** Every failure with its reason, every explanation with its source, every allowance that was made. */
+/** Every failure with its reason, every explanation once with its source and what was seen, every allowance. */
 export function remarks({ server: { id }, cells }: Row): string[] {
+  const known = new Map<string, string[]>();
+  const failed: string[] = [];
+  for (const [name, cell] of cells)
+    if (cell.verdict === 'FAIL') failed.push(`FAIL  ${id}, ${name}: ${cell.why}`);
+    else if (cell.verdict === 'explained')
+      known.set(cell.explanation, [...(known.get(cell.explanation) ?? []), `      ${name}: ${cell.why}`]);
   return [
+    ...failed,
+    ...[...known].flatMap(([explanation, seen]) => [`known ${id}: ${explanation}`, ...seen]),
     ...allowances(id).map((note) => `note  ${id}: ${note}`),
-    ...[...cells].flatMap(([name, cell]) => {
-      if (cell.verdict === 'FAIL') return [`FAIL  ${id}, ${name}: ${cell.why}`];
-      if (cell.verdict === 'explained')
-        return [`known ${id}, ${name}: ${cell.explanation}; it said: ${cell.why}`];
-      return [];
-    }),
   ];
 }
 
