@@ -16,9 +16,9 @@ import { runProgram } from './program';
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
-  const onSignal = (): void => {
+  const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(exitCodes.cancelled);
-    stop.abort(new BenchError('cancelled', { what: 'the command' }));
+    stop.abort(new BenchError('cancelled', { what: signal === 'SIGINT' ? 'Ctrl-C' : signal }));
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
   try {

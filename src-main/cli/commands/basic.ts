@@ -69,7 +69,8 @@ export const shellExec: Run = async (invocation) => {
   );
   const status = ret ?? rc ?? 0;
   const output = stripVTControlCharacters(o).replaceAll('\r\n', '\n');
-  const text = output.endsWith('\n') ? output.slice(0, -1) : output;
+  // Zephyr's shell begins with the newline that ends the command line.
+  const text = output.replace(/^\n/, '').replace(/\n$/, '');
   invocation.report.result('shell.exec', { status, output }, [
     `status=${status}`,
     ...(text === '' ? [] : [text]),

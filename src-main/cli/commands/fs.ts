@@ -56,7 +56,9 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
         windowLimit: () => 0,
         returnTimeoutMs: () => RETURN_TIMEOUT_MS,
         onChange: () => {
-          if (job.state.phase === 'running') progress.show(job.state.progress);
+          // Files are not preceded by an erase.
+          if (job.state.phase === 'running' && job.state.progress.phase !== 'erasing')
+            progress.show(job.state.progress);
         },
       });
       const cancel = (): void => job.cancel();
