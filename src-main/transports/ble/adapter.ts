@@ -68,10 +68,8 @@ export interface BleAdapter {
   readonly isScanning: boolean;
   /** Everything that was seen since scanning began, within bounds. */
   readonly sightings: readonly Sighting[];
-  /** State, sightings or scanning have changed. Set by the owner. */
-  onChange: () => void;
-  /** A device was seen just now. */
-  onSighting: (sighting: Sighting) => void;
+  /** Calls `listener` whenever state, sightings or scanning have changed. @returns ends that */
+  watch(listener: () => void): () => void;
   /** Starts whatever is below. Never rejects; the outcome is the state. Resolves when it is no longer `starting`. */
   start(): Promise<void>;
   /** Scanning goes on while anybody wants it. @returns ends this wish; calling it again does nothing */

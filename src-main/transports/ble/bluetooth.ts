@@ -140,7 +140,7 @@ export class Bluetooth {
     const binding = chooseBinding({ ...this.#o, controllerName });
     const adapter = await this.#o.makeAdapter(binding, this.#o.clock);
     if (controllerName === undefined || this.#shown === undefined) this.#shown = adapter;
-    adapter.onChange = () => this.onChange();
+    adapter.watch(() => this.onChange());
     return adapter;
   }
 

@@ -29,8 +29,6 @@ const AGE_EVERY_MS = 5000;
 const QUIET_BEFORE_END_MS = 100;
 
 export class NobleAdapter implements BleAdapter {
-  onChange: () => void = () => {};
-  onSighting: (sighting: Sighting) => void = () => {};
   readonly #o: Required<NobleAdapterOptions>;
   #guard: GuardedNoble | undefined;
   #starting: Promise<void> | undefined;
@@ -38,6 +36,7 @@ export class NobleAdapter implements BleAdapter {
   readonly #peripherals = new Map<string, NoblePeripheral>();
   readonly #links = new Set<BleLink>();
   readonly #wishes = new Set<object>();
+  readonly #watchers = new Set<() => void>();
   #isScanning = false;
   /** BlueZ first tells what it remembers; what comes then was not heard. */
   #isRemembering = true;
@@ -71,6 +70,12 @@ export class NobleAdapter implements BleAdapter {
     if (this.#guard !== undefined && !this.#guard.isOver) return this.#starting ?? Promise.resolve();
     this.#starting = this.#begin();
     return this.#starting;
+  }
+
+  watch(listener: () => void): () => void {
+    const watcher = (): void => listener();
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   scan(): () => void {
@@ -136,6 +141,10 @@ export class NobleAdapter implements BleAdapter {
     });
   }
 
+  #changed(): void {
+    for (const listener of [...this.#watchers]) listener();
+  }
+
   async #begin(): Promise<void> {
     if (this.#isStopped) return;
     this.#guard?.stop();
@@ -183,13 +192,13 @@ export class NobleAdapter implements BleAdapter {
       this.#isRemembering = false;
       this.#age();
       this.#scanAsWished();
-      this.onChange();
+      this.#changed();
     });
     noble.on('scanStop', () => {
       if (!isOurs()) return;
       this.#isScanning = false;
       this.#scanAsWished();
-      this.onChange();
+      this.#changed();
     });
   }
 
@@ -200,7 +209,7 @@ export class NobleAdapter implements BleAdapter {
       this.#isRemembering = true;
       this.#sightings.forgetRanges();
     }
-    this.onChange();
+    this.#changed();
   }
 
   /** @throws BenchError for a state in which nothing goes */
@@ -219,7 +228,7 @@ export class NobleAdapter implements BleAdapter {
     const { binding, clock } = this.#o;
     this.#peripherals.set(peripheral.id, peripheral);
     const { localName, serviceUuids } = peripheral.advertisement;
-    const sighting = this.#sightings.hear(
+    this.#sightings.hear(
       {
         id: peripheral.id,
         address: peripheral.address,
@@ -229,8 +238,7 @@ export class NobleAdapter implements BleAdapter {
       },
       binding.kind === 'bluez' && this.#isRemembering ? undefined : clock.now(),
     );
-    if (sighting.rssi !== undefined) this.onSighting(sighting);
-    this.onChange();
+    this.#changed();
   }
 
   /** Scans when anybody wants it and it can be done. Never throws. */
@@ -260,7 +268,7 @@ export class NobleAdapter implements BleAdapter {
     this.#cancelAging = this.#o.clock.after(AGE_EVERY_MS, () => {
       this.#cancelAging = undefined;
       if (!this.#isScanning) return;
-      if (this.#sightings.age(this.#o.clock.now())) this.onChange();
+      if (this.#sightings.age(this.#o.clock.now())) this.#changed();
       this.#age();
     });
   }

@@ -27,8 +27,8 @@ const ID_ALONE_MS = 3000;
 const NAME_SETTLES_MS = 700;
 /** Even a sighting of this age is believed. */
 const BELIEVED_MS = 2000;
-/** How often it is looked whether something has changed that tells nobody. */
-const LOOK_EVERY_MS = 250;
+/** Time alone changes what counts; this fine. */
+const LOOK_EVERY_MS = 100;
 
 /**
  * @throws BenchError link/bluetooth-not-found, -ambiguous, those of an adapter's state; cancelled
@@ -38,12 +38,15 @@ export function seek(o: SeekOptions): Promise<Sighting> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return void reject(cancelledBy(signal, label));
     const startedAt = clock.now();
-    const endScan = adapter.scan();
     let cancelTimer: () => void = () => {};
     let last: Finding = { found: undefined, reason: 'not-seen' };
+    /** Only in between: what the scan tells while it begins is heard at the end of this function. */
+    let isLooking = false;
     const end = (): void => {
+      isLooking = false;
       cancelTimer();
       stopListening();
+      endWatch();
       endScan();
     };
     const fail = (error: Error): void => {
@@ -51,6 +54,8 @@ export function seek(o: SeekOptions): Promise<Sighting> {
       reject(error);
     };
     const look = (): void => {
+      if (!isLooking) return;
+      cancelTimer();
       const now = clock.now();
       const passedMs = now - startedAt;
       const problem = stateError(adapter.state, adapter.platform);
@@ -66,7 +71,10 @@ export function seek(o: SeekOptions): Promise<Sighting> {
       if (passedMs >= timeoutMs) return fail(notFound(last, label, timeoutMs));
       cancelTimer = clock.after(LOOK_EVERY_MS, look);
     };
+    const endWatch = adapter.watch(look);
+    const endScan = adapter.scan();
     const stopListening = whenAborted(signal, () => fail(cancelledBy(signal, label)));
+    isLooking = true;
     look();
   });
 }

@@ -1,0 +1,28 @@
+/**
+ * The application's Bluetooth over a virtual controller in this process: everything is real but the driver of the adapter.
+ */
+import { hostClock } from '@main/host/clock';
+import type { Binding } from '@main/transports/ble/binding';
+import { Bluetooth, type BluetoothOptions } from '@main/transports/ble/bluetooth';
+import { NobleAdapter, type NobleAdapterOptions } from '@main/transports/ble/noble-adapter';
+
+/** Raw HCI over a driver that was offered in-process. */
+export function virtualBinding(hciDriver: string): Binding {
+  return { kind: 'uart', platform: 'linux', noble: 'hci', options: { hciDriver }, resetsAdapter: false };
+}
+
+/** @param hciDriver the name of the driver */
+export function bluetoothOver(
+  hciDriver: string,
+  options: Partial<BluetoothOptions> = {},
+  adapter: Partial<NobleAdapterOptions> = {},
+): Bluetooth {
+  return new Bluetooth({
+    clock: hostClock,
+    platform: 'linux',
+    environment: {},
+    makeAdapter: () =>
+      Promise.resolve(new NobleAdapter({ binding: virtualBinding(hciDriver), clock: hostClock, ...adapter })),
+    ...options,
+  });
+}
