@@ -71,27 +71,48 @@ export class PairingResponder {
   }
 
   #revealed(centralRandom: Uint8Array): void {
-    const { send } = this.#options;
+    const { aes128, send } = this.#options;
     if (!sameBytes(this.#confirmOf(centralRandom), this.#centralConfirm))
       return send(octets(code.failed, reason.confirmValueFailed));
-    // s1: the lower halves of both random numbers, the responder's on top (2.2.4).
-    const halves = octets(centralRandom.subarray(0, 8), this.#ownRandom.subarray(0, 8));
-    this.#shortTermKey = this.#encrypt(halves);
+    this.#shortTermKey = shortTermKey(aes128, this.#ownRandom, centralRandom);
     send(octets(code.random, this.#ownRandom));
   }
 
-  /** c1, Vol 3 Part H, 2.2.3. The temporary key of Just Works is zero. */
   #confirmOf(random: Uint8Array): Uint8Array {
-    const { central, peripheral } = this.#options;
-    const p1 = octets(central.isRandom ? 1 : 0, peripheral.isRandom ? 1 : 0, this.#request, RESPONSE);
-    const p2 = octets(addressOctets(peripheral.address), addressOctets(central.address), [0, 0, 0, 0]);
-    return this.#encrypt(xor(this.#encrypt(xor(random, p1)), p2));
+    const { aes128, central, peripheral } = this.#options;
+    return confirmValue(aes128, random, {
+      request: this.#request,
+      response: octets(RESPONSE),
+      central,
+      peripheral,
+    });
   }
+}
 
-  /** e with the temporary key, in Bluetooth's order. */
-  #encrypt(block: Uint8Array): Uint8Array {
-    return this.#options.aes128(ZERO_KEY, block.toReversed()).toReversed();
-  }
+export interface PairingParties {
+  /** The whole PDUs. */
+  request: Uint8Array;
+  response: Uint8Array;
+  central: PairingOptions['central'];
+  peripheral: PairingOptions['peripheral'];
+}
+
+/** c1 (2.2.3) with the temporary key of Just Works, which is zero. */
+export function confirmValue(aes128: Aes128, random: Uint8Array, parties: PairingParties): Uint8Array {
+  const { request, response, central, peripheral } = parties;
+  const p1 = octets(central.isRandom ? 1 : 0, peripheral.isRandom ? 1 : 0, request, response);
+  const p2 = octets(addressOctets(peripheral.address), addressOctets(central.address), [0, 0, 0, 0]);
+  return encrypt(aes128, xor(encrypt(aes128, xor(random, p1)), p2));
+}
+
+/** s1 (2.2.4): the lower halves of both random numbers, the responder's on top. */
+export function shortTermKey(aes128: Aes128, ofPeripheral: Uint8Array, ofCentral: Uint8Array): Uint8Array {
+  return encrypt(aes128, octets(ofCentral.subarray(0, 8), ofPeripheral.subarray(0, 8)));
+}
+
+/** e (2.2.1) with a key of zeros, in Bluetooth's order. */
+function encrypt(aes128: Aes128, block: Uint8Array): Uint8Array {
+  return aes128(ZERO_KEY, block.toReversed()).toReversed();
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -89,7 +89,6 @@ export class SmpConversation {
 
   /** Sends a message in fragments; settles with the whole answer, or rejects when the link ends before. */
   ask(message: Uint8Array): Promise<Uint8Array> {
-    const room = (this.peripheral.mtu ?? 23) - 3;
     this.#collected = Buffer.alloc(0);
     return new Promise((resolve, reject) => {
       const heard = (bytes: Buffer): void => {
@@ -106,8 +105,14 @@ export class SmpConversation {
       };
       this.characteristic.on('data', heard);
       this.peripheral.once('disconnect', gone);
-      for (let at = 0; at < message.length; at += room)
-        void this.characteristic.writeAsync(Buffer.from(message.slice(at, at + room)), true);
+      void this.#write(message);
     });
+  }
+
+  /** One after another. Of a link that ends meanwhile noble never says what became of a write. */
+  async #write(message: Uint8Array): Promise<void> {
+    const room = (this.peripheral.mtu ?? 23) - 3;
+    for (let at = 0; at < message.length; at += room)
+      await this.characteristic.writeAsync(Buffer.from(message.slice(at, at + room)), true);
   }
 }
