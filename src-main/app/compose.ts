@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Preferences } from '@shared/ipc/preferences';
 import type { EventName, Events } from '@shared/ipc/contract';
 import type { AboutView } from '@shared/ipc/views';
-import { defaultTiming, type Timing } from '../engine/timing';
+import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
 import { hostClock } from '../host/clock';
 import { readPublicKey } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
@@ -14,7 +14,7 @@ import { makeHandlers } from '../ipc/handlers';
 import type { Handlers } from '../ipc/answer';
 import type { DocumentDesk } from '../ipc/document-handlers';
 import { Publisher } from '../ipc/publisher';
-import { Bench } from '../session/bench';
+import { Bench, type DeviceRecord } from '../session/bench';
 import { DescribedGroups } from '../session/described-groups';
 import { ConsoleBook } from '../trace/console-book';
 import { RecordingShelf } from '../trace/recording-shelf';
@@ -79,11 +79,13 @@ export function compose(o: CompositionOptions): Composition {
   const clock = hostClock;
   const epochNow = (): number => Date.now();
   const preferences = (): Preferences => store.state.preferences;
-  const timing = (): Timing => ({
-    ...defaultTiming,
-    quickMs: preferences().requestTimeoutMs,
-    quickTries: preferences().requestTries,
-  });
+  const timing = ({ connection }: DeviceRecord): Timing => {
+    const usual = connection.kind === 'ble' ? bleTiming : defaultTiming;
+    const { requestTimeoutMs, requestTries } = preferences();
+    // Over Bluetooth the default of an ordinary request is the least.
+    const quickMs = connection.kind === 'ble' ? Math.max(usual.quickMs, requestTimeoutMs) : requestTimeoutMs;
+    return { ...usual, quickMs, quickTries: requestTries };
+  };
 
   const simulated = new SimulatedBench(clock, hostSha);
   const ports = new PortWatch(() => {

@@ -9,6 +9,7 @@ import { groups } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type SmpVersion } from '@shared/smp/message';
 import type { SmpClient } from './client';
 import { looksLikeRecovery } from './recovery-evidence';
+import { probePackets } from './packet-probe';
 import { isRefusal } from './refusal';
 import { maxRequestBytes, type SmpTransport } from './transport';
 
@@ -109,6 +110,8 @@ class Discovery {
         waitedMs: this.#o.clock.now() - startedAt,
       });
     const sizes = buffers.got === 'answer' ? this.#sizes(buffers.value) : {};
+    // Before the limit is set, which depends on it.
+    await probePackets(this.#client, this.#transport, sizes.bufferBytes, this.#o.signal);
     this.#client.limitBytes = this.#limitBytes(sizes.bufferBytes);
 
     const listed = await this.#groups();
@@ -124,7 +127,10 @@ class Discovery {
       version: this.#client.version,
       ...sizes,
       maxRequestBytes: this.#requestBytes(sizes.bufferBytes),
-      windowLimit: Math.min(MOST_IN_FLIGHT, Math.max(1, (sizes.bufferCount ?? 1) - 1)),
+      windowLimit: Math.min(
+        this.#transport.sizing.mostInFlight ?? MOST_IN_FLIGHT,
+        Math.max(1, (sizes.bufferCount ?? 1) - 1),
+      ),
       recovery,
       ...(listed === undefined ? {} : { groups: listed }),
       ...(bootloader === undefined ? {} : { bootloader }),

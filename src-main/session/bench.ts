@@ -23,7 +23,7 @@ export interface BenchOptions {
   /** Milliseconds since 1970, for what people see. */
   epochNow: () => number;
   random: () => number;
-  timing: () => Timing;
+  timing: (record: DeviceRecord) => Timing;
   /** Names commands and errors, private groups too; the built-in ones when absent. */
   catalog?: () => Catalog;
   /** A fresh transport to where the device is now. */
@@ -245,7 +245,7 @@ export class Bench {
       makeTransport: () => makeTransport(this.record(record.id)),
       clock,
       random,
-      timing,
+      timing: () => timing(this.record(record.id)),
       ...(catalog === undefined ? {} : { catalog }),
       onChange: () => onDeviceChange(record.id),
       onText: (text) => this.#o.onText?.(record.id, text),
