@@ -57,7 +57,7 @@ export async function examine(
     cells.set(name, explained(server.id, name, cell));
   };
   if (probedNames.some((name) => checks.has(name)))
-    for (const [name, cell] of await examination.commands()) put(name, cell);
+    for (const [name, cell] of await examination.commands()) if (checks.has(name)) put(name, cell);
   for (const name of scenarioNames) if (checks.has(name)) put(name, await examination.scenario(name));
   return { server, cells, seconds: (performance.now() - began) / 1000 };
 }

@@ -180,6 +180,13 @@ describe('a download that cannot be', () => {
     }
   });
 
+  it('because the device fell silent for good names the stack that chunks are built on', async () => {
+    const on = holding(content(5000));
+    on.server.faultAt = (nth) => (nth >= 7 ? 'lose request' : undefined);
+    const { advice } = errorText(toErrorView(await failure(on.download())));
+    expect(advice).toContain('CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE');
+  });
+
   it('because the file is larger than allowed takes nothing', async () => {
     const on = holding(content(5000));
     let taken = 0;
