@@ -30,6 +30,10 @@ export const factLabels = {
   flags: 'Flags',
   dependency: 'Needs',
   securityCounter: 'Security counter',
+  encryption: 'Encryption',
+  unpacked: 'Unpacked',
+  vendorId: 'Vendor id',
+  classId: 'Class id',
   padding: 'Padding',
 } as const;
 export type FactKey = keyof typeof factLabels;
@@ -56,6 +60,8 @@ export const factTexts = {
   'header-bytes': '{bytes} bytes',
   'no-flags': 'none',
   dependency: 'image {image} in version {version} or newer',
+  'key-wrap': 'the key is wrapped: {how}',
+  'no-key': 'without the key that the device needs',
   padded: 'padded to a slot, marks itself for the next start',
   'padded-confirmed': 'padded to a slot, marks and confirms itself for the next start',
 } as const;
@@ -149,6 +155,27 @@ function factsOfImage(
       words('dependency', 'dependency', { image: one.image, version: imgtoolVersion(one.version) }),
     ),
     ...(facts.securityCounter === undefined ? [] : [plain('securityCounter', String(facts.securityCounter))]),
+    ...(facts.encrypted
+      ? [
+          facts.keyWrap === undefined
+            ? words('encryption', 'no-key')
+            : words('encryption', 'key-wrap', { how: facts.keyWrap }),
+        ]
+      : []),
+    ...(facts.unpacked?.sizeBytes === undefined
+      ? []
+      : [
+          words('unpacked', 'size', {
+            text: sizeText(facts.unpacked.sizeBytes),
+            bytes: facts.unpacked.sizeBytes,
+          }),
+        ]),
+    ...(facts.vendorId === undefined
+      ? []
+      : [{ ...plain('vendorId', toHex(facts.vendorId)), look: 'code' } as const]),
+    ...(facts.classId === undefined
+      ? []
+      : [{ ...plain('classId', toHex(facts.classId)), look: 'code' } as const]),
     ...(facts.padded
       ? [{ ...words('padding', facts.confirmed ? 'padded-confirmed' : 'padded'), tone: 'warn' } as const]
       : []),
@@ -226,7 +253,11 @@ export interface ImageJson {
   dependencies: { image: number; version: string }[];
   securityCounter: number | null;
   encrypted: boolean;
+  keyWrap: string | null;
   compressed: boolean;
+  unpackedBytes: number | null;
+  vendorId: string | null;
+  classId: string | null;
   padding: 'none' | 'test' | 'permanent';
   tlvs: { type: number; name: string; protected: boolean; value: string }[];
 }
@@ -269,7 +300,11 @@ function imageJson(
     })),
     securityCounter: facts.securityCounter ?? null,
     encrypted: facts.encrypted,
+    keyWrap: facts.keyWrap ?? null,
     compressed: facts.compressed,
+    unpackedBytes: facts.unpacked?.sizeBytes ?? null,
+    vendorId: facts.vendorId === undefined ? null : toHex(facts.vendorId),
+    classId: facts.classId === undefined ? null : toHex(facts.classId),
     padding: facts.confirmed ? 'permanent' : facts.padded ? 'test' : 'none',
     tlvs: facts.tlvs.map((tlv) => ({
       type: tlv.type,

@@ -91,6 +91,9 @@ const TLV_NAMES: Readonly<Record<number, string>> = {
   0x73: 'COMP_DEC_SIZE',
   0x74: 'UUID_VID',
   0x75: 'UUID_CID',
+  // As MCUboot's design.md still has them.
+  0x80: 'UUID_VID',
+  0x81: 'UUID_CID',
 };
 
 const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [

@@ -52,7 +52,14 @@ export interface McubootImage {
   /** For protection against going back to older images. */
   securityCounter?: number;
   encrypted: boolean;
+  /** How the key of an encrypted image is wrapped, for example `ECIES P-256`; absent when the file carries no key. */
+  keyWrap?: string;
   compressed: boolean;
+  /** What a compressed image unpacks to on the device, as far as it says so. */
+  unpacked?: { sizeBytes?: number; hash?: Uint8Array };
+  /** UUIDs that the bootloader may ask for, 16 bytes each. */
+  vendorId?: Uint8Array;
+  classId?: Uint8Array;
   /** Padded to the size of a slot, with a trailer: marks itself for a start once it is written. */
   padded: boolean;
   /** The trailer of a padded file confirms it as well: it stays from its first start. */
@@ -106,6 +113,7 @@ function describe(bytes: Uint8Array, file: string, sha: Sha): McubootImage {
     dependencies: tlvs.filter((tlv) => tlv.name === 'DEPENDENCY').map(dependency),
     ...(counter === undefined ? {} : { securityCounter: u32(ofLength(counter, 4), 0) }),
     encrypted,
+    ...partsOf(tlvs),
     compressed: (header.flagBits & COMPRESSED_FLAGS) !== 0,
     padded,
     confirmed: padded && trailerConfirms(bytes),
@@ -137,6 +145,36 @@ function checkHash(
   if (encrypted) return 'encrypted';
   throw new BenchError('image/wrong-hash', { file, stored: toHex(hash.value), computed: toHex(computed) });
 }
+
+/** What few images carry. */
+function partsOf(tlvs: readonly Tlv[]): Pick<McubootImage, 'keyWrap' | 'unpacked' | 'vendorId' | 'classId'> {
+  const named = (name: string): Tlv | undefined => tlvs.find((tlv) => tlv.name === name);
+  const keyWrap = tlvs.flatMap((tlv) => KEY_WRAPS[tlv.name] ?? [])[0];
+  const size = named('DECOMP_SIZE');
+  const hash = named('DECOMP_SHA')?.value;
+  const [vendorId, classId] = [named('UUID_VID'), named('UUID_CID')];
+  return {
+    ...(keyWrap === undefined ? {} : { keyWrap }),
+    ...(size === undefined && hash === undefined
+      ? {}
+      : {
+          unpacked: {
+            ...(size === undefined ? {} : { sizeBytes: u32(ofLength(size, 4), 0) }),
+            ...(hash === undefined ? {} : { hash }),
+          },
+        }),
+    ...(vendorId === undefined ? {} : { vendorId: ofLength(vendorId, 16) }),
+    ...(classId === undefined ? {} : { classId: ofLength(classId, 16) }),
+  };
+}
+
+const KEY_WRAPS: Readonly<Record<string, string>> = {
+  ENC_RSA2048: 'RSA-OAEP 2048',
+  ENC_KW: 'AES key wrap',
+  ENC_EC256: 'ECIES P-256',
+  ENC_X25519: 'ECIES X25519',
+  ENC_X25519_SHA512: 'ECIES X25519, SHA-512',
+};
 
 /** The curve of an ECDSA signature follows from the hash that is signed. */
 function signaturesIn(tlvs: readonly Tlv[], algorithm: ShaAlgorithm | undefined): string[] {
