@@ -11,6 +11,13 @@ export interface Globals {
   conntype?: string;
   connstring?: string;
   conn?: string;
+  /** Every device that is named, in order: most commands take one, `upgrade` takes many. */
+  conns: readonly string[];
+  connstrings: readonly string[];
+  /** Descriptions of private groups. */
+  groupFiles: readonly string[];
+  /** Where what passes on the link is recorded. */
+  record?: string;
   loglevel: LogLevel;
   /** How long to wait for one answer, in milliseconds; the command decides when absent. */
   timeoutMs?: number;
@@ -24,13 +31,20 @@ const MOST_TRIES = 100;
 
 function globalOptions(): Option[] {
   return [
-    new Option('-c, --conn <name>', 'a saved device, by its name (see "conn add")'),
+    new Option('-c, --conn <name>', 'a saved device, by its name (see "conn add")').argParser(all),
     new Option('--conntype <type>', `how to connect: ${connTypes.join(', ')}`),
-    new Option('--connstring <string>', 'where to connect, for example dev=/dev/ttyACM0,baud=115200'),
+    new Option(
+      '--connstring <string>',
+      'where to connect, for example dev=/dev/ttyACM0,baud=115200',
+    ).argParser(all),
     new Option('-t, --timeout <seconds>', 'wait so long for an answer').argParser(seconds),
     new Option('-r, --tries <n>', 'send so often in all when nothing answers').argParser(tries),
     new Option('-l, --loglevel <level>', `${logLevels.join(', ')}; debug dumps every packet`).argParser(
       level,
+    ),
+    new Option('--record <file>', 'record what passes on the link, see "trace"'),
+    new Option('--group-file <file>', 'description of a private group; may stand several times').argParser(
+      all,
     ),
     new Option('--json', 'one JSON object a line instead of text'),
   ];
@@ -46,10 +60,18 @@ export function globalsOf(command: Command): Globals {
   const chain: Command[] = [];
   for (let one: Command | null = command; one !== null; one = one.parent) chain.unshift(one);
   const given = Object.assign({}, ...chain.map((one) => one.opts())) as GivenOptions;
-  const { conntype, connstring, conn, loglevel = 'warn', timeout, tries: times, json = false } = given;
+  const { conntype, loglevel = 'warn', timeout, tries: times, json = false, record } = given;
+  const named = (pick: (one: GivenOptions) => readonly string[] | undefined): readonly string[] =>
+    chain.flatMap((one) => pick(one.opts()) ?? []);
+  const [conns, connstrings] = [named((one) => one.conn), named((one) => one.connstring)];
+  const [conn, connstring] = [conns.at(-1), connstrings.at(-1)];
   return {
     loglevel,
     json,
+    conns,
+    connstrings,
+    groupFiles: named((one) => one.groupFile),
+    ...(record === undefined ? {} : { record }),
     ...(conntype === undefined ? {} : { conntype }),
     ...(connstring === undefined ? {} : { connstring }),
     ...(conn === undefined ? {} : { conn }),
@@ -60,12 +82,18 @@ export function globalsOf(command: Command): Globals {
 
 interface GivenOptions {
   conntype?: string;
-  connstring?: string;
-  conn?: string;
+  connstring?: readonly string[];
+  conn?: readonly string[];
+  groupFile?: readonly string[];
+  record?: string;
   loglevel?: LogLevel;
   timeout?: number;
   tries?: number;
   json?: boolean;
+}
+
+function all(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }
 
 function seconds(text: string): number {

@@ -21,6 +21,8 @@ export interface Host {
   /** Milliseconds since 1970. */
   epochNow: () => number;
   random: () => number;
+  /** Standard input; that of the process when absent. */
+  input?: AsyncIterable<Uint8Array>;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;

@@ -2,11 +2,12 @@
  * The link of one command: opens it, hands a client or a whole session to the command, and closes it whatever happens.
  */
 import { cancelledBy } from '@shared/core/errors';
+import type { Catalog } from '@shared/smp/catalog';
 import { SmpClient } from '../engine/client';
-import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
 import type { DeviceSession } from '../session/device-session';
 import type { Invocation } from './invocation';
+import { listenTo } from './listening';
 import { targetOf } from './target';
 import { timingOf } from './timing';
 import { makeTransport } from './transports';
@@ -18,13 +19,20 @@ import { makeTransport } from './transports';
 export async function withClient<T>(
   invocation: Invocation,
   use: (client: SmpClient, transport: SmpTransport) => Promise<T>,
+  catalog?: Catalog,
 ): Promise<T> {
   const { host, globals, report } = invocation;
   const { clock, random, signal } = host;
-  const onTrace = await packetLog(invocation);
   const transport = await transportFor(invocation);
-  const client = new SmpClient({ transport, clock, random, timing: timingOf(globals) });
-  client.onTrace = onTrace;
+  const listening = await listenTo(invocation, transport.label, catalog);
+  const client = new SmpClient({
+    transport,
+    clock,
+    random,
+    timing: timingOf(globals),
+    ...(catalog === undefined ? {} : { catalog }),
+  });
+  client.onTrace = listening.onTrace;
   transport.onText = (text) => client.heardText(text);
   transport.onEnd = (end: LinkEnd) => client.end(end);
   try {
@@ -37,6 +45,7 @@ export async function withClient<T>(
   } finally {
     client.end({ why: 'closed', detail: '' });
     await transport.close();
+    await listening.end();
   }
 }
 
@@ -50,9 +59,9 @@ export async function withSession<T>(
   const { host, globals, report } = invocation;
   const { clock, random, signal } = host;
   const { DeviceSession: Session } = await import('../session/device-session');
-  const onTrace = await packetLog(invocation);
   // A wrong option is told before anything is opened.
   const target = await targetOf(globals, host);
+  const listening = await listenTo(invocation, nameOf(globals));
   const session = new Session({
     makeTransport: async () => (host.makeTransport ?? makeTransport)(target, clock),
     clock,
@@ -60,13 +69,14 @@ export async function withSession<T>(
     timing: () => timingOf(globals),
     onChange: () => undefined,
   });
-  session.onTrace = onTrace;
+  session.onTrace = listening.onTrace;
   try {
     await session.connect(signal);
     report.log('info', `connected: ${session.live.transport.label}`);
     return await use(session);
   } finally {
     await session.disconnect();
+    await listening.end();
   }
 }
 
@@ -74,9 +84,7 @@ async function transportFor({ globals, host }: Invocation): Promise<SmpTransport
   return (host.makeTransport ?? makeTransport)(await targetOf(globals, host), host.clock);
 }
 
-/** Every packet on standard error, at level debug. */
-async function packetLog({ host, report }: Invocation): Promise<TraceListener | undefined> {
-  if (!report.wants('debug')) return undefined;
-  const { packetLogger } = await import('./packet-log');
-  return packetLogger(host, (text) => report.log('debug', text));
+/** For the head of a recording. */
+function nameOf({ conn, conntype, connstring }: Invocation['globals']): string {
+  return conn ?? [conntype, connstring].filter((one) => one !== undefined).join(' ');
 }

@@ -3,14 +3,15 @@
  */
 import { fromHex } from '@shared/core/bytes';
 import { hexDump } from '@shared/core/hex-dump';
+import type { Catalog } from '@shared/smp/catalog';
 import { traceLine } from '@shared/smp/describe';
 import type { TraceListener } from '../engine/trace';
 import { RowMaker } from '../trace/row-maker';
 import type { Host } from './host';
 
 /** @param log takes text of one or several lines */
-export function packetLogger(host: Host, log: (text: string) => void): TraceListener {
-  const rows = new RowMaker();
+export function packetLogger(host: Host, log: (text: string) => void, catalog?: Catalog): TraceListener {
+  const rows = catalog === undefined ? new RowMaker() : new RowMaker(() => catalog);
   return (entry) => {
     const row = rows.row(entry, entry.atMs, host.epochNow());
     const line = traceLine({ ...row, time: timeText(row.atEpochMs) });
@@ -20,7 +21,7 @@ export function packetLogger(host: Host, log: (text: string) => void): TraceList
 }
 
 /** `12:04:05.123`, local time. */
-function timeText(epochMs: number): string {
+export function timeText(epochMs: number): string {
   const at = new Date(epochMs);
   const two = (number: number): string => String(number).padStart(2, '0');
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`;

@@ -4,6 +4,7 @@
 import { Command, CommanderError, type HelpContext } from 'commander';
 import { version } from '../../package.json';
 import { exitCodes, exitMeanings } from './exit-codes';
+import { addFurtherCommands } from './further';
 import { addGlobalOptions, globalsOf, type Globals } from './globals';
 import type { Host } from './host';
 import type { Run } from './invocation';
@@ -30,7 +31,13 @@ export type Act = (command: Command, load: () => Promise<Run>) => Command;
  */
 export async function runProgram(argv: readonly string[], host: Host): Promise<number> {
   let code: number = exitCodes.ok;
-  let globals: Globals = { json: argv.includes('--json'), loglevel: 'warn' };
+  let globals: Globals = {
+    json: argv.includes('--json'),
+    loglevel: 'warn',
+    conns: [],
+    connstrings: [],
+    groupFiles: [],
+  };
   const act: Act = (command, load) =>
     command.action(async () => {
       globals = globalsOf(command);
@@ -40,6 +47,7 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
     });
   const program = makeProgram(host, act);
   try {
+    await addFurtherCommands(program, { leaf: leafMaker(act), groupOf }, argv, host);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {

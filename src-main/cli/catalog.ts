@@ -1,0 +1,60 @@
+/**
+ * The declarations that a command works with: the built-in groups, the private ones that the user keeps in the application,
+ * and those of `--group-file`. Sends nothing.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { clashIn, type AnyGroup, type Catalog } from '@shared/smp/catalog';
+import { builtIn, withPrivateGroups } from '@shared/smp/groups';
+import { fileError } from '../transfer/file-error';
+import type { Host } from './host';
+import { savedValue } from './saved-values';
+import { UsageError } from './usage-error';
+
+/**
+ * @param files given by the user; one of them replaces a kept group of the same name or number
+ * @throws UsageError for a file that describes no group; BenchError of family file/
+ */
+export async function catalogFor(
+  files: readonly string[],
+  host: Pick<Host, 'env' | 'home' | 'platform'>,
+): Promise<Catalog> {
+  const kept: unknown = await savedValue(host, 'describedGroups');
+  if (files.length === 0 && !(Array.isArray(kept) && kept.length > 0)) return builtIn;
+  const { readPrivateGroup } = await import('@shared/smp/private-group');
+  const given: AnyGroup[] = [];
+  for (const file of files) {
+    const name = path.basename(file);
+    const read = readPrivateGroup(await jsonIn(file, name));
+    if ('problem' in read) throw new UsageError(`${name} describes no group: ${read.problem}`, ADVICE);
+    const clash = clashIn([...given, read.group]);
+    if (clash !== undefined) throw new UsageError(`${name}: ${clash}`, 'Give only one of them.');
+    given.push(read.group);
+  }
+  const groups = [...given];
+  for (const one of Array.isArray(kept) ? (kept as unknown[]) : []) {
+    const description: unknown =
+      typeof one === 'object' && one !== null && 'description' in one ? one.description : undefined;
+    const read = readPrivateGroup(description);
+    // What is given for this command comes first; what is no longer usable is the application's to tell.
+    if ('group' in read && clashIn([...groups, read.group]) === undefined) groups.push(read.group);
+  }
+  return withPrivateGroups(groups);
+}
+
+const ADVICE = 'docs/private-groups.md tells how a group is described.';
+
+async function jsonIn(file: string, name: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw fileError(error, name);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${name} is no JSON: ${error.message}`, ADVICE);
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The commands beyond those of Zephyr's mcumgr.rst, as the help shows them. Declarations of SMP commands are loaded only when
+ * the command line asks for one of them: `echo` and `--version` never wait for that.
+ */
+import type { Command } from 'commander';
+import type { Host } from './host';
+import type { Making } from './making';
+
+/** Groups of SMP whose commands are all made from their declarations; the others have some already. */
+const declaredGroups = {
+  os: 'the operating system: buffers, clock, memory, bootloader',
+  settings: 'settings: read, write, delete, commit, load, save',
+  enumeration: 'which groups the firmware has',
+  zephyr: 'erasing the storage',
+} as const;
+
+/** Groups of SMP in the order of their numbers, with the names of the command line. */
+export const smpGroups = ['os', 'image', 'stat', 'settings', 'fs', 'shell', 'enumeration', 'zephyr'] as const;
+
+/**
+ * Adds the commands; those that are made from declarations only when `argv` is about one of them.
+ * @throws UsageError for a group file that cannot be used
+ */
+export async function addFurtherCommands(
+  program: Command,
+  making: Making,
+  argv: readonly string[],
+  host: Host,
+): Promise<void> {
+  addCommands(program, making);
+  const wish = declaredWish(program, argv);
+  if (wish === undefined) return;
+  const [{ addDeclaredCommands }, { catalogFor }] = await Promise.all([
+    import('./declared'),
+    import('./catalog'),
+  ]);
+  addDeclaredCommands(program, making, await catalogFor(valuesOf(argv, '--group-file'), host));
+}
+
+function addCommands(program: Command, { leaf, groupOf }: Making): void {
+  for (const [name, about] of Object.entries(declaredGroups)) groupOf(program, name, about);
+  const raw = groupOf(program, 'raw', 'requests written by hand');
+  for (const op of ['read', 'write'] as const)
+    leaf(raw, `${op} <group> <command> [body]`, `send a ${op} request with any body`, () =>
+      import('./commands/raw').then((all) => (op === 'read' ? all.rawRead : all.rawWrite)),
+    )
+      .option('--hex', 'show the messages as bytes, too')
+      .option('--smp-version <1|2>', 'version of the protocol (as the device speaks)')
+      .addHelpText('after', RAW_HELP);
+}
+
+const RAW_HELP = `
+The body is JSON, or CBOR's diagnostic notation: {"name": "a", "val": h'00ff', 1: 2}; "-" reads it from standard input,
+@FILE from a file. Without one an empty map is sent. An error of the device is shown like any other answer; the exit code
+tells it apart.
+
+Examples:
+  bootbench -c acm0 raw read 0 6
+  bootbench -c acm0 raw write 64 1 '{"a": 1}'`;
+
+/** True when the command line is about commands that declarations make. */
+function declaredWish(program: Command, argv: readonly string[]): true | undefined {
+  const [first, second] = wordsOf(program, argv);
+  if (first === undefined) return argv.includes('--group-file') ? true : undefined;
+  if (first === 'help' || first === 'completion') return true;
+  const command = program.commands.find((one) => one.name() === first);
+  if (command === undefined) return true;
+  if (!smpGroups.some((one) => one === first)) return undefined;
+  if (first === 'stat') return undefined;
+  return command.commands.some((one) => one.name() === second) ? undefined : true;
+}
+
+/** The words of a command line that are neither options nor their values, as far as options of all commands go. */
+export function wordsOf(program: Command, argv: readonly string[]): string[] {
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') return [...words, ...argv.slice(at + 1)];
+    if (!word.startsWith('-') || word === '-') words.push(word);
+    else if (program.options.some((one) => one.required && (one.long === word || one.short === word))) at++;
+  }
+  return words;
+}
+
+/** What was given to an option that may stand several times. */
+export function valuesOf(argv: readonly string[], option: string): string[] {
+  const values: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') break;
+    if (word.startsWith(`${option}=`)) values.push(word.slice(option.length + 1));
+    else if (word === option && at + 1 < argv.length) values.push(argv[++at] ?? '');
+  }
+  return values;
+}

@@ -1,0 +1,11 @@
+/**
+ * How commands are made: what every one of them has is known here by its shape alone.
+ */
+import type { Command } from 'commander';
+import type { Run } from './invocation';
+
+/** Makes commands in the ways of the program. */
+export interface Making {
+  leaf: (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
+  groupOf: (parent: Command, name: string, about: string) => Command;
+}
