@@ -1,79 +1,63 @@
 /**
- * Firmware files of this computer, read and checked before anything is sent.
+ * Firmware files of this computer, read and checked before anything is sent, with the keys and the policy of the application.
  */
-import path from 'node:path';
-import { sizeText, toHex } from '@shared/core/bytes';
+import type { FirmwareFile } from '@shared/firmware/firmware-file';
+import { checkSignature, type SignatureState } from '@shared/firmware/signature';
 import { BenchError } from '@shared/core/errors';
-import { readImage, type McubootImage } from '@shared/firmware/read-file';
+import { readKeys } from '@shared/ipc/keys';
+import type { PublicKey } from '@shared/firmware/public-key';
+import { signaturePolicies, type SignaturePolicy } from '@shared/upgrade/preflight';
 import { hostSha } from '../host/sha';
-import { readWhole } from '../transfer/local-files';
+import { verifySignature } from '../host/verify-signature';
+import { FirmwareChecks } from '../upgrade/firmware-checks';
+import { FirmwareShelf, type Firmware } from '../upgrade/firmware-shelf';
+import { openFirmware } from '../upgrade/read-firmware';
+import type { Host } from './host';
+import { savedValue } from './saved-values';
 
-export interface FirmwareFile {
-  file: string;
-  bytes: Uint8Array;
-  image: McubootImage;
-  /** Hash stored in the image, hexadecimal: what the device will show. */
-  hash: string;
-  version: string;
-  /** SHA-256 of the whole file. */
-  fileSha: Uint8Array;
+/**
+ * A file that may be sent.
+ * @throws BenchError of families file/ and image/; upgrade/refused when the signature policy of the user is against it
+ */
+export async function sendableFirmware(file: string, host: Host): Promise<Firmware> {
+  const firmware = await new FirmwareShelf(hostSha).open(file);
+  const [keys, policy] = [await savedKeys(host), await savedPolicy(host)];
+  const refusal = new FirmwareChecks({
+    sha: hostSha,
+    verify: verifySignature,
+    keys: () => keys,
+    policy: () => policy,
+    known: () => undefined,
+  }).refusal(firmware);
+  if (refusal !== undefined) throw new BenchError('upgrade/refused', { why: refusal });
+  return firmware;
 }
 
-/** @throws BenchError of families file/ and image/ */
-export async function readFirmware(file: string): Promise<FirmwareFile> {
-  const name = path.basename(file);
-  const bytes = await readWhole(file);
-  const image = readImage(bytes, { file: name, sha: hostSha });
-  if (image.hash === undefined)
-    throw new BenchError('image/damaged', {
-      file: name,
-      what: 'it has no hash, so a device could not name it',
-    });
-  return {
-    file: name,
-    bytes,
-    image,
-    hash: toHex(image.hash.value),
-    version: image.versionText,
-    fileSha: image.fileSha256,
-  };
+/**
+ * What is in a file, with what came of verifying each image's signature.
+ * @throws BenchError of families file/ and image/
+ */
+export async function readFirmwareFacts(
+  file: string,
+  host: Host,
+): Promise<{ file: FirmwareFile; signatures: SignatureState[] }> {
+  const found = await openFirmware(file, { sha: hostSha });
+  const keys = await savedKeys(host);
+  const signatures = found.images.map(({ bytes, facts }) =>
+    checkSignature(bytes, facts, keys, { sha: hostSha, verify: verifySignature }),
+  );
+  return { file: found, signatures };
 }
 
-/** What is in a file, for people and for programs. */
-export async function describeFirmware(file: string): Promise<{ facts: FirmwareFacts; lines: string[] }> {
-  const { file: name, bytes, image, hash } = await readFirmware(file);
-  const facts: FirmwareFacts = {
-    file: name,
-    sizeBytes: bytes.length,
-    version: image.versionText,
-    hash,
-    hashAlgorithm: image.hash?.algorithm ?? '',
-    hashState: image.hashState,
-    signatures: image.signatures,
-    flags: image.flags,
-    padded: image.padded,
-  };
-  return {
-    facts,
-    lines: [
-      `${name}: ${sizeText(bytes.length)} (${bytes.length} bytes)`,
-      `  version: ${facts.version}`,
-      `  hash: ${hash} (${facts.hashAlgorithm}, ${facts.hashState === 'ok' ? 'matches the content' : facts.hashState})`,
-      `  signatures: ${facts.signatures.length === 0 ? 'none' : facts.signatures.join(', ')} (not verified)`,
-      `  flags: ${facts.flags.join(', ')}`.trimEnd(),
-      ...(facts.padded ? ['  padded to a slot, with a trailer'] : []),
-    ],
-  };
+async function savedKeys(host: Host): Promise<PublicKey[]> {
+  return readKeys((await savedValue(host, 'keys')) ?? []).usable;
 }
 
-export interface FirmwareFacts {
-  file: string;
-  sizeBytes: number;
-  version: string;
-  hash: string;
-  hashAlgorithm: string;
-  hashState: string;
-  signatures: string[];
-  flags: string[];
-  padded: boolean;
+async function savedPolicy(host: Host): Promise<SignaturePolicy> {
+  const preferences = await savedValue(host, 'preferences');
+  const given =
+    typeof preferences === 'object' && preferences !== null && 'signaturePolicy' in preferences
+      ? preferences.signaturePolicy
+      : undefined;
+  return signaturePolicies.find((one) => one === given) ?? 'off';
 }

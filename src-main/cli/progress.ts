@@ -62,6 +62,9 @@ export class ProgressShow {
   readonly #clock: Clock;
   readonly #isQuiet: boolean;
   #drawnAt = -Infinity;
+  #startedAt = 0;
+  #first: ProgressNow | undefined;
+  #last: ProgressNow | undefined;
   #lastStep = -1;
   #lastPhase: string | undefined;
   #open = false;
@@ -76,6 +79,12 @@ export class ProgressShow {
 
   show(now: ProgressNow): void {
     if (this.#isQuiet) return;
+    // Time that went into erasing is no time of the transfer.
+    if (this.#first === undefined || this.#last?.phase === 'erasing') {
+      this.#first = now;
+      this.#startedAt = this.#clock.now();
+    }
+    this.#last = now;
     const step = now.totalBytes === 0 ? STEPS : Math.floor((STEPS * now.sentBytes) / now.totalBytes);
     const isNews = step !== this.#lastStep || now.phase !== this.#lastPhase;
     if (!this.#report.isJson && this.#sink.isTerminal && !this.#report.wants('debug')) {
@@ -91,6 +100,19 @@ export class ProgressShow {
     }
     this.#lastStep = step;
     this.#lastPhase = now.phase;
+  }
+
+  /** Everything has arrived: the last line says how long it took, and how fast it was on the whole. */
+  finish(): void {
+    const last = this.#last;
+    if (!this.#open || last === undefined) return;
+    const seconds = (this.#clock.now() - this.#startedAt) / 1000;
+    const moved = last.totalBytes - (this.#first?.sentBytes ?? 0);
+    const bytesPerSecond = seconds > 0 ? moved / seconds : 0;
+    const whole = { ...last, sentBytes: last.totalBytes, phase: 'sending' as const };
+    this.#sink.write(
+      `${CLEAR_LINE}${progressLine({ ...whole, bytesPerSecond, secondsLeft: seconds }, this.#sink.columns)}`,
+    );
   }
 
   /** Leaves the terminal at the beginning of a fresh line. */

@@ -74,6 +74,7 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
         throw new BenchError('cancelled', { what: `${order.direction} of ${order.path}` });
       if (state.checked === 'not checked')
         report.log('info', 'The device cannot tell length or hash of the file, so it was not compared.');
+      progress.finish();
       return state;
     });
   } finally {

@@ -4,8 +4,9 @@
 import { groups } from '@shared/smp/groups';
 import { eraseTimeoutMs } from '../../engine/timing';
 import { readSlotSizes } from '../../session/slot-sizes';
+import { withImageNumber, type FirmwareImage } from '../../upgrade/firmware-shelf';
 import { runUploadStep } from '../../upgrade/upload-step';
-import { readFirmware } from '../firmware';
+import { sendableFirmware } from '../firmware';
 import type { Run } from '../invocation';
 import { withClient, withSession } from '../link';
 import { ProgressShow } from '../progress';
@@ -18,54 +19,70 @@ const MOST_WINDOW = 64;
 
 export const imageUpload: Run = async (invocation) => {
   const { host, report, args, options } = invocation;
-  const image = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER) ?? 0;
+  const imageNumber = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER);
   const windowLimit = wholeOption('-w', options['window'], 1, MOST_WINDOW) ?? 0;
   const upgradeOnly = options['upgrade'] === true;
-  const { bytes, hash, fileSha, version } = await readFirmware(args[0] ?? '');
-  const progress = new ProgressShow(host.err, report, host.clock);
+  const firmware = withImageNumber(await sendableFirmware(args[0] ?? '', host), imageNumber);
+  const images = oneForEachNumber(firmware.images);
   const startedAt = host.clock.now();
-  let resumedAtBytes = 0;
-  try {
-    await withSession(invocation, async (session) => {
-      const sizes = await readSlotSizes(session, host.signal);
-      const ofImage = sizes?.filter((one) => one.image === image);
-      const size = (ofImage?.find((one) => one.slot === 1) ?? ofImage?.[0])?.sizeBytes;
-      await session.exclusively('image upload', () =>
-        runUploadStep(
-          {
-            do: 'upload',
-            image,
-            hash,
-            sizeBytes: bytes.length,
-            uploadImageId: image,
-            slot: 1,
-            ...(size === undefined ? {} : { slotBytes: size }),
-          },
-          {
-            session,
-            bytes,
-            sha: fileSha,
-            clock: host.clock,
-            signal: host.signal,
-            windowLimit,
-            upgradeOnly,
-            returnTimeoutMs: RETURN_TIMEOUT_MS,
-            show: (now) => {
-              resumedAtBytes = now.resumedAtBytes;
-              progress.show(now);
+  const sent: object[] = [];
+  await withSession(invocation, async (session) => {
+    const sizes = await readSlotSizes(session, host.signal);
+    for (const one of images) {
+      const ofImage = sizes?.filter(({ image }) => image === one.image);
+      const slotBytes = (ofImage?.find(({ slot }) => slot === 1) ?? ofImage?.[0])?.sizeBytes;
+      const { image, hash, bytes, fileSha: sha, facts } = one;
+      const progress = new ProgressShow(host.err, report, host.clock);
+      let resumedAtBytes = 0;
+      try {
+        await session.exclusively('image upload', () =>
+          runUploadStep(
+            {
+              do: 'upload',
+              image,
+              hash,
+              sizeBytes: bytes.length,
+              uploadImageId: image,
+              slot: 1,
+              ...(slotBytes === undefined ? {} : { slotBytes }),
             },
-          },
-        ),
-      );
-    });
-  } finally {
-    progress.end();
-  }
+            {
+              session,
+              bytes,
+              sha,
+              clock: host.clock,
+              signal: host.signal,
+              windowLimit,
+              upgradeOnly,
+              returnTimeoutMs: RETURN_TIMEOUT_MS,
+              show: (now) => {
+                ({ resumedAtBytes } = now);
+                progress.show(now);
+              },
+            },
+          ),
+        );
+        progress.finish();
+      } finally {
+        progress.end();
+      }
+      sent.push({ image, version: facts.versionText, hash, sizeBytes: bytes.length, resumedAtBytes });
+    }
+  });
   const seconds = Math.round(host.clock.now() - startedAt) / 1000;
-  report.result('image.upload', { image, version, hash, sizeBytes: bytes.length, resumedAtBytes, seconds }, [
-    'Done',
-  ]);
+  report.result('image.upload', { images: sent, seconds }, ['Done']);
 };
+
+/** A package for direct-XIP holds one image twice, linked for either slot; which one fits depends on the device. */
+function oneForEachNumber(images: readonly FirmwareImage[]): readonly FirmwareImage[] {
+  const numbers = new Set(images.map((one) => one.image));
+  if (numbers.size < images.length)
+    throw new UsageError(
+      'The package holds one image for each slot',
+      'Use "bootbench upgrade", which sends the one that fits the free slot of the device.',
+    );
+  return images;
+}
 
 /** The device decides what it erases; without a number it is the secondary slot of the first image. */
 export const imageErase: Run = async (invocation) => {

@@ -1,0 +1,288 @@
+/**
+ * What commands do when things go wrong: sentences, exit codes, retries, and what is never left behind.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BenchError, type ErrorView } from '@shared/core/errors';
+import { makeImage } from '@shared/firmware/make-image';
+import { exitCodeOf, exitCodes, exitMeanings } from '@main/cli/exit-codes';
+import { timingOf } from '@main/cli/timing';
+import { defaultTiming } from '@main/engine/timing';
+import { sha } from '../support/rig';
+import { VirtualClock } from '../support/virtual-clock';
+import { run, runVirtually, simulated } from './run';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bootbench-cli-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const sim = ['--conntype', 'sim'];
+
+function imageFile(sizeBytes = 20_000): string {
+  const file = path.join(folder, 'app.bin');
+  const version = { major: 2, minor: 0, revision: 0, build: 0 };
+  writeFileSync(file, makeImage({ version, sizeBytes, seed: 5, sha }));
+  return file;
+}
+
+describe('Errors', () => {
+  it('a refusal ends the command at once with its sentence, and nothing is asked again', async () => {
+    const device = simulated('zephyr-4.4');
+    const { code, out, err } = await run(['-lDEBUG', ...sim, 'image', 'test', 'ab'.repeat(32)], { device });
+    expect(code).toBe(exitCodes.refused);
+    expect(out).toBe('');
+    expect(err).toMatch(/Error: The device .*\n.+\n$/);
+    expect(err.match(/» image\.setState/g)).toHaveLength(1);
+  });
+
+  it.each([
+    [[], 3],
+    [['-r', '1'], 1],
+    [['-r', '4'], 4],
+  ])('silence is asked again as often as %j says, and then it is code 4', async (options, transmissions) => {
+    const clock = new VirtualClock();
+    const device = simulated('zephyr-4.4', { clock, faults: [{ kind: 'lose', what: 'request' }] });
+    const { code, err } = await runVirtually([...options, '-lDEBUG', ...sim, 'echo', 'hi'], {
+      device,
+      clock,
+    });
+    expect(code).toBe(exitCodes.silence);
+    expect(err.match(/» os\.echo/g)).toHaveLength(transmissions);
+    expect(err).toContain(`(${transmissions} tries)`);
+  });
+
+  it('-t says how long is waited for an answer', async () => {
+    const clock = new VirtualClock();
+    const device = simulated('zephyr-4.4', { clock, faults: [{ kind: 'delay', byMs: 8000 }] });
+    const slow = await runVirtually(['-r', '1', ...sim, 'echo', 'hi'], { device, clock });
+    expect(slow.code).toBe(exitCodes.silence);
+    const patient = await runVirtually(['-r', '1', '-t', '20', ...sim, 'echo', 'hi'], { device, clock });
+    expect(patient).toMatchObject({ code: 0, out: 'hi\n' });
+  });
+
+  it('-t makes the wait for an erase only longer, never shorter', () => {
+    expect(timingOf({ timeoutMs: 500 })).toMatchObject({
+      quickMs: 500,
+      chunkMs: 500,
+      flashMs: defaultTiming.flashMs,
+      lastChunkMs: defaultTiming.lastChunkMs,
+    });
+    expect(timingOf({ timeoutMs: 300_000 })).toMatchObject({ flashMs: 300_000, flashCapMs: 300_000 });
+    expect(timingOf({})).toEqual(defaultTiming);
+  });
+
+  it('a command that is not repeatable is sent once, whatever -r says', async () => {
+    const clock = new VirtualClock();
+    const device = simulated('zephyr-4.4', { clock, faults: [{ kind: 'lose', what: 'request' }] });
+    const { code, err } = await runVirtually(['-r5', '-lDEBUG', ...sim, 'reset'], { device, clock });
+    expect(code).toBe(exitCodes.silence);
+    expect(err.match(/» os\.reset/g)).toHaveLength(1);
+  });
+
+  it('a firmware file that is none is refused before a link is opened', async () => {
+    const file = path.join(folder, 'zephyr.bin');
+    writeFileSync(file, new Uint8Array(1000));
+    const device = simulated('zephyr-4.4');
+    const { code, err, targets } = await run([...sim, 'image', 'upload', file], { device });
+    expect({ code, targets }).toEqual({ code: exitCodes.firmware, targets: [] });
+    expect(err).toContain('zephyr.signed.bin');
+  });
+
+  it('a file that is not there is code 7', async () => {
+    const { code, targets } = await run([...sim, 'image', 'upload', path.join(folder, 'none.bin')], {
+      device: simulated('zephyr-4.4'),
+    });
+    expect({ code, targets }).toEqual({ code: exitCodes.file, targets: [] });
+  });
+
+  it('a download that the device breaks off leaves no file, not even a half one', async () => {
+    const device = simulated('zephyr-4.4', {
+      faults: [{ kind: 'refuse', rc: 1, command: 'fs.download', when: { nth: [2, 3, 4, 5, 6] } }],
+    });
+    const local = path.join(folder, 'content.bin');
+    writeFileSync(path.join(folder, 'up'), new Uint8Array(4000).fill(7));
+    expect((await run([...sim, 'fs', 'upload', path.join(folder, 'up'), '/lfs1/a'], { device })).code).toBe(
+      0,
+    );
+    const { code } = await run([...sim, 'fs', 'download', '/lfs1/a', local], { device });
+    expect(code).toBe(exitCodes.refused);
+    expect(existsSync(local)).toBe(false);
+    expect(readdirSync(folder)).toEqual(['up']);
+  });
+
+  it.each([
+    ['no device', ['image', 'list'], 'No device is named'],
+    ['only half a connection', ['--connstring', 'dev=x', 'image', 'list'], 'needs --conntype'],
+    ['two devices', ['-c', 'a', ...sim, 'image', 'list'], 'both given'],
+    ['a name that is not saved', ['-c', 'acm7', 'image', 'list'], 'No device is saved as "acm7"'],
+    ['an unknown type', ['--conntype', 'i2c', 'echo', 'a'], 'no type of connection'],
+    ['an unknown key', ['--conntype', 'serial', '--connstring', 'port=x', 'echo', 'a'], 'no key'],
+    ['an unknown command', ['imagine'], 'unknown command'],
+    ['an unknown option', [...sim, 'image', 'list', '--fast'], 'unknown option'],
+    ['a missing argument', [...sim, 'image', 'upload'], 'missing required argument'],
+    ['one argument too many', [...sim, 'image', 'list', 'all'], 'too many arguments'],
+    ['a time-out that is none', ['-t', '0', ...sim, 'echo', 'a'], 'number of seconds'],
+    ['tries that are none', ['-r', 'many', ...sim, 'echo', 'a'], 'whole number'],
+    ['an unknown level', ['-l', 'loud', ...sim, 'echo', 'a'], 'critical, error, warn, info, debug'],
+    ['a hash that is none', [...sim, 'image', 'test', '1234'], 'no hash of an image'],
+    ['a window of none', [...sim, 'image', 'upload', '-w', '0', 'FILE'], 'not possible for -w'],
+    ['an unknown setting of conn', ['conn', 'add', 'a', 'kind=serial'], 'not known here'],
+    [
+      'a profile that is none',
+      ['--conntype', 'sim', '--connstring', 'profile=x', 'echo', 'a'],
+      'no simulated device',
+    ],
+  ])('%s: a sentence on standard error and code 2', async (_, argv, sentence) => {
+    const { code, out, err } = await run(argv, { userData: folder });
+    expect({ code, out }).toEqual({ code: exitCodes.usage, out: '' });
+    expect(err).toContain(sentence);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it('Bluetooth LE says in a sentence how it stands', async () => {
+    const { code, err } = await run(['--conntype', 'ble', '--connstring', 'peer_name=Zephyr', 'echo', 'a']);
+    expect(code).toBe(exitCodes.link);
+    expect(err).toMatch(/^Error: .+\n/);
+  });
+
+  it('what a device writes cannot drive the terminal', async () => {
+    const device = simulated('zephyr-4.4');
+    const { out } = await run([...sim, 'echo', '\u001b]0;owned\u0007\u001b[2J'], { device });
+    expect(out).not.toMatch(/[\u0007\u001b]/);
+  });
+});
+
+describe('Exit codes', () => {
+  it('are different and all stand in the help', async () => {
+    expect(new Set(Object.values(exitCodes)).size).toBe(Object.keys(exitCodes).length);
+    const { out } = await run(['--help']);
+    for (const [name, code] of Object.entries(exitCodes))
+      expect(out).toContain(`${String(code).padStart(5)}  ${exitMeanings[name as keyof typeof exitCodes]}`);
+  });
+
+  it.each<[ErrorView, number]>([
+    [{ code: 'link/busy', facts: { port: 'x' } }, 3],
+    [{ code: 'link/lost', facts: { link: 'x', detail: '' } }, 3],
+    [{ code: 'link/silent', facts: { link: 'x', waitedMs: 1 } }, 4],
+    [{ code: 'smp/timeout', facts: { command: 'x', waitedMs: 1, tries: 1 } }, 4],
+    [{ code: 'smp/bad-answer', facts: { command: 'x', path: '', expected: '' } }, 5],
+    [{ code: 'device/unsupported', facts: { command: 'x', commandGroup: 1 } }, 5],
+    [{ code: 'image/damaged', facts: { file: 'x', what: '' } }, 6],
+    [{ code: 'file/disk-full', facts: { file: 'x' } }, 7],
+    [{ code: 'upgrade/refused', facts: { why: { reason: 'no-images' } } }, 8],
+    [{ code: 'upgrade/not-marked', facts: { hash: '' } }, 8],
+    [{ code: 'upgrade/did-not-return', facts: { waitedMs: 1 } }, 4],
+    [{ code: 'cancelled', facts: { what: '' } }, 130],
+    [{ code: 'bug', facts: { detail: '' } }, 1],
+  ])('%o is code %i', (view, code) => {
+    expect(exitCodeOf(view)).toBe(code);
+  });
+});
+
+describe('Cancelling', () => {
+  it('an upload ends with code 130 on a fresh line, the link is free, and the next one goes on where it was', async () => {
+    const device = simulated('zephyr-4.4');
+    const stop = new AbortController();
+    const file = imageFile(60_000);
+    const terminal = { columns: 80 };
+    const broken = await run([...sim, 'image', 'upload', file], {
+      device,
+      terminal,
+      signal: stop.signal,
+      onWrite: (text) => {
+        if (/ [2-9]\d\.\d\d%/.test(text)) stop.abort(new BenchError('cancelled', { what: 'Ctrl-C' }));
+      },
+    });
+    expect(broken.code).toBe(exitCodes.cancelled);
+    expect(broken.err).toMatch(/\nError: Cancelled: Ctrl-C\n/);
+    const whole = await run(['--json', ...sim, 'image', 'upload', file], { device });
+    expect(whole.code).toBe(0);
+    const last = whole.out.trim().split('\n').at(-1) ?? '';
+    const { data } = JSON.parse(last) as { data: { images: { resumedAtBytes: number }[] } };
+    expect(data.images[0]?.resumedAtBytes).toBeGreaterThan(0);
+  });
+
+  it('before anything is opened, too', async () => {
+    const device = simulated('zephyr-4.4');
+    const { code } = await run([...sim, 'echo', 'hi'], {
+      device,
+      signal: AbortSignal.abort(new BenchError('cancelled', { what: 'Ctrl-C' })),
+    });
+    expect(code).toBe(exitCodes.cancelled);
+  });
+});
+
+describe('Saved devices', () => {
+  const place = () => ({ userData: folder });
+  const stored = () =>
+    JSON.parse(readFileSync(path.join(folder, 'bootbench.json'), 'utf8')) as Record<string, unknown>;
+
+  it('are added, shown and deleted, and everything else in the file stays', async () => {
+    writeFileSync(
+      path.join(folder, 'bootbench.json'),
+      JSON.stringify({
+        version: 1,
+        preferences: { theme: 'dark' },
+        devices: [{ id: 'x', from: 'a later version' }],
+      }),
+    );
+    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=[192.0.2.7]:1337'], place());
+    expect((await run(['conn', 'show'], place())).out).toBe(
+      "Connection profiles:\n  lamp: type=udp, connstring='192.0.2.7:1337'\n",
+    );
+    expect(stored()).toMatchObject({
+      preferences: { theme: 'dark' },
+      devices: [
+        { id: 'x', from: 'a later version' },
+        { name: 'lamp', tags: [], connection: { kind: 'udp', address: '192.0.2.7:1337' } },
+      ],
+    });
+    expect((await run(['conn', 'delete', 'lamp'], place())).out).toBe(
+      'Connection profile lamp successfully deleted.\n',
+    );
+    expect(stored()['devices']).toEqual([{ id: 'x', from: 'a later version' }]);
+    expect((await run(['conn', 'delete', 'lamp'], place())).code).toBe(exitCodes.usage);
+  });
+
+  it('a name that is there already gets the new connection and keeps its identity', async () => {
+    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=a:1'], place());
+    const [before] = stored()['devices'] as { id: string }[];
+    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=b:2'], place());
+    expect(stored()['devices']).toEqual([{ ...before, connection: { kind: 'udp', address: 'b:2' } }]);
+  });
+
+  it('a file that is no JSON is left as it is', async () => {
+    writeFileSync(path.join(folder, 'bootbench.json'), '{"devices": [');
+    const { code } = await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=a:1'], place());
+    expect(code).toBe(exitCodes.file);
+    expect(readFileSync(path.join(folder, 'bootbench.json'), 'utf8')).toBe('{"devices": [');
+  });
+
+  it('the profiles of mcumgr are taken over on request; what is there or unusable is named', async () => {
+    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=a:1'], place());
+    writeFileSync(
+      path.join(folder, '.mcumgr.cp.json'),
+      JSON.stringify([
+        { MyName: 'acm0', MyType: 'serial', MyConnString: 'dev=/dev/ttyACM0,baud=115200,mtu=512' },
+        { MyName: 'lamp', MyType: 'udp', MyConnString: '[b]:2' },
+        { MyName: 'lora', MyType: 'mtech_lora', MyConnString: '' },
+        'nonsense',
+      ]),
+    );
+    const { code, out } = await run(['conn', 'import'], { ...place(), home: folder });
+    expect(code).toBe(0);
+    expect(out).toBe(
+      'Connection profile acm0 successfully added\n' +
+        'Connection profile lora left out: "mtech_lora" is no type of connection\n' +
+        'Connection profile ? left out: it is no connection profile\n' +
+        'Connection profile lamp left out: a device of this name is saved already\n',
+    );
+    expect((await run(['conn', 'show', 'acm0'], place())).out).toContain(
+      "acm0: type=serial, connstring='dev=/dev/ttyACM0,baud=115200,mtu=512'",
+    );
+  });
+});
