@@ -9,21 +9,8 @@ export type ConnType = (typeof connTypes)[number];
 
 export const ownAddressTypes = ['public', 'random', 'rpa_pub', 'rpa_rnd'] as const;
 
-/** A device over Bluetooth LE as the command line names it. */
-export interface BleWish {
-  kind: 'ble';
-  /** Name of the controller of this computer. */
-  controllerName?: string | undefined;
-  ownAddressType?: (typeof ownAddressTypes)[number] | undefined;
-  /** What it advertises. */
-  peerName?: string | undefined;
-  /** Address or UUID. */
-  peerId?: string | undefined;
-  connectTimeoutMs?: number | undefined;
-}
-
 /** Where a command goes to. */
-export type Target = Exclude<Connection, { kind: 'ble' }> | BleWish;
+export type Target = Connection;
 
 interface Key {
   about: string;

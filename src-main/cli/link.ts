@@ -23,13 +23,14 @@ export async function withClient<T>(
 ): Promise<T> {
   const { host, globals, report } = invocation;
   const { clock, random, signal } = host;
-  const transport = await transportFor(invocation);
+  const target = await targetOf(globals, host);
+  const transport = await (host.makeTransport ?? makeTransport)(target, clock);
   const listening = await listenTo(invocation, transport.label, catalog);
   const client = new SmpClient({
     transport,
     clock,
     random,
-    timing: timingOf(globals),
+    timing: timingOf(globals, target.kind),
     ...(catalog === undefined ? {} : { catalog }),
   });
   client.onTrace = listening.onTrace;
@@ -66,7 +67,7 @@ export async function withSession<T>(
     makeTransport: async () => (host.makeTransport ?? makeTransport)(target, clock),
     clock,
     random,
-    timing: () => timingOf(globals),
+    timing: () => timingOf(globals, target.kind),
     onChange: () => undefined,
   });
   session.onTrace = listening.onTrace;
@@ -78,10 +79,6 @@ export async function withSession<T>(
     await session.disconnect();
     await listening.end();
   }
-}
-
-async function transportFor({ globals, host }: Invocation): Promise<SmpTransport> {
-  return (host.makeTransport ?? makeTransport)(await targetOf(globals, host), host.clock);
 }
 
 /** For the head of a recording. */

@@ -8,6 +8,7 @@ import { hostClock } from '../host/clock';
 import { exitCodes } from './exit-codes';
 import type { Sink } from './host';
 import { runProgram } from './program';
+import { releaseTransports } from './transports';
 
 /**
  * Runs a command line in this process.
@@ -34,6 +35,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       platform: process.platform,
     });
   } finally {
+    await releaseTransports();
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
   }
 }

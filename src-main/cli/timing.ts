@@ -1,14 +1,19 @@
 /**
  * How `-t` and `-r` change how long and how often is asked.
  */
-import { defaultTiming, type Timing } from '../engine/timing';
+import type { ConnectionKind } from '@shared/ipc/connection';
+import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
 import type { Globals } from './globals';
 
 /**
  * `-t` is the wait for one answer. Where the device erases flash or checks an image before it answers, `-t` can only make the
  * wait longer: a short one for finding silence early would otherwise break every upload.
  */
-export function timingOf({ timeoutMs, tries }: Pick<Globals, 'timeoutMs' | 'tries'>): Timing {
+export function timingOf(
+  { timeoutMs, tries }: Pick<Globals, 'timeoutMs' | 'tries'>,
+  kind: ConnectionKind = 'serial',
+): Timing {
+  const usual = kind === 'ble' ? bleTiming : defaultTiming;
   const wait =
     timeoutMs === undefined
       ? {}
@@ -18,9 +23,9 @@ export function timingOf({ timeoutMs, tries }: Pick<Globals, 'timeoutMs' | 'trie
           stateMs: timeoutMs,
           chunkMs: timeoutMs,
           shellMs: timeoutMs,
-          flashMs: Math.max(defaultTiming.flashMs, timeoutMs),
-          flashCapMs: Math.max(defaultTiming.flashCapMs, timeoutMs),
-          lastChunkMs: Math.max(defaultTiming.lastChunkMs, timeoutMs),
+          flashMs: Math.max(usual.flashMs, timeoutMs),
+          flashCapMs: Math.max(usual.flashCapMs, timeoutMs),
+          lastChunkMs: Math.max(usual.lastChunkMs, timeoutMs),
         };
   const often =
     tries === undefined
@@ -33,5 +38,5 @@ export function timingOf({ timeoutMs, tries }: Pick<Globals, 'timeoutMs' | 'trie
           chunkTries: tries,
           lastChunkTries: tries,
         };
-  return { ...defaultTiming, ...wait, ...often };
+  return { ...usual, ...wait, ...often };
 }

@@ -3,12 +3,21 @@
  * over UDP. The one place where a further kind of link is plugged in.
  */
 import type { Clock } from '@shared/core/clock';
-import { BenchError } from '@shared/core/errors';
 import type { SmpTransport } from '../engine/transport';
+import type { Bluetooth } from '../transports/ble/bluetooth';
 import type { Target } from './connstring';
 import { UsageError } from './usage-error';
 
-/** @throws BenchError link/bad-setting, link/failed; UsageError for what is no device */
+/** One for the process, as the operating system has one: it is started with the first link and let go of at the end. */
+let bluetooth: Bluetooth | undefined;
+
+/** Lets go of what links share. The process may end when it resolves. Never rejects. */
+export async function releaseTransports(): Promise<void> {
+  await bluetooth?.stop();
+  bluetooth = undefined;
+}
+
+/** @throws BenchError link/bad-setting; UsageError for what is no device */
 export async function makeTransport(target: Target, clock: Clock): Promise<SmpTransport> {
   switch (target.kind) {
     case 'udp': {
@@ -34,10 +43,10 @@ export async function makeTransport(target: Target, clock: Clock): Promise<SmpTr
         `"${target.fileName}" is a recording that the application plays`,
         'On the command line a recording is played with "bootbench trace replay FILE".',
       );
-    case 'ble':
-      throw new BenchError('link/failed', {
-        link: `ble ${target.peerName ?? target.peerId ?? ''}`,
-        detail: 'Bluetooth LE is not there yet in this version',
-      });
+    case 'ble': {
+      const { peerName, peerId, controllerName, connectTimeoutMs } = target;
+      bluetooth ??= (await import('../transports/ble/host-bluetooth')).hostBluetooth(clock);
+      return bluetooth.transport({ peerName, peerId, controllerName, timeoutMs: connectTimeoutMs });
+    }
   }
 }
