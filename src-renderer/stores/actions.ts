@@ -37,6 +37,7 @@ export const firmwareActions = {
   /** Opens the system's dialog; undefined when it is closed without a choice. */
   choose: () => call('firmware.choose'),
   makeForSimulated: () => call('firmware.makeForSimulated'),
+  look: asks('firmware.look'),
   openDropped,
 };
 
@@ -76,6 +77,15 @@ export const groupActions = {
   /** Opens the system's dialog; undefined when it is closed without a choice. */
   describe: () => call('groups.describe'),
   forget: asks('groups.forget'),
+};
+
+/** Keys that firmware is verified with. */
+export const keyActions = {
+  list: () => call('keys.list'),
+  /** Opens the system's dialog, unless a token names a dropped file; undefined when it is closed without a choice. */
+  add: asks('keys.add'),
+  rename: asks('keys.rename'),
+  remove: asks('keys.remove'),
 };
 
 export const traceActions = {

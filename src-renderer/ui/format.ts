@@ -24,6 +24,13 @@ export function durationText(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+/** The day of this computer's calendar: `2026-11-22`. */
+export function dayText(epochMs: number): string {
+  const date = new Date(epochMs);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
 /** Whole percent; 100 only when everything is done. */
 export function percentText(part: number): string {
   return `${Math.floor(Math.min(1, Math.max(0, part)) * 100)} %`;

@@ -1,4 +1,6 @@
 /** Words of the preferences. */
+import { signingKeys } from './signing-keys';
+
 export const preferences = {
   title: 'Preferences',
   savedAtOnce: 'Changes are saved at once.',
@@ -42,6 +44,7 @@ export const preferences = {
     label: 'Connect automatically',
     text: 'Connect to known devices when Bootbench starts and when their port appears.',
   },
+  keys: signingKeys,
   unit: { ms: 'ms', s: 's', chunks: 'chunks', tries: 'tries', devices: 'devices' },
   wrongNumber: 'A whole number from {least} to {most}.',
   about: {

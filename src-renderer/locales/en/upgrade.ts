@@ -1,6 +1,8 @@
 /**
  * English texts of the upgrade wizard. Words for verdicts and their evidence come from the shared upgrade texts.
  */
+import { factLabels, factTexts } from '@shared/firmware/fact-sheet';
+import { cautionTexts } from '@shared/upgrade/preflight-texts';
 import { evidenceTexts, verdictTexts } from '@shared/upgrade/texts';
 
 export const upgrade = {
@@ -28,22 +30,6 @@ export const upgrade = {
     reading: 'Reading the file…',
     next: 'Continue',
     image: 'Image {number}',
-    file: 'File',
-    fileSize: 'File size',
-    imageSize: 'Image size',
-    version: 'Version',
-    hash: 'Hash',
-    hashOk: 'matches its content',
-    hashEncrypted: 'cannot be checked: the image is encrypted',
-    signature: 'Signature',
-    signatures: '{kinds} · not verified here',
-    unsigned: 'none: bootloaders that check signatures refuse it',
-    flags: 'Flags',
-    noFlags: 'none',
-    header: 'Header',
-    headerText: '{bytes} bytes, hash {algorithm}',
-    loadAddress: 'Load address',
-    padded: 'Padded to the size of a slot, with the mark for the next start inside',
     tlvs: 'What the image carries (TLVs) | One TLV | {n} TLVs',
     tlvType: 'Type',
     tlvName: 'Name',
@@ -117,8 +103,16 @@ export const upgrade = {
       'No way back: the bootloader of one device has no test; what starts stays. | No way back: the bootloaders of {n} devices have no test; what starts stays.',
     recovery:
       'Written in place, with no way back: one device is in its bootloader (serial recovery), where the image that ran is overwritten. | Written in place, with no way back: {n} devices are in their bootloaders (serial recovery), where the images that ran are overwritten.',
-    padded: 'The file is padded: it marks itself for the next start, also with “upload only”.',
   },
+  findings: {
+    block: 'Stops it:',
+    warn: 'Warning:',
+    note: 'Cannot be told:',
+    notes: 'Nothing else | One thing cannot be told | {n} things cannot be told',
+  },
+  /** Shared with the command line. */
+  caution: cautionTexts,
+  fact: { label: factLabels, text: factTexts },
   step: {
     upload: 'Upload',
     uploadImage: 'Upload image {image}',

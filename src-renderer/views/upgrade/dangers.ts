@@ -13,9 +13,7 @@ export type Danger =
   /** The bootloader has no test: overwrite only, direct-XIP without revert, RAM load. */
   | { danger: 'overwrite'; devices: number }
   /** The image is written in place. */
-  | { danger: 'recovery'; devices: number }
-  /** The file marks itself for the next start. */
-  | { danger: 'padded' };
+  | { danger: 'recovery'; devices: number };
 
 export interface UpgradeTarget {
   runningVersion: string | undefined;
@@ -55,7 +53,6 @@ export function dangersOf(
   const older = count(({ runningVersion }) => versionChange(runningVersion, version) === 'older');
   if (older > 0) dangers.push({ danger: 'downgrade', devices: older, version });
 
-  if (firmware.images.some(({ padded }) => padded)) dangers.push({ danger: 'padded' });
   return dangers;
 }
 

@@ -9,6 +9,7 @@ import { isOver } from '@shared/upgrade/state';
 import { upgradeActions } from '../../stores/actions';
 import { useBench } from '../../stores/bench';
 import { useFailures } from '../../stores/failures';
+import { usePreferences } from '../../stores/preferences';
 import { useSelection } from '../../stores/selection';
 import { useUpgradeDraft } from './draft';
 
@@ -25,6 +26,7 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
   const selection = useSelection();
   const draft = useUpgradeDraft();
   const failures = useFailures();
+  const preferences = usePreferences();
   const plans = shallowRef<ReadonlyMap<string, UpgradePlanView>>(new Map());
   let asked = 0;
 
@@ -33,6 +35,7 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
     JSON.stringify([
       draft.firmware?.token,
       draft.mode,
+      preferences.current.signaturePolicy,
       ...chosen().map(({ id, link, slots, capabilities }) => [id, link.state, slots?.images, capabilities]),
     ]),
   );

@@ -63,6 +63,7 @@ export class FakeBridge implements Bridge {
       if (error instanceof Refusal) return { ok: false, error: error.view };
       throw error;
     }
+    if (name === 'keys.list') return { ok: true, value: [] };
     if (name === 'groups.described') return { ok: true, value: [] };
     return { ok: true, value: name === 'bench.snapshot' ? structuredClone(this.#bench) : undefined };
   }

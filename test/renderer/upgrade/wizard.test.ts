@@ -1,6 +1,7 @@
 import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { DeviceView, FirmwareView, JobView, UpgradePlanView } from '@shared/ipc/views';
+import { signatureFact } from '@shared/firmware/fact-sheet';
 import { isOver, type UpgradeState } from '@shared/upgrade/state';
 import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
@@ -15,6 +16,19 @@ const firmware: FirmwareView = {
   kind: 'image',
   sizeBytes: 98_784,
   notes: [],
+  sections: [
+    { of: 'file', facts: [{ key: 'note', value: hostile }] },
+    {
+      of: 'image',
+      image: 0,
+      facts: [
+        { key: 'hash', value: `sha256:${hashOf('1.9.0')}`, look: 'hash' },
+        { key: 'hashCheck', text: 'hash-ok', value: 'matches the hash', tone: 'ok' },
+        signatureFact({ state: 'verified', kind: 'ECDSA P-256', key: { id: 'aa', name: hostile } }),
+        { key: 'flags', value: 'ROM fixed' },
+      ],
+    },
+  ],
   images: [
     {
       image: 0,
@@ -96,9 +110,12 @@ describe('choosing a firmware', () => {
     expect(at('step-devices').hasAttribute('disabled')).toBe(true);
     await click('firmware-make');
     expect(wordsOf(at('firmware-version'))).toBe('1.9.0');
-    expect(wordsOf(at('firmware-hash-state'))).toBe('matches its content');
-    expect(wordsOf(at('firmware-signatures'))).toContain('ECDSA P-256');
+    expect(wordsOf(at('fact-hashCheck'))).toBe('matches the hash');
+    expect(wordsOf(at('fact-hash'))).toContain(hashOf('1.9.0').slice(0, 16));
+    expect(wordsOf(at('fact-signature'))).toBe(`ECDSA P-256, verified with "${hostile}"`);
     expect(wordsOf(at('firmware-facts'))).toContain('ROM fixed');
+    expect(wordsOf(at('fact-note'))).toBe(hostile);
+    expect(at('firmware-facts').querySelector('img')).toBeNull();
     expect(wordsOf(at('step-firmware'))).toContain('1.9.0 · zephyr.signed.bin');
     expect(at('firmware-next').hasAttribute('disabled')).toBe(false);
   });

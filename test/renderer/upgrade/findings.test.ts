@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { defaultPreferences } from '@shared/ipc/preferences';
+import type { UpgradePlanView } from '@shared/ipc/views';
+import type { Finding } from '@shared/upgrade/preflight';
+import { useSelection } from '@/stores/selection';
+import { FakeBridge, type Script } from '../support/fake-bridge';
+import { openPage, wordsApart } from '../support/open-page';
+import { device, hashOf } from '../support/scene';
+
+const devices = [device({ id: 'a', name: 'Lamp' }), device({ id: 'b', name: 'Gate' })];
+const firmware = {
+  token: 't1',
+  fileName: 'app.bin',
+  kind: 'image' as const,
+  sizeBytes: 1000,
+  notes: [],
+  images: [],
+};
+const steps: UpgradePlanView['outcome'] = { steps: [{ do: 'reset' }, { do: 'judge' }] };
+const padded: Finding = { level: 'warn', about: 'file', image: 0, what: { reason: 'padded' } };
+const otherKey: Finding = {
+  level: 'warn',
+  about: 'device',
+  image: 0,
+  what: { reason: 'other-key', key: 'aa11', running: 'bb22' },
+};
+const unknown: Finding = {
+  level: 'note',
+  about: 'device',
+  image: 0,
+  what: { reason: 'running-key-not-known' },
+};
+const older: Finding = {
+  level: 'warn',
+  about: 'device',
+  image: 0,
+  what: { reason: 'downgrade', version: '1', running: '2' },
+};
+
+async function open(plans: Partial<UpgradePlanView>[]) {
+  const script: Script = {
+    'firmware.makeForSimulated': () => firmware,
+    'upgrade.plan': ({ devices: ids }) =>
+      ids.map((deviceId, at) => ({ deviceId, outcome: steps, ...plans[at] })),
+  };
+  const bridge = new FakeBridge({ devices }, script);
+  const page = await openPage(bridge, '/upgrade');
+  await page.click('firmware-make');
+  useSelection().set(['a', 'b']);
+  await page.click('firmware-next');
+  return { ...page, bridge };
+}
+
+describe('what was found before an upgrade', () => {
+  it('stands once when it is about the file, and beside the device when it is about that', async () => {
+    const { all, at } = await open([
+      { findings: [padded, otherKey, unknown] },
+      { findings: [padded, older] },
+    ]);
+    expect(all('finding-padded')).toHaveLength(1);
+    expect(at('dangers').contains(at('finding-padded'))).toBe(true);
+    const [lamp, gate] = all('plan-row');
+    expect(wordsApart(lamp ?? at(''))).toContain(
+      'Warning: Signed with another key (aa11) than what runs (bb22)',
+    );
+    expect(wordsApart(lamp ?? at(''))).toContain('One thing cannot be told');
+    expect(gate?.querySelector('[data-testid=findings]'), 'its badge says "older"').toBeNull();
+    expect(at('upgrade-start').hasAttribute('disabled')).toBe(false);
+  });
+
+  it('keeps a device that is blocked out, with every reason', async () => {
+    const blocked: UpgradePlanView['outcome'] = {
+      refused: { code: 'upgrade/refused', facts: { why: { reason: 'wrong-signature', key: 'release' } } },
+    };
+    const findings: Finding[] = [
+      { level: 'block', about: 'file', image: 0, what: { reason: 'wrong-signature', key: 'release' } },
+      {
+        level: 'block',
+        about: 'device',
+        image: 0,
+        what: { reason: 'dependency-not-met', dependsOn: 1, needed: '2.0.0', found: '1.0.0' },
+      },
+      otherKey,
+    ];
+    const { all, at, click, bridge } = await open([{ outcome: blocked, findings }]);
+    expect(all('plan-refusal')).toHaveLength(1);
+    expect(wordsApart(at('plan-refusal'))).toContain('The signature of the image is wrong');
+    expect(all('finding-wrong-signature'), 'it is not said twice').toEqual([]);
+    expect(wordsApart(at('finding-dependency-not-met'))).toContain('needs image 1 in version 2.0.0');
+    expect(all('finding-other-key')).toEqual([]);
+    await click('upgrade-start');
+    expect(bridge.argumentsOf('upgrade.start')).toMatchObject([{ devices: ['b'] }]);
+  });
+
+  it('is asked for again when the policy changes', async () => {
+    const { bridge, settle } = await open([]);
+    const before = bridge.argumentsOf('upgrade.plan').length;
+    bridge.change({ preferences: { ...defaultPreferences, signaturePolicy: 'require' } });
+    await settle();
+    expect(bridge.argumentsOf('upgrade.plan')).toHaveLength(before + 1);
+  });
+
+  it('is looked at anew when the user comes back to the file, because the keys may be others', async () => {
+    const { bridge, click, at } = await open([]);
+    bridge.script['firmware.look'] = () => ({ ...firmware, fileName: hashOf('again') });
+    await click('step-firmware');
+    expect(bridge.argumentsOf('firmware.look')).toEqual([{ firmware: 't1' }]);
+    expect(wordsApart(at('firmware-file'))).toBe(hashOf('again'));
+  });
+});
