@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { hostClock } from '../../src-main/host/clock';
 import { SerialTransport } from '../../src-main/transports/serial';
 import { SimulatedTransport } from '../../src-main/transports/simulated';
+import { hostBluetooth } from '../../src-main/transports/ble/host-bluetooth';
 import { UdpTransport } from '../../src-main/transports/udp';
 import { serialDefaults } from '../../src-shared/ipc/connection';
 import { startDevices } from './device-process';
@@ -115,10 +116,12 @@ async function run(
   };
 }
 
-async function endpointsOn(
-  link: LinkName,
-  count: number,
-): Promise<{ endpoints: Endpoint[]; close: () => Promise<void> }> {
+interface Endpoints {
+  endpoints: Endpoint[];
+  close: () => Promise<void>;
+}
+
+async function endpointsOn(link: LinkName, count: number): Promise<Endpoints> {
   if (link === 'in-process') {
     const devices = Array.from({ length: count }, (_, number) => makeDevice(link, number));
     return {
@@ -130,6 +133,7 @@ async function endpointsOn(
     };
   }
   const { places, close } = await startDevices(link, count);
+  if (link === 'ble') return inTheAir(places, close);
   const endpoints = places.map((place): Endpoint => {
     if (link === 'udp')
       return {
@@ -142,6 +146,23 @@ async function endpointsOn(
     };
   });
   return { endpoints, close };
+}
+
+/** One adapter, which is the terminal of the virtual controller, for all. */
+function inTheAir(places: readonly string[], close: () => Promise<void>): Endpoints {
+  const [controller = ''] = places[0]?.split(' ') ?? [];
+  const bluetooth = hostBluetooth(hostClock, { BOOTBENCH_BLE_UART: controller });
+  const endpoints = places.map((place): Endpoint => {
+    const [, peerId = ''] = place.split(' ');
+    return { connection: { kind: 'ble', peerId }, makeTransport: () => bluetooth.transport({ peerId }) };
+  });
+  return {
+    endpoints,
+    async close() {
+      await bluetooth.stop();
+      await close();
+    },
+  };
 }
 
 function medianOf(runs: readonly Run[], number: (run: Run) => number | undefined): number {

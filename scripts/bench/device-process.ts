@@ -9,18 +9,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { hostClock } from '../../src-main/host/clock';
+import { serveBle } from '../../src-main/serve/ble';
 import { servePty } from '../../src-main/serve/pty';
 import { serveUdp } from '../../src-main/serve/udp';
 import type { SimulatedDevice } from '../../src-main/simulator/device';
-import { BAUD, makeDevice } from './links';
+import { AIR, BAUD, makeDevice } from './links';
 
-export type OutsideLink = 'udp' | 'pty';
+export type OutsideLink = 'udp' | 'pty' | 'ble';
 
 /** First argument of the child. */
 export const DEVICES = 'devices';
 
 export interface DeviceProcess {
-  /** Where the devices are: UDP addresses, or paths of terminals. */
+  /** Where the devices are: UDP addresses, paths of terminals, or the path of the controller's terminal and an address. */
   places: string[];
   close: () => Promise<void>;
 }
@@ -52,12 +53,15 @@ export async function serveDevices(link: OutsideLink, count: number): Promise<vo
   process.on('SIGINT', () => {});
   const folder = mkdtempSync(path.join(tmpdir(), 'bootbench-bench-'));
   try {
-    const served = await Promise.all(
-      Array.from({ length: count }, (_, number) => {
-        const device = makeDevice(link, number);
-        return link === 'udp' ? onUdp(device) : onPty(device, path.join(folder, `device-${number + 1}`));
-      }),
-    );
+    const devices = Array.from({ length: count }, (_, number) => makeDevice(link, number));
+    const served =
+      link === 'ble'
+        ? await inTheAir(devices, path.join(folder, 'hci'))
+        : await Promise.all(
+            devices.map((device, number) =>
+              link === 'udp' ? onUdp(device) : onPty(device, path.join(folder, `device-${number + 1}`)),
+            ),
+          );
     for (const { place } of served) console.log(place);
     process.stdin.resume();
     await once(process.stdin, 'end');
@@ -98,4 +102,23 @@ async function onPty(device: SimulatedDevice, place: string): Promise<Served> {
     onProblem,
   });
   return { place, close };
+}
+
+/** All around one controller, which the first of them closes. */
+async function inTheAir(devices: SimulatedDevice[], place: string): Promise<Served[]> {
+  const { intervalMs, packetsPerEvent, mtu: maxMtu } = AIR;
+  const { peripherals, close } = await serveBle({
+    devices,
+    clock: hostClock,
+    seed: 1,
+    path: place,
+    maxMtu,
+    reassembles: true,
+    needsEncryption: false,
+    timing: { intervalMs, packetsPerEvent },
+  });
+  return peripherals.map(({ peripheral }, number) => ({
+    place: `${place} ${peripheral.address}`,
+    close: number === 0 ? close : () => Promise.resolve(),
+  }));
 }

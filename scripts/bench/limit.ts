@@ -51,22 +51,29 @@ export function consoleBytes(messageSizeBytes: number): number {
   return Math.floor(carried / LINE_CARRIES_BYTES) * LINE_BYTES + lastLine;
 }
 
+/** Sizes of the messages of an upload, each as full as it can be. */
+function messageSizes(totalBytes: number, maxMessageBytes: number): number[] {
+  const sizes: number[] = [];
+  for (let offset = 0; offset < totalBytes;) {
+    let dataBytes = Math.min(totalBytes - offset, maxMessageBytes);
+    while (messageBytes(offset, dataBytes, totalBytes) > maxMessageBytes) dataBytes--;
+    sizes.push(messageBytes(offset, dataBytes, totalBytes));
+    offset += dataBytes;
+  }
+  return sizes;
+}
+
 /**
  * The messages of an upload, each as full as it can be.
  * @param maxMessageBytes largest request, 104 or more
  */
 export function uploadMessages(totalBytes: number, maxMessageBytes: number): MessageCount {
-  const sum: MessageCount = { messages: 0, messageBytes: 0, consoleBytes: 0 };
-  for (let offset = 0; offset < totalBytes;) {
-    let dataBytes = Math.min(totalBytes - offset, maxMessageBytes);
-    while (messageBytes(offset, dataBytes, totalBytes) > maxMessageBytes) dataBytes--;
-    const size = messageBytes(offset, dataBytes, totalBytes);
-    sum.messages++;
-    sum.messageBytes += size;
-    sum.consoleBytes += consoleBytes(size);
-    offset += dataBytes;
-  }
-  return sum;
+  const sizes = messageSizes(totalBytes, maxMessageBytes);
+  return {
+    messages: sizes.length,
+    messageBytes: sumOf(sizes, (size) => size),
+    consoleBytes: sumOf(sizes, consoleBytes),
+  };
 }
 
 /**
@@ -84,4 +91,51 @@ export function consoleLimit(totalBytes: number, bufferBytes: number, baud: numb
 /** Bytes of the file per second to a device that takes so long for every message, on a link that takes no time. */
 export function serviceLimit(totalBytes: number, maxMessageBytes: number, msPerMessage: number): number {
   return (totalBytes * 1000) / (uploadMessages(totalBytes, maxMessageBytes).messages * msPerMessage);
+}
+
+/** What decides how much a Bluetooth link carries. */
+export interface BleLinkTraits {
+  /** Connection interval. */
+  intervalMs: number;
+  /** Most packets of one side in one connection event. */
+  packetsPerEvent: number;
+  /** ATT_MTU, 23 or more. */
+  mtu: number;
+  /** Octets of one packet in the air: 251, or 27 without data length extension. */
+  packetOctets: number;
+}
+
+/** Opcode and handle of a write command (Bluetooth Core Specification, Vol 3 Part F, 3.4.5.3). */
+const WRITE_COMMAND_OCTETS = 3;
+/** Length and channel before each PDU (Vol 3 Part A, 3.1). */
+const L2CAP_HEADER_OCTETS = 4;
+
+/** Packets in the air of one message, which goes in writes of ATT_MTU - 3 bytes without anything around them. */
+export function blePackets(messageSizeBytes: number, { mtu, packetOctets }: BleLinkTraits): number {
+  const room = mtu - WRITE_COMMAND_OCTETS;
+  const packetsOf = (bytes: number): number =>
+    Math.ceil((bytes + WRITE_COMMAND_OCTETS + L2CAP_HEADER_OCTETS) / packetOctets);
+  const rest = messageSizeBytes % room;
+  return Math.floor(messageSizeBytes / room) * packetsOf(room) + (rest === 0 ? 0 : packetsOf(rest));
+}
+
+/**
+ * Bytes of the file per second over a Bluetooth link on which every connection event is full. Shorter messages that fill
+ * their last packet count too, as on a console.
+ * @param maxMessageBytes largest request
+ */
+export function bleLimit(totalBytes: number, maxMessageBytes: number, link: BleLinkTraits): number {
+  const least = Math.max(SMALLEST_UPLOAD_MESSAGE, maxMessageBytes - link.mtu);
+  const sizes = Array.from({ length: maxMessageBytes - least + 1 }, (_, more) => least + more);
+  const packetsAt = (size: number): number =>
+    sumOf(messageSizes(totalBytes, size), (one) => blePackets(one, link));
+  const fewest = Math.min(...sizes.map(packetsAt));
+  return (totalBytes * 1000 * link.packetsPerEvent) / (fewest * link.intervalMs);
+}
+
+/** The first message has len and sha beside the image header of 32 bytes. */
+const SMALLEST_UPLOAD_MESSAGE = 104;
+
+function sumOf(sizes: readonly number[], of: (size: number) => number): number {
+  return sizes.reduce((sum, size) => sum + of(size), 0);
 }

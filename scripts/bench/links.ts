@@ -7,9 +7,9 @@ import { hostSha } from '../../src-main/host/sha';
 import { SimulatedDevice } from '../../src-main/simulator/device';
 import { profiles, type DeviceProfile } from '../../src-main/simulator/profile';
 import { seededRandom } from '../../src-main/simulator/random';
-import { consoleLimit, serviceLimit } from './limit';
+import { bleLimit, consoleLimit, serviceLimit, type BleLinkTraits } from './limit';
 
-export const linkNames = ['in-process', 'udp', 'pty'] as const;
+export const linkNames = ['in-process', 'udp', 'pty', 'ble'] as const;
 export type LinkName = (typeof linkNames)[number];
 
 export const BAUD = 115_200;
@@ -27,7 +27,11 @@ export interface MeasuredLink {
   limit: (imageBytes: number) => number;
 }
 
+/** A connection of a phone or computer in good times; data length extension. */
+export const AIR: BleLinkTraits = { intervalMs: 15, packetsPerEvent: 4, mtu: 247, packetOctets: 251 };
+
 const board = { ...profiles['zephyr-swap-move'], eraseMsPerSector: 0 };
+const radio: DeviceProfile = { ...board, link: 'radio' };
 /** Zephyr's default for UDP is 2 buffers, which leaves nothing to a window. */
 const networked = { ...profiles['zephyr-udp'], bufferCount: 4, eraseMsPerSector: 0 };
 
@@ -55,6 +59,13 @@ export const links: Readonly<Record<LinkName, MeasuredLink>> = {
     profile: board,
     imageBytes: 32 * 1024,
     limit: (imageBytes) => consoleLimit(imageBytes, board.bufferBytes, BAUD),
+  },
+  ble: {
+    name: 'ble',
+    title: `BLE, ${AIR.packetsPerEvent} packets each ${AIR.intervalMs} ms`,
+    profile: radio,
+    imageBytes: 64 * 1024,
+    limit: (imageBytes) => bleLimit(imageBytes, radio.bufferBytes, AIR),
   },
 };
 

@@ -15,18 +15,22 @@ const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
     'in-process': { uploads: [1, 8, 64], repetitions: 5, share: 1 },
     udp: { uploads: [1, 8, 64], repetitions: 5, share: 1 },
     pty: { uploads: [1, 8, 64], repetitions: 4, share: 1 },
+    // As many links as an adapter holds.
+    ble: { uploads: [1, 8], repetitions: 4, share: 1 },
   },
   quick: {
     'in-process': { uploads: [1, 8], repetitions: 2, share: 0.25 },
     udp: { uploads: [1, 8], repetitions: 2, share: 0.25 },
     pty: { uploads: [1, 8], repetitions: 2, share: 0.25 },
+    ble: { uploads: [1, 8], repetitions: 2, share: 0.25 },
   },
 };
 const IDLE_MS = 2000;
 
 async function main(argv: readonly string[]): Promise<void> {
   const [first, link, count] = argv;
-  if (first === DEVICES && (link === 'udp' || link === 'pty')) return serveDevices(link, Number(count));
+  if (first === DEVICES && (link === 'udp' || link === 'pty' || link === 'ble'))
+    return serveDevices(link, Number(count));
   const plan = plans[argv.includes('--quick') ? 'quick' : 'full'];
   const named = linkNames.filter((name) => argv.includes(name));
   const strange = argv.find((one) => one !== '--quick' && !linkNames.some((name) => name === one));

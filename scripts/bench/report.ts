@@ -94,12 +94,14 @@ function windowGoals(rows: readonly Row[]): Goal[] {
     const used = rows.find((row) => row.link === link && row.uploads === uploads && row.window === 'window');
     if (without.window !== 'no-window' || used === undefined) return [];
     const ratio = used.bytesPerSecond / without.bytesPerSecond;
+    const measured = `${ratio.toFixed(2)} times as fast`;
+    // Without one, most connection events of Bluetooth pass unused.
+    if (link.name === 'ble')
+      return [
+        { text: `with a window at least twice the rate without: ${link.title}`, measured, met: ratio >= 2 },
+      ];
     return [
-      {
-        text: `never slower with a window than without: ${link.title}`,
-        measured: `${ratio.toFixed(2)} times as fast`,
-        met: ratio >= 1 - NOISE,
-      },
+      { text: `never slower with a window than without: ${link.title}`, measured, met: ratio >= 1 - NOISE },
     ];
   });
 }

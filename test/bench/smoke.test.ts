@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { consoleBytes, consoleLimit, serviceLimit, uploadMessages } from '../../scripts/bench/limit';
+import {
+  bleLimit,
+  blePackets,
+  consoleBytes,
+  consoleLimit,
+  serviceLimit,
+  uploadMessages,
+} from '../../scripts/bench/limit';
 
 describe('the limits that the benchmark measures against', () => {
   it.each([
@@ -45,5 +52,34 @@ describe('the limits that the benchmark measures against', () => {
     // 1000 bytes in messages of 384: first 317, then 360, then the rest.
     expect(uploadMessages(1000, 384).messages).toBe(3);
     expect(serviceLimit(1000, 384, 3)).toBeCloseTo(1000 / 0.009, 6);
+  });
+
+  it.each([
+    // 244 + 3 + 4 are one packet of 251; 384 are 244 and 140.
+    [384, 247, 251, 2],
+    [488, 247, 251, 2],
+    [489, 247, 251, 3],
+    // 495 + 7 are 502: two packets exactly.
+    [495, 498, 251, 2],
+    [496, 498, 251, 3],
+    // 20 + 7 are one packet of 27.
+    [100, 23, 27, 5],
+    [101, 23, 27, 6],
+    // 240 + 7 without data length extension: 10 packets, the last of 4.
+    [244, 247, 27, 10],
+  ])(
+    'a message of %i bytes at ATT_MTU %i is in packets of %i octets %i of them',
+    (size, mtu, packetOctets, count) => {
+      expect(blePackets(size, { mtu, packetOctets, intervalMs: 15, packetsPerEvent: 4 })).toBe(count);
+    },
+  );
+
+  it('a Bluetooth link carries what its connection events hold', () => {
+    // Messages of 244 bytes are one packet each and best: 178 bytes of the file in the first, 222 in the second, whose
+    // offset has a short head, 221 in each of 43, and the rest.
+    const link = { mtu: 247, packetOctets: 251, intervalMs: 15, packetsPerEvent: 4 };
+    const packets = uploadMessages(10_000, 244).messages;
+    expect(packets).toBe(46);
+    expect(bleLimit(10_000, 384, link)).toBeCloseTo((10_000 * 1000 * 4) / (46 * 15), 6);
   });
 });
