@@ -6,6 +6,16 @@ export const deviceTasks = {
   unnamed: '(no name)',
   priority: 'Priority',
   state: 'State',
+  /** By bit of the kernel (Zephyr's kernel_structs.h). */
+  states: {
+    none: 'ready or running',
+    1: 'dummy',
+    2: 'waiting for something',
+    4: 'asleep or not started',
+    8: 'ended',
+    16: 'suspended',
+    128: 'ready to run',
+  },
   stack: 'Stack used',
   stackText: '{used} of {size} bytes',
   left: 'Stack left',

@@ -111,7 +111,7 @@ export const device = {
     meaning: { 1: 'plain error numbers', 2: 'errors name their group' },
     buffers: 'Buffers',
     buffersText: '{count} × {bytes} bytes',
-    bytes: '{bytes} bytes',
+    bytes: '{bytes} byte | {bytes} bytes',
     buffersUnknown: 'The device does not tell',
     largest: 'Largest request',
     window: 'Window',
