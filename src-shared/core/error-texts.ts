@@ -8,6 +8,7 @@ import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-t
 import type { BluetoothPlatform } from './bluetooth';
 import { fileErrorTexts, fileSituation, type FileSituation } from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
+import { packageErrorTexts } from './package-error-texts';
 
 /** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
 export interface ErrorText {
@@ -29,6 +30,7 @@ export type ErrorTextKey =
 export const errorTexts = {
   ...fileErrorTexts,
   ...keyErrorTexts,
+  ...packageErrorTexts,
   ...bluetoothErrorTexts,
   'link/busy': {
     title: '{port} is in use by another program',
@@ -268,14 +270,14 @@ export function errorTextKey(view: ErrorView): {
       return { key: `image/not-mcuboot:${view.facts.looksLike}`, values: placeValues(view.facts) };
     case 'key/not-a-key':
       return { key: `key/not-a-key:${view.facts.looksLike}`, values: placeValues(view.facts) };
-    default:
-      return { key: view.code, values: placeValues(view.facts) };
     case 'link/bluetooth-off':
     case 'link/bluetooth-unsupported':
     case 'link/bluetooth-no-permission':
     case 'link/bluetooth-unavailable':
     case 'link/bluetooth-pairing-needed':
       return { key: `${view.code}:${view.facts.platform}`, values: placeValues(view.facts) };
+    default:
+      return { key: view.code, values: placeValues(view.facts) };
   }
 }
 

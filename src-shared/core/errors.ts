@@ -92,6 +92,15 @@ export interface ErrorFacts {
   /** The recomputed hash differs from the one in the image. */
   'image/wrong-hash': { file: string; stored: string; computed: string };
 
+  /** The file holds no public key, and no private one whose public half can be taken. */
+  'key/not-a-key': { file: string; looksLike: 'encrypted' | 'certificate' | 'openssh' | 'hash' | 'unknown' };
+  /** The file is a key that MCUboot verifies no images with. */
+  'key/wrong-kind': { file: string; kind: string };
+  /** The key is kept already, under this name. */
+  'key/known': { name: string };
+  /** No more keys are kept. */
+  'key/too-many': { limit: number };
+
   /** The plan for an upgrade was refused before a byte was sent. */
   'upgrade/refused': { why: UpgradeRefusal };
   /** The device no longer takes data although it answers. */
@@ -112,15 +121,6 @@ export interface ErrorFacts {
   /** No such device, job or file token. */
   'app/not-found': { what: string };
   /** A call between the processes with the wrong shape, name or sender. */
-  /** The file holds no public key, and no private one whose public half can be taken. */
-  'key/not-a-key': { file: string; looksLike: 'encrypted' | 'certificate' | 'openssh' | 'hash' | 'unknown' };
-  /** The file is a key that MCUboot verifies no images with. */
-  'key/wrong-kind': { file: string; kind: string };
-  /** The key is kept already, under this name. */
-  'key/known': { name: string };
-  /** No more keys are kept. */
-  'key/too-many': { limit: number };
-
   'app/bad-call': { call: string; detail: string };
   /** A file could not be read or written. */
   'file/failed': { file: string; detail: string };
