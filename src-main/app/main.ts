@@ -73,7 +73,7 @@ function start(): void {
         defaultPath: app.getPath('documents'),
         properties: ['openFile'],
         filters: [
-          { name: 'Signed firmware', extensions: ['bin'] },
+          { name: 'Firmware', extensions: ['bin', 'hex', 'zip'] },
           { name: 'All files', extensions: ['*'] },
         ],
       };

@@ -22,6 +22,7 @@ import {
   isOver,
   mayCancel,
   mayFollow,
+  type AllBytes,
   type LivePhase,
   type Progress,
   type UpgradeState,
@@ -188,7 +189,7 @@ export class UpgradeJob {
     const show = (progress: Progress): void => {
       const shown =
         this.#state.phase === 'uploading' && this.#state.nth === nth ? this.#state.progress : undefined;
-      const whole = { sentBytes: bytesBefore + progress.sentBytes, totalBytes: bytesOf(all) };
+      const whole = overAll(progress, bytesBefore, bytesOf(all));
       this.#enter(
         { phase: 'uploading', image: step.image, nth, of, progress, ...(of === 1 ? {} : { all: whole }) },
         shown?.phase !== progress.phase,
@@ -323,6 +324,19 @@ export class UpgradeJob {
     this.#state = state;
     this.#o.onChange(urgent);
   }
+}
+
+/** @param bytesBefore what earlier uploads of the job have sent. */
+function overAll(progress: Progress, bytesBefore: number, totalBytes: number): AllBytes {
+  const { bytesPerSecond, secondsLeft } = progress;
+  const bytesBehind = totalBytes - bytesBefore - progress.totalBytes;
+  return {
+    sentBytes: bytesBefore + progress.sentBytes,
+    totalBytes,
+    ...(secondsLeft === undefined || bytesPerSecond <= 0
+      ? {}
+      : { secondsLeft: secondsLeft + bytesBehind / bytesPerSecond }),
+  };
 }
 
 function bytesOf(uploads: readonly UploadStep[]): number {

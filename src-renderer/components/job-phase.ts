@@ -18,7 +18,7 @@ export function phaseWord(state: UpgradeState): PhaseWord {
   }
 }
 
-/** How much of the upload is done, 0 to 1; several images count as equal parts. Undefined before it begins. */
+/** How much of all uploads is done, 0 to 1. Undefined before they begin. */
 export function partDone(state: UpgradeState): number | undefined {
   switch (state.phase) {
     case 'queued':
@@ -27,9 +27,8 @@ export function partDone(state: UpgradeState): number | undefined {
     case 'cancelled':
       return undefined;
     case 'uploading': {
-      const { nth, of, progress } = state;
-      const own = progress.totalBytes > 0 ? progress.sentBytes / progress.totalBytes : 0;
-      return (nth - 1 + own) / Math.max(1, of);
+      const { sentBytes, totalBytes } = state.all ?? state.progress;
+      return totalBytes > 0 ? sentBytes / totalBytes : 0;
     }
     default:
       return 1;

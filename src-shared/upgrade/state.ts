@@ -37,6 +37,8 @@ export interface Progress {
 export interface AllBytes {
   sentBytes: number;
   totalBytes: number;
+  /** Absent while the speed is unknown. */
+  secondsLeft?: number;
 }
 
 export type UpgradeState =

@@ -21,7 +21,7 @@ export const upgrade = {
   firmware: {
     drop: 'Drop a firmware file here',
     dropNow: 'Drop it to look inside',
-    kinds: 'A signed MCUboot image, usually zephyr.signed.bin',
+    kinds: 'A signed image (zephyr.signed.bin or .hex) or a package (dfu_application.zip)',
     choose: 'Choose a file…',
     another: 'Choose another file…',
     make: 'Make a firmware for simulated devices',
@@ -138,6 +138,9 @@ export const upgrade = {
     total: 'All uploads',
     bar: 'Upload to {name}',
     resumed: 'continued at {size}',
+    imageLine: 'Image {image}: {version} ({name})',
+    imageEnd: 'Image {image}: {ends}',
+    more: '+{n}',
     imageOf: '{phase}, image {nth} of {of}',
     took: 'took {time}',
     left: '{time} left',

@@ -35,10 +35,11 @@ it('shows short round trips with a digit', () => {
   expect([0.84, 9.96, 12.4].map((ms) => millisecondsText(ms))).toEqual(['0.8 ms', '10.0 ms', '12 ms']);
 });
 
-it('counts the images of one upload as equal parts', () => {
+it('counts the bytes of all uploads together', () => {
   const second = uploading(0.5);
   expect(partDone(second)).toBeCloseTo(0.5, 2);
-  if (second.phase === 'uploading') expect(partDone({ ...second, nth: 2, of: 2 })).toBeCloseTo(0.75, 2);
+  if (second.phase === 'uploading')
+    expect(partDone({ ...second, nth: 2, of: 2, all: { sentBytes: 30, totalBytes: 40 } })).toBe(0.75);
   expect(partDone({ phase: 'queued' })).toBeUndefined();
   expect(partDone({ phase: 'resetting' })).toBe(1);
 });

@@ -1,0 +1,96 @@
+import { mount, type VueWrapper } from '@vue/test-utils';
+import { describe, expect, it } from 'vitest';
+import type { JobView } from '@shared/ipc/views';
+import type { Step } from '@shared/upgrade/steps';
+import { createWords } from '@/locales';
+import { createPages } from '@/router';
+import JobProgress from '@/components/JobProgress.vue';
+import PlanSteps from '@/components/PlanSteps.vue';
+import { job, uploading } from '../support/scene';
+
+const images: JobView['images'] = [
+  { image: 0, name: 'app.bin', version: '2.0.0', hash: 'aa', fromVersion: '1.0.0' },
+  { image: 1, name: '<b>net.bin</b>', version: '3.1.0', hash: 'bb' },
+];
+const show = (part: Pick<JobView, 'state' | 'images'>): VueWrapper =>
+  mount(JobProgress, {
+    props: { job: job({ id: 'j', deviceId: 'a', version: '2.0.0', ...part }), opened: true },
+    global: { plugins: [createWords(), createPages()] },
+  });
+
+describe('a job of several images', () => {
+  const state = uploading(0.5, 1000);
+  if (state.phase !== 'uploading') throw new Error('it does not upload');
+  const second = {
+    ...state,
+    image: 1,
+    nth: 2,
+    of: 2,
+    all: { sentBytes: 900, totalBytes: 1000, secondsLeft: 90 },
+  };
+
+  it('says how many more there are, and which, as plain text', () => {
+    const row = show({ state: { phase: 'queued' }, images });
+    const more = row.get('[data-testid="job-images"]');
+    expect(more.text()).toBe('+1');
+    expect(row.get('[title*="Image 0"]').attributes('title')).toBe(
+      'Image 0: 2.0.0 (app.bin)\nImage 1: 3.1.0 (<b>net.bin</b>)',
+    );
+  });
+
+  it('shows how far all of them are, and the time for all', () => {
+    const row = show({ state: second, images });
+    expect(row.get('[data-testid="job-phase"]').text()).toContain('image 2 of 2');
+    expect(row.get('[data-testid="job-percent"]').text()).toBe('90 %');
+    expect(row.get('[data-testid="job-time"]').text()).toContain('1:30');
+  });
+
+  it('says how each of them ended', () => {
+    const row = show({
+      state: {
+        phase: 'finished',
+        verdict: {
+          kind: 'rejected',
+          images: [
+            { image: 0, kind: 'awaiting-confirmation' },
+            { image: 1, kind: 'rejected' },
+          ],
+          evidence: [],
+        },
+      },
+      images,
+    });
+    const lines = row.get('[data-testid="verdict-images"]').findAll('li');
+    expect(lines.map((line) => [line.attributes('data-verdict'), line.text()])).toEqual([
+      ['awaiting-confirmation', 'Image 0: The device runs the new image as a test'],
+      ['rejected', 'Image 1: The device started with the old image again'],
+    ]);
+  });
+
+  it('of one image says nothing of numbers', () => {
+    const row = show({ state: uploading(0.5), images: images.slice(0, 1) });
+    expect(row.find('[data-testid="job-images"]').exists()).toBe(false);
+    expect(row.text()).not.toContain('mage 1');
+  });
+});
+
+describe('the road of several images', () => {
+  it('says once what happens to each of them', () => {
+    const upload = { do: 'upload', hash: 'aa', sizeBytes: 9, uploadImageId: 0, slot: 1 } as const;
+    const steps: Step[] = [
+      { ...upload, image: 0 },
+      { ...upload, image: 1 },
+      { do: 'mark', image: 0, hash: 'aa', how: 'test', whenUnsupported: 'fail' },
+      { do: 'mark', image: 1, hash: 'bb', how: 'test', whenUnsupported: 'fail' },
+      { do: 'reset' },
+      { do: 'judge' },
+    ];
+    const road = mount(PlanSteps, { props: { steps }, global: { plugins: [createWords()] } });
+    expect(road.findAll('li').map((one) => one.text())).toEqual([
+      'Upload',
+      'Upload image 1',
+      'Mark for test',
+      'Reset',
+    ]);
+  });
+});
