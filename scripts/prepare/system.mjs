@@ -16,7 +16,7 @@ const toRun = [
   ['udev'], // the list of serial ports asks udevadm
 ];
 const withoutDisplay = [['xvfb'], ['xauth'], ['dbus'], ['fonts-dejavu-core']];
-const forTests = [['socat']]; // pseudo terminals
+const forTests = [['socat'], ['dbus']]; // pseudo terminals, a bus for the mock of BlueZ
 
 /**
  * Makes sure that the system's packages are there: as root by installing what is missing, else by printing the one

@@ -26,3 +26,26 @@ export function bluetoothOver(
     ...options,
   });
 }
+
+/** noble's D-Bus binding, on a bus of the test's own. */
+export function bluetoothOverBlueZ(
+  busAddress: string,
+  options: Partial<BluetoothOptions> = {},
+  adapter: Partial<NobleAdapterOptions> = {},
+): Bluetooth {
+  const binding: Binding = {
+    kind: 'bluez',
+    platform: 'linux',
+    noble: 'dbus',
+    options: {},
+    resetsAdapter: false,
+  };
+  process.env['DBUS_SYSTEM_BUS_ADDRESS'] = busAddress;
+  return new Bluetooth({
+    clock: hostClock,
+    platform: 'linux',
+    environment: {},
+    makeAdapter: () => Promise.resolve(new NobleAdapter({ binding, clock: hostClock, ...adapter })),
+    ...options,
+  });
+}

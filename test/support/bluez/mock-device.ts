@@ -1,0 +1,240 @@
+/**
+ * One device as BlueZ shows it: Device1, and while it is connected the tree of its GATT objects. Reads and writes go to the
+ * attributes of a virtual peripheral.
+ */
+import type { Characteristic, GattConnection } from '@main/simulator/bluetooth/attribute-table';
+import type { SmpPeripheral } from '@main/simulator/bluetooth/smp-peripheral';
+import { DBusFailure, type ObjectTree } from './object-tree';
+
+const DEVICE = 'org.bluez.Device1';
+const SERVICE = 'org.bluez.GattService1';
+const CHARACTERISTIC = 'org.bluez.GattCharacteristic1';
+const FAILED = 'org.bluez.Error.Failed';
+
+export interface MockDeviceOptions {
+  adapterPath: string;
+  name?: string;
+  advertisesService?: boolean;
+  /** ATT_MTU; undefined: this BlueZ is older than 5.62 and does not tell. */
+  mtu?: number | undefined;
+  /** What becomes of asking for notifications without pairing, where the characteristic wants it. */
+  unpaired?: 'error' | 'silence';
+  /** The tree of services is complete only a moment after the connection. */
+  lateTree?: boolean;
+}
+
+const FLAGS = {
+  read: 'read',
+  write: 'write',
+  writeWithoutResponse: 'write-without-response',
+  notify: 'notify',
+} as const;
+
+export class MockDevice {
+  readonly smp: SmpPeripheral;
+  isConnected = false;
+  isPaired = false;
+  /** Writes that came: their lengths. */
+  readonly writes: number[] = [];
+  /** It hears nothing that is asked of it: `Connect` stays without an answer. */
+  isSilent = false;
+  /** The next `Connect` fails at once. */
+  failsNext = false;
+  readonly #tree: ObjectTree;
+  readonly #o: MockDeviceOptions;
+  #paths: string[] = [];
+  #strength = -50;
+  #giveUpConnecting: (() => void) | undefined;
+  readonly #notifying = new Map<Characteristic, string>();
+
+  constructor(tree: ObjectTree, smp: SmpPeripheral, options: MockDeviceOptions) {
+    this.#tree = tree;
+    this.smp = smp;
+    this.#o = { mtu: 498, advertisesService: true, name: 'Device 1', ...options };
+  }
+
+  /** Where its address of now puts it. */
+  get path(): string {
+    return `${this.#o.adapterPath}/dev_${this.smp.peripheral.address.toUpperCase().replaceAll(':', '_')}`;
+  }
+
+  /** BlueZ hears it. */
+  appear(): void {
+    if (!this.smp.peripheral.isHeard) return;
+    this.#strength = this.#strength === -50 ? -51 : -50;
+    if (this.#tree.has(this.path)) return this.#tree.set(this.path, DEVICE, 'RSSI', this.#strength);
+    const { name, advertisesService } = this.#o;
+    const { address, isRandomAddress } = this.smp.peripheral;
+    this.#tree.add(this.path, DEVICE, {
+      properties: {
+        Address: { signature: 's', value: address.toUpperCase() },
+        AddressType: { signature: 's', value: isRandomAddress ? 'random' : 'public' },
+        Name: { signature: 's', value: name },
+        Alias: { signature: 's', value: name ?? address.toUpperCase().replaceAll(':', '-') },
+        Paired: { signature: 'b', value: this.isPaired },
+        Connected: { signature: 'b', value: false },
+        ServicesResolved: { signature: 'b', value: false },
+        UUIDs: {
+          signature: 'as',
+          value: advertisesService === true ? ['8d53dc1d-1db7-4cd3-868b-8a527460aa84'] : [],
+        },
+        RSSI: { signature: 'n', value: this.#strength },
+      },
+      methods: {
+        Connect: { takes: '', gives: '', run: () => this.#connect() },
+        Disconnect: {
+          takes: '',
+          gives: '',
+          run: () => {
+            this.#giveUpConnecting?.();
+            this.drop();
+            return [];
+          },
+        },
+      },
+    });
+  }
+
+  /** BlueZ no longer knows it. */
+  forget(): void {
+    this.#tree.remove(this.path);
+  }
+
+  /** Its link goes down, whoever ended it. */
+  drop(): void {
+    this.smp.peripheral.disconnect();
+  }
+
+  async #connect(): Promise<[]> {
+    if (this.isConnected) return [];
+    if (this.failsNext) {
+      this.failsNext = false;
+      throw new DBusFailure(FAILED, 'le-connection-abort-by-local');
+    }
+    if (this.isSilent || !this.smp.peripheral.isHeard)
+      await new Promise<never>((_, reject) => {
+        this.#giveUpConnecting = () => reject(new DBusFailure(FAILED, 'le-connection-abort-by-local'));
+      });
+    const { path } = this;
+    this.isConnected = true;
+    this.smp.peripheral.link = { end: () => this.#ended(path), abandon: () => this.#ended(path) };
+    this.smp.peripheral.onConnected();
+    this.#tree.set(path, DEVICE, 'Connected', true);
+    if (this.#o.lateTree !== true) this.#expose(path);
+    await nextTurn();
+    this.#tree.set(path, DEVICE, 'ServicesResolved', true);
+    if (this.#o.lateTree === true) setImmediate(() => this.#expose(path));
+    return [];
+  }
+
+  #ended(path: string): void {
+    this.isConnected = false;
+    this.#notifying.clear();
+    this.smp.peripheral.link = undefined;
+    this.smp.peripheral.onDisconnected();
+    this.#tree.set(path, DEVICE, 'ServicesResolved', false);
+    this.#tree.set(path, DEVICE, 'Connected', false);
+    // The GATT objects of a device that is not paired go with the link.
+    for (const one of this.#paths.splice(0).reverse()) this.#tree.remove(one);
+  }
+
+  #expose(path: string): void {
+    let service = '';
+    for (const { role, handle, value, characteristic } of this.smp.peripheral.table.attributes) {
+      const number = handle.toString(16).padStart(4, '0');
+      if (role === 'service') {
+        service = `${path}/service${number}`;
+        this.#put(service, SERVICE, {
+          UUID: { signature: 's', value: uuidText(value) },
+          Primary: { signature: 'b', value: true },
+          Device: { signature: 'o', value: path },
+        });
+      } else if (role === 'value' && characteristic !== undefined)
+        this.#exposeCharacteristic(`${service}/char${number}`, service, characteristic);
+    }
+  }
+
+  #put(path: string, name: string, properties: Parameters<ObjectTree['add']>[2]['properties']): void {
+    this.#paths.push(path);
+    this.#tree.add(path, name, { properties, methods: {} });
+  }
+
+  #exposeCharacteristic(path: string, service: string, characteristic: Characteristic): void {
+    this.#paths.push(path);
+    this.#tree.add(path, CHARACTERISTIC, {
+      properties: {
+        UUID: { signature: 's', value: dashed(characteristic.uuid) },
+        Service: { signature: 'o', value: service },
+        Flags: { signature: 'as', value: characteristic.properties.map((one) => FLAGS[one]) },
+        Value: { signature: 'ay', value: Buffer.alloc(0) },
+        MTU: { signature: 'q', value: this.#o.mtu },
+      },
+      methods: {
+        WriteValue: {
+          takes: 'aya{sv}',
+          gives: '',
+          run: ([value]) => this.#written(characteristic, value),
+        },
+        StartNotify: { takes: '', gives: '', run: () => this.#startNotify(path, characteristic) },
+        StopNotify: {
+          takes: '',
+          gives: '',
+          run: () => {
+            this.#notifying.delete(characteristic);
+            return [];
+          },
+        },
+      },
+    });
+  }
+
+  #written(characteristic: Characteristic, value: unknown): [] {
+    if (!this.isConnected) throw new DBusFailure(FAILED, 'Not connected');
+    if (!(value instanceof Uint8Array) || value.length > this.#mtu - 3)
+      throw new DBusFailure(FAILED, 'Failed to initiate write');
+    this.writes.push(value.length);
+    characteristic.onWrite?.(this.#client, new Uint8Array(value));
+    return [];
+  }
+
+  #startNotify(path: string, characteristic: Characteristic): [] | Promise<[]> {
+    if (characteristic.needsEncryption === true && !this.isPaired) {
+      if (this.#o.unpaired === 'silence') return new Promise(() => {});
+      throw new DBusFailure(FAILED, 'Not paired');
+    }
+    this.#notifying.set(characteristic, path);
+    return [];
+  }
+
+  get #mtu(): number {
+    return this.#o.mtu ?? 23;
+  }
+
+  get #client(): GattConnection {
+    return {
+      mtu: this.#mtu,
+      notify: (characteristic, value) => {
+        const path = this.#notifying.get(characteristic);
+        if (path === undefined) return false;
+        this.#tree.set(path, CHARACTERISTIC, 'Value', Buffer.from(value));
+        return true;
+      },
+    };
+  }
+}
+
+function uuidText(littleEndian: Uint8Array): string {
+  return dashed(Buffer.from(littleEndian).reverse().toString('hex'));
+}
+
+function dashed(uuid: string): string {
+  const plain = uuid.replaceAll('-', '');
+  const full = plain.length === 4 ? `0000${plain}00001000800000805f9b34fb` : plain;
+  return full.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
