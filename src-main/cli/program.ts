@@ -9,6 +9,7 @@ import { addGlobalOptions, globalsOf, type Globals } from './globals';
 import type { Host } from './host';
 import type { Run } from './invocation';
 import { Report } from './report';
+import { UsageError } from './usage-error';
 
 /** A command without a subcommand shows its help; that is no error. */
 class Program extends Command {
@@ -19,6 +20,11 @@ class Program extends Command {
   override help(context?: HelpContext | ((text: string) => string)): never {
     return super.help({ ...(typeof context === 'object' ? context : {}), error: false });
   }
+}
+
+function usageErrorFrom({ message }: CommanderError): UsageError {
+  const [title = '', ...advice] = message.replace(/^error: /, '').split('\n');
+  return new UsageError(title, advice.join(' '));
 }
 
 /** Gives a command what it does. */
@@ -45,19 +51,23 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
       const report = new Report(host, globals);
       code = (await run({ host, globals, report, args: command.args, options: command.opts() })) ?? code;
     });
-  const program = makeProgram(host, act);
+  const program = makeProgram(host, act, globals.json);
   try {
     await addFurtherCommands(program, { leaf: leafMaker(act), groupOf }, argv, host);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    // Commander has said it by then.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.ok;
+      // Commander has said it by then, in words.
+      if (globals.json) new Report(host, globals).failure(usageErrorFrom(error));
+      return exitCodes.usage;
+    }
     return new Report(host, globals).failure(error);
   }
 }
 
-function makeProgram(host: Host, act: Act): Command {
+function makeProgram(host: Host, act: Act, asJson: boolean): Command {
   const program = new Program('bootbench');
   program
     .description('Looks after devices that speak MCUmgr/SMP: images, files, statistics, shell.')
@@ -72,7 +82,9 @@ function makeProgram(host: Host, act: Act): Command {
       writeErr: (text) => host.err.write(text),
       getOutHelpWidth: () => host.out.columns ?? HELP_WIDTH,
       getErrHelpWidth: () => host.err.columns ?? HELP_WIDTH,
-      outputError: (text, write) => write(text.replace(/^error: /, 'Error: ')),
+      outputError: (text, write) => {
+        if (!asJson) write(text.replace(/^error: /, 'Error: '));
+      },
     })
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', () => helpAfter());

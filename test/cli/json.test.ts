@@ -1,0 +1,126 @@
+/**
+ * `--json`: every line of standard output is what docs/cli-json.schema.json says.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { makeImage } from '@shared/firmware/make-image';
+import { plain } from '@main/cli/report';
+import { toHex } from '@shared/core/bytes';
+import { readImage } from '@shared/firmware/read-file';
+import schema from '../../docs/cli-json.schema.json';
+import { sha } from '../support/rig';
+import { run, simulated } from './run';
+
+const types = Object.keys(schema.$defs) as (keyof typeof schema.$defs)[];
+const checks = new Map<string, z.ZodType>(
+  types.map((type) => [
+    type,
+    z.fromJSONSchema({ ...schema.$defs[type], $defs: schema.$defs } as Parameters<
+      typeof z.fromJSONSchema
+    >[0]),
+  ]),
+);
+
+let folder: string;
+let image: string;
+let hash: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bootbench-cli-'));
+  image = path.join(folder, 'app.bin');
+  const bytes = makeImage({
+    version: { major: 2, minor: 0, revision: 0, build: 0 },
+    sizeBytes: 9000,
+    seed: 5,
+    sha,
+  });
+  writeFileSync(image, bytes);
+  hash = toHex(readImage(bytes, { file: 'f', sha }).hash?.value ?? new Uint8Array());
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const device = simulated('zephyr-4.4');
+const seen = new Set<string>();
+
+/** Runs with `--json`, checks every line and gives the last. */
+async function last(...argv: string[]): Promise<{ type: string; data: Record<string, unknown> }> {
+  const { out, err } = await run(['--json', '--conntype', 'sim', ...argv], { device, userData: folder });
+  expect(err).toBe('');
+  const lines = out.trimEnd().split('\n');
+  const values = lines.map((line) => JSON.parse(line) as { type: string; data: Record<string, unknown> });
+  for (const value of values) {
+    expect(Object.keys(value)).toEqual(['type', 'data']);
+    const check = checks.get(value.type);
+    expect(check, value.type).toBeDefined();
+    expect(check?.safeParse(value.data).error?.issues ?? [], JSON.stringify(value)).toEqual([]);
+    seen.add(value.type);
+  }
+  return values.at(-1) ?? { type: '', data: {} };
+}
+
+describe('--json', () => {
+  it('every command says what the schema says, and every type of the schema is said', async () => {
+    expect(await last('echo', 'hi')).toEqual({ type: 'echo', data: { text: 'hi' } });
+    expect((await last('image', 'info', image)).type).toBe('image.info');
+    expect((await last('image', 'upload', image)).type).toBe('image.upload');
+    expect((await last('image', 'list')).data['images']).toHaveLength(2);
+    expect((await last('image', 'confirm')).type).toBe('image.confirm');
+    expect((await last('image', 'test', hash)).type).toBe('image.test');
+    expect((await last('stat', 'list')).type).toBe('stat.list');
+    expect((await last('stat', 'smp_svr_stats')).type).toBe('stat');
+    expect((await last('taskstat')).type).toBe('taskstat');
+    expect((await last('shell', 'exec', 'kernel', 'version')).data['status']).toBe(0);
+    expect((await last('fs', 'upload', image, '/lfs1/a')).type).toBe('fs.upload');
+    expect((await last('fs', 'download', '/lfs1/a', path.join(folder, 'b'))).data['sizeBytes']).toBe(9000);
+    expect((await last('reset')).type).toBe('reset');
+    const fresh = simulated('zephyr-4.4');
+    const erased = await run(['--json', '--conntype', 'sim', 'image', 'erase'], { device: fresh });
+    expect(JSON.parse(erased.out)).toEqual({ type: 'image.erase', data: { slot: 1 } });
+    seen.add('image.erase');
+    expect((await last('conn', 'add', 'a', 'type=udp', 'connstring=h:1')).type).toBe('conn.add');
+    expect((await last('conn', 'show')).type).toBe('conn.show');
+    expect((await last('conn', 'delete', 'a')).type).toBe('conn.delete');
+    const profiles = path.join(folder, 'profiles.json');
+    writeFileSync(profiles, '[{"MyName":"b","MyType":"udp","MyConnString":"h:1"}, 3]');
+    expect((await last('conn', 'import', profiles)).data['added']).toEqual(['b']);
+    expect(await last('image', 'test', 'ff'.repeat(32))).toMatchObject({
+      type: 'error',
+      data: { exitCode: 5 },
+    });
+    expect([...seen].sort()).toEqual([...types].sort());
+  });
+
+  it('a command line that cannot be used is a line, too', async () => {
+    for (const argv of [
+      ['imagine'],
+      ['image', 'list', '--fast'],
+      ['image', 'test', '12'],
+      ['-t', 'x', 'echo', 'a'],
+    ])
+      expect(await last(...argv)).toMatchObject({ type: 'error', data: { code: 'usage', exitCode: 2 } });
+  });
+
+  it('the schema names each of its types as the one that is checked', () => {
+    const named = schema.allOf.map(({ if: { properties }, then }) => [
+      properties.type.const,
+      then.properties.data.$ref.replace('#/$defs/', ''),
+    ]);
+    expect(named).toEqual(types.map((type) => [type, type]));
+  });
+
+  it('bytes are hexadecimal digits, numbers that would be rounded are strings, maps are objects', () => {
+    expect(
+      plain({
+        bytes: Uint8Array.of(0, 255),
+        small: 7n,
+        large: 18_446_744_073_709_551_615n,
+        map: new Map<unknown, unknown>([
+          ['a', [1n]],
+          [2, Uint8Array.of(1)],
+        ]),
+      }),
+    ).toEqual({ bytes: '00ff', small: 7, large: '18446744073709551615', map: { a: [1], 2: '01' } });
+  });
+});
