@@ -1,5 +1,11 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readPublicKey } from '@main/host/read-public-key';
 import { verifySignature } from '@main/host/verify-signature';
+import { toHex } from '@shared/core/bytes';
 import { keyKinds, type KeyKind, type PublicKey } from '@shared/firmware/public-key';
 import { readImage } from '@shared/firmware/read-file';
 import { checkSignature, type SignatureState } from '@shared/firmware/signature';
@@ -144,3 +150,43 @@ describe('the signature of an image', () => {
     expect(check(image)).toMatchObject({ state: 'wrong', key: { name: 'rsa-2048' } });
   });
 });
+
+/** MCUboot's own tool, where it is on the path: what it makes is read as it reads it itself. */
+const imgtool = (...words: string[]): string =>
+  execFileSync('imgtool', words, { encoding: 'utf8', stdio: 'pipe' });
+const isThere = spawnSync('imgtool', ['version']).status === 0;
+const signings = ways.filter(({ hash, kind }) => hash === undefined || kind === 'ed25519');
+
+it.each(isThere ? signings : [])(
+  'is read as imgtool reads it: $shown ($hash, pure: $pure)',
+  ({ kind, pure, hash, shown }) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-imgtool-'));
+    const at = (name: string): string => path.join(folder, name);
+    try {
+      writeFileSync(
+        at('code.bin'),
+        Uint8Array.from({ length: 5000 }, (_, index) => (index * 13) & 0xff),
+      );
+      imgtool('keygen', '-k', at('key.pem'), '-t', kind);
+      imgtool('getpub', '-k', at('key.pem'), '-e', 'lang-c', '-o', at('key.c'));
+      const how = [...(pure === true ? ['--pure'] : []), ...(hash === undefined ? [] : ['--sha', '512'])];
+      const layout = ['-v', '1.2.3+4', '-H', '512', '--pad-header', '-S', '65536', '--confirm'];
+      imgtool('sign', '-k', at('key.pem'), ...how, ...layout, at('code.bin'), at('app.bin'));
+
+      const { fromPrivate: _, ...material } = readPublicKey(readFileSync(at('key.c')), 'key.c');
+      const bytes = new Uint8Array(readFileSync(at('app.bin')));
+      const image = readImage(bytes, { file: 'app.bin', sha });
+      expect(image).toMatchObject({ padded: true, confirmed: true });
+      expect(check(bytes, [{ ...material, name: 'theirs', addedAtEpochMs: 0 }])).toMatchObject({
+        state: 'verified',
+        kind: shown,
+      });
+      const said = imgtool('verify', '-k', at('key.pem'), at('app.bin'));
+      expect(said).toContain(`Image version: ${image.versionText}`);
+      if (pure !== true)
+        expect(said).toContain(`Image digest: ${toHex(image.hash?.value ?? new Uint8Array())}`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
