@@ -212,6 +212,17 @@ describe('a link', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test('a reset ends an attempt to connect, too', async () => {
+    const { bring, ask, clock, took, controller } = host();
+    ask(connectTo(FIRST));
+    ask(RESET);
+    bring();
+    await clock.advance(1000);
+    expect(took()).toEqual([]);
+    expect(controller.links).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
   test('tells the signal strength, and that there is no such link (7.5.4)', async () => {
     const { bring, connect, ask } = host();
     bring({ rssi: -77 });
@@ -274,6 +285,17 @@ describe('data on a link', () => {
       `0240101200${frame.slice(54)}`,
       '0413050140000100',
     ]);
+  });
+
+  test('a PDU that is longer than it said, or than any may be, is dropped, and the next one is taken', async () => {
+    const { bring, connect, ask, att } = host();
+    bring();
+    await connect();
+    const returned = '0413050140000100';
+    expect(ask('02 4000 0800 0300 0400 021700 00')).toEqual([returned]);
+    expect(ask('02 4000 0700 0140 0400 021700')).toEqual([returned]);
+    expect(ask('02 4010 0300 021700')).toEqual([returned]);
+    expect(attPdus(att('021700'))).toEqual(['03f201']);
   });
 
   test('moves at connection events only, as many packets as fit, and an answer waits for the next', async () => {
