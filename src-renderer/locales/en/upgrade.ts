@@ -30,6 +30,9 @@ export const upgrade = {
     reading: 'Reading the file…',
     next: 'Continue',
     image: 'Image {number}',
+    number: 'For image number',
+    numberHint:
+      'Most devices have one image, number 0. A second core or a modem may have a number of its own.',
     tlvs: 'What the image carries (TLVs) | One TLV | {n} TLVs',
     tlvType: 'Type',
     tlvName: 'Name',

@@ -5,6 +5,7 @@
  */
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
+import type { CallArgument } from '@shared/ipc/contract';
 import type { FirmwareView } from '@shared/ipc/views';
 import type { UpgradeMode } from '@shared/upgrade/steps';
 
@@ -15,8 +16,24 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
   const step = ref<WizardStep>('firmware');
   const firmware = shallowRef<FirmwareView>();
   const mode = ref<UpgradeMode>('test-then-confirm');
+  /** For a file of one image: its number on the device. A package says the numbers itself. */
+  const imageNumber = ref(0);
   /** The devices of the upgrade that was started last, for another one on the same. */
   const lastDevices = shallowRef<readonly string[]>([]);
+
+  /** Another file starts without what was chosen for the one before. */
+  function take(file: FirmwareView): void {
+    firmware.value = file;
+    imageNumber.value = 0;
+  }
+
+  /** What is asked of the main process for these devices; undefined without a firmware. */
+  function upgradeOf(devices: string[]): CallArgument<'upgrade.start'> | undefined {
+    if (firmware.value === undefined) return undefined;
+    const { token, kind } = firmware.value;
+    const named = kind === 'package' || imageNumber.value === 0 ? {} : { imageNumber: imageNumber.value };
+    return { firmware: token, devices, mode: mode.value, ...named };
+  }
 
   /** Where somebody who comes to the page wants to be. */
   function enter(devicesChosen: boolean, jobsThere: boolean): void {
@@ -25,5 +42,5 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
     else if (step.value === 'progress') step.value = 'firmware';
   }
 
-  return { step, firmware, mode, lastDevices, enter };
+  return { step, firmware, mode, imageNumber, lastDevices, take, upgradeOf, enter };
 });

@@ -35,6 +35,7 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
     JSON.stringify([
       draft.firmware?.token,
       draft.mode,
+      draft.imageNumber,
       preferences.current.signaturePolicy,
       ...chosen().map(({ id, link, slots, capabilities }) => [id, link.state, slots?.images, capabilities]),
     ]),
@@ -48,11 +49,9 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
     basis,
     async () => {
       const question = ++asked;
-      const firmware = draft.firmware?.token;
-      if (firmware === undefined || selection.ids.length === 0) return;
-      const answer = await failures.attempt(() =>
-        upgradeActions.plan({ firmware, devices: selection.ids, mode: draft.mode }),
-      );
+      const wanted = draft.upgradeOf(selection.ids);
+      if (wanted === undefined || selection.ids.length === 0) return;
+      const answer = await failures.attempt(() => upgradeActions.plan(wanted));
       if (answer && question === asked) plans.value = new Map(answer.map((plan) => [plan.deviceId, plan]));
     },
     { immediate: true },

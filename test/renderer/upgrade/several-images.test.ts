@@ -1,12 +1,15 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import type { JobView } from '@shared/ipc/views';
+import type { FirmwareView, JobView } from '@shared/ipc/views';
 import type { Step } from '@shared/upgrade/steps';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
 import JobProgress from '@/components/JobProgress.vue';
 import PlanSteps from '@/components/PlanSteps.vue';
-import { job, uploading } from '../support/scene';
+import { useSelection } from '@/stores/selection';
+import { FakeBridge } from '../support/fake-bridge';
+import { openPage } from '../support/open-page';
+import { device, job, uploading } from '../support/scene';
 
 const images: JobView['images'] = [
   { image: 0, name: 'app.bin', version: '2.0.0', hash: 'aa', fromVersion: '1.0.0' },
@@ -71,6 +74,71 @@ describe('a job of several images', () => {
     const row = show({ state: uploading(0.5), images: images.slice(0, 1) });
     expect(row.find('[data-testid="job-images"]').exists()).toBe(false);
     expect(row.text()).not.toContain('mage 1');
+  });
+});
+
+describe('a file of one image', () => {
+  const firmware = (kind: FirmwareView['kind']): FirmwareView => ({
+    token: 't1',
+    fileName: 'net.bin',
+    kind,
+    sizeBytes: 1000,
+    notes: [],
+    images: [
+      {
+        image: 0,
+        role: 'application',
+        name: 'net.bin',
+        version: '2.0.0',
+        hash: 'aa',
+        hashAlgorithm: 'sha256',
+        hashState: 'ok',
+        sizeBytes: 1000,
+        headerBytes: 512,
+        loadAddress: 0,
+        flags: [],
+        signatures: [],
+        dependencies: [],
+        padded: false,
+        tlvs: [],
+      },
+    ],
+  });
+  const open = async (kind: FirmwareView['kind']) => {
+    const bridge = new FakeBridge(
+      { devices: [device({ id: 'a', name: 'Lamp' })] },
+      {
+        'firmware.choose': () => firmware(kind),
+        'upgrade.plan': ({ devices }) =>
+          devices.map((id) => ({ deviceId: id, outcome: { steps: [{ do: 'judge' }] } })),
+        'upgrade.start': () => ['j'],
+        'upgrade.dismiss': () => undefined,
+      },
+    );
+    const page = await openPage(bridge, '/upgrade');
+    await page.click('firmware-choose');
+    return { bridge, ...page };
+  };
+
+  it('may be given another number, which holds for plan and start, and not for the next file', async () => {
+    const { bridge, at, click, settle } = await open('hex');
+    const field = at('image-number') as HTMLSelectElement;
+    field.selectedIndex = 2;
+    field.dispatchEvent(new Event('change', { bubbles: true }));
+    useSelection().set(['a']);
+    await click('firmware-next');
+    await settle();
+    await click('upgrade-start');
+    const asked = { firmware: 't1', devices: ['a'], mode: 'test-then-confirm', imageNumber: 2 };
+    expect(bridge.argumentsOf('upgrade.plan').at(-1)).toEqual(asked);
+    expect(bridge.argumentsOf('upgrade.start')).toEqual([asked]);
+    await click('step-firmware');
+    await click('firmware-choose');
+    expect((at('image-number') as HTMLSelectElement).selectedIndex).toBe(0);
+  });
+
+  it('is asked for no number when it is a package', async () => {
+    expect((await open('package')).shows('image-number')).toBe(false);
   });
 });
 
