@@ -161,7 +161,8 @@ export class VirtualController {
   #lookFor(attempt: Attempt): void {
     this.#attemptTimers.after(FOUND_EVERY_MS, () => {
       const found = [...this.#peripherals].find(
-        ({ address, isHeard }) => isHeard && address === attempt.address,
+        ({ address, isHeard, advertises }) =>
+          isHeard && address === attempt.address && (attempt.isExtended || advertises === 'legacy'),
       );
       const fate = found?.nextAttempts.shift() ?? 'accepted';
       if (found === undefined || fate === 'ignored') return this.#lookFor(attempt);

@@ -66,6 +66,8 @@ export class Link implements PeripheralLink {
   #outbound: { boundary: number; content: Uint8Array }[] = [];
   #completed = 0;
   #eventIsDue = false;
+  /** Of the last connection event that was run or is due. */
+  #eventNumber = 0;
   #isAbandoned = false;
   #isOver = false;
 
@@ -181,12 +183,13 @@ export class Link implements PeripheralLink {
       this.#options.events.acl(this.handle, boundary, content);
   }
 
-  /** Events are at multiples of the interval, however late a timer was, and only those with something to move are run. */
+  /** Events are at multiples of the interval, however late or early a timer was; only those with something to move are run. */
   #expectEvent(): void {
     if (this.#eventIsDue || this.#isOver) return;
     this.#eventIsDue = true;
     const sinceStartMs = this.#options.clock.now() - this.#startedAtMs;
-    const untilNextMs = this.intervalMs - (sinceStartMs % this.intervalMs);
+    this.#eventNumber = Math.max(this.#eventNumber, Math.floor(sinceStartMs / this.intervalMs)) + 1;
+    const untilNextMs = this.#eventNumber * this.intervalMs - sinceStartMs;
     this.#timers.after(untilNextMs, () => this.#connectionEvent());
   }
 

@@ -99,10 +99,11 @@ describe('scanning', () => {
     );
   });
 
-  test('a legacy scan does not hear extended packets', async () => {
+  test('who scans and connects in the legacy way does not hear extended packets', async () => {
     const { bring, ask, clock, took } = host();
     bring({ advertises: 'extended' });
     ask(SCAN_ON);
+    ask(connectTo(FIRST));
     await clock.advance(1000);
     expect(took()).toEqual([]);
   });
@@ -314,6 +315,18 @@ describe('data on a link', () => {
     await clock.advance(30);
     expect(attPdus(took())).toHaveLength(1);
     expect(clock.pending).toBe(0);
+  });
+
+  test('a timer that runs too early brings no event more than there is time for', async () => {
+    const { bring, connect, att, clock, took } = host({ timing: { intervalMs: 30, packetsPerEvent: 1 } });
+    bring();
+    await connect();
+    const after = clock.after.bind(clock);
+    clock.after = (ms, run) => after(Math.max(0, ms - 0.5), run);
+    for (let i = 0; i < 8; i++) att('0a0100');
+    await clock.advance(6 * 30);
+    // One buffer comes back in each event.
+    expect(took().filter((packet) => packet.startsWith('0413'))).toHaveLength(6);
   });
 
   test('more than there are buffers for is lost, and said (7.7.26)', async () => {
