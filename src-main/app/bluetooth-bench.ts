@@ -69,23 +69,29 @@ export class BluetoothBench {
             peerName === known.peerName;
           if (!isSame) remember(known);
         },
-        belongsToOther: (id) => this.#ownerOf(id, undefined, record.id) !== undefined,
+        belongsToOther: (id) => (this.#owners().get(plainPeerId(id)) ?? record.id) !== record.id,
+        owner: record.id,
       },
     );
   }
 
   view(): BluetoothView {
     const { adapter, links, binding } = this.#o.bluetooth;
+    const owners = this.#owners();
     return {
       adapter: adapter === undefined ? { state: 'unused' } : stateView(adapter),
       binding: binding.kind,
       resetsAdapter: binding.resetsAdapter,
       scanning: adapter?.isScanning ?? false,
-      found: adapter === undefined ? [] : adapter.sightings.map((one) => this.#found(one)).sort(smpFirst),
+      found:
+        adapter === undefined ? [] : adapter.sightings.map((one) => this.#found(one, owners)).sort(smpFirst),
       links: {
         inside: links.inside,
         limit: links.limit,
-        waiting: links.waiting.map(({ label }) => this.#waiting(label)),
+        waiting: links.waiting.map(({ label, owner }) => ({
+          label,
+          ...(owner === undefined ? {} : { deviceId: owner }),
+        })),
       },
     };
   }
@@ -101,9 +107,12 @@ export class BluetoothBench {
     this.#lease = undefined;
   }
 
-  #found({ id, address, name, rssi, speaksSmp, lastSeen }: Sighting): FoundDeviceView {
+  #found(
+    { id, address, name, rssi, speaksSmp, lastSeen }: Sighting,
+    owners: ReadonlyMap<string, string>,
+  ): FoundDeviceView {
     const { clock, epochNow } = this.#o;
-    const deviceId = this.#ownerOf(id, address);
+    const deviceId = owners.get(plainPeerId(id)) ?? (address && owners.get(plainPeerId(address)));
     return {
       id,
       speaksSmp,
@@ -117,28 +126,15 @@ export class BluetoothBench {
     };
   }
 
-  /** The saved device with this identifier. */
-  #ownerOf(id: string, address: string | undefined, except?: string): string | undefined {
-    const names = [id, ...(address === undefined ? [] : [address])].map(plainPeerId);
-    return this.#o
-      .records()
-      .find(
-        ({ id: deviceId, connection }) =>
-          deviceId !== except &&
-          connection.kind === 'ble' &&
-          connection.peerId !== undefined &&
-          names.includes(plainPeerId(connection.peerId)),
-      )?.id;
-  }
-
-  #waiting(label: string): { label: string; deviceId?: string } {
-    const owner = this.#o
-      .records()
-      .find(
-        ({ connection }) =>
-          connection.kind === 'ble' && (connection.peerName === label || connection.peerId === label),
-      );
-    return { label, ...(owner === undefined ? {} : { deviceId: owner.id }) };
+  /** Saved devices by their identifier in its plain form; made once for hundreds of advertisers. */
+  #owners(): Map<string, string> {
+    const owners = new Map<string, string>();
+    for (const { id, connection } of this.#o.records())
+      if (connection.kind === 'ble' && connection.peerId !== undefined) {
+        const plain = plainPeerId(connection.peerId);
+        if (!owners.has(plain)) owners.set(plain, id);
+      }
+    return owners;
   }
 }
 

@@ -7,7 +7,7 @@ import type { EventName, Events } from '@shared/ipc/contract';
 import type { AboutView } from '@shared/ipc/views';
 import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
 import { hostClock } from '../host/clock';
-import { readPublicKey } from '../host/read-public-key';
+import { readPublicKey, wholeKeys } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
 import { verifySignature } from '../host/verify-signature';
 import { makeHandlers } from '../ipc/handlers';
@@ -93,10 +93,12 @@ export function compose(o: CompositionOptions): Composition {
     bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
   }, log);
   const recordings = new RecordingShelf(store.state.recordings, randomUUID);
+  const hostsBluetooth = hostBluetooth(clock);
+  hostsBluetooth.linkLimit = preferences().bluetoothLinks;
   const bluetooth = new BluetoothBench({
     clock,
     epochNow,
-    bluetooth: hostBluetooth(clock),
+    bluetooth: hostsBluetooth,
     records: () => bench.records,
     onChange: () => publisher.bluetoothChanged(),
   });
@@ -131,6 +133,7 @@ export function compose(o: CompositionOptions): Composition {
       onRecordsChange: (devices) => {
         store.change({ devices, recordings: recordings.usedBy(devices.map((one) => one.connection)) });
         publisher.portsChanged();
+        publisher.bluetoothChanged();
       },
       onText: (id, text) => consoles.heard(id, text),
       onRemoved: (id) => {
@@ -143,7 +146,7 @@ export function compose(o: CompositionOptions): Composition {
     },
     store.state.devices,
   );
-  const keyBook = new KeyBook(store.state.keys, {
+  const keyBook = new KeyBook(wholeKeys(store.state.keys), {
     readKey: readPublicKey,
     epochNow,
     onChange: (keys) => store.change({ keys }),
@@ -195,6 +198,7 @@ export function compose(o: CompositionOptions): Composition {
   const changePreferences = (patch: Partial<Preferences>): void => {
     store.change({ preferences: { ...preferences(), ...patch } });
     jobs.preferencesChanged();
+    if (patch.bluetoothLinks !== undefined) hostsBluetooth.linkLimit = patch.bluetoothLinks;
     publisher.preferencesChanged();
     o.onPreferences(preferences());
   };

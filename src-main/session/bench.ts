@@ -205,7 +205,8 @@ export class Bench {
     if (device === undefined) return undefined;
     const { record, session, lastError } = device;
     const { state, slots, lastSeen } = session;
-    const capabilities = state.link === 'ready' ? capabilitiesView(state.capabilities) : undefined;
+    const capabilities =
+      state.link === 'ready' ? capabilitiesView(state.capabilities, state.transport) : undefined;
     // While the bootloader answers nothing runs, whatever stands in the primary slot.
     const runs = slots !== undefined && capabilities?.recovery !== true;
     const runningVersion = runs ? runningSlot(slots.images)?.version : undefined;
@@ -288,7 +289,7 @@ function hasFailed(state: SessionState): boolean {
   return state.link === 'closed' && state.because !== undefined;
 }
 
-function capabilitiesView(capabilities: Capabilities): CapabilitiesView {
+function capabilitiesView(capabilities: Capabilities, { packets, sizing }: SmpTransport): CapabilitiesView {
   const { bufferBytes, bufferCount, bootloader } = capabilities;
   return {
     smpVersion: capabilities.version,
@@ -296,6 +297,9 @@ function capabilitiesView(capabilities: Capabilities): CapabilitiesView {
     windowLimit: capabilities.windowLimit,
     recovery: capabilities.recovery,
     bootloaderMode: bootloaderModeOf(bootloader?.mode),
+    ...(packets === undefined
+      ? {}
+      : { packetBytes: packets.packetBytes, reassembles: sizing.ceilingBytes === undefined }),
     ...(bufferBytes === undefined ? {} : { bufferBytes }),
     ...(bufferCount === undefined ? {} : { bufferCount }),
     ...(capabilities.groups === undefined ? {} : { groups: capabilities.groups }),

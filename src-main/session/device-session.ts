@@ -31,7 +31,7 @@ const { os, image } = groups;
 export type SessionState =
   | { link: 'closed'; because?: ErrorView }
   | { link: 'opening' }
-  | { link: 'ready'; capabilities: Capabilities; roundTripMs: number }
+  | { link: 'ready'; capabilities: Capabilities; roundTripMs: number; transport: SmpTransport }
   | { link: 'away'; since: number; expected: boolean };
 
 export interface SessionOptions {
@@ -218,9 +218,9 @@ export class DeviceSession {
 
   /** Asks for slots and round-trip time again. */
   async refresh(signal?: AbortSignal): Promise<void> {
-    const { client, capabilities } = this.live;
+    const { client, capabilities, transport } = this.live;
     const roundTripMs = await this.#askFirst(client, signal);
-    if (this.#is('ready')) this.#change({ link: 'ready', capabilities, roundTripMs });
+    if (this.#is('ready')) this.#change({ link: 'ready', capabilities, roundTripMs, transport });
   }
 
   /**
@@ -317,7 +317,7 @@ export class DeviceSession {
     const roundTripMs = await this.#askFirst(link.client, signal);
     if (this.#link !== link) throw new BenchError('link/lost', { link: link.transport.label, detail: '' });
     this.#restartExpected = false;
-    this.#change({ link: 'ready', capabilities, roundTripMs });
+    this.#change({ link: 'ready', capabilities, roundTripMs, transport: link.transport });
   }
 
   /** Asks what a view shows beside the capabilities. @returns the round-trip time in milliseconds */

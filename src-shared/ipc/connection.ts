@@ -2,6 +2,7 @@
  * How a device is reached, as it is saved and as the window asks for it. Names links; opens none.
  */
 import * as z from 'zod/mini';
+import { plainText } from '../core/plain-text';
 
 const shortText = z.string().check(z.minLength(1), z.maxLength(256));
 
@@ -132,7 +133,8 @@ export function addressText(connection: Connection): string {
     case 'udp':
       return connection.address;
     case 'ble':
-      return connection.peerName ?? connection.peerId ?? '';
+      // A name out of the air may hold anything; what is looked for stays as it is.
+      return plainText(connection.peerName ?? connection.peerId ?? '');
     case 'simulated':
       return `${connection.profile} #${connection.seed}`;
     case 'replay':

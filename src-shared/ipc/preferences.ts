@@ -11,6 +11,7 @@ export const preferenceRanges = {
   uploadWindow: { least: 0, most: 32 },
   returnTimeoutS: { least: 5, most: 600 },
   parallelUpgrades: { least: 1, most: 128 },
+  bluetoothLinks: { least: 1, most: 20 },
 } as const;
 
 const wholeNumber = (name: keyof typeof preferenceRanges) => {
@@ -36,6 +37,10 @@ export const preferencesSchema = z.object({
   signaturePolicy: z.enum(signaturePolicies),
   /** Connect to saved devices when the application starts and when their port appears. */
   connectAutomatically: z.boolean(),
+  /** When Bluetooth is looked around with: when the user asks for it alone, or all the time while the bench is shown. */
+  bluetooth: z.enum(['when-asked', 'while-open']),
+  /** Links over Bluetooth at the same time. Adapters hold 7 to 20. */
+  bluetoothLinks: wholeNumber('bluetoothLinks'),
 });
 
 export type Preferences = z.infer<typeof preferencesSchema>;
@@ -50,4 +55,6 @@ export const defaultPreferences: Preferences = {
   parallelUpgrades: 64,
   signaturePolicy: 'off',
   connectAutomatically: true,
+  bluetooth: 'when-asked',
+  bluetoothLinks: 8,
 };

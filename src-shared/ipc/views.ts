@@ -25,6 +25,10 @@ export interface CapabilitiesView {
   maxRequestBytes: number;
   /** Requests in flight at most. */
   windowLimit: number;
+  /** Bytes of one packet, on links that cut messages into packets (Bluetooth: ATT_MTU less 3). */
+  packetBytes?: number;
+  /** False: the device does not put packets together again, so a message has to fit one. */
+  reassembles?: boolean;
   /** True when the bootloader answers (MCUboot serial recovery), not the application. */
   recovery: boolean;
   /** Groups that the device lists; absent when it has no enumeration. */

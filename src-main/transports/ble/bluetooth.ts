@@ -28,6 +28,8 @@ export interface PlaceOptions {
   onFound?: (sighting: Sighting) => void;
   /** Another saved device has this identifier, so that a name alone does not lead there. */
   belongsToOther?: (id: string) => boolean;
+  /** Id of the saved device, for the queue; a name may be that of several. */
+  owner?: string;
 }
 
 export interface BluetoothOptions {
@@ -44,6 +46,7 @@ export interface BluetoothOptions {
 /** Somebody who waits for a place. */
 export interface WaitingForLink {
   label: string;
+  owner?: string;
 }
 
 const LINK_LIMIT = 8;
@@ -85,6 +88,12 @@ export class Bluetooth {
   /** Open links and those being opened, how many may be, and who waits, the next first. */
   get links(): { inside: number; limit: number; waiting: readonly WaitingForLink[] } {
     return { inside: this.#gate.inside, limit: this.#gate.limit, waiting: [...this.#waiting] };
+  }
+
+  /** A larger limit lets those in line in at once; a smaller one takes effect as links end. */
+  set linkLimit(limit: number) {
+    this.#gate.limit = limit;
+    this.onChange();
   }
 
   /**
@@ -174,7 +183,10 @@ export class Bluetooth {
       });
     // Whoever is not there takes no place.
     let found = await seekOne();
-    const leave = await this.#enter(label, signal);
+    const leave = await this.#enter(
+      { label, ...(options.owner === undefined ? {} : { owner: options.owner }) },
+      signal,
+    );
     let isTaken = false;
     try {
       for (let tries = 1; ; tries++) {
@@ -208,8 +220,7 @@ export class Bluetooth {
     this.onChange();
   }
 
-  async #enter(label: string, signal: AbortSignal): Promise<() => void> {
-    const waiting = { label };
+  async #enter(waiting: WaitingForLink, signal: AbortSignal): Promise<() => void> {
     this.#waiting.push(waiting);
     this.onChange();
     try {
