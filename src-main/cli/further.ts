@@ -37,7 +37,9 @@ export async function addFurtherCommands(
   addDeclaredCommands(program, making, await catalogFor(valuesOf(argv, '--group-file'), host));
 }
 
-function addCommands(program: Command, { leaf, groupOf }: Making): void {
+function addCommands(program: Command, making: Making): void {
+  const { leaf, groupOf } = making;
+  addUpgrade(program, making);
   for (const [name, about] of Object.entries(declaredGroups)) groupOf(program, name, about);
   const raw = groupOf(program, 'raw', 'requests written by hand');
   for (const op of ['read', 'write'] as const)
@@ -48,6 +50,39 @@ function addCommands(program: Command, { leaf, groupOf }: Making): void {
       .option('--smp-version <1|2>', 'version of the protocol (as the device speaks)')
       .addHelpText('after', RAW_HELP);
 }
+
+function addUpgrade(program: Command, { leaf }: Making): void {
+  const many = (text: string, before: string[] = []): string[] => [...before, text];
+  leaf(
+    program,
+    'upgrade <file>',
+    'upload, test, reset, wait, verify and confirm, on one or many devices',
+    () => import('./commands/upgrade').then((all) => all.upgrade),
+  )
+    .option(
+      '-m, --mode <mode>',
+      'test-then-confirm, confirm-at-once, test-only or upload-only (test-then-confirm)',
+    )
+    .option('-n, --image <number>', 'number of the image on devices with several (as the file says, or 0)')
+    .option('-y, --yes', 'go on in spite of warnings')
+    .option('--tag <tag>', 'all saved devices with this tag; may stand several times', many)
+    .option('--all', 'all saved devices')
+    .option('--parallel <n>', 'upgrades at the same time (64)')
+    .option('-w, --window <n>', 'chunks in flight at most (as many as the device has buffers for)')
+    .option('--return-timeout <seconds>', 'how long a device may take to come back (60)')
+    .addHelpText('after', UPGRADE_HELP);
+}
+
+const UPGRADE_HELP = `
+Many devices: repeat -c NAME, or --connstring after one --conntype. FILE is a signed binary, Intel HEX or a package (zip).
+Exits with 0 only when every device ended as the mode wants it, or runs the image already; with the code of what went wrong
+when that is the same on all the others, otherwise with 8.
+
+Ctrl-C cancels: a mark or reset that is on its way is not called back, and each device's state is told.
+
+Examples:
+  bootbench -c acm0 upgrade build/zephyr/zephyr.signed.bin
+  bootbench upgrade --tag lab --mode test-only dfu_application.zip`;
 
 const RAW_HELP = `
 The body is JSON, or CBOR's diagnostic notation: {"name": "a", "val": h'00ff', 1: 2}; "-" reads it from standard input,

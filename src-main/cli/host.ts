@@ -23,6 +23,8 @@ export interface Host {
   random: () => number;
   /** Standard input; that of the process when absent. */
   input?: AsyncIterable<Uint8Array>;
+  /** Asks a question; the terminal of the process is asked when absent. */
+  ask?: (question: string) => Promise<string | undefined>;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;

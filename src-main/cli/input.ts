@@ -19,3 +19,23 @@ export async function inputText(host: Pick<Host, 'input'>): Promise<string> {
   }
   return text + decoder.decode();
 }
+
+/**
+ * Asks a question and gives the line that is answered.
+ * @returns undefined when nobody is there to be asked
+ */
+export async function ask(host: Pick<Host, 'ask' | 'signal'>, question: string): Promise<string | undefined> {
+  if (host.ask !== undefined) return host.ask(question);
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
+  const { createInterface } = await import('node:readline/promises');
+  // The answer is no result: it stays out of what is piped. Not as a terminal of its own, or Ctrl-C would be swallowed.
+  const reader = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  try {
+    return await reader.question(question, { signal: host.signal });
+  } catch (error) {
+    if (host.signal.aborted) return '';
+    throw error;
+  } finally {
+    reader.close();
+  }
+}

@@ -27,6 +27,8 @@ export class CommandLine {
   /** Folder of the application's file; nothing is there unless a test puts it there. */
   userFolder = '/nonexistent/bootbench-test';
   isTerminal = false;
+  /** Called with everything that is written. */
+  onWrite: (text: string) => void = () => {};
   /** Answers to questions, in order. */
   answers: string[] = [];
   input: string | undefined;
@@ -97,12 +99,20 @@ export class CommandLine {
         if (device === undefined) throw new Error(`no simulated device at "${address}"`);
         return new SimulatedTransport(device);
       },
+      ask: (question) => {
+        this.err += question;
+        return Promise.resolve(this.answers.shift());
+      },
       ...(input === undefined ? {} : { input: chunksOf(input) }),
     };
   }
 
   #sink(write: (text: string) => void): Sink {
-    return { write, isTerminal: this.isTerminal, columns: this.isTerminal ? 100 : undefined };
+    const writeAll = (text: string): void => {
+      write(text);
+      this.onWrite(text);
+    };
+    return { write: writeAll, isTerminal: this.isTerminal, columns: this.isTerminal ? 100 : undefined };
   }
 }
 

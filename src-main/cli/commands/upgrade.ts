@@ -1,0 +1,250 @@
+/**
+ * `upgrade FILE`: the whole job on one or many devices at once, with a verdict for each.
+ */
+import { Gate } from '@shared/core/gate';
+import { hostSha } from '../../host/sha';
+import { findingText } from '@shared/upgrade/preflight-texts';
+import type { Finding } from '@shared/upgrade/preflight';
+import { upgradeModes, type UpgradeMode } from '@shared/upgrade/plan';
+import { isOver } from '@shared/upgrade/state';
+import { FirmwareShelf, firmwareVersion, withImageNumber } from '../../upgrade/firmware-shelf';
+import { savedChecks } from '../checks';
+import { exitCodes } from '../exit-codes';
+import { ask } from '../input';
+import type { Invocation, Run } from '../invocation';
+import { listenTo } from '../listening';
+import { tableLines } from '../table';
+import { timingOf } from '../timing';
+import { Board } from '../upgrade/board';
+import { fleetOf } from '../upgrade/fleet';
+import { Upgrading, type UpgradeWish } from '../upgrade/upgrading';
+import { codeOfAll, codeOfEnd, endText, resultWord, stateNews, stateText } from '../upgrade/words';
+import { UsageError } from '../usage-error';
+import { wholeOption } from '../whole-option';
+
+const LARGEST_IMAGE_NUMBER = 255;
+const LARGEST_WINDOW = 64;
+const DEFAULT_PARALLEL = 64;
+const MOST_PARALLEL = 128;
+const DEFAULT_RETURN_S = 60;
+const [LEAST_RETURN_S, MOST_RETURN_S] = [5, 3600];
+
+export const upgrade: Run = async (invocation) => {
+  const { host, globals, report, args, options } = invocation;
+  const mode = modeOf(options['mode']);
+  const image = wholeOption('-n', options['image'], 0, LARGEST_IMAGE_NUMBER);
+  const wish: Omit<UpgradeWish, 'firmware' | 'checks'> = {
+    mode,
+    windowLimit: wholeOption('-w', options['window'], 1, LARGEST_WINDOW) ?? 0,
+    returnTimeoutS:
+      wholeOption('--return-timeout', options['returnTimeout'], LEAST_RETURN_S, MOST_RETURN_S) ??
+      DEFAULT_RETURN_S,
+  };
+  const parallel = wholeOption('--parallel', options['parallel'], 1, MOST_PARALLEL) ?? DEFAULT_PARALLEL;
+  const tags = Array.isArray(options['tag']) ? (options['tag'] as string[]) : [];
+  const targets = await fleetOf(globals, { tags, all: options['all'] === true }, host);
+  const file = withImageNumber(await new FirmwareShelf(hostSha).open(args[0] ?? ''), image);
+  const checks = await savedChecks(host);
+
+  const timing = timingOf(globals);
+  const devices: Upgrading[] = [];
+  try {
+    for (const one of targets) {
+      const record = recordingOf(globals.record, one.name, targets.length);
+      const listening = await listenTo(invocation, one.name, undefined, record);
+      devices.push(new Upgrading(host, one, { ...wish, firmware: file, checks }, listening, timing));
+    }
+    await Promise.all(devices.map((one) => one.look()));
+    tellFindings(invocation, devices);
+    if (!(await mayGoOn(invocation, devices))) for (const one of devices) one.leave();
+    await runAll(invocation, devices, new Gate(parallel));
+  } finally {
+    await Promise.all(devices.map((one) => one.close()));
+  }
+  const to = firmwareVersion(file);
+  report.result(
+    'upgrade',
+    recordOf(devices, mode, file.fileName, to),
+    summary(devices, to, file.images[0]?.image ?? 0),
+  );
+  return codeOfAll(
+    devices.map((one) => (one.ending === undefined ? exitCodes.defect : codeOfEnd(one.ending, mode))),
+  );
+};
+
+function modeOf(given: unknown): UpgradeMode {
+  if (given === undefined) return 'test-then-confirm';
+  const mode = upgradeModes.find((one) => one === given);
+  if (mode === undefined)
+    throw new UsageError(
+      `"${typeof given === 'string' ? given : ''}" is no mode of an upgrade`,
+      `Use one of ${upgradeModes.join(', ')}.`,
+    );
+  return mode;
+}
+
+/** With several devices each has a recording of its own. */
+function recordingOf(file: string | undefined, name: string, count: number): string | undefined {
+  if (file === undefined || count === 1) return file;
+  const dot = file.lastIndexOf('.');
+  const [stem, end] = dot > 0 ? [file.slice(0, dot), file.slice(dot)] : [file, ''];
+  return `${stem}-${name.replaceAll(/[^\w.-]+/g, '_')}${end}`;
+}
+
+/** What is the same on all devices is said once. */
+function tellFindings({ report }: Invocation, devices: readonly Upgrading[]): void {
+  const seen = new Set<string>();
+  for (const { name, preflight } of devices)
+    for (const finding of preflight?.findings ?? []) {
+      const { title, advice } = findingText(finding);
+      const who = finding.about === 'file' || devices.length === 1 ? '' : `${name}: `;
+      const line = `${who}${levelWords[finding.level]}: ${title}. ${advice}`;
+      if (seen.has(line) || finding.level === 'block') continue;
+      seen.add(line);
+      if (report.isJson) report.json('upgrade.finding', { device: name, ...finding, title, advice });
+      else report.log(finding.level === 'warn' ? 'warn' : 'info', line);
+    }
+}
+
+const levelWords: Record<Finding['level'], string> = { block: 'Refused', warn: 'Warning', note: 'Note' };
+
+/** Warnings want a yes: from `--yes`, or from somebody who is asked. */
+async function mayGoOn(
+  { host, options, report }: Invocation,
+  devices: readonly Upgrading[],
+): Promise<boolean> {
+  const warned = devices.filter(
+    ({ preflight, state }) =>
+      !isOver(state.phase) && preflight?.findings.some((one) => one.level === 'warn') === true,
+  );
+  if (warned.length === 0 || options['yes'] === true || host.signal.aborted) return true;
+  const answer = report.isJson ? undefined : await ask(host, 'Go on with the upgrade? [y/N] ');
+  if (answer !== undefined) return /^y(es)?$/i.test(answer.trim());
+  throw new UsageError(
+    'There are warnings, and nobody can be asked whether to go on',
+    'Add --yes to go on in spite of them. Nothing was sent.',
+  );
+}
+
+async function runAll(
+  { host, report }: Invocation,
+  devices: readonly Upgrading[],
+  places: Gate,
+): Promise<void> {
+  if (devices.every((one) => isOver(one.state.phase))) return;
+  const width = Math.max(...devices.map((one) => Array.from(one.name).length));
+  const board = new Board(
+    host.err,
+    host.clock,
+    devices.map((one) => ({
+      text: (columns) => {
+        const room = columns - width - 2;
+        return `${one.name.padEnd(width)}  ${ownText(one) ?? stateText(one.state, room)}`;
+      },
+      // How a single one ended is said right after it.
+      news: () =>
+        one.ending !== undefined && devices.length === 1
+          ? undefined
+          : `${one.name}: ${ownText(one) ?? stateNews(one.state)}`,
+    })),
+    // Between packet dumps lines that change are unreadable.
+    { isLive: !report.wants('debug'), isQuiet: report.isJson || !report.wants('warn') },
+  );
+  const told = new Map<Upgrading, string>();
+  const tell = (one: Upgrading): void => {
+    if (!report.isJson) return board.changed();
+    const news = stateNews(one.state);
+    if (told.get(one) === news) return;
+    told.set(one, news);
+    const progress = one.state.phase === 'uploading' ? { progress: one.state.progress } : {};
+    report.json('upgrade.progress', { device: one.name, phase: one.state.phase, ...progress });
+  };
+  const onAbort = (): void => {
+    if (!report.isJson && devices.some((one) => !isOver(one.state.phase)))
+      board.say('Cancelled. What is on its way to a device is finished first; once more ends at once.');
+  };
+  host.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    board.changed();
+    await Promise.all(devices.map((one) => one.run(places, () => tell(one))));
+  } finally {
+    host.signal.removeEventListener('abort', onAbort);
+    board.end(host.out.isTerminal);
+  }
+}
+
+function ownText({ ending }: Upgrading): string | undefined {
+  return ending === undefined ? undefined : endText(ending).title;
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 100) / 10;
+}
+
+function recordOf(devices: readonly Upgrading[], mode: UpgradeMode, file: string, version: string): object {
+  return {
+    file,
+    version,
+    mode,
+    devices: devices.map((one) => {
+      const { ending } = one;
+      if (ending === undefined) return { device: one.name };
+      const { title, advice } = endText(ending);
+      return {
+        device: one.name,
+        result: resultWord(ending),
+        exitCode: codeOfEnd(ending, mode),
+        fromVersion: one.fromVersion(0) ?? null,
+        seconds: seconds(one.tookMs),
+        title,
+        advice,
+        ...(ending.phase === 'finished' ? { verdict: ending.verdict } : {}),
+        ...(ending.phase === 'failed' ? { error: ending.error } : {}),
+        ...(ending.phase === 'cancelled' ? { during: ending.during } : {}),
+      };
+    }),
+  };
+}
+
+/** The table, and for each device that did not end well what is known. */
+function summary(devices: readonly Upgrading[], to: string, image: number): string[] {
+  const rows = devices.map((one) => [
+    one.name,
+    one.fromVersion(image) ?? '-',
+    to,
+    one.ending === undefined ? '-' : resultWord(one.ending),
+    `${seconds(one.tookMs).toFixed(1)} s`,
+  ]);
+  const table =
+    devices.length === 1
+      ? []
+      : ['', ...tableLines([['Device', 'From', 'To', 'Result', 'Time'], ...rows], [4])];
+  return [
+    ...table,
+    ...devices.flatMap((one) =>
+      detailLines(one, devices.length > 1, rows.length === 1 ? rows[0] : undefined),
+    ),
+  ];
+}
+
+function detailLines(
+  { name, ending }: Upgrading,
+  isOneOfMany: boolean,
+  row: readonly string[] | undefined,
+): string[] {
+  if (ending === undefined) return [];
+  const { title, advice, evidence } = endText(ending);
+  const isGood =
+    ending.phase === 'already' || (ending.phase === 'finished' && ending.verdict.kind === 'confirmed');
+  if (isOneOfMany && isGood) return [];
+  const change =
+    row === undefined || ending.phase !== 'finished'
+      ? ''
+      : ` (${row[1] ?? ''} → ${row[2] ?? ''}, ${row[4] ?? ''})`;
+  return [
+    ...(isOneOfMany ? [''] : []),
+    `${isOneOfMany ? `${name}: ` : ''}${title}${change}.`,
+    ...(isGood || advice === '' ? [] : [advice]),
+    ...(isGood ? [] : evidence.map((one) => `  ${one}`)),
+  ];
+}

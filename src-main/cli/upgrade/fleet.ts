@@ -1,0 +1,79 @@
+/**
+ * Which devices a command for many is for: saved ones by name, by tag or all, or connections one by one. Opens no link.
+ */
+import { readConnection, type Target } from '../connstring';
+import type { Globals } from '../globals';
+import type { Host } from '../host';
+import { savedDevices, savedTarget } from '../saved-devices';
+import { targetOf } from '../target';
+import { UsageError } from '../usage-error';
+
+export interface NamedTarget {
+  name: string;
+  target: Target;
+}
+
+export interface FleetWish {
+  tags: readonly string[];
+  all: boolean;
+}
+
+/**
+ * In the order in which they are named, each once.
+ * @throws UsageError when none is named, one is not known, or names and connections are mixed
+ */
+export async function fleetOf(
+  globals: Globals,
+  { tags, all }: FleetWish,
+  host: Host,
+): Promise<NamedTarget[]> {
+  const { conns, connstrings, conntype } = globals;
+  const isSaved = conns.length > 0 || tags.length > 0 || all;
+  if (!isSaved && connstrings.length < 2) {
+    const target = await targetOf(globals, host);
+    return [{ name: connstrings[0] ?? conntype ?? 'device', target }];
+  }
+  if (isSaved && (conntype !== undefined || connstrings.length > 0))
+    throw new UsageError(
+      'Saved devices and a connection (--conntype, --connstring) are both given',
+      'Leave one of them out.',
+    );
+  if (!isSaved) {
+    if (conntype === undefined)
+      throw new UsageError('--connstring needs --conntype', 'Add for example --conntype udp.');
+    return onlyOnce(connstrings.map((name) => ({ name, target: readConnection(conntype, name) })));
+  }
+  const named: NamedTarget[] = [];
+  for (const name of conns) named.push({ name, target: await savedTarget(name, host) });
+  const saved = (await savedDevices(host)).filter(({ connection }) => connection.kind !== 'replay');
+  for (const tag of tags) {
+    const found = saved.filter((one) => one.tags.includes(tag));
+    if (found.length === 0)
+      throw new UsageError(
+        `No saved device has the tag "${tag}"`,
+        `Tags are given in the application.${tagsText(saved.flatMap((one) => one.tags))}`,
+      );
+    named.push(...found.map(({ name, connection }) => ({ name, target: connection })));
+  }
+  if (all) {
+    if (saved.length === 0)
+      throw new UsageError('No device is saved', 'See "bootbench conn add --help", or use --conntype.');
+    named.push(...saved.map(({ name, connection }) => ({ name, target: connection })));
+  }
+  return onlyOnce(named);
+}
+
+function tagsText(tags: readonly string[]): string {
+  return tags.length === 0 ? '' : ` There are: ${[...new Set(tags)].join(', ')}.`;
+}
+
+/** The same connection under two names is one device, and would be written to twice. */
+function onlyOnce(all: readonly NamedTarget[]): NamedTarget[] {
+  const seen = new Set<string>();
+  return all.filter(({ target }) => {
+    const key = JSON.stringify(target);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

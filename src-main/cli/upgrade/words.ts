@@ -1,0 +1,147 @@
+/**
+ * States and ends of an upgrade in words for a terminal, and what they come to for scripts. Runs nothing.
+ */
+import { sizeText } from '@shared/core/bytes';
+import { errorText } from '@shared/core/error-texts';
+import type { ErrorView } from '@shared/core/errors';
+import type { UpgradeMode } from '@shared/upgrade/plan';
+import type { LivePhase, UpgradeState } from '@shared/upgrade/state';
+import { verdictText } from '@shared/upgrade/texts';
+import type { VerdictKind } from '@shared/upgrade/verdict';
+import { exitCodeOf, exitCodes } from '../exit-codes';
+import { progressLine } from '../progress';
+
+/** How an upgrade of one device ended. */
+export type Ending =
+  | Extract<UpgradeState, { phase: 'finished' | 'failed' | 'cancelled' }>
+  /** Nothing was to be done. */
+  | { phase: 'already'; version: string; how: 'runs' | 'is tested' };
+
+const phaseTexts: Record<Exclude<LivePhase, 'uploading'>, string> = {
+  queued: 'waiting for its turn',
+  checking: 'looking at its slots',
+  marking: 'marking the image',
+  resetting: 'restarting',
+  waiting: 'waiting for its return',
+  verifying: 'looking at its slots again',
+  confirming: 'confirming the image',
+};
+
+/** What a device does at the moment, in `columns` if that is possible. */
+export function stateText(state: UpgradeState, columns: number | undefined): string {
+  if (state.phase === 'finished' || state.phase === 'failed' || state.phase === 'cancelled')
+    return endText(state).title;
+  if (state.phase !== 'uploading') return phaseTexts[state.phase];
+  const { progress, nth, of } = state;
+  const which = of === 1 ? '' : `${nth}/${of} `;
+  return (
+    which + progressLine(progress, columns === undefined ? undefined : columns - which.length).trimStart()
+  );
+}
+
+const QUARTERS = 4;
+
+/** The same where every line stays: of an upload each quarter. */
+export function stateNews(state: UpgradeState): string {
+  if (state.phase !== 'uploading') return stateText(state, undefined);
+  const { progress, nth, of } = state;
+  const { sentBytes, totalBytes, phase } = progress;
+  const quarter = totalBytes === 0 ? QUARTERS : Math.floor((QUARTERS * sentBytes) / totalBytes);
+  const which = of === 1 ? '' : `image ${nth} of ${of}, `;
+  if (phase === 'erasing') return `${which}making room`;
+  if (phase === 'finishing') return `${which}checking the image`;
+  return quarter === 0
+    ? `${which}sending ${sizeText(totalBytes)}`
+    : `${which}${(100 * quarter) / QUARTERS} % sent`;
+}
+
+/** The end in a sentence, what to do next, and what that rests on. */
+export function endText(end: Ending): { title: string; advice: string; evidence: string[] } {
+  switch (end.phase) {
+    case 'finished':
+      return verdictText(end.verdict);
+    case 'failed':
+      return { ...errorText(end.error), evidence: [] };
+    case 'cancelled':
+      return { title: 'Cancelled', advice: cancelledTexts[end.during], evidence: [] };
+    case 'already':
+      return {
+        title: `The device ${end.how === 'runs' ? 'runs' : 'tests'} ${end.version} already`,
+        advice: '',
+        evidence: [],
+      };
+  }
+}
+
+const nothingSent = 'Nothing was sent: the device is as it was.';
+/** In which state the device is left. */
+const cancelledTexts: Record<LivePhase, string> = {
+  queued: nothingSent,
+  checking: nothingSent,
+  uploading:
+    'It runs what it ran. A part of the new image may be in the other slot, not marked for a start; the next upload goes on ' +
+    'from there.',
+  marking: 'The image may be marked: "bootbench image list" tells.',
+  resetting: 'It was asked to restart: "bootbench image list" tells what runs.',
+  waiting:
+    'It was restarted with the new image marked and was not waited for. Unless the image is confirmed, a test ends with the ' +
+    'next reset: "bootbench image list" tells what runs.',
+  verifying: '"bootbench image list" tells what runs.',
+  confirming: '"bootbench image list" tells what runs, and whether it is confirmed.',
+};
+
+/** What stands in the table. */
+export function resultWord(end: Ending): string {
+  switch (end.phase) {
+    case 'finished':
+      return end.verdict.kind;
+    case 'already':
+      return end.how === 'runs' ? 'already-running' : 'already-testing';
+    default:
+      return end.phase;
+  }
+}
+
+const wanted: Record<UpgradeMode, readonly VerdictKind[]> = {
+  'test-then-confirm': ['confirmed'],
+  'confirm-at-once': ['confirmed'],
+  'test-only': ['awaiting-confirmation', 'confirmed'],
+  'upload-only': ['uploaded'],
+};
+
+/** 0 when it ended as the mode wants it. */
+export function codeOfEnd(end: Ending, mode: UpgradeMode): number {
+  switch (end.phase) {
+    case 'finished':
+      return wanted[mode].includes(end.verdict.kind) ? exitCodes.ok : exitCodes.verdict;
+    case 'failed':
+      return exitCodeOf(end.error);
+    case 'cancelled':
+      return exitCodes.cancelled;
+    case 'already':
+      return exitCodes.ok;
+  }
+}
+
+/** Of several devices: what all that did not end well have in common, otherwise that of a verdict. */
+export function codeOfAll(codes: readonly number[]): number {
+  const bad = [...new Set(codes.filter((code) => code !== exitCodes.ok))];
+  if (bad.includes(exitCodes.cancelled)) return exitCodes.cancelled;
+  return bad.length > 1 ? exitCodes.verdict : (bad[0] ?? exitCodes.ok);
+}
+
+/** A refusal that says that nothing is left to do, as a good end. */
+export function asEnding(
+  state: Extract<UpgradeState, { phase: 'finished' | 'failed' | 'cancelled' }>,
+  mode: UpgradeMode,
+): Ending {
+  const why = state.phase === 'failed' ? refusalIn(state.error) : undefined;
+  if (why?.reason === 'already-running') return { phase: 'already', version: why.version, how: 'runs' };
+  if (why?.reason === 'already-testing' && mode === 'test-only')
+    return { phase: 'already', version: why.version, how: 'is tested' };
+  return state;
+}
+
+function refusalIn(view: ErrorView) {
+  return view.code === 'upgrade/refused' ? view.facts.why : undefined;
+}

@@ -1,0 +1,219 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeImage } from '@shared/firmware/make-image';
+import { exitCodes } from '@main/cli/exit-codes';
+import { codeOfAll } from '@main/cli/upgrade/words';
+import { readEntries } from '@main/trace/read-recording';
+import { sha } from '../support/rig';
+import { at, CommandLine } from './console';
+
+let cli: CommandLine;
+let folder: string;
+beforeEach(() => {
+  cli = new CommandLine();
+  folder = mkdtempSync(path.join(tmpdir(), 'bootbench-cli-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function imageFile(version = '2.0.0', sizeBytes = 30_000): string {
+  const [major = 0, minor = 0, revision = 0] = version.split('.').map(Number);
+  const file = path.join(folder, `app-${version}.bin`);
+  writeFileSync(file, makeImage({ version: { major, minor, revision, build: 0 }, sizeBytes, seed: 9, sha }));
+  return file;
+}
+
+function save(...devices: { name: string; address: string; tags?: string[] }[]): void {
+  cli.userFolder = path.join(folder, 'user');
+  mkdirSync(cli.userFolder);
+  const records = devices.map(({ name, address, tags = [] }) => ({
+    id: name,
+    name,
+    tags,
+    connection: { kind: 'udp', address },
+  }));
+  writeFileSync(
+    path.join(cli.userFolder, 'bootbench.json'),
+    JSON.stringify({ version: 1, devices: records }),
+  );
+}
+
+interface Told {
+  device: string;
+  result: string;
+  exitCode: number;
+  during?: string;
+}
+
+const told = (out: string): Told[] => {
+  const last = JSON.parse(out.trim().split('\n').at(-1) ?? '') as { type: string; data: { devices: Told[] } };
+  expect(last.type).toBe('upgrade');
+  return last.data.devices;
+};
+
+describe('upgrade', () => {
+  it('does the whole job on one device and says how it ended', async () => {
+    const device = cli.add('a:1');
+    const { code, out, err } = await cli.run(...at('a:1'), 'upgrade', imageFile());
+    expect(err).toMatch(/a:1: sending 29\.30 KiB\n(.*\n)*a:1: confirming the image\n/);
+    expect(out).toMatch(/^The device runs the new image and keeps it \(1\.0\.0 → 2\.0\.0, [\d.]+ s\)\.\n$/);
+    expect(code).toBe(0);
+    expect(device.state.slots.find((one) => one.active)).toMatchObject({ version: '2.0.0', confirmed: true });
+  });
+
+  it('says that nothing is to be done where the image runs already, as a success', async () => {
+    cli.add('a:1');
+    const file = imageFile();
+    await cli.run(...at('a:1'), 'upgrade', file);
+    const again = await cli.run(...at('a:1'), 'upgrade', file);
+    expect(again).toEqual({ code: 0, out: 'The device runs 2.0.0 already.\n', err: '' });
+  });
+
+  it('works on many devices at once, by connection, and ends with a table', async () => {
+    cli.add('a:1');
+    cli.add('c:3');
+    const { code, out } = await cli.run(...at('a:1'), ...at('c:3').slice(2), 'upgrade', imageFile());
+    expect(code).toBe(0);
+    expect(out.trim().split('\n').slice(0, 3)).toEqual([
+      'Device  From   To     Result      Time',
+      expect.stringMatching(/^a:1 {5}1\.0\.0 {2}2\.0\.0 {2}confirmed {2}/),
+      expect.stringMatching(/^c:3 {5}1\.0\.0 {2}2\.0\.0 {2}confirmed {2}/),
+    ]);
+  });
+
+  it('takes saved devices by name, by tag and all of them, each once', async () => {
+    save({ name: 'lamp', address: 'a:1' }, { name: 'fan', address: 'b:2', tags: ['lab'] });
+    cli.add('a:1');
+    cli.add('b:2');
+    const file = imageFile();
+    const byName = await cli.run('-c', 'lamp', '--json', 'upgrade', '--tag', 'lab', '-c', 'fan', file);
+    expect(told(byName.out)).toMatchObject([
+      { device: 'lamp', result: 'confirmed', exitCode: 0 },
+      { device: 'fan', result: 'confirmed', exitCode: 0 },
+    ]);
+    const all = await cli.run('--json', 'upgrade', '--all', file);
+    expect(told(all.out)).toMatchObject([
+      { device: 'lamp', result: 'already-running' },
+      { device: 'fan', result: 'already-running' },
+    ]);
+    const unknown = await cli.run('upgrade', '--tag', 'nobody', file);
+    expect(unknown.code).toBe(exitCodes.usage);
+    expect(unknown.err).toContain('There are: lab.');
+  });
+
+  it('goes on with the others when one device does not answer', async () => {
+    cli.add('a:1');
+    cli.add('b:2', 'zephyr-4.4', [{ kind: 'lose', what: 'request' }]);
+    const { code, out } = await cli.run(
+      '--json',
+      ...at('a:1'),
+      '--connstring',
+      'b:2',
+      'upgrade',
+      imageFile(),
+    );
+    expect(told(out)).toMatchObject([
+      { device: 'a:1', result: 'confirmed' },
+      { device: 'b:2', result: 'failed', exitCode: exitCodes.silence },
+    ]);
+    expect(code).toBe(exitCodes.silence);
+  });
+
+  it('asks before it goes on in spite of warnings, and needs --yes where nobody can be asked', async () => {
+    const device = cli.add('a:1');
+    const older = imageFile('0.9.0');
+    const silent = await cli.run(...at('a:1'), 'upgrade', older);
+    expect(silent.code).toBe(exitCodes.usage);
+    expect(silent.err).toContain('Older than what runs: from 1.0.0 to 0.9.0');
+    cli.answers = ['n'];
+    const no = await cli.run(...at('a:1'), '--json', 'upgrade', '--yes', '--mode', 'nonsense', older);
+    expect(no.code).toBe(exitCodes.usage);
+    const refused = await cli.run(...at('a:1'), 'upgrade', older);
+    expect(refused.code).toBe(exitCodes.cancelled);
+    expect(refused.out).toContain('Nothing was sent');
+    expect(device.state.slots.filter((one) => one.version === '0.9.0')).toEqual([]);
+    cli.answers = ['y'];
+    expect((await cli.run(...at('a:1'), 'upgrade', older)).code).toBe(0);
+  });
+
+  it('ends with the code of the verdict where the bootloader goes back', async () => {
+    cli.add('a:1', 'zephyr-4.4', [{ kind: 'reject-at-boot' }]);
+    cli.add('b:2');
+    const { code, out } = await cli.run(...at('a:1'), '--connstring', 'b:2', 'upgrade', imageFile());
+    expect(code).toBe(exitCodes.verdict);
+    expect(out).toMatch(/a:1 .* rejected /);
+    expect(out).toContain('\na:1: The device started with the old image again.\n');
+    expect(out).toContain('  The new image (');
+  });
+
+  it('that only tests ends well with the test', async () => {
+    cli.add('a:1');
+    const { code, out } = await cli.run(...at('a:1'), 'upgrade', '--mode', 'test-only', imageFile());
+    expect([code, out]).toMatchObject([0, expect.stringContaining('runs the new image as a test')]);
+  });
+
+  it.each([
+    ['sending', 'uploading', 'It runs what it ran.'],
+    ['waiting for its return', 'waiting', 'It was restarted with the new image marked'],
+  ])('cancelled while %s tells in which state the device is', async (moment, during, sentence) => {
+    cli.add('a:1');
+    cli.onWrite = (text) => {
+      if (text.includes(moment)) cli.stop.abort();
+    };
+    const { code, out, err } = await cli.run(...at('a:1'), 'upgrade', imageFile());
+    expect(code).toBe(exitCodes.cancelled);
+    expect(err).toContain('Cancelled. What is on its way to a device is finished first');
+    expect(out).toContain(sentence);
+    expect(during).not.toBe('');
+  });
+
+  it('does not call back a mark that is on its way', async () => {
+    const device = cli.add('a:1');
+    cli.onWrite = (text) => {
+      if (text.includes('marking the image')) cli.stop.abort();
+    };
+    const { code, out } = await cli.run(...at('a:1'), 'upgrade', imageFile());
+    expect(code).toBe(exitCodes.cancelled);
+    expect(out).toContain('It was restarted with the new image marked');
+    await cli.clock.advance(30_000);
+    expect(device.state.slots.find((one) => one.active)).toMatchObject({
+      version: '2.0.0',
+      confirmed: false,
+    });
+  });
+
+  it('draws on a terminal at most ten times a second and leaves it clean', async () => {
+    cli.add('a:1');
+    cli.isTerminal = true;
+    const drawnAt: number[] = [];
+    cli.onWrite = (text) => {
+      if (text.includes('\u001b[K')) drawnAt.push(cli.clock.now());
+    };
+    const { err } = await cli.run(...at('a:1'), 'upgrade', imageFile('2.0.0', 200_000));
+    expect(drawnAt.length).toBeGreaterThan(3);
+    drawnAt.slice(1).forEach((now, nth) => expect(now - (drawnAt[nth] ?? 0)).toBeGreaterThanOrEqual(100));
+    expect(err.endsWith('\r\u001b[J')).toBe(true);
+  });
+
+  it('records what passes, for each device a file of its own', async () => {
+    cli.add('a:1');
+    cli.add('b:2');
+    const out = path.join(folder, 'out.ndjson');
+    await cli.run(...at('a:1'), '--connstring', 'b:2', '--record', out, 'upgrade', imageFile());
+    for (const name of ['out-a_1.ndjson', 'out-b_2.ndjson'])
+      expect((await readEntries(path.join(folder, name))).entries.length).toBeGreaterThan(20);
+  });
+});
+
+describe('The exit code of many', () => {
+  it.each([
+    [[0, 0], 0],
+    [[0, 4], 4],
+    [[4, 4, 0], 4],
+    [[3, 4], 8],
+    [[4, 130], 130],
+  ])('of %j is %i', (codes, one) => {
+    expect(codeOfAll(codes)).toBe(one);
+  });
+});
