@@ -7,9 +7,15 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   root: here('.'),
-  resolve: { alias: { '@shared': here('./src-shared') } },
+  resolve: {
+    alias: {
+      '@shared': here('./src-shared'),
+      // Without its streams and the native part, which take longer to load than they save on messages this small.
+      'cbor-x': here('./node_modules/cbor-x/encode.js'),
+    },
+  },
   publicDir: false,
-  ssr: { noExternal: true, external: ['serialport', 'cbor-x', '@abandonware/noble', 'dbus-next'] },
+  ssr: { noExternal: true, external: ['serialport', '@abandonware/noble', 'dbus-next'] },
   build: {
     ssr: here('./src-main/cli/main.ts'),
     target: 'node20.18',

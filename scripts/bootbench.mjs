@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 // `npx bootbench …`, `npm run cli -- …`: the command line from the project, built when its sources have changed.
+import module from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { buildCliWhenStale, cliEntry } from './build-cli.mjs';
+
+module.enableCompileCache?.(); // Node 22 and newer
 
 try {
   await buildCliWhenStale();

@@ -41,6 +41,6 @@ function isFresh() {
 
 /** Size and time, as a text; undefined when the file is gone. */
 function stampOf(file) {
-  const facts = statSync(path.join(root, file), { throwIfNoEntry: false });
+  const facts = statSync(`${root}/${file}`, { throwIfNoEntry: false });
   return facts && `${facts.size} ${facts.mtimeMs}`;
 }

@@ -1,10 +1,11 @@
 /**
  * Entry of `npm run bench`: uploads over every link, measured; a table and the goals. docs/benchmark.md says what the
- * numbers mean. `--quick` is a smoke run; names of links measure these alone.
+ * numbers mean. `--quick` is a smoke run; names of links measure these alone, `cli` the start of the command line.
  */
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureLink, type Plan, type Row } from './cases';
+import { cliGoals, cliTable, measureCli } from './cli';
 import { DEVICES, serveDevices } from './device-process';
 import { linkNames, links, type LinkName } from './links';
 import { measureInterruptions, measureLoopDelay, type Interruptions } from './load';
@@ -26,18 +27,28 @@ const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
   },
 };
 const IDLE_MS = 2000;
+const CLI = 'cli';
+const CLI_ROUNDS = { full: 41, quick: 9 } as const;
 
 async function main(argv: readonly string[]): Promise<void> {
   const [first, link, count] = argv;
   if (first === DEVICES && (link === 'udp' || link === 'pty' || link === 'ble'))
     return serveDevices(link, Number(count));
-  const plan = plans[argv.includes('--quick') ? 'quick' : 'full'];
+  const extent = argv.includes('--quick') ? 'quick' : 'full';
+  const plan = plans[extent];
   const named = linkNames.filter((name) => argv.includes(name));
-  const strange = argv.find((one) => one !== '--quick' && !linkNames.some((name) => name === one));
+  const isCliMeasured = argv.includes(CLI) || named.length === 0;
+  const known: readonly string[] = ['--quick', CLI, ...linkNames];
+  const strange = argv.find((one) => !known.includes(one));
   if (strange !== undefined) {
-    console.error(`"${strange}" is not known; --quick and ${linkNames.join(', ')} are.`);
+    console.error(`"${strange}" is not known; ${known.join(', ')} are.`);
     process.exitCode = 2;
     return;
+  }
+  if (isCliMeasured) {
+    const rows = await measureCli(CLI_ROUNDS[extent]);
+    console.log(`${cliTable(rows)}\n\n${cliGoals(rows).map(goalText).join('\n')}\n`);
+    if (argv.includes(CLI) && named.length === 0) return;
   }
   const endIdle = measureLoopDelay();
   await sleep(IDLE_MS);
