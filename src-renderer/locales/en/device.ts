@@ -32,7 +32,12 @@ export const device = {
     console: 'Console',
     statistics: 'Statistics',
   },
-  header: { back: 'Back to the bench', runs: 'runs {version}' },
+  header: {
+    back: 'Back to the bench',
+    runs: 'runs {version}',
+    replay:
+      'Answers come from the recording {file}. What was not asked while it was made is shown as missing.',
+  },
   action: {
     connect: 'Connect',
     disconnect: 'Disconnect',
