@@ -7,6 +7,7 @@ import { BenchError } from '@shared/core/errors';
 import { readKeys } from '@shared/ipc/keys';
 import type { PublicKey } from '@shared/firmware/public-key';
 import { signaturePolicies, type SignaturePolicy } from '@shared/upgrade/preflight';
+import { wholeKeys } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
 import { verifySignature } from '../host/verify-signature';
 import { FirmwareChecks } from '../upgrade/firmware-checks';
@@ -50,7 +51,7 @@ export async function readFirmwareFacts(
 }
 
 async function savedKeys(host: Host): Promise<PublicKey[]> {
-  return readKeys((await savedValue(host, 'keys')) ?? []).usable;
+  return wholeKeys(readKeys((await savedValue(host, 'keys')) ?? []).usable);
 }
 
 async function savedPolicy(host: Host): Promise<SignaturePolicy> {

@@ -4,7 +4,7 @@
  */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { BenchError } from '@shared/core/errors';
-import type { KeyKind, KeyMaterial } from '@shared/firmware/public-key';
+import type { KeyKind, KeyMaterial, PublicKey } from '@shared/firmware/public-key';
 
 export interface ReadKey extends KeyMaterial {
   /** The file holds a private key; only its public half is here. */
@@ -13,6 +13,24 @@ export interface ReadKey extends KeyMaterial {
 
 /** Larger than any file of a key. */
 export const MAX_KEY_FILE_BYTES = 64 * 1024;
+
+/**
+ * Of stored keys those that are still the keys that they say. A store can have been changed by a hand, and a name that belongs
+ * to another key would lend it its trust.
+ */
+export function wholeKeys(stored: readonly PublicKey[]): PublicKey[] {
+  return stored.filter((key) => {
+    try {
+      const read = readPublicKey(Buffer.from(key.pem), key.name);
+      return read.kind === key.kind && hashNames.every((name) => read.hashes[name] === key.hashes[name]);
+    } catch (error) {
+      if (error instanceof BenchError) return false;
+      throw error;
+    }
+  });
+}
+
+const hashNames = ['sha256', 'sha384', 'sha512'] as const;
 
 type NoKey = 'encrypted' | 'certificate' | 'openssh' | 'hash' | 'unknown';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPublicKey } from '@main/host/read-public-key';
+import { readPublicKey, wholeKeys } from '@main/host/read-public-key';
 import { KeyBook } from '@main/upgrade/key-book';
 import { toErrorView } from '@shared/core/errors';
 import { keyId, type PublicKey } from '@shared/firmware/public-key';
@@ -77,9 +77,10 @@ describe('the book of keys', () => {
     const lies = [
       { ...good, pem: other.pem },
       { ...good, kind: 'ecdsa-p256' as const },
+      { ...good, hashes: { ...good.hashes, sha512: other.hashes.sha512 } },
       { ...good, pem: '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n' },
     ];
-    expect(book([...lies, other]).keys.keys).toEqual([other]);
+    expect(wholeKeys([...lies, other])).toEqual([other]);
     expect(readKeys([good, { ...good, hashes: {} }, 7]).dropped).toEqual([1, 2]);
   });
 
