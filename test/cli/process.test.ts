@@ -1,0 +1,179 @@
+/**
+ * The command line as real processes against simulated devices on sockets and a pseudo terminal. Built as it is shipped. Nothing
+ * waits for a length of time: every step waits for what it should bring.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from 'vite';
+import { makeImage } from '@shared/firmware/make-image';
+import { hostClock } from '@main/host/clock';
+import { servePty } from '@main/serve/pty';
+import { serveUdp } from '@main/serve/udp';
+import { sha } from '../support/rig';
+import { simulated } from './run';
+
+// Inside the project, because packages with native parts are looked for from there.
+const outFolder = path.resolve('out', `cli-test-${process.pid}`);
+let folder: string;
+let image: string;
+
+beforeAll(async () => {
+  await build({
+    configFile: path.resolve('vite.cli.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: outFolder },
+  });
+  folder = mkdtempSync(path.join(tmpdir(), 'bootbench-cli-'));
+  writeFileSync(
+    path.join(outFolder, 'run.mjs'),
+    "import { runCommandLine } from './bootbench.mjs';\nprocess.exitCode = await runCommandLine(process.argv.slice(2));\n",
+  );
+  image = path.join(folder, 'app.bin');
+  const version = { major: 2, minor: 0, revision: 0, build: 0 };
+  writeFileSync(image, makeImage({ version, sizeBytes: 200_000, seed: 5, sha }));
+});
+afterAll(() => {
+  rmSync(outFolder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Ended {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function start(argv: readonly string[]): {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  hears: (what: RegExp) => Promise<void>;
+} {
+  const child = spawn(process.execPath, [path.join(outFolder, 'run.mjs'), ...argv], {
+    env: { ...process.env, BOOTBENCH_USER_DATA: folder },
+  });
+  const said = { out: '', err: '' };
+  const waiting = new Set<() => void>();
+  const hear = (name: 'out' | 'err') => (chunk: Buffer) => {
+    said[name] += chunk.toString();
+    for (const look of [...waiting]) look();
+  };
+  child.stdout.on('data', hear('out'));
+  child.stderr.on('data', hear('err'));
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, ...said })));
+  const hears = (what: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!what.test(said.err + said.out)) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      void ended.then(() => reject(new Error(`it ended without ${what}: ${said.err}${said.out}`)));
+      look();
+    });
+  return { child, ended, hears };
+}
+
+async function onUdp<T>(
+  use: (connection: string[], device: ReturnType<typeof simulated>) => Promise<T>,
+): Promise<T> {
+  const device = simulated('zephyr-udp');
+  const { address, close } = await serveUdp({
+    device,
+    host: '127.0.0.1',
+    port: 0,
+    family: 'udp4',
+    onProblem: (error) => {
+      throw error;
+    },
+  });
+  try {
+    return await use(['--conntype', 'udp', '--connstring', `[127.0.0.1]:${address.split(':')[1]}`], device);
+  } finally {
+    device.close();
+    await close();
+  }
+}
+
+describe('bootbench as a process', () => {
+  it('says its version and ends', async () => {
+    expect(await start(['--version']).ended).toEqual({ code: 0, out: '0.1.0\n', err: '' });
+  });
+
+  it('over UDP: echo, the list of images, and a wrong option', async () => {
+    await onUdp(async (connection) => {
+      expect(await start([...connection, 'echo', 'hello']).ended).toEqual({
+        code: 0,
+        out: 'hello\n',
+        err: '',
+      });
+      expect((await start([...connection, 'image', 'list']).ended).out).toMatch(
+        /^Images:\n image=0 slot=0\n/,
+      );
+      expect((await start([...connection, 'image', 'list', '--fast']).ended).code).toBe(2);
+    });
+  });
+
+  it('over a pseudo terminal: echo and the list of images', async () => {
+    const device = simulated('zephyr-swap-move');
+    const { path: dev, close } = await servePty({
+      device,
+      clock: hostClock,
+      path: path.join(folder, 'port'),
+      framing: 'console',
+      onProblem: (error) => {
+        throw error;
+      },
+    });
+    try {
+      const connection = ['--conntype', 'serial', '--connstring', `dev=${dev},baud=115200,mtu=512`];
+      expect(await start([...connection, 'echo', 'hello']).ended).toEqual({
+        code: 0,
+        out: 'hello\n',
+        err: '',
+      });
+      expect((await start([...connection, 'image', 'list']).ended).out).toMatch(
+        /^Images:\n image=0 slot=0\n/,
+      );
+    } finally {
+      device.close();
+      await close();
+    }
+  });
+
+  it('Ctrl-C ends an upload with code 130, and the next one goes on where the device stands', async () => {
+    await onUdp(async (connection) => {
+      const first = start(['--json', ...connection, 'image', 'upload', image]);
+      await first.hears(/"sentBytes":[1-9]/);
+      first.child.kill('SIGINT');
+      const ended = await first.ended;
+      expect(ended.code).toBe(130);
+      expect(ended.out).toMatch(/\{"type":"error","data":\{"code":"cancelled".*\n$/);
+      const { code, out } = await start(['--json', ...connection, 'image', 'upload', image]).ended;
+      expect(code).toBe(0);
+      expect(out.trimEnd().split('\n').at(-1)).toMatch(/"resumedAtBytes":[1-9]/);
+    });
+  });
+
+  it('Ctrl-C while nothing answers ends at once, not with the time-out', async () => {
+    await onUdp(async (connection, device) => {
+      device.setFaults([{ kind: 'lose', what: 'request' }]);
+      const waiting = start(['-l', 'info', '-t', '3600', ...connection, 'echo', 'hi']);
+      await waiting.hears(/connected/);
+      waiting.child.kill('SIGINT');
+      expect((await waiting.ended).code).toBe(130);
+    });
+  });
+
+  it('a reader that goes away is no error', async () => {
+    await onUdp(async (connection) => {
+      const upload = start(['--json', ...connection, 'image', 'upload', image]);
+      upload.child.stdout?.destroy();
+      expect(await upload.ended).toEqual({ code: 0, out: '', err: '' });
+      expect((await start([...connection, 'image', 'list']).ended).out).toContain('version: 2.0.0');
+    });
+  });
+});
