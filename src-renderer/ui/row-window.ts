@@ -2,7 +2,7 @@
  * A long table in a page that scrolls: only the rows in sight are drawn, whatever heights they have, and empty space
  * stands for the others. Knows no rows, only their keys.
  */
-import { computed, onMounted, onScopeDispose, ref, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import { useVirtualizer } from '@tanstack/vue-virtual';
 
 export interface RowWindow {
@@ -54,11 +54,17 @@ export function useRowWindow(
   }
   // Whatever grows or shrinks above the table changes the height of the content, too.
   const observer = new ResizeObserver(place);
-  onMounted(() => {
-    scroller.value = table.value?.closest<HTMLElement>('[data-scroller]') ?? null;
-    if (scroller.value?.firstElementChild) observer.observe(scroller.value.firstElementChild);
-    place();
-  });
+  // The table may come later than its page, and go again.
+  watch(
+    table,
+    () => {
+      observer.disconnect();
+      scroller.value = table.value?.closest<HTMLElement>('[data-scroller]') ?? null;
+      if (scroller.value?.firstElementChild) observer.observe(scroller.value.firstElementChild);
+      place();
+    },
+    { immediate: true, flush: 'post' },
+  );
   onScopeDispose(() => observer.disconnect());
 
   const virtual = computed(() => virtualizer.value.getVirtualItems());

@@ -13,13 +13,14 @@ afterEach(() => {
 });
 
 /** A table of so many rows in a page that is 400 px high. */
-async function open(count: number) {
+async function open(count: number, shown = true) {
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockImplementation(function (this: HTMLElement) {
     return this.dataset['index'] === undefined ? sceneHeightPx : rowPx;
   });
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(sceneHeightPx);
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(800);
   const keys = ref(Array.from({ length: count }, (_, at) => `row-${at}`));
+  const isShown = ref(shown);
   const Table = defineComponent({
     setup() {
       const table = useTemplateRef<HTMLTableElement>('table');
@@ -33,11 +34,12 @@ async function open(count: number) {
       return () =>
         h('div', { 'data-scroller': '' }, [
           h('div', [
-            h('table', { ref: 'table' }, [
-              h(RowSpace, { heightPx: beforePx.value, class: 'before' }),
-              ...drawn(),
-              h(RowSpace, { heightPx: afterPx.value, class: 'after' }),
-            ]),
+            isShown.value &&
+              h('table', { ref: 'table' }, [
+                h(RowSpace, { heightPx: beforePx.value, class: 'before' }),
+                ...drawn(),
+                h(RowSpace, { heightPx: afterPx.value, class: 'after' }),
+              ]),
           ]),
         ]);
     },
@@ -55,7 +57,7 @@ async function open(count: number) {
     scroller.dispatchEvent(new Event('scroll'));
     await flushPromises();
   };
-  return { keys, names, spacePx, scrollTo, page };
+  return { isShown, keys, names, spacePx, scrollTo, page };
 }
 
 describe('A long table', () => {
@@ -75,6 +77,15 @@ describe('A long table', () => {
     expect(names()).not.toContain('row-0');
     expect(spacePx('before')).toBeGreaterThan(0);
     expect(spacePx('before') + names().length * rowPx + spacePx('after')).toBe(500 * rowPx);
+    page.unmount();
+  });
+
+  it('may come later than its page', async () => {
+    const { names, isShown, page } = await open(8, false);
+    expect(names()).toEqual([]);
+    isShown.value = true;
+    await flushPromises();
+    expect(names()).toHaveLength(8);
     page.unmount();
   });
 
