@@ -15,8 +15,8 @@ const toRun = [
   ['libcups2', 'libcups2t64'],
   ['udev'], // the list of serial ports asks udevadm
 ];
-const withoutDisplay = [['xvfb'], ['xauth'], ['dbus'], ['fonts-dejavu-core']];
-const forTests = [['socat'], ['dbus']]; // pseudo terminals, a bus for the mock of BlueZ
+const withoutDisplay = [['xvfb'], ['xauth'], ['dbus'], ['fonts-dejavu-core']]; // dbus: for tests a bus of their own, too
+const forTests = [['socat']]; // pseudo terminals
 
 /**
  * Makes sure that the system's packages are there: as root by installing what is missing, else by printing the one

@@ -50,12 +50,12 @@ export const bluetoothErrorTexts = {
       'bluetooth NAME, then log in again). Direct HCI access needs root or CAP_NET_RAW and CAP_NET_ADMIN.',
   },
   'link/bluetooth-no-permission:macos': {
-    title: 'macOS does not let this program use Bluetooth: {detail}',
+    title: 'The system (macOS) does not let this program use Bluetooth: {detail}',
     advice:
       'Allow it under System Settings > Privacy & Security > Bluetooth. For the command line that is the terminal application.',
   },
   'link/bluetooth-no-permission:windows': {
-    title: 'Windows does not let this program use Bluetooth: {detail}',
+    title: 'The system (Windows) does not let this program use Bluetooth: {detail}',
     advice: 'Allow it under Settings > Privacy & security > Radios (and Other devices).',
   },
   'link/bluetooth-unavailable:linux': {

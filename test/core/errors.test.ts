@@ -60,6 +60,8 @@ const fileErrors = [
   ...[1, 3, 5, 7].map((rc) => ({ rc })),
 ].map((error) => ({ command: 'fs.download', name: 'NAME', meaning: 'what it means', ...error }));
 
+const platforms = ['linux', 'macos', 'windows'] as const;
+
 const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'link/busy': [{ port: 'COM3' }],
   'link/denied': [{ port: '/dev/ttyACM0' }],
@@ -69,6 +71,19 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'link/silent': [{ link: 'serial COM3', waitedMs: 2000 }],
   'link/bad-setting': [{ setting: 'baud rate', value: 'fast', allowed: '1 to 12000000' }],
   'link/message-too-large': [{ sizeBytes: 600, limitBytes: 380 }],
+  'link/bluetooth-off': platforms.map((platform) => ({ platform })),
+  'link/bluetooth-unsupported': platforms.map((platform) => ({ platform, detail: 'none is there' })),
+  'link/bluetooth-no-permission': platforms.map((platform) => ({ platform, detail: 'denied' })),
+  'link/bluetooth-unavailable': platforms.map((platform) => ({ platform, detail: 'no bus' })),
+  'link/bluetooth-not-found': [{ device: 'Sensor', waitedMs: 10_000 }],
+  'link/bluetooth-ambiguous': [{ device: 'Sensor', count: 3 }],
+  'link/bluetooth-no-answer': [{ device: 'Sensor', waitedMs: 10_000, detail: 'it did not answer' }],
+  'link/bluetooth-no-smp': [{ device: 'Sensor' }],
+  'link/bluetooth-pairing-needed': platforms.map((platform) => ({
+    platform,
+    device: 'Sensor',
+    detail: 'no',
+  })),
   'smp/timeout': [
     { command: 'os.echo', waitedMs: 2500, tries: 3 },
     { command: 'fs.download', waitedMs: 15000, tries: 6 },

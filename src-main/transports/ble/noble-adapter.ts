@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
+import { Gate } from '@shared/core/gate';
 import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
 import type { AdapterState, BleAdapter, BleLink, ConnectOptions, Sighting } from './adapter';
 import type { Binding } from './binding';
@@ -19,7 +20,11 @@ export interface NobleAdapterOptions {
   clock: Clock;
   load?: LoadNoble;
   isRoot?: boolean;
+  /** After so long without a packet a link is over, 100 to 32,000, where we may choose (raw HCI). */
+  supervisionMs?: number;
 }
+
+const SUPERVISION_MS = 4000;
 
 /** Scanning that does not begin, or ends by itself, is begun again after this time. */
 const SCAN_AGAIN_MS = 1000;
@@ -41,13 +46,20 @@ export class NobleAdapter implements BleAdapter {
   /** BlueZ first tells what it remembers; what comes then was not heard. */
   #isRemembering = true;
   #connecting = 0;
+  readonly #turn: Gate;
   #drain: HciDrain | undefined;
   #cancelRetry: (() => void) | undefined;
   #cancelAging: (() => void) | undefined;
   #isStopped = false;
 
   constructor(options: NobleAdapterOptions) {
-    this.#o = { load: loadNoble, isRoot: process.getuid?.() === 0, ...options };
+    this.#o = {
+      load: loadNoble,
+      isRoot: process.getuid?.() === 0,
+      supervisionMs: SUPERVISION_MS,
+      ...options,
+    };
+    this.#turn = new Gate(options.binding.noble === 'hci' ? 1 : Infinity);
   }
 
   get platform(): Binding['platform'] {
@@ -89,7 +101,7 @@ export class NobleAdapter implements BleAdapter {
   }
 
   async connect(id: string, options: ConnectOptions): Promise<BleLink> {
-    const { binding, clock } = this.#o;
+    const { binding, clock, supervisionMs } = this.#o;
     const noble = this.#ready();
     const peripheral = this.#peripherals.get(id);
     if (peripheral === undefined)
@@ -101,6 +113,8 @@ export class NobleAdapter implements BleAdapter {
           peripheral,
           binding,
           clock,
+          supervisionMs,
+          turn: this.#turn,
           systemMtu: (one) =>
             binding.kind === 'bluez' ? followMtu(noble._bindings, one.id) : Promise.resolve(undefined),
           drained: this.#drainOf(noble),
@@ -120,7 +134,7 @@ export class NobleAdapter implements BleAdapter {
       return link;
     } finally {
       this.#connecting--;
-      this.#scanAsWished();
+      this.#scanAgain();
     }
   }
 
@@ -197,7 +211,7 @@ export class NobleAdapter implements BleAdapter {
     noble.on('scanStop', () => {
       if (!isOurs()) return;
       this.#isScanning = false;
-      this.#scanAsWished();
+      this.#scanAgain();
       this.#changed();
     });
   }
@@ -239,6 +253,12 @@ export class NobleAdapter implements BleAdapter {
       binding.kind === 'bluez' && this.#isRemembering ? undefined : clock.now(),
     );
     this.#changed();
+  }
+
+  #scanAgain(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#scanAsWished();
   }
 
   /** Scans when anybody wants it and it can be done. Never throws. */

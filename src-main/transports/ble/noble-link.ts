@@ -5,6 +5,7 @@
  */
 import { BenchError } from '@shared/core/errors';
 import type { Clock } from '@shared/core/clock';
+import type { Gate } from '@shared/core/gate';
 import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
 import {
   SMP_CHARACTERISTIC_UUID,
@@ -22,6 +23,10 @@ export interface LinkParts {
   clock: Clock;
   /** MTU as the system tells it beside noble (D-Bus); undefined: noble's own counts. */
   systemMtu: (peripheral: NoblePeripheral) => Promise<SystemMtu | undefined>;
+  /** Connections that may be sought at once: noble makes raw HCI's one after the other, and their time would run meanwhile. */
+  turn: Gate;
+  /** After so long without a packet a link is over, where we may choose (raw HCI). */
+  supervisionMs: number;
   /** Resolves when nothing that was written to the device waits in this computer; undefined where nobody can tell. */
   drained: ((peripheral: NoblePeripheral) => Promise<void>) | undefined;
 }
@@ -52,15 +57,17 @@ const OUR_MTU = 517;
 
 /**
  * noble asks for 256 by default and then reports the device's MTU, so that larger writes vanish without a word. Its
- * default supervision time-out of 420 ms ends links that a swap of channels would survive. Units: 1.25 ms, 10 ms.
+ * default supervision time-out of 420 ms ends links that a busy moment of the device would survive. Units: 1.25 ms, 10 ms.
  */
-const HCI_PARAMETERS = { mtu: OUR_MTU, minInterval: 12, maxInterval: 24, timeout: 400 };
+function hciParameters({ supervisionMs }: LinkParts): object {
+  return { mtu: OUR_MTU, minInterval: 12, maxInterval: 24, timeout: Math.round(supervisionMs / 10) };
+}
 
 /**
  * @throws BenchError link/bluetooth-no-answer, -no-smp, -pairing-needed, link/lost; the signal's reason
  */
 export async function openNobleLink(parts: LinkParts, options: ConnectOptions): Promise<BleLink> {
-  await connect(parts, options);
+  await parts.turn.run(() => connect(parts, options), options.signal);
   const link = new NobleLink(parts, options);
   try {
     await link.prepare();
@@ -71,14 +78,15 @@ export async function openNobleLink(parts: LinkParts, options: ConnectOptions): 
   return link;
 }
 
-async function connect({ peripheral, binding, clock }: LinkParts, o: ConnectOptions): Promise<void> {
+async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
+  const { peripheral, binding, clock } = parts;
   const late = unwanted.get(peripheral);
   if (late !== undefined) peripheral.removeListener('connect', late);
   // What is left of an earlier life: noble refuses to connect what it believes to be connected.
   if (peripheral.state !== 'disconnected' && peripheral.state !== 'error')
     await disconnect(peripheral, clock);
   const connected = new Promise<void>((resolve, reject) => {
-    peripheral.connect(binding.noble === 'hci' ? HCI_PARAMETERS : {}, (error) => {
+    peripheral.connect(binding.noble === 'hci' ? hciParameters(parts) : {}, (error) => {
       if (error === undefined || error === null) resolve();
       else reject(asError(error));
     });

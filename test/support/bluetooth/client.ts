@@ -6,6 +6,9 @@ import type { Binding } from '@main/transports/ble/binding';
 import { Bluetooth, type BluetoothOptions } from '@main/transports/ble/bluetooth';
 import { NobleAdapter, type NobleAdapterOptions } from '@main/transports/ble/noble-adapter';
 
+/** A device that resets is missed soon. */
+const SUPERVISION_MS = 300;
+
 /** Raw HCI over a driver that was offered in-process. */
 export function virtualBinding(hciDriver: string): Binding {
   return { kind: 'uart', platform: 'linux', noble: 'hci', options: { hciDriver }, resetsAdapter: false };
@@ -22,7 +25,14 @@ export function bluetoothOver(
     platform: 'linux',
     environment: {},
     makeAdapter: () =>
-      Promise.resolve(new NobleAdapter({ binding: virtualBinding(hciDriver), clock: hostClock, ...adapter })),
+      Promise.resolve(
+        new NobleAdapter({
+          binding: virtualBinding(hciDriver),
+          clock: hostClock,
+          supervisionMs: SUPERVISION_MS,
+          ...adapter,
+        }),
+      ),
     ...options,
   });
 }

@@ -1,0 +1,99 @@
+/**
+ * Bench and jobs of the application over Bluetooth, in real time, because noble knows no other.
+ */
+import { hostClock } from '@main/host/clock';
+import { bleTiming } from '@main/engine/timing';
+import { seededRandom } from '@main/simulator/random';
+import { Bench, type DeviceRecord } from '@main/session/bench';
+import type { DeviceSession } from '@main/session/device-session';
+import type { Bluetooth } from '@main/transports/ble/bluetooth';
+import { BluetoothBench } from '@main/app/bluetooth-bench';
+import { FirmwareShelf, type Firmware } from '@main/upgrade/firmware-shelf';
+import { JobBook } from '@main/upgrade/job-book';
+import { makeImage } from '@shared/firmware/make-image';
+import type { BleConnection } from '@shared/ipc/connection';
+import { defaultPreferences } from '@shared/ipc/preferences';
+import type { UpgradeMode } from '@shared/upgrade/plan';
+import type { UpgradeState } from '@shared/upgrade/state';
+import { sha } from '../rig';
+
+export class BleRig {
+  readonly shelf = new FirmwareShelf(sha);
+  readonly bench: Bench;
+  readonly jobs: JobBook;
+  readonly bluetoothBench: BluetoothBench;
+  /** Called when a job may have got further. */
+  onJob: (id: string) => void = () => {};
+  #ids = 0;
+
+  constructor(readonly bluetooth: Bluetooth) {
+    const newId = (): string => `id-${++this.#ids}`;
+    const epochNow = (): number => 1_000_000 + hostClock.now();
+    this.bluetoothBench = new BluetoothBench({
+      clock: hostClock,
+      epochNow,
+      bluetooth,
+      records: () => this.bench.records,
+      onChange: () => undefined,
+    });
+    this.bench = new Bench(
+      {
+        clock: hostClock,
+        epochNow,
+        random: seededRandom(7),
+        timing: () => bleTiming,
+        makeTransport: (record: DeviceRecord) => {
+          if (record.connection.kind !== 'ble') throw new Error('not over Bluetooth');
+          return Promise.resolve(
+            this.bluetoothBench.transport(record, record.connection, (found) =>
+              this.bench.rememberConnection(record.id, found),
+            ),
+          );
+        },
+        newId,
+        onDeviceChange: () => undefined,
+        onRecordsChange: () => undefined,
+        onRemoved: () => undefined,
+      },
+      [],
+    );
+    this.jobs = new JobBook({
+      clock: hostClock,
+      epochNow,
+      preferences: () => defaultPreferences,
+      newId,
+      device: (id) => ({ name: id, session: this.bench.session(id) }),
+      onJobChange: (id) => this.onJob(id),
+      onDeviceChange: () => undefined,
+    });
+  }
+
+  /** Puts a device on the bench and connects it. */
+  async connected(connection: Omit<BleConnection, 'kind'>): Promise<{ id: string; session: DeviceSession }> {
+    const id = this.bench.add({ kind: 'ble', ...connection });
+    const session = this.bench.session(id);
+    await session.connect();
+    return { id, session };
+  }
+
+  firmware(sizeBytes: number): Firmware {
+    const version = { major: 2, minor: 0, revision: 0, build: 0 };
+    return this.shelf.put('app-2.0.0.bin', makeImage({ version, sizeBytes, seed: 1, sha }));
+  }
+
+  /** Runs one upgrade on each device to its end. */
+  async upgrade(
+    ids: readonly string[],
+    firmware: Firmware,
+    mode: UpgradeMode = 'test-then-confirm',
+  ): Promise<(UpgradeState | undefined)[]> {
+    const jobs = this.jobs.start(firmware, ids, mode);
+    await Promise.all(jobs.map((job) => this.jobs.ended(job)));
+    return jobs.map((job) => this.jobs.view(job)?.state);
+  }
+
+  async close(): Promise<void> {
+    await this.bench.close();
+    await this.bluetoothBench.stop();
+  }
+}

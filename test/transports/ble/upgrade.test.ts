@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SmpPeripheral } from '@main/simulator/bluetooth/smp-peripheral';
+import { makeAir, type Air, type AirOptions } from '../../support/bluetooth/air';
+import { bluetoothOver } from '../../support/bluetooth/client';
+import { BleRig } from '../../support/bluetooth/rig';
+
+let air: Air;
+let rig: BleRig;
+
+function begin(options: AirOptions = {}, linkLimit = 8): SmpPeripheral[] {
+  // What is tried here is the way to the device: it boots and swaps in a moment.
+  air = makeAir({ ...options, profile: { ...QUICK, ...options.profile } });
+  rig = new BleRig(bluetoothOver(air.hciDriver, { linkLimit }));
+  return air.devices;
+}
+const BUFFER_BYTES = 384;
+const QUICK = { bootMs: 50, eraseMsPerSector: 0, swapMs: 100 };
+
+afterEach(async () => {
+  await rig.close();
+  air.close();
+});
+
+const success = { phase: 'finished', verdict: expect.objectContaining({ kind: 'confirmed' }) as unknown };
+const addressOf = (number: number): string => `c0:de:00:00:00:0${number}`;
+
+describe('an upgrade over Bluetooth LE', () => {
+  it.each([
+    [23, 8000],
+    [247, 60_000],
+    [498, 60_000],
+  ])('goes all the way with an MTU of %i', async (maxMtu, sizeBytes) => {
+    begin({ peripheral: { maxMtu } });
+    const { id } = await rig.connected({ peerId: addressOf(1) });
+    expect(await rig.upgrade([id], rig.firmware(sizeBytes))).toEqual([success]);
+  });
+
+  it.each([247, 498])('goes all the way when the device does not reassemble, MTU %i', async (maxMtu) => {
+    begin({ peripheral: { maxMtu, reassembles: false } });
+    const { id, session } = await rig.connected({ peerId: addressOf(1) });
+    expect(session.live.capabilities.maxRequestBytes).toBe(Math.min(maxMtu - 3, BUFFER_BYTES));
+    expect(await rig.upgrade([id], rig.firmware(30_000))).toEqual([success]);
+  });
+
+  it('uses the whole buffer of a device that reassembles', async () => {
+    begin({ peripheral: { maxMtu: 65 } });
+    const { session } = await rig.connected({ peerId: addressOf(1) });
+    const { capabilities } = session.live;
+    expect(capabilities.maxRequestBytes).toBe(capabilities.bufferBytes);
+    expect(capabilities.maxRequestBytes).toBeGreaterThan(65);
+  });
+
+  it.each(['cutInRequestAtBytes', 'cutInAnswerAtBytes'] as const)(
+    'survives a link that is lost in the middle: %s',
+    async (fault) => {
+      const [device] = begin();
+      const { id } = await rig.connected({ peerId: addressOf(1) });
+      let cuts = 0;
+      rig.onJob = (job) => {
+        const state = rig.jobs.view(job)?.state;
+        const sent = state?.phase === 'uploading' ? state.progress.sentBytes : 0;
+        if (device === undefined || cuts > 0 || sent < 10_000) return;
+        cuts++;
+        device.faults = { [fault]: 1 };
+      };
+      expect(await rig.upgrade([id], rig.firmware(60_000))).toEqual([success]);
+      expect(cuts).toBe(1);
+      expect(device?.faults).toEqual({});
+    },
+  );
+
+  it('finds the device again under another random address, by its name', async () => {
+    const [device] = begin({ peripheral: { changesAddress: true } });
+    const { id } = await rig.connected({ peerId: addressOf(1) });
+    expect(rig.bench.record(id).connection).toMatchObject({ peerId: addressOf(1), peerName: 'Device 1' });
+    expect(await rig.upgrade([id], rig.firmware(20_000))).toEqual([success]);
+    const address = device?.peripheral.address;
+    expect(address).not.toBe(addressOf(1));
+    expect(rig.bench.record(id).connection).toMatchObject({ peerId: address, peerName: 'Device 1' });
+  });
+
+  it('goes all the way on eight devices at once', async () => {
+    begin({ count: 8 });
+    const devices = await Promise.all(
+      air.devices.map(({ peripheral }) => rig.connected({ peerId: peripheral.address })),
+    );
+    expect(rig.bluetooth.links).toMatchObject({ inside: 8, waiting: [] });
+    const states = await rig.upgrade(
+      devices.map(({ id }) => id),
+      rig.firmware(20_000),
+    );
+    expect(states).toEqual(Array.from({ length: 8 }, () => success));
+  });
+
+  it('waits in the queue for a place, where the user sees it', async () => {
+    begin({ count: 2 }, 1);
+    const first = await rig.connected({ peerId: addressOf(1) });
+    const second = rig.connected({ peerId: addressOf(2), peerName: 'Device 2' });
+    await until(() => rig.bluetooth.links.waiting.length === 1);
+    const { links } = rig.bluetoothBench.view();
+    expect(links).toEqual({ inside: 1, limit: 1, waiting: [{ label: 'Device 2', deviceId: 'id-2' }] });
+    await first.session.disconnect();
+    expect((await second).session.state.link).toBe('ready');
+    expect(rig.bluetoothBench.view().links).toEqual({ inside: 1, limit: 1, waiting: [] });
+  });
+});
+
+/** Waits until something that nobody tells has happened. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds())
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+}
