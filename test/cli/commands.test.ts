@@ -158,6 +158,20 @@ describe('Exit codes', () => {
       expect(out).toContain(`${String(code).padStart(5)}  ${exitMeanings[name as keyof typeof exitCodes]}`);
   });
 
+  it('and in docs/command-line.md', () => {
+    const page = readFileSync('docs/command-line.md', 'utf8');
+    const rows = [...page.matchAll(/^\| (\d+) +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [
+      Number(code),
+      meaning,
+    ]);
+    expect(rows).toEqual(
+      Object.entries(exitCodes).map(([name, code]) => [
+        code,
+        exitMeanings[name as keyof typeof exitMeanings],
+      ]),
+    );
+  });
+
   it.each<[ErrorView, number]>([
     [{ code: 'link/busy', facts: { port: 'x' } }, 3],
     [{ code: 'link/lost', facts: { link: 'x', detail: '' } }, 3],
