@@ -6,7 +6,7 @@
 import { sizeText, toHex } from '../core/bytes';
 import { fillIn } from '../core/error-texts';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
-import { firmwareNoteText, type FirmwareNote } from './notes';
+import { firmwareNoteText, type FirmwareNote, type FirmwareNoteCode } from './notes';
 import type { McubootImage } from './read-file';
 import type { SignatureState } from './signature';
 import { imgtoolVersion } from './version';
@@ -71,6 +71,8 @@ export interface Fact {
   key: FactKey;
   /** The sentence among `factTexts`, where the value is words, and what stands in its places. */
   text?: FactText;
+  /** The sentence among the notes about files. */
+  note?: FirmwareNoteCode;
   places?: Record<string, string | number>;
   /** In English, places filled in. */
   value: string;
@@ -120,7 +122,11 @@ function factsOfFile({ name, kind, sizeBytes, notes }: FirmwareFile): Fact[] {
     plain('file', name),
     words('kind', `kind-${kind}`),
     words('fileSize', 'size', { text: sizeText(sizeBytes), bytes: sizeBytes }),
-    ...notes.map((note) => plain('note', firmwareNoteText(note))),
+    ...notes.map((note) => ({
+      ...plain('note', firmwareNoteText(note)),
+      note: note.code,
+      places: { ...note.facts },
+    })),
   ];
 }
 

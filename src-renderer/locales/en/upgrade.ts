@@ -2,6 +2,7 @@
  * English texts of the upgrade wizard. Words for verdicts and their evidence come from the shared upgrade texts.
  */
 import { factLabels, factTexts } from '@shared/firmware/fact-sheet';
+import { firmwareNoteTexts } from '@shared/firmware/notes';
 import { cautionTexts } from '@shared/upgrade/preflight-texts';
 import { evidenceTexts, verdictTexts } from '@shared/upgrade/texts';
 
@@ -108,6 +109,7 @@ export const upgrade = {
       'Written in place, with no way back: one device is in its bootloader (serial recovery), where the image that ran is overwritten. | Written in place, with no way back: {n} devices are in their bootloaders (serial recovery), where the images that ran are overwritten.',
   },
   findings: {
+    image: 'Image {number}:',
     block: 'Stops it:',
     warn: 'Warning:',
     note: 'Cannot be told:',
@@ -115,7 +117,7 @@ export const upgrade = {
   },
   /** Shared with the command line. */
   caution: cautionTexts,
-  fact: { label: factLabels, text: factTexts },
+  fact: { label: factLabels, text: factTexts, note: firmwareNoteTexts },
   step: {
     upload: 'Upload',
     uploadImage: 'Upload image {image}',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultPreferences } from '@shared/ipc/preferences';
-import type { UpgradePlanView } from '@shared/ipc/views';
+import type { FirmwareImageView, UpgradePlanView } from '@shared/ipc/views';
 import type { Finding } from '@shared/upgrade/preflight';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, type Script } from '../support/fake-bridge';
@@ -16,6 +16,23 @@ const firmware = {
   notes: [],
   images: [],
 };
+const imageOf = (image: number): FirmwareImageView => ({
+  image,
+  role: 'application',
+  name: 'app.bin',
+  version: '2.0.0',
+  hash: hashOf(String(image)),
+  hashAlgorithm: 'sha256',
+  hashState: 'ok',
+  sizeBytes: 900,
+  headerBytes: 32,
+  loadAddress: 0,
+  flags: [],
+  signatures: [],
+  dependencies: [],
+  padded: false,
+  tlvs: [],
+});
 const steps: UpgradePlanView['outcome'] = { steps: [{ do: 'reset' }, { do: 'judge' }] };
 const padded: Finding = { level: 'warn', about: 'file', image: 0, what: { reason: 'padded' } };
 const otherKey: Finding = {
@@ -37,9 +54,9 @@ const older: Finding = {
   what: { reason: 'downgrade', version: '1', running: '2' },
 };
 
-async function open(plans: Partial<UpgradePlanView>[]) {
+async function open(plans: Partial<UpgradePlanView>[], numbers: number[] = [0]) {
   const script: Script = {
-    'firmware.makeForSimulated': () => firmware,
+    'firmware.makeForSimulated': () => ({ ...firmware, images: numbers.map(imageOf) }),
     'upgrade.plan': ({ devices: ids }) =>
       ids.map((deviceId, at) => ({ deviceId, outcome: steps, ...plans[at] })),
   };
@@ -90,6 +107,14 @@ describe('what was found before an upgrade', () => {
     expect(all('finding-other-key')).toEqual([]);
     await click('upgrade-start');
     expect(bridge.argumentsOf('upgrade.start')).toMatchObject([{ devices: ['b'] }]);
+  });
+
+  it('says which image it is about when there are several, and of each whether it is older', async () => {
+    const second: Finding = { ...otherKey, image: 1 };
+    const { all, at } = await open([{ findings: [padded, second, { ...older, image: 1 }] }], [0, 1]);
+    expect(wordsApart(at('finding-padded'))).toMatch(/^Image 0: The file is padded/);
+    expect(wordsApart(all('finding-other-key')[0] ?? at(''))).toContain('Image 1: Signed with another key');
+    expect(wordsApart(at('finding-downgrade'))).toContain('Image 1: Older than what runs: from 2 to 1');
   });
 
   it('is asked for again when the policy changes', async () => {
