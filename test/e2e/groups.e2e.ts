@@ -14,7 +14,7 @@ describe('The groups of a device', () => {
     await rowOf(page, 'Simulated 1').dblclick();
     await page.getByTestId('tab-groups').click();
     await page.getByTestId('group-row').first().waitFor();
-    await page.getByTestId('group-row').first().locator('summary').click();
+    await page.getByTestId('group-row').first().locator('summary').first().click();
     await page.getByTestId('group-command').first().waitFor();
     await capture(page, 'device-groups');
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -20,9 +20,28 @@ const integerTypes = [
   'u64be',
   'i64be',
 ] as const;
-export const valueTypes = ['text', 'bool', ...integerTypes, 'hex'] as const;
+/** Widths that compilers do not have, but wire formats do. */
+const oddIntegerTypes = [
+  'u24le',
+  'i24le',
+  'u40le',
+  'i40le',
+  'u48le',
+  'i48le',
+  'u56le',
+  'i56le',
+  'u24be',
+  'i24be',
+  'u40be',
+  'i40be',
+  'u48be',
+  'i48be',
+  'u56be',
+  'i56be',
+] as const;
+export const valueTypes = ['text', 'bool', ...integerTypes, ...oddIntegerTypes, 'hex'] as const;
 export type ValueType = (typeof valueTypes)[number];
-type IntegerType = (typeof integerTypes)[number];
+type IntegerType = (typeof integerTypes | typeof oddIntegerTypes)[number];
 
 /** Most bytes of a value that can be typed. */
 export const longestValueBytes = 1024;
@@ -33,7 +52,7 @@ export type Encoded =
   | { wrong: 'out-of-range'; least: string; most: string };
 
 export interface IntegerShape {
-  bits: 8 | 16 | 32 | 64;
+  bits: 8 | 16 | 24 | 32 | 40 | 48 | 56 | 64;
   signed: boolean;
   littleEndian: boolean;
 }
@@ -55,6 +74,20 @@ export function decodeValue(bytes: Uint8Array, type: ValueType): string | undefi
     default:
       return integerOf(bytes, integerShape(type))?.toString();
   }
+}
+
+/** The types to choose from: the odd widths stand in the way where no value has them. */
+export function typesFor(lengthBytes: number | undefined, chosen: ValueType): ValueType[] {
+  return valueTypes.filter(
+    (type) =>
+      type === chosen ||
+      !isOdd(type) ||
+      (lengthBytes !== undefined && integerShape(type).bits === 8 * lengthBytes),
+  );
+}
+
+function isOdd(type: ValueType): type is (typeof oddIntegerTypes)[number] {
+  return oddIntegerTypes.some((one) => one === type);
 }
 
 /** The bytes that a typed text stands for, or why it stands for none. */

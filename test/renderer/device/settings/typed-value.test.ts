@@ -6,6 +6,7 @@ import {
   guessType,
   integerShape,
   longestValueBytes,
+  typesFor,
   valueTypes,
   type ValueType,
 } from '@/views/device/settings/typed-value';
@@ -73,6 +74,19 @@ describe('the value of a setting', () => {
         expect('bytes' in encoded && decodeValue(encoded.bytes, type)).toBe(value.toString());
       }),
     );
+  });
+
+  it('may be an integer of a width that only wire formats have', () => {
+    const bytes = Uint8Array.of(0xfe, 0xff, 0xff);
+    expect(decodeValue(bytes, 'u24le')).toBe('16777214');
+    expect(decodeValue(bytes, 'i24le')).toBe('-2');
+    expect(decodeValue(bytes, 'u24be')).toBe('16711679');
+    expect(encodeValue('-2', 'i24le')).toEqual({ bytes });
+    expect(encodeValue('16777216', 'u24le')).toMatchObject({ wrong: 'out-of-range', most: '16777215' });
+    expect(typesFor(3, 'hex')).toContain('i24be');
+    expect(typesFor(4, 'hex')).not.toContain('u24le');
+    expect(typesFor(4, 'u24le')).toContain('u24le');
+    expect(typesFor(undefined, 'text')).toContain('u16be');
   });
 
   it('gets a type that it can have', () => {
