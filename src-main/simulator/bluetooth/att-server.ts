@@ -11,50 +11,16 @@ import {
   type Characteristic,
   type GattConnection,
 } from './attribute-table';
+import { COMMAND_BIT, CONFIRMATION, failure, op, shortestPdu } from './att-codes';
 import { le16, le16At, octets, uuidKey, type Piece } from './octets';
 
-/** Table 3.41. A response is its request plus one. */
-const op = {
-  error: 0x01,
-  exchangeMtu: 0x02,
-  findInformation: 0x04,
-  findByTypeValue: 0x06,
-  readByType: 0x08,
-  read: 0x0a,
-  readBlob: 0x0c,
-  readByGroupType: 0x10,
-  write: 0x12,
-  prepareWrite: 0x16,
-  executeWrite: 0x18,
-  notification: 0x1b,
-  writeCommand: 0x52,
-} as const;
-
-/** Table 3.4. */
-const failure = {
-  invalidHandle: 0x01,
-  readNotPermitted: 0x02,
-  writeNotPermitted: 0x03,
-  invalidPdu: 0x04,
-  insufficientAuthentication: 0x05,
-  requestNotSupported: 0x06,
-  invalidOffset: 0x07,
-  prepareQueueFull: 0x09,
-  attributeNotFound: 0x0a,
-  invalidLength: 0x0d,
-  unsupportedGroupType: 0x10,
-} as const;
-
 /** ATT_MTU before it is negotiated, and the least that it can be (Vol 3 Part G, 5.2.1). */
-export const LEAST_MTU = 23;
+const LEAST_MTU = 23;
 /** Longest value of an attribute (Vol 3 Part F, 3.2.9). */
 const MOST_VALUE_OCTETS = 512;
 const MOST_PREPARED = 64;
 /** Notifications go out only when the lowest bit of the configuration is set. */
 const NOTIFY_BIT = 1;
-/** Requests have this bit clear; what has it set gets no answer (3.3.1). */
-const COMMAND_BIT = 0x40;
-const CONFIRMATION = 0x1e;
 
 export interface AttServerOptions {
   table: AttributeTable;
@@ -71,8 +37,6 @@ interface PreparedWrite {
 
 export class AttServer implements GattConnection {
   isEncrypted = false;
-  /** Times that the client has asked for an ATT_MTU. */
-  mtuExchanges = 0;
   /** PDUs that were lost because they are longer than ATT_MTU. */
   oversized = 0;
   readonly #table: AttributeTable;
@@ -112,7 +76,7 @@ export class AttServer implements GattConnection {
       this.oversized++;
       return;
     }
-    const shortest = SHORTEST[opcode];
+    const shortest = shortestPdu[opcode];
     if (shortest === undefined) {
       if ((opcode & COMMAND_BIT) === 0 && opcode !== CONFIRMATION)
         this.#fail(opcode, 0, failure.requestNotSupported);
@@ -130,7 +94,6 @@ export class AttServer implements GattConnection {
     switch (opcode) {
       case op.exchangeMtu:
         // The response still goes out under the old ATT_MTU (3.4.2.2).
-        this.mtuExchanges++;
         this.#respond(opcode, le16(this.#maxMtu));
         this.#mtu = Math.max(LEAST_MTU, Math.min(this.#maxMtu, first));
         return;
@@ -314,18 +277,3 @@ export class AttServer implements GattConnection {
     return this.#values.get(handle) ?? value;
   }
 }
-
-/** Octets of the shortest PDU of each kind, its opcode included. */
-const SHORTEST: Readonly<Record<number, number>> = {
-  [op.exchangeMtu]: 3,
-  [op.findInformation]: 5,
-  [op.findByTypeValue]: 7,
-  [op.readByType]: 7,
-  [op.read]: 3,
-  [op.readBlob]: 5,
-  [op.readByGroupType]: 7,
-  [op.write]: 3,
-  [op.prepareWrite]: 5,
-  [op.executeWrite]: 2,
-  [op.writeCommand]: 3,
-};

@@ -19,8 +19,8 @@ const EVENT = 0x04;
 /** HCI_Reset, which ends a loss of synchronization (Vol 4 Part A, 4). */
 const RESET = [COMMAND, 0x03, 0x0c, 0x00];
 
-/** First fragment from the controller; a continuation. */
-export const BOUNDARY = { firstFromHost: 0, continuation: 1, first: 2 } as const;
+/** Packet boundary flags of fragments (Vol 4 Part E, 5.4.2): a continuation, and the first one from the controller. */
+export const BOUNDARY = { continuation: 1, first: 2 } as const;
 
 export class HostPackets {
   #buffered: Uint8Array = new Uint8Array();

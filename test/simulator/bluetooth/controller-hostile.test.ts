@@ -100,4 +100,19 @@ describe('octets that no host should send', () => {
       { numRuns: 60 },
     );
   });
+
+  test('what nobody fetches is not kept without end', async () => {
+    const { bring, connect, controller, clock, took, att } = host({
+      timing: { intervalMs: 10, packetsPerEvent: 100 },
+    });
+    const heart = { uuid: '2a37', properties: ['notify'] } as const;
+    bring({ services: [{ uuid: '180d', characteristics: [heart] }] });
+    await connect();
+    att('12 0400 0100');
+    await clock.advance(20);
+    took();
+    for (let i = 0; i < 10_000; i++) controller.links[0]?.att.notify(heart, Uint8Array.of(i & 0xff));
+    await clock.advance(10_000);
+    expect(took()).toHaveLength(4096);
+  });
 });

@@ -13,7 +13,8 @@ interface SocketPackage {
   loadDriver: (name: string) => DriverClass;
 }
 
-const require = createRequire(import.meta.url);
+/** As noble sees its packages. */
+const require = createRequire(createRequire(import.meta.url).resolve('@abandonware/noble'));
 const drivers = new Map<string, DriverClass>();
 let installed = 0;
 
