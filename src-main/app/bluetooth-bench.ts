@@ -28,6 +28,8 @@ export interface BluetoothBenchOptions {
 
 export class BluetoothBench {
   readonly #o: BluetoothBenchOptions;
+  /** What was asked for last; starting Bluetooth takes a while. */
+  #isWanted = false;
   #lease: { end: () => void; cancelTimer: () => void } | undefined;
 
   constructor(options: BluetoothBenchOptions) {
@@ -37,9 +39,11 @@ export class BluetoothBench {
 
   /** Begins to look around, or goes on, for the length of a lease; or ends it. */
   async scan(on: boolean): Promise<BluetoothView> {
+    this.#isWanted = on;
     if (!on) this.#endLease();
     else {
       const adapter = await this.#o.bluetooth.begin();
+      if (!this.#isWanted) return this.view();
       const end = this.#lease?.end ?? adapter.scan();
       this.#lease?.cancelTimer();
       this.#lease = { end, cancelTimer: this.#o.clock.after(SCAN_LEASE_MS, () => this.#endLease()) };

@@ -40,7 +40,9 @@ export interface Wrong {
     | 'addressPort'
     | 'name'
     | 'nameEmpty'
-    | 'tags';
+    | 'tags'
+    | 'peer'
+    | 'peerId';
   values?: Record<string, number>;
 }
 /** What is wrong, by field; empty when nothing is. */

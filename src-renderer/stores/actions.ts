@@ -103,6 +103,9 @@ export const consoleActions = {
   clear: asks('console.clear'),
 };
 
+/** Looks for devices over Bluetooth for the length of a lease, or does not look any more. */
+export const scanBluetooth = asks('bluetooth.scan');
+
 /** Sends a request that was written by hand. */
 export const sendRaw = asks('smp.raw');
 

@@ -5,6 +5,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
+import type { BluetoothView } from '@shared/ipc/bluetooth';
 import type { AboutView, BenchChange, DeviceView, JobView, PortView, Snapshot } from '@shared/ipc/views';
 import type { TransferView } from '@shared/ipc/transfers';
 import { isOver } from '@shared/upgrade/state';
@@ -25,6 +26,8 @@ export const useBench = defineStore('bench', () => {
   const jobs = shallowReactive(new Map<string, JobView>());
   const transfers = shallowReactive(new Map<string, TransferView>());
   const ports = shallowRef<readonly PortView[]>([]);
+  /** Absent until the main process has said anything of it. */
+  const bluetooth = shallowRef<BluetoothView>();
   const about = shallowRef<AboutView>();
   /** Nothing is known before the first snapshot has come. */
   const state = shallowRef<{ at: 'loading' } | { at: 'ready' } | { at: 'failed'; error: ErrorView }>({
@@ -66,6 +69,7 @@ export const useBench = defineStore('bench', () => {
     put(jobs, snapshot.jobs);
     put(transfers, snapshot.transfers);
     ports.value = snapshot.ports;
+    bluetooth.value = snapshot.bluetooth;
     about.value = snapshot.about;
     preferences.show(snapshot.preferences);
   }
@@ -81,6 +85,7 @@ export const useBench = defineStore('bench', () => {
     put(jobs, change.jobs ?? []);
     put(transfers, change.transfers ?? []);
     if (change.ports) ports.value = change.ports;
+    if (change.bluetooth) bluetooth.value = change.bluetooth;
     if (change.preferences) preferences.show(change.preferences);
     for (const job of ended) notices.upgradeEnded(job);
   }
@@ -106,7 +111,7 @@ export const useBench = defineStore('bench', () => {
     return device.jobId === undefined ? undefined : jobs.get(device.jobId);
   }
 
-  return { devices, jobs, transfers, ports, about, state, revision, counts, start, jobOf };
+  return { devices, jobs, transfers, ports, bluetooth, about, state, revision, counts, start, jobOf };
 });
 
 function put<T extends Identified>(shown: Map<string, T>, views: readonly T[]): void {

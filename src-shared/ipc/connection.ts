@@ -54,6 +54,14 @@ export const bleRanges = { connectTimeoutMs: { least: 1000, most: 120_000 } } as
 /** Six bytes with colons (Linux, Windows) or 128 bits (macOS), as mcumgr writes `peer_id`; case and separators are free. */
 const peerIdPattern = /^([0-9a-f]{2}([:-]?[0-9a-f]{2}){5}|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12})$/i;
 
+/** Whether a text has one of the two forms of an identifier. */
+export function isPeerId(text: string): boolean {
+  return peerIdPattern.test(text);
+}
+
+/** As mcumgr has them. */
+export const ownAddressTypes = ['public', 'random', 'rpa_pub', 'rpa_rnd'] as const;
+
 export const bleConnectionSchema = z
   .strictObject({
     kind: z.literal('ble'),
@@ -64,7 +72,7 @@ export const bleConnectionSchema = z
     /** The adapter to use where there are several, for example hci1. Linux only. */
     controllerName: z.optional(z.string().check(z.minLength(1), z.maxLength(64))),
     /** As mcumgr has it. The systems choose by themselves; kept so that a connection string stays whole. */
-    ownAddressType: z.optional(z.enum(['public', 'random', 'rpa_pub', 'rpa_rnd'])),
+    ownAddressType: z.optional(z.enum(ownAddressTypes)),
     /** How long to look for the device and to connect, in milliseconds. */
     connectTimeoutMs: z.optional(
       z.int().check(z.minimum(bleRanges.connectTimeoutMs.least), z.maximum(bleRanges.connectTimeoutMs.most)),

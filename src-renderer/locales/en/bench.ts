@@ -1,5 +1,6 @@
 /** Words of the bench. */
 import { profileSummaries } from '@shared/simulator/profile-names';
+import { benchBluetooth } from './bench-bluetooth';
 
 export const bench = {
   title: 'Bench',
@@ -166,6 +167,8 @@ export const bench = {
     serialText: 'A board on USB or UART whose firmware has MCUmgr on that port.',
     udp: 'Add a UDP device…',
     udpText: 'A device on the network; port 1337 unless it says otherwise.',
+    ble: 'Look for Bluetooth devices…',
+    bleText: 'Devices nearby that advertise SMP are listed as they are heard.',
   },
   form: {
     title: 'Add device',
@@ -206,9 +209,12 @@ export const bench = {
       addressPort: 'A port is a number from 1 to 65535.',
       name: 'A name has up to {most} characters.',
       nameEmpty: 'A device needs a name.',
+      peer: 'Choose a device above, or type its name or its address.',
+      peerId: 'Six pairs of hexadecimal digits (c0:de:00:00:00:01), or a UUID.',
       tags: 'Up to {most} tags of up to {length} characters.',
     },
   },
+  bluetooth: benchBluetooth,
   profiles: profileSummaries,
   edit: {
     title: 'Edit {name}',

@@ -83,6 +83,7 @@ export const device = {
     tasks: 'Tasks',
     pools: 'Memory pools',
     faults: 'Faults',
+    bluetooth: 'Bluetooth',
     more: 'More',
     notYet: 'Not known yet',
     recovery:
@@ -122,6 +123,21 @@ export const device = {
     window: 'Window',
     windowText: 'No request in flight | One request in flight | {n} requests in flight',
     roundTrip: 'Round-trip time',
+  },
+  bluetooth: {
+    name: 'Advertised name',
+    id: 'Address',
+    adapter: 'Adapter',
+    mtu: 'MTU',
+    mtuText: '{mtu}, carries {bytes} bytes',
+    messages: 'Messages',
+    reassembles: {
+      true: 'Put together from several packets',
+      false: 'One packet each: the firmware lacks CONFIG_MCUMGR_TRANSPORT_BT_REASSEMBLY',
+    },
+    signal: 'Signal',
+    heard: 'heard',
+    signalNote: 'Most devices stop advertising while they are connected, so the signal is that of before.',
   },
   bootloader: {
     name: 'Name',

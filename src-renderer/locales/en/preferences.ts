@@ -44,8 +44,18 @@ export const preferences = {
     label: 'Connect automatically',
     text: 'Connect to known devices when Bootbench starts and when their port appears.',
   },
+  bluetooth: {
+    label: 'Bluetooth',
+    text: 'When Bootbench looks around: only when you ask for it, or all the time while the bench is shown. Known devices are connected either way.',
+    'when-asked': 'Off until asked',
+    'while-open': 'Scan while the bench is open',
+  },
+  bluetoothLinks: {
+    label: 'Bluetooth links',
+    text: 'Devices connected over Bluetooth at the same time; the others wait in line. Adapters hold 7 to 20.',
+  },
   keys: signingKeys,
-  unit: { ms: 'ms', s: 's', chunks: 'chunks', tries: 'tries', devices: 'devices' },
+  unit: { ms: 'ms', s: 's', chunks: 'chunks', tries: 'tries', devices: 'devices', links: 'links' },
   wrongNumber: 'A whole number from {least} to {most}.',
   about: {
     version: 'Bootbench',

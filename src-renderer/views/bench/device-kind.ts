@@ -1,5 +1,5 @@
 /**
  * Which ways there are to add a device.
  */
-export const deviceKinds = ['serial', 'tcp', 'udp', 'simulated'] as const;
+export const deviceKinds = ['serial', 'tcp', 'udp', 'ble', 'simulated'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
