@@ -39,7 +39,8 @@ export class NobleAdapter implements BleAdapter {
   #starting: Promise<void> | undefined;
   readonly #sightings = new Sightings();
   readonly #peripherals = new Map<string, NoblePeripheral>();
-  readonly #links = new Set<BleLink>();
+  /** With what their owners are told when they end without being asked. */
+  readonly #links = new Map<BleLink, (detail: string) => void>();
   readonly #wishes = new Set<object>();
   readonly #watchers = new Set<() => void>();
   #isScanning = false;
@@ -130,7 +131,7 @@ export class NobleAdapter implements BleAdapter {
           },
         },
       );
-      this.#links.add(link);
+      this.#links.set(link, (detail) => options.on.gone(detail));
       return link;
     } finally {
       this.#connecting--;
@@ -143,8 +144,14 @@ export class NobleAdapter implements BleAdapter {
     this.#wishes.clear();
     this.#cancelRetry?.();
     this.#cancelAging?.();
-    await Promise.all([...this.#links].map((link) => link.close()));
+    const links = [...this.#links];
     this.#links.clear();
+    await Promise.all(
+      links.map(async ([link, gone]) => {
+        await link.close();
+        gone('Bluetooth was stopped');
+      }),
+    );
     const guard = this.#guard;
     this.#guard = undefined;
     if (guard === undefined) return;

@@ -42,12 +42,13 @@ export function bluetoothOverBlueZ(
   busAddress: string,
   options: Partial<BluetoothOptions> = {},
   adapter: Partial<NobleAdapterOptions> = {},
+  controllerName?: string,
 ): Bluetooth {
   const binding: Binding = {
     kind: 'bluez',
     platform: 'linux',
     noble: 'dbus',
-    options: {},
+    options: controllerName === undefined ? {} : { adapterId: controllerName },
     resetsAdapter: false,
   };
   process.env['DBUS_SYSTEM_BUS_ADDRESS'] = busAddress;

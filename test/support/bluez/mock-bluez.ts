@@ -88,8 +88,9 @@ export class MockBluez {
   /** bluetoothd ends; the bus stays. */
   stop(): void {
     this.#cancelReport?.();
-    for (const device of this.devices) device.drop();
+    // Its last words do not come any more.
     this.#bus.disconnect();
+    for (const device of this.devices) device.drop();
   }
 
   #startDiscovery(): [] {

@@ -38,6 +38,13 @@ export class MockDevice {
   readonly writes: number[] = [];
   /** It hears nothing that is asked of it: `Connect` stays without an answer. */
   isSilent = false;
+  /** Its SMP service is not there. */
+  hidesServices = false;
+  /** So many links end just after they came up. */
+  dropsNext = 0;
+  /** Most writes that were under way at the same time. */
+  mostAtOnce = 0;
+  #atOnce = 0;
   /** The next `Connect` fails at once. */
   failsNext = false;
   readonly #tree: ObjectTree;
@@ -124,6 +131,10 @@ export class MockDevice {
     await nextTurn();
     this.#tree.set(path, DEVICE, 'ServicesResolved', true);
     if (this.#o.lateTree === true) setImmediate(() => this.#expose(path));
+    if (this.dropsNext > 0) {
+      this.dropsNext--;
+      setImmediate(() => this.drop());
+    }
     return [];
   }
 
@@ -139,6 +150,7 @@ export class MockDevice {
   }
 
   #expose(path: string): void {
+    if (this.hidesServices) return;
     let service = '';
     for (const { role, handle, value, characteristic } of this.smp.peripheral.table.attributes) {
       const number = handle.toString(16).padStart(4, '0');
@@ -188,7 +200,10 @@ export class MockDevice {
     });
   }
 
-  #written(characteristic: Characteristic, value: unknown): [] {
+  async #written(characteristic: Characteristic, value: unknown): Promise<[]> {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    await nextTurn();
+    this.#atOnce--;
     if (!this.isConnected) throw new DBusFailure(FAILED, 'Not connected');
     if (!(value instanceof Uint8Array) || value.length > this.#mtu - 3)
       throw new DBusFailure(FAILED, 'Failed to initiate write');
