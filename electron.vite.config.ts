@@ -14,8 +14,9 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       outDir: 'out/main',
-      lib: { entry: here('./src-main/app/main.ts'), formats: ['es'] },
-      rolldownOptions: { output: { entryFileNames: 'main.js' } },
+      lib: { entry: here('./src-main/app/entry.ts'), formats: ['es'] },
+      // Chunks stand beside the entry, because they look for the page and the preload from where they are.
+      rolldownOptions: { output: { entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js' } },
       sourcemap: true,
       externalizeDeps: true, // what stands in "dependencies" is read from node_modules; all else is bundled
     },

@@ -1,7 +1,8 @@
-// Builds main, preload and window into out/, when what they are built from has changed.
+// Builds main, preload, window and command line into out/, when what they are built from has changed.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { buildCliWhenStale } from './build-cli.mjs';
 import { root, run, StepFailed, tool } from './prepare/run.mjs';
 
 const sources = ['src-main', 'src-renderer', 'src-shared', 'resources'];
@@ -10,6 +11,7 @@ const stampFile = path.join(root, 'out/.built-from');
 
 /** Builds unless out/ already stands for exactly these sources. */
 export async function buildWhenStale() {
+  await buildCliWhenStale();
   const stamp = fingerprint();
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   console.log('build: the sources have changed');

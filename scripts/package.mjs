@@ -2,7 +2,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { buildWhenStale } from './build.mjs';
-import { buildCliWhenStale } from './build-cli.mjs';
 import { prepare } from './prepare.mjs';
 import { root, run, runMain, tool } from './prepare/run.mjs';
 
@@ -18,7 +17,6 @@ function bareCopy(folder) {
 await runMain(async () => {
   const electron = await prepare({ electron: true, system: 'start' });
   await buildWhenStale();
-  await buildCliWhenStale();
   if (electron.packed) console.log('package: for a trial only, this runtime is not one to release with');
   return (
     await run(
