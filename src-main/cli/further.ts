@@ -49,7 +49,61 @@ function addCommands(program: Command, making: Making): void {
       .option('--hex', 'show the messages as bytes, too')
       .option('--smp-version <1|2>', 'version of the protocol (as the device speaks)')
       .addHelpText('after', RAW_HELP);
+  addTrace(program, making);
+  addSurroundings(program, making);
 }
+
+function addTrace(program: Command, { leaf, groupOf, run }: Making): void {
+  const trace = groupOf(program, 'trace', 'what passes on a link: as lines, into a file, and played again');
+  leaf(trace, 'decode [file]', 'a recording, or messages in hexadecimal digits, as lines', () =>
+    import('./commands/trace').then((all) => all.traceDecode),
+  ).addHelpText(
+    'after',
+    '\nWithout a file, or with "-", standard input is read. One message a line where it is no recording.',
+  );
+  leaf(trace, 'record [file] [words...]', 'run another command and record what passes', () =>
+    import('./commands/trace').then((all) => all.traceRecord(run)),
+  )
+    .usage('<file> -- <command of bootbench>')
+    .passThroughOptions()
+    .addHelpText('after', '\nThe same as --record FILE with that command.');
+  leaf(trace, 'replay <file>', 'a recording that answers as a device, until Ctrl-C', () =>
+    import('./commands/trace-replay').then((all) => all.traceReplay),
+  )
+    .option('--udp <port>', 'on this UDP port of this computer (0: a free one)')
+    .option('--pty <link>', 'on a pseudo terminal, which this link leads to (needs socat)');
+}
+
+function addSurroundings(program: Command, { leaf }: Making): void {
+  leaf(program, 'devices', 'saved devices and serial ports, and which of them answer', () =>
+    import('./commands/devices').then((all) => all.devices),
+  )
+    .option('--no-probe', 'only list them; nothing is opened')
+    .addHelpText(
+      'after',
+      '\nEvery one is asked for its images at the same time, for 4 seconds at most (Bluetooth 12).',
+    );
+  leaf(program, 'simulate [options...]', 'simulated devices for any SMP client, until Ctrl-C', () =>
+    import('./commands/simulate').then((all) => all.simulate),
+  )
+    .usage('--udp PORT | --pty | --ble PTY [options]')
+    .allowUnknownOption()
+    .helpOption(false);
+  leaf(program, 'completion <shell>', 'a script that completes commands in bash, zsh or fish', () =>
+    import('./commands/completion').then((all) => all.completionFor(program)),
+  ).addHelpText('after', COMPLETION_HELP);
+  program.addCommand(
+    leaf(program.createCommand().copyInheritedSettings(program), '__names', '', () =>
+      import('./commands/completion').then((all) => all.savedNames),
+    ),
+    { hidden: true },
+  );
+}
+
+const COMPLETION_HELP = `
+  bash   eval "$(bootbench completion bash)"     in ~/.bashrc
+  zsh    eval "$(bootbench completion zsh)"      in ~/.zshrc, after compinit
+  fish   bootbench completion fish > ~/.config/fish/completions/bootbench.fish`;
 
 function addUpgrade(program: Command, { leaf }: Making): void {
   const many = (text: string, before: string[] = []): string[] => [...before, text];
@@ -97,6 +151,7 @@ Examples:
 function declaredWish(program: Command, argv: readonly string[]): true | undefined {
   const [first, second] = wordsOf(program, argv);
   if (first === undefined) return argv.includes('--group-file') ? true : undefined;
+  if (first === '__names') return undefined;
   if (first === 'help' || first === 'completion') return true;
   const command = program.commands.find((one) => one.name() === first);
   if (command === undefined) return true;

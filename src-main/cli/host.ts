@@ -4,6 +4,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import type { SmpTransport } from '../engine/transport';
+import type { SerialPortFacts } from '../transports/port-identity';
 import type { Target } from './connstring';
 
 /** Where text goes. Writing never throws: a reader that has gone away is nobody's error. */
@@ -31,6 +32,8 @@ export interface Host {
   /** Home folder of the user. */
   home: string;
   platform: NodeJS.Platform;
+  /** Serial ports of this computer. Replaced in tests. */
+  listPorts?: () => Promise<SerialPortFacts[]>;
   /** Opens nothing yet. Replaced in tests; the transports of this computer when absent. */
   makeTransport?: (target: Target, clock: Clock) => SmpTransport | Promise<SmpTransport>;
 }

@@ -2,10 +2,13 @@
  * How commands are made: what every one of them has is known here by its shape alone.
  */
 import type { Command } from 'commander';
+import type { Host } from './host';
 import type { Run } from './invocation';
 
 /** Makes commands in the ways of the program. */
 export interface Making {
   leaf: (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
+  /** Runs another command line: for commands around a command. */
+  run: (argv: readonly string[], host: Host) => Promise<number>;
   groupOf: (parent: Command, name: string, about: string) => Command;
 }

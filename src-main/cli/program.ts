@@ -53,7 +53,7 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
     });
   const program = makeProgram(host, act, globals.json);
   try {
-    await addFurtherCommands(program, { leaf: leafMaker(act), groupOf }, argv, host);
+    await addFurtherCommands(program, { leaf: leafMaker(act), groupOf, run: runProgram }, argv, host);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {

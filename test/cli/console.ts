@@ -10,6 +10,7 @@ import { runProgram } from '@main/cli/program';
 import { SimulatedDevice } from '@main/simulator/device';
 import { profiles, type DeviceProfile } from '@main/simulator/profile';
 import { seededRandom } from '@main/simulator/random';
+import type { SerialPortFacts } from '@main/transports/port-identity';
 import { SimulatedTransport } from '@main/transports/simulated';
 import { sha } from '../support/rig';
 import { VirtualClock } from '../support/virtual-clock';
@@ -32,6 +33,7 @@ export class CommandLine {
   /** Answers to questions, in order. */
   answers: string[] = [];
   input: string | undefined;
+  ports: SerialPortFacts[] = [];
   out = '';
   err = '';
 
@@ -93,8 +95,9 @@ export class CommandLine {
       env: { BOOTBENCH_USER_DATA: this.userFolder },
       home: '/nonexistent',
       platform: 'linux',
+      listPorts: () => Promise.resolve(this.ports),
       makeTransport: (target: Target, _clock: Clock) => {
-        const address = target.kind === 'udp' ? target.address : '';
+        const address = target.kind === 'udp' ? target.address : target.kind === 'serial' ? target.path : '';
         const device = this.devices.get(address);
         if (device === undefined) throw new Error(`no simulated device at "${address}"`);
         return new SimulatedTransport(device);

@@ -1,0 +1,141 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { exitCodes } from '@main/cli/exit-codes';
+import { usage } from '@main/serve/arguments';
+import { CommandLine } from './console';
+
+let cli: CommandLine;
+let folder: string;
+beforeEach(() => {
+  cli = new CommandLine();
+  folder = mkdtempSync(path.join(tmpdir(), 'bootbench-cli-'));
+  cli.userFolder = folder;
+  const saved = [
+    { id: '1', name: 'lamp', tags: ['lab'], connection: { kind: 'udp', address: 'a:1' } },
+    { id: '2', name: 'my fan', tags: [], connection: { kind: 'udp', address: 'b:2' } },
+    {
+      id: '3',
+      name: 'board',
+      tags: [],
+      connection: {
+        kind: 'serial',
+        path: '/dev/ttyACM0',
+        baudRate: 115_200,
+        lineBytes: 127,
+        framing: 'console',
+        flowControl: 'none',
+      },
+    },
+  ];
+  writeFileSync(path.join(folder, 'bootbench.json'), JSON.stringify({ version: 1, devices: saved }));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const acm0 = { path: '/dev/ttyACM0', vendorId: '1366', productId: '1051', manufacturer: 'SEGGER' };
+
+describe('devices', () => {
+  beforeEach(() => {
+    cli.ports = [acm0, { path: '/dev/ttyS0' }];
+    cli.add('a:1');
+    cli.add('b:2', 'zephyr-4.4', [{ kind: 'lose', what: 'request' }]);
+    cli.add('/dev/ttyACM0', 'zephyr-4.4', [{ kind: 'refuse', rc: 8 }]);
+  });
+
+  it('lists saved devices and ports, each once, with what they answer', async () => {
+    const { code, out } = await cli.run('devices');
+    expect(code).toBe(0);
+    expect(out.trim().split('\n')).toEqual([
+      'Device  Type    Where         USB               Answer',
+      'lamp    udp     a:1                             runs 1.0.0',
+      'my fan  udp     b:2                             no answer',
+      'board   serial  /dev/ttyACM0  1366:1051 SEGGER  answers',
+      expect.stringMatching(/^- {7}serial {2}\/dev\/ttyS0 +\S/),
+    ]);
+  });
+
+  it('asks all at the same time and no longer than a fixed time', async () => {
+    const startedAt = cli.clock.now();
+    await cli.run('devices');
+    expect(cli.clock.now() - startedAt).toBeLessThanOrEqual(4000);
+  });
+
+  it('opens nothing with --no-probe', async () => {
+    cli.devices.clear();
+    const { out } = await cli.run('--json', 'devices', '--no-probe');
+    const { data } = JSON.parse(out) as { data: { devices: object[] } };
+    expect(data.devices).toMatchObject([
+      { device: 'lamp', tags: ['lab'], type: 'udp', connstring: 'a:1', port: null },
+      { device: 'my fan' },
+      { device: 'board', port: acm0 },
+      { device: null, port: { path: '/dev/ttyS0' } },
+    ]);
+    for (const one of data.devices) expect(one).not.toHaveProperty('answer');
+  });
+});
+
+describe('simulate', () => {
+  it('shows every option of the simulation in its help', async () => {
+    const { code, out } = await cli.run('simulate', '--help');
+    expect(code).toBe(0);
+    expect(out.trim()).toBe(usage.trim().replaceAll('npm run simulate -- ', 'bootbench simulate '));
+  });
+
+  it('serves until it is ended, and tells where', async () => {
+    cli.onWrite = () => cli.stop.abort();
+    const { code, out } = await cli.run('simulate', '--udp', '0', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ type: 'simulate', data: { kind: 'udp', version: '1.0.0' } });
+  });
+
+  it('says what is wrong with an option', async () => {
+    const { code, err } = await cli.run('simulate', '--udp', '70000');
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toMatch(/^Error: --udp wants a whole number from 0 to 65535/);
+  });
+});
+
+describe('Completion', () => {
+  /** What bash offers for the last word. */
+  function offered(script: string, ...words: string[]): string[] {
+    const names = 'bootbench() { printf "lamp\\nmy fan\\n"; }';
+    const list = words.map((word) => `'${word}'`).join(' ');
+    const code = `${script}\n${names}\nCOMP_WORDS=(bootbench ${list}); COMP_CWORD=${words.length}; _bootbench; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['--norc', '-c', code], { encoding: 'utf8', cwd: folder }).trim().split('\n');
+  }
+
+  it('in bash offers commands, options, their values, files and saved devices', async () => {
+    const { code, out } = await cli.run('completion', 'bash');
+    expect(code).toBe(0);
+    expect(offered(out, 'im')).toEqual(['image']);
+    expect(offered(out, 'image', 's')).toEqual(['slot-info']);
+    expect(offered(out, '-c', 'image', 'im')).toEqual(['image']);
+    expect(offered(out, '--conntype', 's')).toEqual(['serial', 'sim']);
+    expect(offered(out, 'upgrade', '--mode', 'te')).toEqual(['test-then-confirm', 'test-only']);
+    expect(offered(out, 'os', 'bootloader-info', '--q')).toEqual(['--query']);
+    expect(offered(out, 'trace', 'record', 'out.ndjson', '--', 'image', 'l')).toEqual(['list']);
+    expect(offered(out, '-c', '')).toEqual(['lamp', 'my\\ fan']);
+    expect(offered(out, 'conn', 'delete', 'my')).toEqual(['my\\ fan']);
+    expect(offered(out, 'image', 'upload', 'boot')).toEqual(['bootbench.json']);
+    expect(offered(out, '-t', '')).toEqual(['']);
+  });
+
+  it('names saved devices one a line', async () => {
+    expect((await cli.run('__names')).out).toBe('lamp\nmy fan\nboard\n');
+  });
+
+  it.each(['zsh', 'fish'])('in %s is a script that the shell can read', async (shell) => {
+    const { out } = await cli.run('completion', shell);
+    for (const word of ['image', 'slot-info', 'test-then-confirm', 'bootloader-info'])
+      expect(out).toContain(word);
+    const checked = spawnSync(shell, ['-n'], { input: out, encoding: 'utf8' });
+    // Not every computer has these shells.
+    if (checked.error === undefined) expect(checked.stderr).toBe('');
+  });
+
+  it('refuses another shell', async () => {
+    expect((await cli.run('completion', 'tcsh')).code).toBe(exitCodes.usage);
+  });
+});
