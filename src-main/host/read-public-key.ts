@@ -12,7 +12,7 @@ export interface ReadKey extends KeyMaterial {
 }
 
 /** Larger than any file of a key. */
-export const MAX_KEY_FILE_BYTES = 64 * 1024;
+const MAX_KEY_FILE_BYTES = 64 * 1024;
 
 /**
  * Of stored keys those that are still the keys that they say. A store can have been changed by a hand, and a name that belongs
@@ -39,6 +39,7 @@ type NoKey = 'encrypted' | 'certificate' | 'openssh' | 'hash' | 'unknown';
  * @throws BenchError key/not-a-key, key/wrong-kind
  */
 export function readPublicKey(bytes: Uint8Array, file: string): ReadKey {
+  if (bytes.length > MAX_KEY_FILE_BYTES) throw noKey(file, 'unknown');
   const text = Buffer.from(bytes).toString('latin1');
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
   const [key, fromPrivate] =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyState, readStored } from '@main/app/stored-state';
+import { generateKey, kept } from '../support/signing';
 import { fileBelow } from '@main/app/page-path';
 
 describe('What is kept on disk', () => {
@@ -16,6 +17,10 @@ describe('What is kept on disk', () => {
         },
       ],
       recordings: [{ token: 'a', path: '/recordings/lamp.jsonl' }],
+      keys: [kept(generateKey('ed25519'), 'release')],
+      knownImages: [
+        { hash: 'ab'.repeat(32), keyHash: 'cd'.repeat(32), fixedAddress: 0xc000, securityCounter: 3 },
+      ],
       sampleBenchGiven: true,
     };
     expect(readStored(JSON.parse(JSON.stringify(state)))).toEqual({ state, dropped: [] });
@@ -41,17 +46,22 @@ describe('What is kept on disk', () => {
         'nonsense',
       ],
       recordings: [{ token: 'a' }],
+      keys: [{ name: 'no key', kind: 'dsa' }],
+      knownImages: [{ hash: 'ab' }, { hash: 'not hex' }],
       window: { width: 1 },
     });
     expect(state.preferences).toEqual({ ...emptyState.preferences, requestTries: 5 });
     expect(state.devices.map((one) => one.id)).toEqual(['good']);
     expect(state.window).toEqual(emptyState.window);
+    expect(state.knownImages).toEqual([{ hash: 'ab' }]);
     expect(dropped).toEqual([
       'preferences.theme',
       'preferences.uploadWindow',
       'devices[1]',
       'devices[2]',
       'recordings',
+      'keys[0]',
+      'knownImages[1]',
     ]);
   });
 });

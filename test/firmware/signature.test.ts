@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPublicKey } from '@main/host/read-public-key';
 import { verifySignature } from '@main/host/verify-signature';
@@ -143,6 +144,23 @@ describe('the signature of an image', () => {
       Uint8Array.from([...signature, filler, filler]);
     expect(check(signedImage({ key, spoil: padded(0) })).state).toBe('verified');
     expect(check(signedImage({ key, spoil: padded(1) })).state).toBe('wrong');
+  });
+
+  it('never breaks anything, whatever the TLVs hold', () => {
+    const types = fc.constantFrom(0x01, 0x02, 0x20, 0x21, 0x22, 0x23, 0x24, 0x25, 0x30, 0xa0a0);
+    const value = fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.constantFrom(...keyKinds.map((kind) => sha('sha256', keys[kind].der))),
+      fc.constantFrom(...[64, 256, 384].map((length) => new Uint8Array(length).fill(0x30))),
+    );
+    const tlvs = fc.array(fc.record({ type: types, value }), { maxLength: 6 });
+    const hash = fc.constantFrom('sha256', 'sha384', 'sha512', 'none');
+    fc.assert(
+      fc.property(tlvs, hash, fc.constantFrom(0, 4), (entries, algorithm, flags) => {
+        const { state } = check(makeImageBytes({ tlvs: entries, hash: algorithm, flags }));
+        expect(['unsigned', 'unknown-key', 'wrong', 'cannot-tell']).toContain(state);
+      }),
+    );
   });
 
   it('is not verified by a key of another kind under the same name', () => {
