@@ -27,6 +27,8 @@ const ID_ALONE_MS = 3000;
 const NAME_SETTLES_MS = 700;
 /** Even a sighting of this age is believed. */
 const BELIEVED_MS = 2000;
+/** A scan that is held up, or does not begin, is waited for so many times as long. */
+const PATIENCE = 4;
 /** Time alone changes what counts; this fine. */
 const LOOK_EVERY_MS = 100;
 
@@ -38,6 +40,8 @@ export function seek(o: SeekOptions): Promise<Sighting> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return void reject(cancelledBy(signal, label));
     const startedAt = clock.now();
+    let lookedAt = startedAt;
+    let passedMs = 0;
     let cancelTimer: () => void = () => {};
     let last: Finding = { found: undefined, reason: 'not-seen' };
     /** Only in between: what the scan tells while it begins is heard at the end of this function. */
@@ -57,7 +61,9 @@ export function seek(o: SeekOptions): Promise<Sighting> {
       if (!isLooking) return;
       cancelTimer();
       const now = clock.now();
-      const passedMs = now - startedAt;
+      // While raw HCI connects somebody else nothing can be seen: that time does not count.
+      if (adapter.isScanning) passedMs += now - lookedAt;
+      lookedAt = now;
       const problem = stateError(adapter.state, adapter.platform);
       if (problem !== undefined) return fail(problem);
       const fresh = adapter.sightings.filter((one) => (one.lastSeen ?? -Infinity) >= startedAt - BELIEVED_MS);
@@ -68,7 +74,8 @@ export function seek(o: SeekOptions): Promise<Sighting> {
         end();
         return resolve(last.found);
       }
-      if (passedMs >= timeoutMs) return fail(notFound(last, label, timeoutMs));
+      if (passedMs >= timeoutMs || now - startedAt >= PATIENCE * timeoutMs)
+        return fail(notFound(last, label, timeoutMs));
       cancelTimer = clock.after(LOOK_EVERY_MS, look);
     };
     const endWatch = adapter.watch(look);
