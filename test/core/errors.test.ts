@@ -35,6 +35,8 @@ const refusals: { [R in UpgradeRefusal['reason']]: Extract<UpgradeRefusal, { rea
   'wrong-signature': { reason: 'wrong-signature', key: 'release' },
   'signature-not-checkable': { reason: 'signature-not-checkable', kind: 'ECDSA P-256' },
   'dependency-not-met': { reason: 'dependency-not-met', dependsOn: 1, needed: version, found: '1.0.0' },
+  'no-build-for-slot': { reason: 'no-build-for-slot', image: 0, slot: 1 },
+  'numbers-in-package': { reason: 'numbers-in-package' },
   'wrong-address': { reason: 'wrong-address', address: '0xc000', slot: 1 },
 };
 const notKeys: { [K in ErrorFacts['key/not-a-key']['looksLike']]: true } = {
@@ -49,6 +51,7 @@ const kinds: { [K in ErrorFacts['image/not-mcuboot']['looksLike']]: true } = {
   hex: true,
   zip: true,
   unsigned: true,
+  'unsigned-hex': true,
   'old-format': true,
   empty: true,
   unknown: true,
@@ -102,6 +105,15 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     file: 'app.bin',
     looksLike,
   })),
+  'image/bad-hex': [{ file: 'app.hex', what: 'line 3 has a wrong checksum' }],
+  'image/merged-hex': [{ file: 'merged.hex', images: 2 }],
+  'image/bad-package': [{ file: 'dfu.zip', what: 'it ends too early' }],
+  'image/no-manifest': [{ file: 'dfu.zip' }],
+  'image/unsafe-name': [{ file: 'dfu.zip', entry: '../app.bin' }],
+  'image/missing-entry': [{ file: 'dfu.zip', entry: 'app.bin' }],
+  'image/bad-entry': [{ file: 'dfu.zip', entry: 'app.bin', what: 'its checksum is wrong' }],
+  'image/package-too-large': [{ file: 'dfu.zip', limitBytes: 1000 }],
+  'image/nothing-to-send': [{ file: 'dfu.zip' }],
   'image/damaged': [{ file: 'app.bin', what: 'it ends too early' }],
   'image/wrong-hash': [{ file: 'app.bin', stored: 'aa', computed: 'bb' }],
   'key/not-a-key': (Object.keys(notKeys) as (keyof typeof notKeys)[]).map((looksLike) => ({
