@@ -46,6 +46,16 @@ export const kconfigOptions: readonly KconfigOption[] = [
     places: ['adding-bluetooth'],
   },
   {
+    option: 'CONFIG_MCUMGR_TRANSPORT_BT',
+    whatItDoes: 'Takes requests over Bluetooth LE: the SMP service.',
+    tip: 'A device answers over Bluetooth LE when its firmware has CONFIG_MCUMGR_TRANSPORT_BT.',
+    places: ['adding-bluetooth'],
+  },
+  {
+    option: 'CONFIG_MCUMGR_TRANSPORT_BT_REASSEMBLY',
+    whatItDoes: 'Puts messages together that come in several packets; without it a message has to fit in one.',
+  },
+  {
     option: 'CONFIG_MCUMGR_TRANSPORT_UDP_IPV4',
     whatItDoes: 'Takes requests over UDP and IPv4.',
     tip: 'An IPv4 address needs firmware with CONFIG_MCUMGR_TRANSPORT_UDP_IPV4.',
