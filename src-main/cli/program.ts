@@ -73,7 +73,7 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
     .description('Looks after devices that speak MCUmgr/SMP: images, files, statistics, shell.')
     .version(version, '--version', 'the version of bootbench')
     .helpOption('-h, --help', 'this text, or the one of a command')
-    .helpCommand('help [command]', 'the same')
+    .helpCommand('help [command]', 'the help of a command')
     .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
@@ -86,7 +86,7 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
         if (!asJson) write(text.replace(/^error: /, 'Error: '));
       },
     })
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({ subcommandTerm })
     .addHelpText('after', () => helpAfter());
   addGlobalOptions(program, true);
   const leaf = leafMaker(act);
@@ -127,6 +127,15 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
   return program;
 }
 
+/** All commands have options; saying so at each is no help. */
+function subcommandTerm(command: Command): string {
+  const words = command.registeredArguments.map((one) => {
+    const name = `${one.name()}${one.variadic ? '...' : ''}`;
+    return one.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...words].join(' ');
+}
+
 type Leaf = (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
 
 function leafMaker(act: Act): Leaf {
@@ -164,9 +173,14 @@ function addImageCommands(image: Command, leaf: Leaf): void {
   leaf(image, 'erase', 'erase the slot that does not run', () =>
     import('./commands/image-upload').then((all) => all.imageErase),
   ).option('--slot <n>', 'another slot: 2 × image + slot');
-  leaf(image, 'info <file>', 'what is in a firmware file', () =>
+  leaf(image, 'info <file>', 'what is in a firmware file, and whether it suits a device', () =>
     import('./commands/image-info').then((all) => all.imageInfo),
-  );
+  )
+    .option('-m, --mode <mode>', 'mode of the upgrade that is looked at (test-then-confirm)')
+    .addHelpText(
+      'after',
+      '\nNeeds no device. With one (-c, --conntype) the preflight of an upgrade is shown, too.',
+    );
 }
 
 function addConnCommands(conn: Command, leaf: Leaf): void {

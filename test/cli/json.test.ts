@@ -48,6 +48,10 @@ const seen = new Set<string>();
 async function last(...argv: string[]): Promise<{ type: string; data: Record<string, unknown> }> {
   const { out, err } = await run(['--json', '--conntype', 'sim', ...argv], { device, userData: folder });
   expect(err).toBe('');
+  return checked(out);
+}
+
+function checked(out: string): { type: string; data: Record<string, unknown> } {
   const lines = out.trimEnd().split('\n');
   const values = lines.map((line) => JSON.parse(line) as { type: string; data: Record<string, unknown> });
   for (const value of values) {
@@ -60,8 +64,35 @@ async function last(...argv: string[]): Promise<{ type: string; data: Record<str
   return values.at(-1) ?? { type: '', data: {} };
 }
 
+/** Beyond mcumgr's document. */
+async function furtherCommands(): Promise<void> {
+  expect((await last('raw', 'read', '0', '6')).type).toBe('raw.read');
+  expect((await last('raw', 'write', '0', '99')).data['error']).toMatchObject({ code: 'device/unsupported' });
+  const older = path.join(folder, 'older.bin');
+  const version = { major: 0, minor: 9, revision: 0, build: 0 };
+  writeFileSync(older, makeImage({ version, sizeBytes: 3000, seed: 6, sha }));
+  expect((await last('image', 'info', older)).data['preflight']).toMatchObject({ refused: null });
+  expect((await last('upgrade', older)).data['code']).toBe('usage');
+  expect((await last('upgrade', '--yes', '--mode', 'upload-only', older)).type).toBe('upgrade');
+  const recording = path.join(folder, 'echo.ndjson');
+  expect((await last('trace', 'record', recording, '--', 'echo', 'hi')).type).toBe('echo');
+  expect((await last('trace', 'decode', recording)).type).toBe('trace.row');
+  expect((await last('devices', '--no-probe')).type).toBe('devices');
+  expect((await last('completion', 'fish')).type).toBe('completion');
+  expect((await last('__names')).type).toBe('names');
+  for (const argv of [
+    ['trace', 'replay', recording, '--udp', '0'],
+    ['simulate', '--udp', '0'],
+  ]) {
+    const stop = new AbortController();
+    const { out } = await run(['--json', ...argv], { signal: stop.signal, onWrite: () => stop.abort() });
+    checked(out);
+  }
+}
+
 describe('--json', () => {
   it('every command says what the schema says, and every type of the schema is said', async () => {
+    await furtherCommands();
     expect(await last('echo', 'hi')).toEqual({ type: 'echo', data: { text: 'hi' } });
     expect((await last('image', 'info', image)).type).toBe('image.info');
     expect((await last('image', 'upload', image)).type).toBe('image.upload');
@@ -74,6 +105,11 @@ describe('--json', () => {
     expect((await last('shell', 'exec', 'kernel', 'version')).data['status']).toBe(0);
     expect((await last('fs', 'upload', image, '/lfs1/a')).type).toBe('fs.upload');
     expect((await last('fs', 'download', '/lfs1/a', path.join(folder, 'b'))).data['sizeBytes']).toBe(9000);
+    expect(await last('image', 'test', 'ff'.repeat(32))).toMatchObject({
+      type: 'error',
+      data: { exitCode: 5 },
+    });
+    // From here on it restarts, and nothing is asked of it.
     expect((await last('reset')).type).toBe('reset');
     const fresh = simulated('zephyr-4.4');
     const erased = await run(['--json', '--conntype', 'sim', 'image', 'erase'], { device: fresh });
@@ -85,10 +121,6 @@ describe('--json', () => {
     const profiles = path.join(folder, 'profiles.json');
     writeFileSync(profiles, '[{"MyName":"b","MyType":"udp","MyConnString":"h:1"}, 3]');
     expect((await last('conn', 'import', profiles)).data['added']).toEqual(['b']);
-    expect(await last('image', 'test', 'ff'.repeat(32))).toMatchObject({
-      type: 'error',
-      data: { exitCode: 5 },
-    });
     expect([...seen].sort()).toEqual([...types].sort());
   });
 

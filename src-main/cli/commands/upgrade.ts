@@ -4,8 +4,7 @@
 import { Gate } from '@shared/core/gate';
 import { hostSha } from '../../host/sha';
 import { findingText } from '@shared/upgrade/preflight-texts';
-import type { Finding } from '@shared/upgrade/preflight';
-import { upgradeModes, type UpgradeMode } from '@shared/upgrade/plan';
+import type { UpgradeMode } from '@shared/upgrade/plan';
 import { isOver } from '@shared/upgrade/state';
 import { FirmwareShelf, firmwareVersion, withImageNumber } from '../../upgrade/firmware-shelf';
 import { savedChecks } from '../checks';
@@ -18,7 +17,16 @@ import { timingOf } from '../timing';
 import { Board } from '../upgrade/board';
 import { fleetOf } from '../upgrade/fleet';
 import { Upgrading, type UpgradeWish } from '../upgrade/upgrading';
-import { codeOfAll, codeOfEnd, endText, resultWord, stateNews, stateText } from '../upgrade/words';
+import {
+  codeOfAll,
+  codeOfEnd,
+  endText,
+  levelWords,
+  modeOf,
+  resultWord,
+  stateNews,
+  stateText,
+} from '../upgrade/words';
 import { UsageError } from '../usage-error';
 import { wholeOption } from '../whole-option';
 
@@ -72,17 +80,6 @@ export const upgrade: Run = async (invocation) => {
   );
 };
 
-function modeOf(given: unknown): UpgradeMode {
-  if (given === undefined) return 'test-then-confirm';
-  const mode = upgradeModes.find((one) => one === given);
-  if (mode === undefined)
-    throw new UsageError(
-      `"${typeof given === 'string' ? given : ''}" is no mode of an upgrade`,
-      `Use one of ${upgradeModes.join(', ')}.`,
-    );
-  return mode;
-}
-
 /** With several devices each has a recording of its own. */
 function recordingOf(file: string | undefined, name: string, count: number): string | undefined {
   if (file === undefined || count === 1) return file;
@@ -105,8 +102,6 @@ function tellFindings({ report }: Invocation, devices: readonly Upgrading[]): vo
       else report.log(finding.level === 'warn' ? 'warn' : 'info', line);
     }
 }
-
-const levelWords: Record<Finding['level'], string> = { block: 'Refused', warn: 'Warning', note: 'Note' };
 
 /** Warnings want a yes: from `--yes`, or from somebody who is asked. */
 async function mayGoOn(

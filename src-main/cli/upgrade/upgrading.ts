@@ -5,12 +5,10 @@
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Gate } from '@shared/core/gate';
 import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
 import type { SlotView, UpgradeMode } from '@shared/upgrade/plan';
 import type { Preflight } from '@shared/upgrade/preflight';
 import { isOver, type UpgradeState } from '@shared/upgrade/state';
 import { DeviceSession } from '../../session/device-session';
-import { readSlotSizes } from '../../session/slot-sizes';
 import { runningSlot } from '../../session/slots';
 import type { FirmwareChecks } from '../../upgrade/firmware-checks';
 import type { Firmware } from '../../upgrade/firmware-shelf';
@@ -20,6 +18,7 @@ import type { Listening } from '../listening';
 import { makeTransport } from '../transports';
 import type { Timing } from '../../engine/timing';
 import type { NamedTarget } from './fleet';
+import { lookAt } from './look';
 import { asEnding, type Ending } from './words';
 
 export interface UpgradeWish {
@@ -95,18 +94,8 @@ export class Upgrading {
     try {
       this.#state = { phase: 'checking' };
       await this.#session.connect(signal);
-      const { bootloader, recovery } = this.#session.live.capabilities;
-      this.#before = await this.#session.readSlots(signal);
-      this.preflight = checks.preflight(firmware, {
-        slots: this.#before,
-        slotSizes: await readSlotSizes(this.#session, signal),
-        mode,
-        bootloaderMode: bootloaderModeOf(bootloader?.mode),
-        noDowngrade: bootloader?.noDowngrade,
-        recovery,
-        stateWritable: undefined,
-        unfinishedUploads: [],
-      });
+      this.preflight = await lookAt(this.#session, firmware, checks, mode, signal);
+      this.#before = this.#session.slots?.images ?? [];
       const { plan } = this.preflight;
       if ('refused' in plan) this.#end({ code: 'upgrade/refused', facts: { why: plan.refused } });
       else this.#state = { phase: 'queued' };

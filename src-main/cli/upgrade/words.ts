@@ -4,12 +4,14 @@
 import { sizeText } from '@shared/core/bytes';
 import { errorText } from '@shared/core/error-texts';
 import type { ErrorView } from '@shared/core/errors';
-import type { UpgradeMode } from '@shared/upgrade/plan';
+import { upgradeModes, type UpgradeMode } from '@shared/upgrade/plan';
+import type { Finding } from '@shared/upgrade/preflight';
 import type { LivePhase, UpgradeState } from '@shared/upgrade/state';
 import { verdictText } from '@shared/upgrade/texts';
 import type { VerdictKind } from '@shared/upgrade/verdict';
 import { exitCodeOf, exitCodes } from '../exit-codes';
 import { progressLine } from '../progress';
+import { UsageError } from '../usage-error';
 
 /** How an upgrade of one device ended. */
 export type Ending =
@@ -145,3 +147,21 @@ export function asEnding(
 function refusalIn(view: ErrorView) {
   return view.code === 'upgrade/refused' ? view.facts.why : undefined;
 }
+
+/** @throws UsageError */
+export function modeOf(given: unknown): UpgradeMode {
+  if (given === undefined) return 'test-then-confirm';
+  const mode = upgradeModes.find((one) => one === given);
+  if (mode === undefined)
+    throw new UsageError(
+      `"${typeof given === 'string' ? given : ''}" is no mode of an upgrade`,
+      `Use one of ${upgradeModes.join(', ')}.`,
+    );
+  return mode;
+}
+
+export const levelWords: Record<Finding['level'], string> = {
+  block: 'Refused',
+  warn: 'Warning',
+  note: 'Note',
+};

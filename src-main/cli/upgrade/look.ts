@@ -1,0 +1,36 @@
+/**
+ * File and device joined: what the device shows, and what speaks for and against sending it the file. Sends nothing but
+ * questions.
+ */
+import { bootloaderModeOf } from '@shared/upgrade/bootloader';
+import type { UpgradeMode } from '@shared/upgrade/plan';
+import type { Preflight } from '@shared/upgrade/preflight';
+import type { DeviceSession } from '../../session/device-session';
+import { readSlotSizes } from '../../session/slot-sizes';
+import type { FirmwareChecks } from '../../upgrade/firmware-checks';
+import type { Firmware } from '../../upgrade/firmware-shelf';
+
+/**
+ * @param session connected
+ * @throws BenchError of families smp/, device/, link/; cancelled
+ */
+export async function lookAt(
+  session: DeviceSession,
+  firmware: Firmware,
+  checks: FirmwareChecks,
+  mode: UpgradeMode,
+  signal: AbortSignal,
+): Promise<Preflight> {
+  const { bootloader, recovery } = session.live.capabilities;
+  const slots = await session.readSlots(signal);
+  return checks.preflight(firmware, {
+    slots,
+    slotSizes: await readSlotSizes(session, signal),
+    mode,
+    bootloaderMode: bootloaderModeOf(bootloader?.mode),
+    noDowngrade: bootloader?.noDowngrade,
+    recovery,
+    stateWritable: undefined,
+    unfinishedUploads: [],
+  });
+}
