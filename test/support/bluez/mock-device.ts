@@ -45,6 +45,8 @@ export class MockDevice {
   /** Most writes that were under way at the same time. */
   mostAtOnce = 0;
   #atOnce = 0;
+  /** Its link has gone. */
+  onDropped: () => void = () => {};
   /** The next `Connect` fails at once. */
   failsNext = false;
   readonly #tree: ObjectTree;
@@ -147,6 +149,7 @@ export class MockDevice {
     this.#tree.set(path, DEVICE, 'Connected', false);
     // The GATT objects of a device that is not paired go with the link.
     for (const one of this.#paths.splice(0).reverse()) this.#tree.remove(one);
+    this.onDropped();
   }
 
   #expose(path: string): void {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SmpPeripheral } from '@main/simulator/bluetooth/smp-peripheral';
 import { makeAir, type Air, type AirOptions } from '../../support/bluetooth/air';
-import { bluetoothOver } from '../../support/bluetooth/client';
+import { bluetoothOver, bluetoothOverBlueZ } from '../../support/bluetooth/client';
+import { MockBluez } from '../../support/bluez/mock-bluez';
+import { startPrivateBus } from '../../support/bluez/private-bus';
 import { BleRig } from '../../support/bluetooth/rig';
 
 let air: Air;
@@ -102,6 +104,25 @@ describe('an upgrade over Bluetooth LE', () => {
     await first.session.disconnect();
     expect((await second).session.state.link).toBe('ready');
     expect(rig.bluetoothBench.view().links).toEqual({ inside: 1, limit: 1, waiting: [] });
+  });
+});
+
+describe('an upgrade over BlueZ', () => {
+  it('goes all the way, although BlueZ forgets the device while it restarts', async () => {
+    const bus = await startPrivateBus();
+    const bluez = await MockBluez.start(bus.address);
+    const [device] = begin();
+    rig = new BleRig(bluetoothOverBlueZ(bus.address));
+    if (device === undefined) throw new Error('no device');
+    const mock = bluez.add(device);
+    mock.onDropped = () => bluez.forgetDevices();
+    const { id } = await rig.connected({ peerId: addressOf(1) });
+    const before = bluez.calls.StartDiscovery;
+    expect(await rig.upgrade([id], rig.firmware(20_000))).toEqual([success]);
+    expect(bluez.calls.StartDiscovery).toBeGreaterThan(before);
+    await rig.close();
+    bluez.stop();
+    await bus.stop();
   });
 });
 
