@@ -14,13 +14,26 @@ export const cliEntry = path.join(outFolder, 'bootbench.mjs');
 export async function buildCliWhenStale() {
   if (isFresh()) return;
   const { prepare } = await import('./prepare.mjs');
-  const { withLock } = await import('./prepare/run.mjs');
-  await prepare();
-  await withLock(path.join(root, 'out/.cli-lock'), async () => {
+  const { withLock, StepFailed } = await import('./prepare/run.mjs');
+  const { log } = console;
+  console.log = console.error;
+  try {
+    await prepare();
+    await build(withLock, StepFailed);
+  } finally {
+    console.log = log;
+  }
+}
+
+function build(withLock, StepFailed) {
+  return withLock(path.join(root, 'out/.cli-lock'), async () => {
     if (isFresh()) return; // somebody else has just done it
     console.error('build: the command line has changed');
-    const { build } = await import('vite');
-    const result = await build({ configFile: path.join(root, 'vite.cli.config.ts'), logLevel: 'warn' });
+    const vite = await import('vite');
+    const configFile = path.join(root, 'vite.cli.config.ts');
+    const result = await vite.build({ configFile, logLevel: 'warn' }).catch((error) => {
+      throw new StepFailed(`${error.message}\nbuild: failed`);
+    });
     const sources = [result].flat().flatMap(({ output }) => output.flatMap((one) => one.moduleIds ?? []));
     const own = sources.filter((file) => /^src-/.test(path.relative(root, file)));
     const files = [...new Set([...own.map((file) => path.relative(root, file)), ...settings])].sort();

@@ -2,9 +2,9 @@
  * What a command says: text for people, or one JSON object a line for programs (docs/cli-json.schema.json). Text from devices
  * is made harmless for a terminal. Decides no layout.
  */
-import { errorText } from '@shared/core/error-texts';
 import { toHex } from '@shared/core/bytes';
 import { toErrorView } from '@shared/core/errors';
+import { cliErrorText } from './advice';
 import { exitCodeOf, exitCodes } from './exit-codes';
 import { logLevels, type LogLevel } from './globals';
 import type { Host } from './host';
@@ -78,7 +78,7 @@ function toldOf(error: unknown): Told {
   if (error instanceof UsageError)
     return { code: 'usage', facts: {}, title: error.title, advice: error.advice, exitCode: exitCodes.usage };
   const view = toErrorView(error);
-  return { ...view, ...errorText(view), exitCode: exitCodeOf(view) };
+  return { ...view, ...cliErrorText(view), exitCode: exitCodeOf(view) };
 }
 
 /** Control characters of a device could drive the terminal; newline and tab are text. */
