@@ -110,9 +110,9 @@ export class ProgressShow {
     const moved = last.totalBytes - (this.#first?.sentBytes ?? 0);
     const bytesPerSecond = seconds > 0 ? moved / seconds : 0;
     const whole = { ...last, sentBytes: last.totalBytes, phase: 'sending' as const };
-    this.#sink.write(
-      `${CLEAR_LINE}${progressLine({ ...whole, bytesPerSecond, secondsLeft: seconds }, this.#sink.columns)}`,
-    );
+    const line = progressLine({ ...whole, bytesPerSecond, secondsLeft: seconds }, this.#sink.columns);
+    // What came in one piece has no speed.
+    this.#sink.write(`${CLEAR_LINE}${bytesPerSecond === 0 ? line.replace(/ -$/, '') : line}`);
   }
 
   /** Leaves the terminal at the beginning of a fresh line. */

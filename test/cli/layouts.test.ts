@@ -4,7 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '@shared/core/bytes';
 import { imageListLines, sectionLines, sectionListLines, taskLines } from '@main/cli/layouts';
-import { progressLine, timeText } from '@main/cli/progress';
+import type { Host } from '@main/cli/host';
+import { ProgressShow, progressLine, timeText } from '@main/cli/progress';
+import { Report } from '@main/cli/report';
+import { VirtualClock } from '../support/virtual-clock';
 
 const IMAGE_LIST = `Images:
  image=0 slot=0
@@ -143,5 +146,53 @@ describe('The progress line', () => {
     [3723, '1h02m03'],
   ])('%d seconds are %s', (seconds, text) => {
     expect(timeText(seconds)).toBe(text);
+  });
+});
+
+describe('Progress on a terminal', () => {
+  const shown = () => {
+    const clock = new VirtualClock();
+    let text = '';
+    const sink = { write: (more: string) => void (text += more), isTerminal: true, columns: 90 };
+    const report = new Report({ out: sink, err: sink } as unknown as Host, { json: false, loglevel: 'warn' });
+    const show = new ProgressShow(sink, report, clock);
+    const at = (phase: 'erasing' | 'sending', sentBytes: number): void =>
+      show.show({ phase, sentBytes, totalBytes: 2048, bytesPerSecond: 0 });
+    return { clock, show, at, text: () => text };
+  };
+
+  it('is one line, whose last state is the whole and how long that took without the erase', async () => {
+    const { clock, show, at, text } = shown();
+    at('erasing', 0);
+    await clock.advance(5000);
+    at('sending', 0);
+    await clock.advance(1000);
+    at('sending', 1024);
+    await clock.advance(1000);
+    show.finish();
+    show.end();
+    expect(text().match(/\n/g)).toHaveLength(1);
+    expect(text().split('\r').at(-1)).toMatch(
+      / 2\.00 KiB \/ 2\.00 KiB \[=+\] 100\.00% 1\.00 KiB\/s 00m02\n$/,
+    );
+  });
+
+  it('leaves the terminal on a fresh line when it is broken off, and writes nothing when nothing was shown', () => {
+    const { show, at, text } = shown();
+    at('sending', 100);
+    show.end();
+    expect(text()).toMatch(/[^\n]\n$/);
+    const other = shown();
+    other.show.finish();
+    other.show.end();
+    expect(other.text()).toBe('');
+  });
+
+  it('what came in one piece has no speed', () => {
+    const { show, at, text } = shown();
+    at('sending', 2048);
+    show.finish();
+    show.end();
+    expect(text()).toMatch(/100\.00%\n$/);
   });
 });
