@@ -7,6 +7,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '@shared/core/bytes';
 import { BenchError } from '@shared/core/errors';
+import { readFirmwareFile } from '@shared/firmware/firmware-file';
+import { readManifest } from '@shared/firmware/package-manifest';
 import { readImage } from '@shared/firmware/read-file';
 import { parseVersion } from '@shared/firmware/version';
 import { CborError, decodeCbor, encodeCbor } from '@shared/smp/cbor';
@@ -76,6 +78,10 @@ const readers: Record<string, (input: Uint8Array) => void> = {
     decoder.reset();
   },
   'firmware files': (input) => refusesOnlyWith([BenchError], () => readImage(input, { file: 'x.bin', sha })),
+  'Intel HEX': (input) =>
+    refusesOnlyWith([BenchError], () => readFirmwareFile(input, { file: 'x.hex', sha, keepPadding: true })),
+  'manifests of packages': (input) =>
+    refusesOnlyWith([BenchError], () => readManifest(new TextDecoder().decode(input), { file: 'x.zip' })),
   versions: (input) => void parseVersion(String.fromCharCode(...input.subarray(0, 40))),
 };
 

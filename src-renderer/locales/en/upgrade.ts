@@ -145,7 +145,6 @@ export const upgrade = {
     resumed: 'continued at {size}',
     imageLine: 'Image {image}: {version} ({name})',
     imageEnd: 'Image {image}: {ends}',
-    more: '+{n}',
     imageOf: '{phase}, image {nth} of {of}',
     took: 'took {time}',
     left: '{time} left',

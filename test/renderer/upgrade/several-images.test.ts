@@ -4,6 +4,7 @@ import type { FirmwareView, JobView } from '@shared/ipc/views';
 import type { Step } from '@shared/upgrade/steps';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
+import { versionsOf } from '@/components/image-versions';
 import JobProgress from '@/components/JobProgress.vue';
 import PlanSteps from '@/components/PlanSteps.vue';
 import { useSelection } from '@/stores/selection';
@@ -32,10 +33,9 @@ describe('a job of several images', () => {
     all: { sentBytes: 900, totalBytes: 1000, secondsLeft: 90 },
   };
 
-  it('says how many more there are, and which, as plain text', () => {
+  it('says the version of each, and which it is, as plain text', () => {
     const row = show({ state: { phase: 'queued' }, images });
-    const more = row.get('[data-testid="job-images"]');
-    expect(more.text()).toBe('+1');
+    expect(row.get('[data-testid="job-versions"]').text()).toBe('2.0.0, 3.1.0');
     expect(row.get('[title*="Image 0"]').attributes('title')).toBe(
       'Image 0: 2.0.0 (app.bin)\nImage 1: 3.1.0 (<b>net.bin</b>)',
     );
@@ -72,8 +72,8 @@ describe('a job of several images', () => {
 
   it('of one image says nothing of numbers', () => {
     const row = show({ state: uploading(0.5), images: images.slice(0, 1) });
-    expect(row.find('[data-testid="job-images"]').exists()).toBe(false);
-    expect(row.text()).not.toContain('mage 1');
+    expect(row.get('[data-testid="job-versions"]').text()).toBe('2.0.0');
+    expect(row.find('[title*="Image"]').exists()).toBe(false);
   });
 });
 
@@ -140,6 +140,11 @@ describe('a file of one image', () => {
   it('is asked for no number when it is a package', async () => {
     expect((await open('package')).shows('image-number')).toBe(false);
   });
+});
+
+it('the versions of several images are one for each number', () => {
+  const twoBuilds = [images[0], { image: 0, version: '2.0.1' }, images[1]].flatMap((one) => one ?? []);
+  expect(versionsOf(twoBuilds)).toEqual(['2.0.0', '3.1.0']);
 });
 
 describe('the road of several images', () => {
