@@ -30,6 +30,8 @@ export class BluetoothBench {
   readonly #o: BluetoothBenchOptions;
   /** What was asked for last; starting Bluetooth takes a while. */
   #isWanted = false;
+  /** How strong each device was when it was last heard, by identifier. */
+  #strengths: ReadonlyMap<string, number> = new Map();
   #lease: { end: () => void; cancelTimer: () => void } | undefined;
 
   constructor(options: BluetoothBenchOptions) {
@@ -82,6 +84,11 @@ export class BluetoothBench {
   view(): BluetoothView {
     const { adapter, links, binding } = this.#o.bluetooth;
     const owners = this.#owners();
+    this.#strengths = new Map(
+      adapter?.sightings.flatMap(({ id, rssi = this.#strengths.get(id) }) =>
+        rssi === undefined ? [] : [[id, rssi] as const],
+      ),
+    );
     return {
       adapter: adapter === undefined ? { state: 'unused' } : stateView(adapter),
       binding: binding.kind,
@@ -116,6 +123,7 @@ export class BluetoothBench {
     owners: ReadonlyMap<string, string>,
   ): FoundDeviceView {
     const { clock, epochNow } = this.#o;
+    const lastRssi = this.#strengths.get(id);
     const deviceId = owners.get(plainPeerId(id)) ?? (address && owners.get(plainPeerId(address)));
     return {
       id,
@@ -123,6 +131,7 @@ export class BluetoothBench {
       ...(address === undefined ? {} : { address }),
       ...(name === undefined ? {} : { name }),
       ...(rssi === undefined ? {} : { rssi }),
+      ...(lastRssi === undefined ? {} : { lastRssi }),
       ...(lastSeen === undefined
         ? {}
         : { lastSeenEpochMs: Math.round(epochNow() - (clock.now() - lastSeen)) }),

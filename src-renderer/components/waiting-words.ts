@@ -12,7 +12,7 @@ export function useWaitingWords(): (place: WaitingPlace) => { whole: string; sho
     const which = t(`bench.bluetooth.ordinal.${rule}`, { place });
     return {
       whole: t('bench.bluetooth.waits', { which, of, limit }),
-      short: t('bench.bluetooth.waitsShort', { which, of }),
+      short: t('bench.bluetooth.waitsShort', { which }),
     };
   };
 }

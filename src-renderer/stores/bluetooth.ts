@@ -25,9 +25,11 @@ export const useBluetooth = defineStore('bluetooth', () => {
   let renewal: ReturnType<typeof setInterval> | undefined;
 
   const adapter = computed(() => bench.bluetooth?.adapter ?? { state: 'unused' as const });
-  const problem = computed(() =>
-    'problem' in adapter.value ? adapter.value.problem : (failure.value ?? undefined),
-  );
+  /** While Bluetooth is being started anew, what was wrong with it before still counts. */
+  const problem = computed<ErrorView | undefined>((before) => {
+    if ('problem' in adapter.value) return adapter.value.problem;
+    return failure.value ?? (adapter.value.state === 'starting' ? before : undefined);
+  });
   /** The same objects as before for devices that have not changed, so that only the others are drawn again. */
   const found = computed((before?: readonly FoundDeviceView[]): readonly FoundDeviceView[] => {
     const known = new Map(before?.map((one) => [one.id, one]));

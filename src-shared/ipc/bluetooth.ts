@@ -23,6 +23,8 @@ export interface FoundDeviceView {
   name?: string;
   /** Signal strength in dBm; absent while the device is not in range. */
   rssi?: number;
+  /** The same, as it was when the device was last heard. */
+  lastRssi?: number;
   /** The device advertises the SMP service. Some have it without saying so. */
   speaksSmp: boolean;
   /** Absent when the operating system only remembers it. */

@@ -142,7 +142,7 @@ export function addressText(connection: Connection): string {
       return connection.address;
     case 'ble':
       // A name out of the air may hold anything; what is looked for stays as it is.
-      return plainText(connection.peerName ?? connection.peerId ?? '');
+      return plainText(connection.peerId ?? connection.peerName ?? '');
     case 'simulated':
       return `${connection.profile} #${connection.seed}`;
     case 'replay':

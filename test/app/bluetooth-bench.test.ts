@@ -79,6 +79,7 @@ let clock: VirtualClock;
 let adapter: FakeAdapter;
 let made: number;
 let records: DeviceRecord[];
+let bluetooth: Bluetooth;
 let bench: BluetoothBench;
 
 beforeEach(() => {
@@ -86,7 +87,7 @@ beforeEach(() => {
   adapter = new FakeAdapter();
   made = 0;
   records = [];
-  const bluetooth = new Bluetooth({
+  bluetooth = new Bluetooth({
     clock,
     platform: 'linux',
     environment: {},
@@ -136,6 +137,14 @@ describe('Bluetooth as the application shows it', () => {
     expect(made).toBe(1);
   });
 
+  it('does not begin to look around when that was called off while Bluetooth started', async () => {
+    const begun = bench.scan(true);
+    await bench.scan(false);
+    await begun;
+    expect(made).toBe(1);
+    expect(adapter.scans).toBe(0);
+  });
+
   it('stops to look around when it is told to', async () => {
     await bench.scan(true);
     expect((await bench.scan(false)).scanning).toBe(false);
@@ -166,12 +175,49 @@ describe('Bluetooth as the application shows it', () => {
       address: 'c0:de:00:00:00:02',
       name: 'Zzz',
       rssi: -60,
+      lastRssi: -60,
       speaksSmp: true,
       lastSeenEpochMs: 1_000_000,
       deviceId: 'saved',
     });
     expect(found[3]).not.toHaveProperty('rssi');
     expect(found[3]).not.toHaveProperty('lastSeenEpochMs');
+  });
+
+  it('remembers how strong a device was when it was last heard', async () => {
+    adapter.sightings = [seen(A, { rssi: -71 })];
+    await bench.scan(true);
+    adapter.sightings = [seen(A, { rssi: undefined })];
+    expect(bench.view().found[0]).toMatchObject({ id: A, lastRssi: -71 });
+    expect(bench.view().found[0]).not.toHaveProperty('rssi');
+    adapter.sightings = [];
+    bench.view();
+    adapter.sightings = [seen(A, { rssi: undefined })];
+    expect(bench.view().found[0], 'no longer than the device is known').not.toHaveProperty('lastRssi');
+  });
+
+  it('tells of two devices with one name which of them waits for a link, and a larger limit lets it in', async () => {
+    bluetooth.linkLimit = 1;
+    adapter.sightings = [seen(A), seen(B)];
+    const connection = (peerId: string) => ({ kind: 'ble', peerName: 'Sensor', peerId }) as const;
+    const [first, second] = [A, B].map((id) => {
+      const to = connection(id);
+      return bench.transport(save(id, to), to, () => undefined);
+    });
+    const { signal } = new AbortController();
+    await clock.until(first?.open(signal) ?? Promise.reject(new Error('none')));
+    const opened = second?.open(signal);
+    await clock.advance(1000);
+    expect(bench.view().links).toEqual({
+      inside: 1,
+      limit: 1,
+      waiting: [{ label: 'Sensor', deviceId: B }],
+    });
+    bluetooth.linkLimit = 2;
+    await clock.until(opened ?? Promise.reject(new Error('none')));
+    expect(bench.view().links).toEqual({ inside: 2, limit: 2, waiting: [] });
+    await first?.close();
+    await second?.close();
   });
 });
 

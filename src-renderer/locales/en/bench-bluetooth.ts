@@ -4,6 +4,7 @@ export const benchBluetooth = {
   stop: 'Stop looking',
   found: {
     label: 'Bluetooth devices that are not on the bench',
+    title: 'Bluetooth',
     looking: 'Looking for devices that advertise SMP…',
     all: 'Show all…',
     hide: 'Hide until another device appears',
@@ -41,7 +42,7 @@ export const benchBluetooth = {
   timeoutHint: 'To find it, and to connect; 10000 when empty.',
   addMany: 'Add {count} devices',
   waits: 'Waits for a Bluetooth link ({which} of {of}; limit {limit})',
-  waitsShort: 'Waits ({which} of {of})',
+  waitsShort: 'Waits, {which}',
   /** By the plural rules of ordinal numbers. */
   ordinal: {
     zero: '{place}th',

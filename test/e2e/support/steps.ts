@@ -35,7 +35,10 @@ export async function addSerial(page: Page, path: string): Promise<void> {
   await confirmAdd(page);
 }
 
-export async function openAddDialog(page: Page, kind: 'serial' | 'tcp' | 'udp' | 'simulated'): Promise<void> {
+export async function openAddDialog(
+  page: Page,
+  kind: 'serial' | 'tcp' | 'udp' | 'ble' | 'simulated',
+): Promise<void> {
   await page.getByTestId('rail-bench').click();
   await page.getByTestId('add-device').click();
   await page.getByTestId(`tab-${kind}`).click();

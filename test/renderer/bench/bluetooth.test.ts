@@ -184,6 +184,9 @@ describe('the bench', () => {
   it('says why Bluetooth devices are away when the adapter is the reason, and stops when it is back', async () => {
     const page = await openBench({ devices: [lamp], bluetooth: off });
     expect(wordsOf(page.at('found-bluetooth'))).toContain('Bluetooth is switched off.');
+    page.bridge.change({ bluetooth: view({ adapter: { state: 'starting' } }) });
+    await page.settle();
+    expect(page.shows('found-bluetooth'), 'it is tried again and again').toBe(true);
     page.bridge.change({ bluetooth: view() });
     await page.settle();
     expect(page.shows('found-bluetooth')).toBe(false);
@@ -195,7 +198,7 @@ describe('the bench', () => {
       devices: [lamp],
       bluetooth: view({ links: { inside: 8, limit: 8, waiting } }),
     });
-    expect(within(rowOf(page, 'l'), 'link-state')).toBe('Waits (3rd of 4)');
+    expect(within(rowOf(page, 'l'), 'link-state')).toBe('Waits, 3rd');
     expect(page.at('link-state').title).toBe('Waits for a Bluetooth link (3rd of 4; limit 8)');
   });
 });
