@@ -73,7 +73,7 @@ export const upgrade: Run = async (invocation) => {
   report.result(
     'upgrade',
     recordOf(devices, mode, file.fileName, to),
-    summary(devices, to, file.images[0]?.image ?? 0),
+    summary(devices, mode, to, file.images[0]?.image ?? 0),
   );
   return codeOfAll(
     devices.map((one) => (one.ending === undefined ? exitCodes.defect : codeOfEnd(one.ending, mode))),
@@ -201,8 +201,8 @@ function recordOf(devices: readonly Upgrading[], mode: UpgradeMode, file: string
   };
 }
 
-/** The table, and for each device that did not end well what is known. */
-function summary(devices: readonly Upgrading[], to: string, image: number): string[] {
+/** The table, and for each device that did not end as the mode wants it what is known. */
+function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string, image: number): string[] {
   const rows = devices.map((one) => [
     one.name,
     one.fromVersion(image) ?? '-',
@@ -210,36 +210,34 @@ function summary(devices: readonly Upgrading[], to: string, image: number): stri
     one.ending === undefined ? '-' : resultWord(one.ending),
     `${seconds(one.tookMs).toFixed(1)} s`,
   ]);
-  const table =
-    devices.length === 1
-      ? []
-      : ['', ...tableLines([['Device', 'From', 'To', 'Result', 'Time'], ...rows], [4])];
+  const [only, ...others] = devices;
+  if (only !== undefined && others.length === 0) return singleLines(only, mode, rows[0] ?? []);
   return [
-    ...table,
-    ...devices.flatMap((one) =>
-      detailLines(one, devices.length > 1, rows.length === 1 ? rows[0] : undefined),
-    ),
+    '',
+    ...tableLines([['Device', 'From', 'To', 'Result', 'Time'], ...rows], [4]),
+    ...devices.flatMap(({ name, ending }) => {
+      if (ending === undefined || codeOfEnd(ending, mode) === exitCodes.ok) return [];
+      const { title, advice, evidence } = endText(ending);
+      return [
+        '',
+        `${name}: ${title}.`,
+        ...(advice === '' ? [] : [advice]),
+        ...evidence.map((one) => `  ${one}`),
+      ];
+    }),
   ];
 }
 
-function detailLines(
-  { name, ending }: Upgrading,
-  isOneOfMany: boolean,
-  row: readonly string[] | undefined,
-): string[] {
+function singleLines({ ending }: Upgrading, mode: UpgradeMode, row: readonly string[]): string[] {
   if (ending === undefined) return [];
+  const [, from = '', to = '', , took = ''] = row;
   const { title, advice, evidence } = endText(ending);
-  const isGood =
+  const isGood = codeOfEnd(ending, mode) === exitCodes.ok;
+  const isDone =
     ending.phase === 'already' || (ending.phase === 'finished' && ending.verdict.kind === 'confirmed');
-  if (isOneOfMany && isGood) return [];
-  const change =
-    row === undefined || ending.phase !== 'finished'
-      ? ''
-      : ` (${row[1] ?? ''} → ${row[2] ?? ''}, ${row[4] ?? ''})`;
   return [
-    ...(isOneOfMany ? [''] : []),
-    `${isOneOfMany ? `${name}: ` : ''}${title}${change}.`,
-    ...(isGood || advice === '' ? [] : [advice]),
+    ending.phase === 'finished' ? `${title} (${from} → ${to}, ${took}).` : `${title}.`,
+    ...(isDone || advice === '' ? [] : [advice]),
     ...(isGood ? [] : evidence.map((one) => `  ${one}`)),
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * Which devices a command for many is for: saved ones by name, by tag or all, or connections one by one. Opens no link.
  */
-import { readConnection, type Target } from '../connstring';
+import { connStringOf, readConnection, type Target } from '../connstring';
 import type { Globals } from '../globals';
 import type { Host } from '../host';
 import { savedDevices, savedTarget } from '../saved-devices';
@@ -31,7 +31,7 @@ export async function fleetOf(
   const isSaved = conns.length > 0 || tags.length > 0 || all;
   if (!isSaved && connstrings.length < 2) {
     const target = await targetOf(globals, host);
-    return [{ name: connstrings[0] ?? conntype ?? 'device', target }];
+    return [{ name: nameOf(target), target }];
   }
   if (isSaved && (conntype !== undefined || connstrings.length > 0))
     throw new UsageError(
@@ -41,7 +41,12 @@ export async function fleetOf(
   if (!isSaved) {
     if (conntype === undefined)
       throw new UsageError('--connstring needs --conntype', 'Add for example --conntype udp.');
-    return onlyOnce(connstrings.map((name) => ({ name, target: readConnection(conntype, name) })));
+    return onlyOnce(
+      connstrings.map((text) => {
+        const target = readConnection(conntype, text);
+        return { name: nameOf(target), target };
+      }),
+    );
   }
   const named: NamedTarget[] = [];
   for (const name of conns) named.push({ name, target: await savedTarget(name, host) });
@@ -61,6 +66,11 @@ export async function fleetOf(
     named.push(...saved.map(({ name, connection }) => ({ name, target: connection })));
   }
   return onlyOnce(named);
+}
+
+/** What tells a device without a name from others. */
+function nameOf(target: Target): string {
+  return target.kind === 'serial' ? target.path : connStringOf(target).connString;
 }
 
 function tagsText(tags: readonly string[]): string {

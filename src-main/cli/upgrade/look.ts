@@ -2,6 +2,7 @@
  * File and device joined: what the device shows, and what speaks for and against sending it the file. Sends nothing but
  * questions.
  */
+import { BenchError, isBenchError } from '@shared/core/errors';
 import { bootloaderModeOf } from '@shared/upgrade/bootloader';
 import type { UpgradeMode } from '@shared/upgrade/plan';
 import type { Preflight } from '@shared/upgrade/preflight';
@@ -22,7 +23,10 @@ export async function lookAt(
   signal: AbortSignal,
 ): Promise<Preflight> {
   const { bootloader, recovery } = session.live.capabilities;
-  const slots = await session.readSlots(signal);
+  const slots = await session.readSlots(signal).catch((error: unknown) => {
+    if (!isBenchError(error, 'device/unsupported')) throw error;
+    throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
+  });
   return checks.preflight(firmware, {
     slots,
     slotSizes: await readSlotSizes(session, signal),
