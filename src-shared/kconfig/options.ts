@@ -53,7 +53,8 @@ export const kconfigOptions: readonly KconfigOption[] = [
   },
   {
     option: 'CONFIG_MCUMGR_TRANSPORT_BT_REASSEMBLY',
-    whatItDoes: 'Puts messages together that come in several packets; without it a message has to fit in one.',
+    whatItDoes:
+      'Puts messages together that come in several packets; without it a message has to fit in one.',
   },
   {
     option: 'CONFIG_MCUMGR_TRANSPORT_UDP_IPV4',

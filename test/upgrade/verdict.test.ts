@@ -129,7 +129,7 @@ describe('the verdict after an upgrade', () => {
       const verdict = judge({ ...base, mode: 'confirm-at-once', bootloaderMode, after: slot(0, 'H active') });
       expect([verdict.kind, verdict.evidence[0]]).toEqual([
         'confirmed',
-    { fact: 'no-way-back', bootloaderMode },
+        { fact: 'no-way-back', bootloaderMode },
       ]);
     }
   });
