@@ -7,7 +7,7 @@ import type { AnyGroup, Catalog } from '@shared/smp/catalog';
 import type { AnyCommand, Pace } from '@shared/smp/command';
 import type { Field } from '@shared/smp/schema';
 import { kebab, placesOf, type Place } from './field-words';
-import type { Making } from './making';
+import { smpGroups, type Making } from './making';
 import { tableLines } from './table';
 
 /** Declared commands that the command line has under a name of their own, and which. */
@@ -38,12 +38,18 @@ export function addDeclaredCommands(program: Command, making: Making, catalog: C
   for (const group of catalog.groups) {
     const commands = commandsOf(group).filter(({ name }) => elsewhere[name] === undefined);
     if (commands.length === 0) continue;
-    const parent =
-      program.commands.find((one) => one.name() === group.name) ??
-      making.groupOf(program, group.name, `${group.title} (private group ${group.id})`);
+    const parent = parentFor(group, program, making);
     for (const one of commands) addDeclared(parent, making, one, catalog);
     parent.addHelpText('after', elsewhereText(group));
   }
+}
+
+/** A private group may be called like a command that is none of SMP. */
+function parentFor(group: AnyGroup, program: Command, { groupOf }: Making): Command {
+  const taken = program.commands.find((one) => one.name() === group.name);
+  if (taken !== undefined && smpGroups.some((name) => name === group.name)) return taken;
+  const name = taken === undefined ? group.name : `${group.name}-group`;
+  return groupOf(program, name, `${group.title} (private group ${group.id})`);
 }
 
 function commandsOf(group: AnyGroup): AnyCommand[] {

@@ -4,7 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { Host } from './host';
-import type { Making } from './making';
+import { smpGroups, type Making } from './making';
 
 /** Groups of SMP whose commands are all made from their declarations; the others have some already. */
 const declaredGroups = {
@@ -13,9 +13,6 @@ const declaredGroups = {
   enumeration: 'which groups the firmware has',
   zephyr: 'erasing the storage',
 } as const;
-
-/** Groups of SMP in the order of their numbers, with the names of the command line. */
-export const smpGroups = ['os', 'image', 'stat', 'settings', 'fs', 'shell', 'enumeration', 'zephyr'] as const;
 
 /**
  * Adds the commands; those that are made from declarations only when `argv` is about one of them.
@@ -148,7 +145,7 @@ Examples:
   bootbench -c acm0 raw write 64 1 '{"a": 1}'`;
 
 /** True when the command line is about commands that declarations make. */
-function declaredWish(program: Command, argv: readonly string[]): true | undefined {
+export function declaredWish(program: Command, argv: readonly string[]): true | undefined {
   const [first, second] = wordsOf(program, argv);
   if (first === undefined) return argv.includes('--group-file') ? true : undefined;
   if (first === '__names') return undefined;

@@ -12,3 +12,6 @@ export interface Making {
   run: (argv: readonly string[], host: Host) => Promise<number>;
   groupOf: (parent: Command, name: string, about: string) => Command;
 }
+
+/** Groups of SMP in the order of their numbers, with the names of the command line. */
+export const smpGroups = ['os', 'image', 'stat', 'settings', 'fs', 'shell', 'enumeration', 'zephyr'] as const;

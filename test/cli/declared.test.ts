@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Command } from 'commander';
+import { declaredWish } from '@main/cli/further';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtIn } from '@shared/smp/groups';
 import { exitCodes } from '@main/cli/exit-codes';
 import { elsewhere } from '@main/cli/declared';
 import { kebab } from '@main/cli/field-words';
-import { smpGroups } from '@main/cli/further';
+import { smpGroups } from '@main/cli/making';
 import { at, CommandLine } from './console';
 
 let cli: CommandLine;
@@ -34,6 +36,41 @@ describe('Commands made from declarations', () => {
       expect([command.name, code]).toEqual([command.name, 0]);
       expect(out).toContain(`Usage: bootbench ${words.join(' ')}`);
     }
+  });
+
+  it('are not loaded for a command that is none of them', async () => {
+    const program = new Command();
+    program.option('-c, --conn <name>').command('echo');
+    program.command('image').command('list');
+    for (const argv of [
+      ['echo', 'settings'],
+      ['-c', 'settings', 'echo', 'x'],
+      ['image', 'list'],
+      ['--version'],
+      [],
+    ])
+      expect([argv, declaredWish(program, argv)]).toEqual([argv, undefined]);
+    for (const argv of [
+      ['-c', 'echo', 'image', 'slot-info'],
+      ['lamp'],
+      ['help'],
+      ['image'],
+      ['image', '--help'],
+    ])
+      expect([argv, declaredWish(program, argv)]).toEqual([argv, true]);
+    expect((await cli.run('os')).out).toContain('set-date-time <datetime>');
+  });
+
+  it('of a private group that is called like another command have a name of their own', async () => {
+    const group = JSON.parse(readFileSync('docs/private-group.example.json', 'utf8')) as object;
+    const file = path.join(folder, 'group.json');
+    writeFileSync(file, JSON.stringify({ ...group, name: 'upgrade' }));
+    expect((await cli.run('--group-file', file, 'upgrade-group', '--help')).out).toContain(
+      'Usage: bootbench upgrade-group',
+    );
+    expect((await cli.run('--group-file', file, 'upgrade', '--help')).out).toContain(
+      'Usage: bootbench upgrade [options] <file>',
+    );
   });
 
   it('answer as aligned lines', async () => {
