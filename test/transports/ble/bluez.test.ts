@@ -315,6 +315,23 @@ describe('the traps of BlueZ', () => {
     expect(device.mostAtOnce).toBe(1);
   });
 
+  it('two writes at once go one after the other: noble would lose the end of the first', async () => {
+    const device = await begin();
+    const end = await bluetooth.scan();
+    const adapter = await untilAdapter(({ sightings }) => sightings.some(({ rssi }) => rssi !== undefined));
+    const link = await adapter.connect('c0de00000001', {
+      label: 'Device 1',
+      timeoutMs: 10_000,
+      on: { notification: () => undefined, gone: () => undefined },
+      signal: new AbortController().signal,
+    });
+    end();
+    await Promise.all([1, 2, 3].map((size) => link.write(new Uint8Array(size))));
+    expect(device.writes).toEqual([1, 2, 3]);
+    expect(device.mostAtOnce).toBe(1);
+    await link.close();
+  });
+
   it('refuses to write when the link has gone, at once', async () => {
     const device = await begin();
     const transport = await open();

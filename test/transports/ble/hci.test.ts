@@ -100,9 +100,14 @@ describe('the traps of raw HCI', () => {
   ])(
     'with an MTU of %i a packet has %i bytes: the true MTU, not the one that noble asks for',
     async (mtu, bytes) => {
-      begin({ peripheral: { maxMtu: mtu } });
+      const { device } = begin({ peripheral: { maxMtu: mtu }, profile: { bufferBytes: 2048 } });
+      const arrived = new Arrivals<Uint8Array>();
+      device.receive = arrived.push;
       const transport = await open();
       expect(transport.packets.packetBytes).toBe(bytes);
+      // Larger writes than the MTU vanish without a word.
+      await transport.send(messageOf(bytes, 1, 2));
+      expect((await arrived.next()).length).toBe(bytes);
     },
   );
 
