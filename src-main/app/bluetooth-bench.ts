@@ -157,9 +157,11 @@ function stateView({ state, platform }: BleAdapter): BluetoothStateView {
   return { state: state.state, problem: toErrorView(problem) };
 }
 
+/** `Lamp 2` before `Lamp 10`. */
+const byName = new Intl.Collator('en', { numeric: true });
+
 function smpFirst(a: FoundDeviceView, b: FoundDeviceView): number {
   if (a.speaksSmp !== b.speaksSmp) return a.speaksSmp ? -1 : 1;
   if ((a.name === undefined) !== (b.name === undefined)) return a.name === undefined ? 1 : -1;
-  const [left, right] = [a.name ?? a.id, b.name ?? b.id];
-  return left < right ? -1 : Number(left > right);
+  return byName.compare(a.name ?? a.id, b.name ?? b.id) || byName.compare(a.id, b.id);
 }

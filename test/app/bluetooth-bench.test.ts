@@ -165,15 +165,15 @@ describe('Bluetooth as the application shows it', () => {
     adapter.sightings = [
       seen('000000000003', { speaksSmp: false, name: undefined, rssi: undefined, lastSeen: undefined }),
       seen('000000000004', { speaksSmp: false, name: 'Aaa' }),
-      seen(B, { name: 'Zzz' }),
-      seen(A),
+      seen(B, { name: 'Lamp 10' }),
+      seen(A, { name: 'Lamp 9' }),
     ];
     const { found } = await bench.scan(true);
     expect(found.map(({ id }) => id)).toEqual([A, B, '000000000004', '000000000003']);
     expect(found[1]).toEqual({
       id: B,
       address: 'c0:de:00:00:00:02',
-      name: 'Zzz',
+      name: 'Lamp 10',
       rssi: -60,
       lastRssi: -60,
       speaksSmp: true,

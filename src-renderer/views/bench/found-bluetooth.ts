@@ -3,6 +3,7 @@
  * whether the bench looks for them.
  */
 import { defineStore } from 'pinia';
+import type { FoundDeviceView } from '@shared/ipc/bluetooth';
 import { computed, ref, shallowRef } from 'vue';
 import { useBench } from '../../stores/bench';
 import { useBluetooth } from '../../stores/bluetooth';
@@ -20,7 +21,7 @@ export const useFoundBluetooth = defineStore('found-bluetooth', () => {
   const always = computed(() => preferences.current.bluetooth === 'while-open');
   const isLooking = computed(() => asked.value || always.value);
   const free = computed(() =>
-    bluetooth.found.filter((one) => one.speaksSmp && one.rssi !== undefined && one.deviceId === undefined),
+    bluetooth.found.filter((one) => one.speaksSmp && one.deviceId === undefined && isThere(one)),
   );
   const devices = computed(() =>
     isLooking.value ? free.value.filter((one) => !hidden.value.has(one.id)) : [],
@@ -47,3 +48,10 @@ export const useFoundBluetooth = defineStore('found-bluetooth', () => {
 
   return { asked, always, isLooking, devices, problem, toggle, hide };
 });
+
+/** A scan that begins anew forgets who was in range; who was heard just before does not flicker for that. */
+const HEARD_JUST_NOW_MS = 10_000;
+
+function isThere({ rssi, lastSeenEpochMs }: FoundDeviceView): boolean {
+  return rssi !== undefined || Date.now() - (lastSeenEpochMs ?? 0) < HEARD_JUST_NOW_MS;
+}

@@ -203,6 +203,28 @@ describe('the bench', () => {
   });
 });
 
+it('a Bluetooth device is edited by name, address and what stands under "More"', async () => {
+  const page = await openBench({ devices: [{ ...lamp, link: { state: 'closed' } }] });
+  page
+    .all('device-row')[0]
+    ?.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true }));
+  await page.settle();
+  await page.settle();
+  page.at('menu-edit').click();
+  await page.settle();
+  expect((page.at('ble-name') as HTMLInputElement).value).toBe('Lamp 7');
+  await page.type('ble-name', '');
+  await page.type('ble-id', '');
+  await page.click('edit-save');
+  expect(wordsOf(page.at('edit-dialog'))).toContain('type its name or its address');
+  await page.type('ble-id', 'c0:de:00:00:00:08');
+  await page.type('ble-timeout', '3000');
+  await page.click('edit-save');
+  expect(page.bridge.argumentsOf('device.setConnection')).toEqual([
+    { id: 'l', connection: { kind: 'ble', peerId: 'c0:de:00:00:00:08', connectTimeoutMs: 3000 } },
+  ]);
+});
+
 describe('a Bluetooth connection in a form', () => {
   it('is what it was when nothing is changed', () => {
     const before = {

@@ -70,6 +70,17 @@ describe('the preferences', () => {
     expect(page.bridge.argumentsOf('preferences.change')).toEqual([{ connectAutomatically: false }]);
   });
 
+  it('say when Bluetooth looks around, and how many links it may hold', async () => {
+    const page = await open();
+    await page.choose('preference-bluetooth', 'while-open');
+    await page.enter('preference-bluetoothLinks', '4');
+    await page.enter('preference-bluetoothLinks', '21');
+    expect(page.bridge.argumentsOf('preferences.change')).toEqual([
+      { bluetooth: 'while-open' },
+      { bluetoothLinks: 4 },
+    ]);
+  });
+
   it('say so when they cannot be saved', async () => {
     const page = await open();
     page.bridge.script['preferences.change'] = () => {
