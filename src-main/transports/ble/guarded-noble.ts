@@ -8,7 +8,13 @@
  */
 import type { EventEmitter } from 'node:events';
 import type { Clock } from '@shared/core/clock';
-import type { DBus, DBusInterface, Noble, NobleState } from '@abandonware/noble/lib/resolve-bindings.js';
+import type {
+  DBus,
+  DBusInterface,
+  Noble,
+  NobleBindings,
+  NobleState,
+} from '@abandonware/noble/lib/resolve-bindings.js';
 import type { AdapterState } from './adapter';
 import type { Binding } from './binding';
 import { asError } from './deadline';
@@ -110,6 +116,7 @@ export class GuardedNoble {
           throw error;
         }
       };
+    quieten(bindings);
     const start = bindings.start.bind(bindings);
     bindings.start = () => {
       try {
@@ -248,6 +255,17 @@ export class GuardedNoble {
     this.#state = state;
     this.#o.onState(state);
   }
+}
+
+/** Raw HCI says on the standard output, where lines for programs may go, that a controller is of no use. */
+function quieten(bindings: NobleBindings): void {
+  const onStateChange = bindings.onStateChange?.bind(bindings);
+  if (onStateChange === undefined) return;
+  bindings.onStateChange = (state) => {
+    const isOfNoUse = state === 'unsupported' || state === 'unauthorized';
+    onStateChange(isOfNoUse ? 'poweredOff' : state); // what it does about links is the same
+    if (isOfNoUse) bindings.emit('stateChange', state);
+  };
 }
 
 /** What an error of the bus or of loading means. Codes are the system's and D-Bus's own. */

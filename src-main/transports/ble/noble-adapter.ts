@@ -37,6 +37,8 @@ export class NobleAdapter implements BleAdapter {
   readonly #o: Required<NobleAdapterOptions>;
   #guard: GuardedNoble | undefined;
   #starting: Promise<void> | undefined;
+  /** Ends the waiting for an instance that is replaced. */
+  #endStarting: () => void = () => {};
   readonly #sightings = new Sightings();
   readonly #peripherals = new Map<string, NoblePeripheral>();
   /** With what their owners are told when they end without being asked. */
@@ -141,6 +143,7 @@ export class NobleAdapter implements BleAdapter {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#endStarting();
     this.#wishes.clear();
     this.#cancelRetry?.();
     this.#cancelAging?.();
@@ -168,10 +171,12 @@ export class NobleAdapter implements BleAdapter {
 
   async #begin(): Promise<void> {
     if (this.#isStopped) return;
+    this.#endStarting();
     this.#guard?.stop();
     this.#forget();
     const { binding, clock, load, isRoot } = this.#o;
     const known = new Promise<void>((resolve) => {
+      this.#endStarting = resolve;
       const guard = new GuardedNoble({
         binding,
         clock,

@@ -25,6 +25,8 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
   /** The way to the system. Which of the fields are there depends on which way it is. */
   export interface NobleBindings extends EventEmitter {
     start(): void;
+    /** Raw HCI: hears the controller; writes on the console when it is of no use. */
+    onStateChange?: (state: NobleState) => void;
     /** D-Bus: opens everything; its error has the facts that noble turns into a sentence. */
     _init?: () => Promise<void>;
     _bus?: DBus | null;
@@ -50,7 +52,7 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
   }
 
   /** Raw HCI: packets that wait in noble, and those that wait in the controller. */
-  export interface Hci {
+  export interface Hci extends EventEmitter {
     _aclQueue: { handle: number }[];
     _aclConnections: Map<number, { pending: number }>;
     writeAclDataPkt(handle: number, cid: number, data: Buffer): Promise<void>;

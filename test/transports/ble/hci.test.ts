@@ -1,7 +1,7 @@
 /**
  * The traps of raw HCI and of noble itself, each with the real noble over a virtual controller.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Noble } from '@abandonware/noble/lib/resolve-bindings.js';
 import { hostClock } from '@main/host/clock';
 import type { LinkEnd } from '@main/engine/transport';
@@ -77,6 +77,17 @@ async function expectWorks(transport: BleTransport): Promise<void> {
 }
 
 describe('the traps of raw HCI', () => {
+  it('a controller of no use is a state, and nothing is written on the console', async () => {
+    const spy = vi.spyOn(console, 'log');
+    begin();
+    const { ends } = await open();
+    noble?._bindings._hci?.emit('stateChange', 'unsupported');
+    await ends.count(1);
+    expect(ends.all).toMatchObject([{ why: 'lost' }]);
+    expect(bluetooth.adapter?.state.state).toBe('unavailable');
+    expect(spy).not.toHaveBeenCalled();
+  });
+
   it('nothing is loaded before it is used', () => {
     let made = 0;
     air = makeAir();
