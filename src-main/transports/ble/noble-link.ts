@@ -83,8 +83,12 @@ async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
   const late = unwanted.get(peripheral);
   if (late !== undefined) peripheral.removeListener('connect', late);
   // What is left of an earlier life: noble refuses to connect what it believes to be connected.
-  if (peripheral.state !== 'disconnected' && peripheral.state !== 'error')
-    await disconnect(peripheral, clock);
+  if (peripheral.state === 'connected') await disconnect(peripheral, clock);
+  let endedMeanwhile = false;
+  const onEnd = (): void => {
+    endedMeanwhile = true;
+  };
+  peripheral.once('disconnect', onEnd);
   const connected = new Promise<void>((resolve, reject) => {
     peripheral.connect(binding.noble === 'hci' ? hciParameters(parts) : {}, (error) => {
       if (error === undefined || error === null) resolve();
@@ -102,7 +106,14 @@ async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
       { device: o.label, waitedMs: o.timeoutMs, detail },
       { cause: error },
     );
+  } finally {
+    peripheral.removeListener('disconnect', onEnd);
   }
+  if (!endedMeanwhile) return;
+  // Over D-Bus the end may be told before the beginning; noble then believes in a connection for ever.
+  peripheral.disconnect(() => {});
+  peripheral.state = 'disconnected';
+  throw new BenchError('link/lost', { link: o.label, detail: 'the link ended at once' });
 }
 
 /** noble has no time-out of its own. A connection that comes up nevertheless is taken down. */

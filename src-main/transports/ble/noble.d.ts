@@ -64,7 +64,7 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
     readonly address: string;
     readonly rssi: number;
     readonly mtu: number | null;
-    readonly state: 'disconnected' | 'connecting' | 'connected' | 'disconnecting' | 'error';
+    state: 'disconnected' | 'connecting' | 'connected' | 'disconnecting' | 'error';
     readonly advertisement: {
       localName?: string | undefined;
       serviceUuids?: string[] | undefined;
