@@ -8,8 +8,8 @@ import { groups } from '@shared/smp/groups';
 import type { SmpClient } from './client';
 import type { SmpTransport } from './transport';
 
-/** Header, map, key and text header of an echo, in bytes. */
-const ECHO_FRAME_BYTES = 8 + 1 + 2 + 2;
+/** Header, map, key and the longest header of a text, in bytes. */
+const ECHO_FRAME_BYTES = 8 + 1 + 2 + 3;
 /** By so much the message is longer than one packet. */
 const BEYOND_BYTES = 8;
 /** MGMT_ERR_ECORRUPT: the first packet was taken for the whole message. */
