@@ -1,0 +1,188 @@
+/** What cannot be brought about with a real noble on every machine: other systems, and promises that never settle. */
+import { EventEmitter } from 'node:events';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
+import { SMP_CHARACTERISTIC_UUID, type BleLink } from '@main/transports/ble/adapter';
+import { chooseBinding } from '@main/transports/ble/binding';
+import { openNobleLink } from '@main/transports/ble/noble-link';
+import { Gate } from '@shared/core/gate';
+import { VirtualClock } from '../../support/virtual-clock';
+
+const never = <T>(): Promise<T> => new Promise<T>(() => {});
+
+class FakeCharacteristic extends EventEmitter {
+  readonly uuid = SMP_CHARACTERISTIC_UUID;
+  readonly properties = ['writeWithoutResponse', 'notify'];
+  readonly written: Buffer[] = [];
+  writing: () => Promise<void> = () => Promise.resolve();
+  subscribing: () => Promise<unknown> = () => Promise.resolve();
+
+  writeAsync(bytes: Buffer): Promise<void> {
+    this.written.push(bytes);
+    return this.writing();
+  }
+
+  subscribeAsync(): Promise<unknown> {
+    return this.subscribing();
+  }
+}
+
+class FakePeripheral extends EventEmitter {
+  readonly id = 'c0de00000001';
+  readonly address = '';
+  readonly rssi = -50;
+  readonly advertisement = {};
+  mtu: number | null = null;
+  state: NoblePeripheral['state'] = 'disconnected';
+  disconnects = 0;
+  readonly characteristic = new FakeCharacteristic();
+
+  connect(_options: object, callback: (error: unknown) => void): void {
+    this.state = 'connected';
+    callback(undefined);
+  }
+
+  cancelConnect(): void {
+    this.state = 'disconnected';
+  }
+
+  /** As noble does when the system never says that the link has gone. */
+  disconnect(): void {
+    this.disconnects++;
+    this.state = 'disconnecting';
+  }
+
+  discoverSomeServicesAndCharacteristicsAsync(): Promise<{ characteristics: NobleCharacteristic[] }> {
+    return Promise.resolve({ characteristics: [this.characteristic as unknown as NobleCharacteristic] });
+  }
+}
+
+let clock: VirtualClock;
+let peripheral: FakePeripheral;
+let gone: string[];
+beforeEach(() => {
+  clock = new VirtualClock();
+  peripheral = new FakePeripheral();
+  gone = [];
+});
+
+function open(platform: string): Promise<BleLink> {
+  return clock.until(
+    openNobleLink(
+      {
+        peripheral: peripheral as unknown as NoblePeripheral,
+        binding: chooseBinding({ platform, environment: {} }),
+        clock,
+        turn: new Gate(1),
+        supervisionMs: 4000,
+        systemMtu: () => Promise.resolve(undefined),
+        drained: undefined,
+      },
+      {
+        label: 'Sensor',
+        timeoutMs: 10_000,
+        on: { notification: () => undefined, gone: (detail) => gone.push(detail) },
+        signal: new AbortController().signal,
+      },
+    ),
+  );
+}
+
+describe('a link of noble’s', () => {
+  it('on macOS takes the number that noble gives as it is: it is what fits a write', async () => {
+    peripheral.mtu = 182;
+    expect((await open('darwin')).payloadBytes).toBe(182);
+  });
+
+  it('on Windows looks at the MTU again and again: the true one comes late', async () => {
+    peripheral.mtu = 23;
+    const link = await open('win32');
+    expect(link.payloadBytes).toBe(20);
+    peripheral.mtu = 247;
+    expect(link.payloadBytes).toBe(244);
+  });
+
+  it.each([
+    ['darwin', 1],
+    ['win32', 1],
+    ['linux', 3],
+  ])('on %s has %i messages under way at most', async (platform, messages) => {
+    expect((await open(platform)).backPressure).toEqual({ kind: 'unknown', messages });
+  });
+
+  it('writes 20 bytes while nobody tells the MTU', async () => {
+    expect((await open('darwin')).payloadBytes).toBe(20);
+  });
+
+  it('gives noble buffers, no other view of bytes', async () => {
+    const link = await open('darwin');
+    await clock.until(link.write(Uint8Array.of(1, 2)));
+    expect(peripheral.characteristic.written).toEqual([Buffer.from([1, 2])]);
+    expect(Buffer.isBuffer(peripheral.characteristic.written[0])).toBe(true);
+  });
+
+  it('does not wait without end for a write', async () => {
+    const link = await open('darwin');
+    peripheral.characteristic.writing = never;
+    await expect(clock.until(link.write(Uint8Array.of(1)))).rejects.toThrow('writing');
+  });
+
+  it('rejects what it waits for when it goes', async () => {
+    const link = await open('darwin');
+    peripheral.characteristic.writing = never;
+    const writing = link.write(Uint8Array.of(1));
+    const next = link.write(Uint8Array.of(2));
+    await clock.advance(0);
+    peripheral.emit('disconnect', 0x08);
+    await expect(writing).rejects.toThrow('out of reach');
+    await expect(next).rejects.toThrow('out of reach');
+    expect(gone).toEqual(['the device is out of reach or was switched off']);
+    expect(peripheral.characteristic.written).toHaveLength(1);
+  });
+
+  it('that never gets its notifications wants to be paired, in this system’s words', async () => {
+    peripheral.characteristic.subscribing = never;
+    await expect(open('win32')).rejects.toMatchObject({
+      code: 'link/bluetooth-pairing-needed',
+      facts: { platform: 'windows', device: 'Sensor' },
+    });
+    expect(clock.now()).toBeGreaterThanOrEqual(20_000);
+    expect(peripheral.disconnects).toBe(1);
+  });
+
+  it('takes a rejection that is a string', async () => {
+    const words: unknown = 'Insufficient Authentication';
+    peripheral.characteristic.subscribing = () =>
+      Promise.resolve().then(() => {
+        throw words as Error;
+      });
+    await expect(open('darwin')).rejects.toMatchObject({
+      code: 'link/bluetooth-pairing-needed',
+      facts: { platform: 'macos', detail: 'Insufficient Authentication' },
+    });
+  });
+
+  it('is given up in time when the system never answers, and taken down when it comes late', async () => {
+    peripheral.connect = () => {
+      peripheral.state = 'connecting';
+    };
+    await expect(open('darwin')).rejects.toMatchObject({
+      code: 'link/bluetooth-no-answer',
+      facts: { device: 'Sensor', waitedMs: 10_000 },
+    });
+    expect(peripheral.disconnects).toBe(0);
+    peripheral.emit('connect', undefined);
+    expect(peripheral.disconnects).toBe(1);
+  });
+
+  it('closes in time, and leaves nothing behind', async () => {
+    const link = await open('darwin');
+    await clock.until(link.close());
+    await clock.until(link.close());
+    expect(gone).toEqual([]);
+    expect(clock.pending).toBe(0);
+    expect(peripheral.listenerCount('disconnect')).toBe(0);
+    expect(peripheral.characteristic.listenerCount('data')).toBe(0);
+    await expect(link.write(Uint8Array.of(1))).rejects.toThrow('closed');
+  });
+});
