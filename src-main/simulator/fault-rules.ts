@@ -121,9 +121,13 @@ export class FaultRules {
     return true;
   }
 
-  /** What erasing takes when it would take `ms`. */
-  eraseMs(ms: number): number {
-    return this.#first('slow-erase')?.fault.ms ?? ms;
+  /**
+   * What erasing takes when it would take `ms`.
+   * @param share how much of the whole erasing this is, up to 1
+   */
+  eraseMs(ms: number, share: number): number {
+    const slow = this.#first('slow-erase')?.fault;
+    return slow === undefined ? ms : slow.ms * share;
   }
 
   get writeFailsFrom(): number | undefined {

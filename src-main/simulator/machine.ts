@@ -101,8 +101,8 @@ export class Machine implements ServerInside, RecoveryInside {
     this.#spentMs += ms;
   }
 
-  spendErasing(ms: number): void {
-    this.spend(this.#faults.eraseMs(ms));
+  spendErasing(ms: number, share = 1): void {
+    this.spend(this.#faults.eraseMs(ms, share));
   }
 
   takeSpentMs(): number {

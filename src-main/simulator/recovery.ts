@@ -24,7 +24,7 @@ export interface RecoveryInside {
   readonly sha: Sha;
   readonly writeFailsFrom: number | undefined;
   spend(ms: number): void;
-  spendErasing(ms: number): void;
+  spendErasing(ms: number, share?: number): void;
   uploaded(bytes: number): void;
   resetSoon(into: 'application' | 'recovery'): void;
 }
@@ -202,7 +202,8 @@ export class Recovery {
       const { sectorBytes, eraseMsPerSector } = flash.profile;
       const sectors = Math.ceil((end - this.#erasedBytes) / sectorBytes);
       this.#erasedBytes += sectors * sectorBytes;
-      this.inside.spendErasing(sectors * eraseMsPerSector);
+      const all = Math.ceil(this.#lengthBytes / sectorBytes);
+      this.inside.spendErasing(sectors * eraseMsPerSector, sectors / all);
     }
     slot.write(this.#offset, written);
     slot.isNewFromRecovery = true;

@@ -70,7 +70,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
     afterUploadedBytes: byteCount,
     times: z.optional(count),
   }),
-  /** Erasing takes this long, whatever the size. */
+  /** Erasing takes this long, whatever the size; all of it together where it goes on with an upload. */
   z.strictObject({ kind: z.literal('slow-erase'), ms: milliseconds }),
   /** Writing an image fails from this offset on. */
   z.strictObject({ kind: z.literal('out-of-space'), afterBytes: byteCount }),

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readHeader } from '@shared/smp/message';
 import { faultSchema, readFaults, type Fault } from '@shared/simulator/fault';
 import { profiles } from '@main/simulator/profile';
+import { mcubootRecovery } from '@main/simulator/recovery-profile';
 import { firmware, rig } from './rig';
 
 const file = firmware('2.0.0', { sizeBytes: 5000 });
@@ -189,6 +190,29 @@ describe('a device', () => {
     await ask('image.upload', { off: 0, len: file.length, data: file.subarray(0, 256) });
     expect(clock.now() - before).toBe(12_003);
   });
+
+  it.each(['image-check', 'mcuboot-recovery'] as const)(
+    'erases as slowly as it is told in all, also where erasing goes on with an upload (%s)',
+    async (name) => {
+      const built = profiles[name];
+      const profile = {
+        ...built,
+        writeMsPerKib: 0,
+        recovery: { ...mcubootRecovery, eraseProgressively: true },
+      };
+      const whole = firmware('2.0.0', { sizeBytes: 40_000 });
+      const withFaults = async (faults: Fault[]): Promise<number> => {
+        const { upload, clock } = rig({ profile, faults });
+        const before = clock.now();
+        await upload(whole);
+        return clock.now() - before;
+      };
+      const quick = await withFaults([{ kind: 'slow-erase', ms: 0 }]);
+      const slow = await withFaults([{ kind: 'slow-erase', ms: 12_000 }]);
+      expect(slow - quick).toBeGreaterThan(11_900);
+      expect(slow - quick).toBeLessThan(12_100);
+    },
+  );
 
   it('runs out of space', async () => {
     const { upload } = rig({ faults: [{ kind: 'out-of-space', afterBytes: 2000 }] });

@@ -73,8 +73,11 @@ export interface Inside {
   dateTimeMs: number | undefined;
   /** Makes the answer later by this time, during which the device does nothing else. */
   spend(ms: number): void;
-  /** Erasing takes `ms` on this flash; spends that, or what a fault says. */
-  spendErasing(ms: number): void;
+  /**
+   * Erasing takes `ms` on this flash; spends that, or what a fault says. `share`: how much of the whole erasing this is
+   * where it goes on with an upload; 1 when missing.
+   */
+  spendErasing(ms: number, share?: number): void;
   /** Bytes from which on writing an image fails; undefined: never. */
   readonly writeFailsFrom: number | undefined;
   /** Counts uploaded bytes. */

@@ -109,7 +109,7 @@ function write(upload: UploadInProgress, data: Uint8Array, device: Inside): Resu
   if (data.length > 0) {
     if (device.writeFailsFrom !== undefined && end > device.writeFailsFrom)
       return refuse(ImageError.flashWriteFailed, 'fa write fail');
-    if (device.profile.eraseProgressively) eraseUpTo(end, upload.offset, device);
+    if (device.profile.eraseProgressively) eraseUpTo(end, upload, device);
     held.write(upload.offset, data);
     device.spend((data.length / 1024) * device.profile.writeMsPerKib);
     device.uploaded(data.length);
@@ -121,10 +121,11 @@ function write(upload: UploadInProgress, data: Uint8Array, device: Inside): Resu
   return device.profile.imageCheck ? { off: end, match: contentMatches(upload, device) } : { off: end };
 }
 
-function eraseUpTo(end: number, start: number, device: Inside): void {
+function eraseUpTo(end: number, { offset, lengthBytes }: UploadInProgress, device: Inside): void {
   const { sectorBytes, eraseMsPerSector } = device.profile;
-  const sectors = Math.ceil(end / sectorBytes) - Math.ceil(start / sectorBytes);
-  if (sectors > 0) device.spendErasing(sectors * eraseMsPerSector);
+  const sectors = Math.ceil(end / sectorBytes) - Math.ceil(offset / sectorBytes);
+  const all = Math.ceil(lengthBytes / sectorBytes);
+  if (sectors > 0) device.spendErasing(sectors * eraseMsPerSector, sectors / all);
 }
 
 function contentMatches(upload: UploadInProgress, device: Inside): boolean {
