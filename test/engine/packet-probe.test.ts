@@ -27,7 +27,7 @@ async function probe(answer: Answer, packetBytes = 244, bufferBytes?: number): P
       const header = readHeader(message);
       if (header === undefined || answer === 'silence') return Promise.resolve();
       const body = answer === 'echo' ? { r: '' } : { rc: answer };
-      transport.onMessage(packMessage({ ...header, op: 3 }, body));
+      transport.onMessage(packMessage({ ...header, version: 2, op: 3 }, body));
       return Promise.resolve();
     },
     close: () => Promise.resolve(),

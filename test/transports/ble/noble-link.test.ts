@@ -70,7 +70,7 @@ function open(platform: string): Promise<BleLink> {
   return clock.until(
     openNobleLink(
       {
-        peripheral: peripheral as unknown as NoblePeripheral,
+        peripheral,
         binding: chooseBinding({ platform, environment: {} }),
         clock,
         turn: new Gate(1),
