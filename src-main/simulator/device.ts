@@ -215,11 +215,11 @@ export class SimulatedDevice implements PortDevice {
 
   #serveRecovery(packet: Uint8Array): Served[] {
     const header = readHeader(packet);
-    const answer = this.#recovery?.serve(packet);
+    if (header === undefined) return [];
+    const facts = factsOf(packet, header);
+    const answer = this.#recovery?.serve(packet, this.#machine.faults.refusal(facts)?.rc);
     const spentMs = this.#machine.takeSpentMs();
-    return header === undefined || answer === undefined
-      ? []
-      : [{ facts: factsOf(packet, header), answer, spentMs }];
+    return answer === undefined ? [] : [{ facts, answer, spentMs }];
   }
 
   #resetSoon(into: 'application' | 'recovery'): void {

@@ -50,13 +50,18 @@ export class Recovery {
     readonly built: RecoveryProfile,
   ) {}
 
-  /** Answers a message; undefined: stays silent. */
-  serve(message: Uint8Array): Uint8Array | undefined {
+  /**
+   * Answers a message; undefined: stays silent.
+   * @param refusedWith the code of a fault that refuses it; recovery knows no codes of groups
+   */
+  serve(message: Uint8Array, refusedWith?: number): Uint8Array | undefined {
     const header = readHeader(message);
     if (header === undefined || (header.op !== READ && header.op !== WRITE)) return undefined;
     // A length beyond the end is accepted, one that leaves bytes over is not.
     if (header.length < message.length - HEADER_BYTES) return undefined;
-    return pack(message[0] ?? 0, header, this.#answer(header, message.subarray(HEADER_BYTES)));
+    const body =
+      refusedWith === undefined ? this.#answer(header, message.subarray(HEADER_BYTES)) : rc(refusedWith);
+    return pack(message[0] ?? 0, header, body);
   }
 
   #answer({ group, command, op }: Header, body: Uint8Array): object {

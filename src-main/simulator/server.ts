@@ -72,13 +72,13 @@ export function factsOf(message: Uint8Array, header: Header): MessageFacts {
     command,
     // Decoded only for those who ask.
     get uploadOffset() {
-      return command === 'image.upload' ? offsetOf(message) : undefined;
+      return command === 'image.upload' || command === 'fs.upload' ? offsetOf(message, command) : undefined;
     },
   };
 }
 
-function offsetOf(message: Uint8Array): number | undefined {
-  const fields = commandNamed('image.upload')?.request.fields ?? {};
+function offsetOf(message: Uint8Array, command: CommandName): number | undefined {
+  const fields = commandNamed(command)?.request.fields ?? {};
   const { off } = readRequest(message.subarray(HEADER_BYTES), fields).fields;
   return typeof off === 'number' ? off : undefined;
 }

@@ -22,7 +22,7 @@ const occasion = z.union([
   z.strictObject({ every: count }),
   /** Each with this probability, 0 to 1. */
   z.strictObject({ chance: z.number().check(z.minimum(0), z.maximum(1)) }),
-  /** Upload requests whose offset lies in this range, `times` of them (1 when missing). */
+  /** Requests of an upload, of an image or a file, whose offset lies in this range, `times` of them (1 when missing). */
   z.strictObject({
     uploadOffset: z.strictObject({ from: byteCount, to: byteCount }),
     times: z.optional(count),
@@ -72,7 +72,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** Erasing takes this long, whatever the size; all of it together where it goes on with an upload. */
   z.strictObject({ kind: z.literal('slow-erase'), ms: milliseconds }),
-  /** Writing an image fails from this offset on. */
+  /** Writing an image or a file fails from this offset on. */
   z.strictObject({ kind: z.literal('out-of-space'), afterBytes: byteCount }),
   /** Message buffers of this size and number. */
   z.strictObject({

@@ -78,7 +78,7 @@ export interface Inside {
    * where it goes on with an upload; 1 when missing.
    */
   spendErasing(ms: number, share?: number): void;
-  /** Bytes from which on writing an image fails; undefined: never. */
+  /** Bytes from which on writing an image or a file fails; undefined: never. */
   readonly writeFailsFrom: number | undefined;
   /** Counts uploaded bytes. */
   uploaded(bytes: number): void;

@@ -44,11 +44,13 @@ export const fsBehaviours: { readonly [N in FsCommand]: Behaviour<N> } = {
       files.close();
       return new Refusal(FsError.offsetNotValid, FS_GROUP, undefined, { len: expected });
     }
-    if (data.length > 0 && !files.append(data)) {
+    const failsFrom = device.writeFailsFrom ?? Infinity;
+    if (data.length > 0 && (files.uploadOffset + data.length > failsFrom || !files.append(data))) {
       files.close();
       return refuse(FsError.writeFailed);
     }
     device.spend((data.length / 1024) * profile.writeMsPerKib);
+    device.uploaded(data.length);
     const end = off === 0 && data.length === 0 ? 0 : files.uploadOffset;
     files.chunkDone();
     return { off: end };
