@@ -109,6 +109,25 @@ describe('With a Bluetooth adapter', () => {
       .toContain('Upgraded and confirmed');
   });
 
+  it('an upgrade outlives an adapter that is pulled out in the middle and put back', async () => {
+    const { page } = application;
+    await select(page, ['Simulated 2']);
+    await upgradeSelected(page);
+    await expect
+      .poll(() => jobOf(page, 'Simulated 2').getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS })
+      .toContain('Uploading');
+    air.end();
+    await page.getByTestId('rail-bench').click();
+    const state = rowOf(page, 'Simulated 2').getByTestId('link-state');
+    await state.getByText('Away').waitFor({ timeout: PATIENCE_MS });
+    await page.getByTestId('found-bluetooth').waitFor({ timeout: PATIENCE_MS });
+    air = await serveAir(['--count', '3'], air.terminal);
+    await expect
+      .poll(() => rowOf(page, 'Simulated 2').getByTestId('cell-job').textContent(), { timeout: PATIENCE_MS })
+      .toContain('Upgraded and confirmed');
+    expect(await page.getByTestId('found-bluetooth').count()).toBe(0);
+  });
+
   it('devices are shown as away, and why, when the adapter is gone', async () => {
     const { page } = application;
     await page.getByTestId('rail-bench').click();

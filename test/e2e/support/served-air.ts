@@ -6,16 +6,19 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface ServedAir {
+  /** Where the adapter's terminal is, to put another adapter in its place. */
+  terminal: string;
   /** Environment of an application whose Bluetooth adapter is this one. */
   env: Readonly<Record<string, string>>;
   /** Pulls the adapter out: its process ends with everything that it has started. */
   end: () => void;
 }
 
-/** @param args further arguments of `npm run simulate` */
-export async function serveAir(args: readonly string[]): Promise<ServedAir> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-air-'));
-  const terminal = path.join(folder, 'bluetooth');
+/**
+ * @param args further arguments of `npm run simulate`
+ * @param terminal the place of an adapter that has ended
+ */
+export async function serveAir(args: readonly string[], terminal = newTerminal()): Promise<ServedAir> {
   const served = spawn(process.execPath, ['scripts/simulate.mjs', '--ble', terminal, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // In a group of its own, so that all its processes can be ended together.
@@ -25,12 +28,17 @@ export async function serveAir(args: readonly string[]): Promise<ServedAir> {
   const lines = createInterface({ input: served.stdout });
   for await (const line of lines) if (line.startsWith('ble ')) break;
   return {
+    terminal,
     env: { BOOTBENCH_BLE_UART: terminal },
     end: () => {
       endGroup(served);
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(terminal, { force: true });
     },
   };
+}
+
+function newTerminal(): string {
+  return path.join(mkdtempSync(path.join(os.tmpdir(), 'bootbench-air-')), 'bluetooth');
 }
 
 function endGroup(served: ChildProcess): void {
