@@ -199,6 +199,7 @@ describe('what goes while it is used', () => {
     bluez?.unplug();
     await ends.count(1);
     expect(ends.all[0]?.why).toBe('lost');
+    await untilState('unsupported');
     bluez?.plugIn();
     await untilState('ready');
     await expectWorks(await open());
