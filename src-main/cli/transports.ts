@@ -8,13 +8,20 @@ import type { Bluetooth } from '../transports/ble/bluetooth';
 import type { Target } from './connstring';
 import { UsageError } from './usage-error';
 
-/** One for the process, as the operating system has one: it is started with the first link and let go of at the end. */
-let bluetooth: Bluetooth | undefined;
+/**
+ * One for the process, as the operating system has one: it is started with the first link and let go of at the end. A promise,
+ * because several links may ask for it before it is loaded.
+ */
+let bluetooth: Promise<Bluetooth> | undefined;
 
 /** Lets go of what links share. The process may end when it resolves. Never rejects. */
 export async function releaseTransports(): Promise<void> {
-  await bluetooth?.stop();
+  const held = bluetooth;
   bluetooth = undefined;
+  await held?.then(
+    (one) => one.stop(),
+    () => undefined, // it was never there, and whoever wanted it has been told
+  );
 }
 
 /** @throws BenchError link/bad-setting; UsageError for what is no device */
@@ -45,8 +52,8 @@ export async function makeTransport(target: Target, clock: Clock): Promise<SmpTr
       );
     case 'ble': {
       const { peerName, peerId, controllerName, connectTimeoutMs } = target;
-      bluetooth ??= (await import('../transports/ble/host-bluetooth')).hostBluetooth(clock);
-      return bluetooth.transport({ peerName, peerId, controllerName, timeoutMs: connectTimeoutMs });
+      bluetooth ??= import('../transports/ble/host-bluetooth').then((all) => all.hostBluetooth(clock));
+      return (await bluetooth).transport({ peerName, peerId, controllerName, timeoutMs: connectTimeoutMs });
     }
   }
 }
