@@ -141,6 +141,22 @@ describe('adding a Bluetooth device', () => {
     expect(page.at('ble-list').querySelector('img')).toBeNull();
   });
 
+  it('is gone through with the arrow keys, from the filter down, and Enter there adds nothing', async () => {
+    const page = await openTab(view({ found: [found(1), found(2)] }));
+    const focused = () => document.activeElement?.closest('[data-id]')?.getAttribute('data-id');
+    page.at('ble-filter').focus();
+    await page.press('ble-filter', 'ArrowDown');
+    expect(focused()).toBe('c0de00000001');
+    await page.press('ble-list', 'ArrowDown');
+    expect(focused()).toBe('c0de00000002');
+    await page.press('ble-list', 'ArrowDown');
+    await page.press('ble-list', 'ArrowUp');
+    expect(focused()).toBe('c0de00000001');
+    const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+    page.at('ble-filter').dispatchEvent(enter);
+    expect(enter.defaultPrevented).toBe(true);
+  });
+
   it('draws only what is in sight of hundreds', async () => {
     const many = Array.from({ length: 400 }, (_, number) => found(number));
     const page = await openTab(view({ found: many }));
