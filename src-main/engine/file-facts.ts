@@ -142,6 +142,27 @@ export async function checkFile(
   return { checked: 'hash', hash: found, ...(hasGrown ? { grownToBytes: deviceBytes } : {}) };
 }
 
+/**
+ * Whether what was read of a file earlier is still its beginning: the file is as long as it was then, and, where the device
+ * can compute it, the hash of that beginning is the same. False when the device can tell neither.
+ * @param totalBytes length of the whole file then
+ * @param beginning what was read
+ * @throws BenchError as a request does
+ */
+export async function stillBeginsWith(
+  client: SmpClient,
+  path: string,
+  totalBytes: number,
+  beginning: Expected,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  await closeFile(client, signal);
+  const length = await fileLength(client, path, signal);
+  if (length !== undefined && length !== totalBytes) return false;
+  const found = await fileHash(client, path, beginning.sizeBytes, signal);
+  return found === undefined ? length !== undefined : isSame(found, beginning);
+}
+
 /** Says what a device only hints at: it refuses long paths with the same words as any wrong value. */
 export function inWords(error: unknown, path: string): unknown {
   const sizeBytes = new TextEncoder().encode(path).length;

@@ -3,6 +3,7 @@
  * device.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, rename, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from '../engine/crc32';
@@ -11,7 +12,7 @@ import { fileError } from './file-error';
 export class FileDraft {
   readonly #target: string;
   readonly #draft: string;
-  readonly #handle: FileHandle;
+  #handle: FileHandle;
   readonly #sha256 = createHash('sha256');
   #crc32 = 0;
   #sizeBytes = 0;
@@ -56,6 +57,25 @@ export class FileDraft {
     this.#sha256.update(bytes);
     this.#crc32 = crc32(bytes, this.#crc32);
     this.#sizeBytes += bytes.length;
+  }
+
+  /** Puts it aside, under its other name. @throws BenchError of family file/ */
+  async putAside(): Promise<void> {
+    try {
+      await this.#handle.close();
+    } catch (error) {
+      throw fileError(error, path.basename(this.#target));
+    }
+  }
+
+  /** Takes it up again after it was put aside; false when it is not there any more as it was. */
+  async takeUp(): Promise<boolean> {
+    try {
+      this.#handle = await open(this.#draft, constants.O_WRONLY | constants.O_APPEND);
+      return (await this.#handle.stat()).size === this.#sizeBytes;
+    } catch {
+      return false;
+    }
   }
 
   /** Gives the file its name. @throws BenchError of family file/; the draft is gone then */

@@ -50,6 +50,7 @@ export class TransferBook {
       clock,
       windowLimit: () => preferences().uploadWindow,
       returnTimeoutMs: () => preferences().returnTimeoutS * 1000,
+      keepsFailedDownloads: true,
       onChange: (urgent) => onChange(id, urgent),
     });
     const entry = { id, deviceId, job, startedAtEpochMs: epochNow(), ended: Promise.resolve() };
@@ -64,7 +65,7 @@ export class TransferBook {
     for (const id of ids) this.#entries.get(id)?.job.cancel();
   }
 
-  /** Puts what failed or was cancelled back into the line; uploads go on where the device stands. */
+  /** Puts what failed or was cancelled back into the line; uploads go on where the device stands, failed downloads where they were. */
   retry(ids: readonly string[]): void {
     for (const entry of ids.map((id) => this.#get(id))) {
       const { phase } = entry.job.state;
@@ -111,6 +112,7 @@ export class TransferBook {
     const all = [...this.#entries.values()];
     for (const { job } of all) job.cancel();
     await Promise.all(all.map(({ ended }) => ended));
+    await Promise.all(all.map(({ job }) => job.dropKept()));
   }
 
   view(id: string): TransferView | undefined {
@@ -141,6 +143,7 @@ export class TransferBook {
 
   #forget(entry: Entry): void {
     this.#entries.delete(entry.id);
+    void entry.job.dropKept();
     this.#o.onChange(entry.id, false);
   }
 

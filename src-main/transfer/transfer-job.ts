@@ -7,7 +7,7 @@ import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
 import { sameBytes, toHex } from '@shared/core/bytes';
 import { MAX_TRANSFER_BYTES, type TransferState } from '@shared/ipc/transfers';
 import { SpeedEstimate } from '@shared/upgrade/speed';
-import type { FileHash } from '../engine/file-facts';
+import { stillBeginsWith, type FileHash } from '../engine/file-facts';
 import { downloadFile } from '../engine/file-download';
 import { uploadFile } from '../engine/file-upload';
 import type { UploadProgress } from '../engine/upload-kind';
@@ -31,6 +31,8 @@ export interface TransferJobOptions {
   clock: Clock;
   windowLimit: () => number;
   returnTimeoutMs: () => number;
+  /** A download that fails keeps what came until `again` or `dropKept`; whoever sets this calls one of them. */
+  keepsFailedDownloads?: boolean;
   /** @param urgent the phase is new; otherwise it is progress inside a phase. */
   onChange: (urgent: boolean) => void;
 }
@@ -43,6 +45,9 @@ type Done = Extract<TransferState, { phase: 'done' }>;
  */
 const MOST_IN_FLIGHT_ON_LINES = 2;
 
+/** Errors beside those of the link that say nothing of the file. */
+const WAYS: ReadonlySet<string> = new Set(['smp/timeout', 'session/not-ready', 'upgrade/did-not-return']);
+
 const NOTHING_YET: UploadProgress = { phase: 'erasing', sentBytes: 0, totalBytes: 0, resumedAtBytes: 0 };
 
 export class TransferJob {
@@ -53,6 +58,8 @@ export class TransferJob {
   #speed = new SpeedEstimate();
   /** What an upload that did not end has sent: only then the length of the device's file means anything. */
   #cutOff: { sha256: Uint8Array } | undefined;
+  /** What came of a download that failed, for the case that it is started again. */
+  #kept: { draft: FileDraft; totalBytes: number } | undefined;
 
   constructor(options: TransferJobOptions) {
     this.#o = options;
@@ -68,7 +75,17 @@ export class TransferJob {
     if (phase !== 'queued' && phase !== 'running') return;
     this.#stop.abort(new BenchError('cancelled', { what: this.order.direction }));
     // A transfer in the queue hears of it only when its turn comes.
-    if (phase === 'queued') this.#enter({ phase: 'cancelled' });
+    if (phase === 'queued') {
+      void this.dropKept();
+      this.#enter({ phase: 'cancelled' });
+    }
+  }
+
+  /** Removes what a failed download has kept. Never rejects. */
+  async dropKept(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    await kept?.draft.discard();
   }
 
   /** Back into the queue. */
@@ -92,9 +109,12 @@ export class TransferJob {
       });
       this.#enter({ phase: 'done', ...done, tookMs: clock.now() - startedAt });
     } catch (error) {
-      this.#enter(
-        this.#stop.signal.aborted ? { phase: 'cancelled' } : { phase: 'failed', error: toErrorView(error) },
-      );
+      if (this.#stop.signal.aborted) {
+        await this.dropKept();
+        return this.#enter({ phase: 'cancelled' });
+      }
+      const kept = this.#kept === undefined ? {} : { keptBytes: this.#kept.draft.sizeBytes };
+      this.#enter({ phase: 'failed', error: toErrorView(error), ...kept });
     }
   }
 
@@ -145,11 +165,24 @@ export class TransferJob {
   }
 
   async #download(): Promise<Omit<Done, 'phase' | 'tookMs'>> {
-    const draft = await FileDraft.begin(this.order.file);
-    let totalBytes: number | undefined;
+    const kept = this.#kept;
+    this.#kept = undefined;
+    const isThere = kept !== undefined && (await kept.draft.takeUp());
+    if (!isThere) await kept?.draft.discard();
+    let draft = isThere ? kept.draft : await FileDraft.begin(this.order.file);
+    let totalBytes = isThere ? kept.totalBytes : undefined;
+    let isDoubtful = isThere;
+    let beganAtBytes = draft.sizeBytes;
     try {
-      const result = await this.#throughBreaks(() =>
-        downloadFile(this.#o.session.live.client, {
+      const result = await this.#throughBreaks(async () => {
+        if (isDoubtful && totalBytes !== undefined && !(await this.#stillBegins(draft, totalBytes))) {
+          await draft.discard();
+          draft = await FileDraft.begin(this.order.file);
+          totalBytes = undefined;
+          beganAtBytes = 0;
+        }
+        isDoubtful = false;
+        return downloadFile(this.#o.session.live.client, {
           ...this.#link(),
           limitBytes: MAX_TRANSFER_BYTES,
           take: (bytes) => draft.add(bytes),
@@ -159,15 +192,37 @@ export class TransferJob {
             totalBytes = at.totalBytes;
             this.#onProgress(at);
           },
-        }),
-      );
+        });
+      });
       await draft.finish();
       const { checked, sizeBytes, hash, grownToBytes } = result;
       const grown = grownToBytes === undefined ? {} : { grownToBytes };
-      return { checked, sizeBytes, movedBytes: sizeBytes, ...hashView(hash), ...grown };
+      return { checked, sizeBytes, movedBytes: sizeBytes - beganAtBytes, ...hashView(hash), ...grown };
     } catch (error) {
-      await draft.discard();
+      await this.#keepOrDiscard(draft, totalBytes, error);
       throw error;
+    }
+  }
+
+  #stillBegins(draft: FileDraft, totalBytes: number): Promise<boolean> {
+    const { client } = this.#o.session.live;
+    const { sizeBytes } = draft;
+    const beginning = { sizeBytes, sha256: () => draft.sha256(), crc32: () => draft.crc32() };
+    return stillBeginsWith(client, this.order.path, totalBytes, beginning, this.#stop.signal);
+  }
+
+  /** What came is worth keeping when only the way to the device was to blame, and nobody wanted it to end. */
+  async #keepOrDiscard(draft: FileDraft, totalBytes: number | undefined, error: unknown): Promise<void> {
+    const { code } = toErrorView(error);
+    const isOfTheWay = code.startsWith('link/') || WAYS.has(code);
+    const isWorthIt = totalBytes !== undefined && draft.sizeBytes > 0 && isOfTheWay;
+    if (!isWorthIt || this.#stop.signal.aborted || this.#o.keepsFailedDownloads !== true)
+      return draft.discard();
+    try {
+      await draft.putAside();
+      this.#kept = { draft, totalBytes };
+    } catch {
+      await draft.discard();
     }
   }
 

@@ -35,7 +35,8 @@ export type TransferState =
       grownToBytes?: number;
       tookMs: number;
     }
-  | { phase: 'failed'; error: ErrorView }
+  /** `keptBytes`: what has come of a download is kept; started again it goes on from there. */
+  | { phase: 'failed'; error: ErrorView; keptBytes?: number }
   | { phase: 'cancelled' };
 
 export interface TransferView {

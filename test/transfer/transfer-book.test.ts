@@ -218,53 +218,6 @@ describe('an upload that does not get to its end', () => {
   });
 });
 
-describe('a download that does not get to its end', () => {
-  it('leaves nothing behind, and what was there before as it was', async () => {
-    const { id } = await rig.connected('zephyr-swap-move');
-    await rig.transfer(id, upload(rig.local('a.bin', content(30_000))));
-    const target = rig.inFolder('b.bin');
-    writeFileSync(target, 'older');
-    const transfer = rig.book.start(id, download(target, '/lfs1/new.bin'));
-    await rig.until(() => {
-      const state = rig.book.view(transfer)?.state;
-      return state?.phase === 'running' && state.progress.sentBytes > 5000;
-    });
-    expect(rig.names).toHaveLength(3);
-    expect(readFileSync(target, 'utf8')).toBe('older');
-    rig.book.cancel([transfer]);
-    expect((await rig.settled(transfer)).phase).toBe('cancelled');
-    expect(rig.names).toEqual(['a.bin', 'b.bin']);
-    expect(readFileSync(target, 'utf8')).toBe('older');
-    rig.book.retry([transfer]);
-    expect((await rig.settled(transfer)).phase).toBe('done');
-    expect(new Uint8Array(readFileSync(target))).toEqual(content(30_000));
-  });
-
-  it('because the link breaks goes on where it was', async () => {
-    const { id, device } = await rig.connected('zephyr-swap-move');
-    await rig.transfer(id, upload(rig.local('a.bin', content(30_000))));
-    device.setFaults([{ kind: 'disconnect', afterBytes: 1000, forMs: 2000 }]);
-    const state = await rig.transfer(id, download(rig.inFolder('b.bin'), '/lfs1/new.bin'));
-    expect(state).toMatchObject({ phase: 'done', checked: 'hash' });
-    expect(new Uint8Array(readFileSync(rig.inFolder('b.bin')))).toEqual(content(30_000));
-  });
-
-  it('because there is no such file says so', async () => {
-    const { id } = await rig.connected('zephyr-swap-move');
-    expect(await rig.transfer(id, download(rig.inFolder('b'), '/lfs1/none'))).toMatchObject({
-      phase: 'failed',
-      error: { code: 'device/error', facts: { name: 'FILE_NOT_FOUND' } },
-    });
-    expect(rig.names).toEqual([]);
-  });
-
-  it('because the folder is not there says so before the device is asked', async () => {
-    const { id } = await rig.connected('zephyr-swap-move');
-    const state = await rig.transfer(id, download(rig.inFolder('none/b')));
-    expect(state).toMatchObject({ phase: 'failed', error: { code: 'file/failed' } });
-  });
-});
-
 describe('with a device that loses, repeats and garbles messages', () => {
   it('files arrive whole all the same, in both directions', async () => {
     const { id } = await rig.connected('zephyr-swap-move', [

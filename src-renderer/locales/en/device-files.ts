@@ -83,6 +83,7 @@ export const deviceFiles = {
     retryOne: 'Again: {name}',
     dismiss: 'Remove {name} from the list',
     resumed: 'Continued at {size}',
+    kept: '{size} are kept: "Again" goes on from there, if the file is still the same.',
     grown: 'The file has grown to {size} since; this is its beginning, as it was.',
     phase: {
       queued: 'Waiting for its turn',
