@@ -238,6 +238,12 @@ describe('a saved device over Bluetooth', () => {
     ]);
   });
 
+  it('is called by its name without what a terminal or a sentence could be turned by', () => {
+    const connection = { kind: 'ble', peerName: 'Lamp\u001b[2J\u202e' } as const;
+    const { label } = bench.transport(save('one', connection), connection, () => undefined);
+    expect(label).toBe('ble Lamp\u{fffd}[2J\u{fffd}');
+  });
+
   it('is not saved again when nothing is new', async () => {
     adapter.sightings = [seen(A)];
     expect(await open(save('one', { peerId: 'C0:DE:00:00:00:01', peerName: 'Sensor' }))).toEqual([]);

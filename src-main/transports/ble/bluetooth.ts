@@ -8,6 +8,7 @@ import { plainPeerId } from '@shared/core/bluetooth';
 import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { Gate } from '@shared/core/gate';
+import { plainText } from '@shared/core/plain-text';
 import type { BleAdapter, LinkEvents, Sighting } from './adapter';
 import { stateError } from './adapter-state';
 import { chooseBinding, type Binding } from './binding';
@@ -232,8 +233,9 @@ export class Bluetooth {
   }
 }
 
+/** For people: a name out of the air may hold anything. */
 function labelOf({ peerName, peerId }: Wanted): string {
-  return peerName ?? (peerId === undefined ? '' : plainPeerId(peerId));
+  return plainText(peerName ?? (peerId === undefined ? '' : plainPeerId(peerId)));
 }
 
 function throwIfAborted(signal: AbortSignal, what: string): void {
