@@ -59,13 +59,13 @@ export class PortWatch {
   /** Whether the port of a saved connection is there. */
   has(connection: Connection): boolean {
     if (connection.kind !== 'serial') return false;
-    return this.#ports.some((port) => belongs(port, connection));
+    return this.#ports.some((port) => belongs(port, connection, this.#ports));
   }
 
   views(records: readonly DeviceRecord[]): PortView[] {
     return this.#ports.map((port) => {
       const owner = records.find(
-        ({ connection }) => connection.kind === 'serial' && belongs(port, connection),
+        ({ connection }) => connection.kind === 'serial' && belongs(port, connection, this.#ports),
       );
       return {
         path: port.path,
@@ -79,8 +79,10 @@ export class PortWatch {
   }
 }
 
-function belongs(port: SerialPortFacts, connection: SerialConnection): boolean {
-  return connection.identity === undefined
-    ? port.path === connection.path
-    : portIdentity(port) === connection.identity;
+function belongs(
+  port: SerialPortFacts,
+  { identity, path }: SerialConnection,
+  ports: readonly SerialPortFacts[],
+): boolean {
+  return identity === undefined ? port.path === path : findPort(ports, identity, path) === port;
 }

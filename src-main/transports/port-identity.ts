@@ -34,9 +34,13 @@ export function portIdentity(facts: SerialPortFacts): string {
   return `path:${facts.path}`;
 }
 
+/** Shorter serial numbers (`0001`) are those of adapters that all have the same. */
+const SHORTEST_OWN_SERIAL = 8;
+
 /**
  * Finds a known port among those that are there now. Cheap adapters share one serial number: then the one with the same
- * path is taken, and without such a path none, because a wrong device must not be written to.
+ * path is taken, and without such a path none, because a wrong device must not be written to. A bootloader often has
+ * another USB product id than its application (CONFIG_USB_DEVICE_PID), but vendor and serial number are those of the same chip.
  * @param identity what `portIdentity` said when the port was chosen
  * @param path what the port was called then
  */
@@ -46,5 +50,30 @@ export function findPort(
   path: string,
 ): SerialPortFacts | undefined {
   const candidates = ports.filter((facts) => portIdentity(facts) === identity);
-  return candidates.length > 1 ? candidates.find((facts) => facts.path === path) : candidates[0];
+  if (candidates.length > 0)
+    return candidates.length > 1 ? candidates.find((facts) => facts.path === path) : candidates[0];
+  return onlyOne(ports, (facts) => isOtherProduct(facts, identity));
+}
+
+/** The port is of the same chip under another product id. Of several the one with the same interface is ours. */
+function onlyOne(
+  ports: readonly SerialPortFacts[],
+  fits: (facts: SerialPortFacts) => 'same interface' | 'other interface' | undefined,
+): SerialPortFacts | undefined {
+  const fitting = ports.filter((facts) => fits(facts) !== undefined);
+  if (fitting.length <= 1) return fitting[0];
+  const same = fitting.filter((facts) => fits(facts) === 'same interface');
+  return same.length === 1 ? same[0] : undefined;
+}
+
+function isOtherProduct(
+  { vendorId, productId, serialNumber = '', usbInterface }: SerialPortFacts,
+  identity: string,
+): 'same interface' | 'other interface' | undefined {
+  const [, vendor, product, rest = ''] = /^usb:([^:]+):([^:]*):(.+)$/s.exec(identity) ?? [];
+  if (vendor === undefined || vendorId !== vendor || productId === product) return undefined;
+  if (serialNumber.length < SHORTEST_OWN_SERIAL) return undefined;
+  if (rest === (usbInterface === undefined ? serialNumber : `${serialNumber}#${usbInterface}`))
+    return 'same interface';
+  return rest === serialNumber || rest.startsWith(`${serialNumber}#`) ? 'other interface' : undefined;
 }

@@ -53,4 +53,34 @@ describe('finding a port again', () => {
     expect(findPort([twin, board], portIdentity(board), '/dev/ttyACM0')).toBe(board);
     expect(findPort([twin, board], portIdentity(board), '/dev/ttyACM9')).toBeUndefined();
   });
+
+  describe('in a bootloader that has another product id', () => {
+    const own = { ...board, serialNumber: '0123456789ABCDEF' };
+    const recovery = { ...own, path: '/dev/ttyACM3', productId: '0102' };
+
+    it('finds the chip by vendor and serial number, and back', () => {
+      expect(findPort([cheap, recovery], portIdentity(own), own.path)).toBe(recovery);
+      expect(findPort([cheap, own], portIdentity(recovery), recovery.path)).toBe(own);
+    });
+
+    it('takes the same interface when there are several, and the only one whatever its interface', () => {
+      const other = { ...recovery, path: '/dev/ttyACM4', usbInterface: '02' };
+      expect(findPort([other, recovery], portIdentity(own), own.path)).toBe(recovery);
+      expect(findPort([other], portIdentity(own), own.path)).toBe(other);
+      const third = { ...other, usbInterface: '04' };
+      expect(findPort([other, third], portIdentity(own), own.path)).toBeUndefined();
+    });
+
+    it('takes the application rather than another product', () => {
+      expect(findPort([recovery, own], portIdentity(own), '/dev/ttyACM9')).toBe(own);
+    });
+
+    it('takes no other interface of the same product, no other vendor and no serial number that many share', () => {
+      expect(findPort([{ ...own, usbInterface: '02' }], portIdentity(own), own.path)).toBeUndefined();
+      expect(findPort([{ ...recovery, vendorId: '1a86' }], portIdentity(own), own.path)).toBeUndefined();
+      const cheapOne = { ...own, serialNumber: '0001' };
+      expect(findPort([{ ...recovery, serialNumber: '0001' }], portIdentity(cheapOne), '')).toBeUndefined();
+      expect(findPort([{ ...recovery, serialNumber: '01234567' }], portIdentity(own), '')).toBeUndefined();
+    });
+  });
 });
