@@ -71,6 +71,8 @@ export const device = {
   missing: {
     kconfig: 'This firmware does not have it. {option} enables it.',
     plain: 'This firmware does not have it.',
+    replay:
+      'The recording has no answer to it: nobody asked when it was made, or the firmware did not have it.',
     recovery: 'The bootloader answers and does not have it. The application may: reset the device.',
   },
   overview: {

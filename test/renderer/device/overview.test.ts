@@ -52,6 +52,31 @@ const commandsOf = (bridge: FakeBridge): string[] =>
   (bridge.argumentsOf('smp.request') as { command: string }[]).map(({ command }) => command);
 
 describe('the overview of a device', () => {
+  it('says of what a recording does not have that nobody asked, not that the firmware lacks it', async () => {
+    const connection = {
+      kind: 'replay',
+      fileName: 'a.jsonl',
+      token: 't',
+    } as unknown as DeviceView['connection'];
+    const page = await openPage(bridgeWith({ connection }, {}, {}), '/device/d1');
+    const notes = page.all('missing-note').map(wordsOf);
+    expect(notes.length).toBeGreaterThan(0);
+    for (const words of notes) {
+      expect(words).toContain('The recording has no answer to it');
+      expect(words).not.toContain('firmware does not have it.');
+      expect(words).not.toContain('CONFIG_');
+    }
+  });
+
+  it('says before a reset into the bootloader what has to be built in for it', async () => {
+    const page = await openPage(bridgeWith(), '/device/d1');
+    page.at('device-reset').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await page.settle();
+    await page.click('menu-reset-bootloader');
+    await page.settle();
+    expect(wordsOf(page.at('confirm-dialog'))).toContain('CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE');
+  });
+
   it('says what it means that the bootloader answers', async () => {
     const bridge = bridgeWith({ capabilities: { ...capabilities, recovery: true } }, {}, {});
     const page = await openPage(bridge, '/device/d1');
