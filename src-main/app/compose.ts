@@ -31,6 +31,7 @@ import { hostBluetooth } from '../transports/ble/host-bluetooth';
 import type { LocalFileView } from '@shared/ipc/transfers';
 import type { FirmwareView } from '@shared/ipc/views';
 import { BluetoothBench } from './bluetooth-bench';
+import { BluetoothReturns } from './bluetooth-returns';
 import { LinkMaker } from './link-maker';
 import type { Log } from './log';
 import { PortWatch } from './port-watch';
@@ -102,6 +103,9 @@ export function compose(o: CompositionOptions): Composition {
     records: () => bench.records,
     onChange: () => publisher.bluetoothChanged(),
   });
+  const returns = new BluetoothReturns(clock, (what) =>
+    bench.lookForBluetooth(what, preferences().connectAutomatically),
+  );
   const links = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
 
   const publisher: Publisher = new Publisher(
@@ -112,7 +116,7 @@ export function compose(o: CompositionOptions): Composition {
       transfer: (id) => transfers.view(id),
       ports: () => ports.views(bench.records),
       preferences,
-      bluetooth: () => bluetooth.view(),
+      bluetooth: () => returns.looked(bluetooth.view()),
     },
     (change) => {
       o.send('bench.changed', change);

@@ -169,6 +169,26 @@ export class Bench {
     }
   }
 
+  /**
+   * As for ports: when the adapter works again, devices that are looked for look at once. With `connectClosed` those that
+   * could not be opened because of it are tried again, and those that were not seen and are heard now.
+   */
+  lookForBluetooth(
+    { adapterIsBack, heard }: { adapterIsBack: boolean; heard: ReadonlySet<string> },
+    connectClosed: boolean,
+  ): void {
+    for (const { record, session } of this.#devices.values()) {
+      if (record.connection.kind !== 'ble') continue;
+      const { state } = session;
+      if (state.link === 'away' && adapterIsBack) session.lookNow();
+      if (state.link !== 'closed' || !connectClosed) continue;
+      const code = state.because?.code;
+      const wasMissing = code === 'link/bluetooth-not-found' && heard.has(record.id);
+      if (wasMissing || (adapterIsBack && code !== undefined && adapterErrors.includes(code)))
+        void this.connect([record.id]);
+    }
+  }
+
   /** Connects devices side by side. How each ended stands in its view. */
   async connect(ids: readonly string[]): Promise<void> {
     await Promise.all(
@@ -284,6 +304,14 @@ export class Bench {
     return Math.round(this.#o.epochNow() - (this.#o.clock.now() - clockTime));
   }
 }
+
+/** The device itself was never asked. */
+const adapterErrors: readonly ErrorView['code'][] = [
+  'link/bluetooth-off',
+  'link/bluetooth-unsupported',
+  'link/bluetooth-no-permission',
+  'link/bluetooth-unavailable',
+];
 
 function hasFailed(state: SessionState): boolean {
   return state.link === 'closed' && state.because !== undefined;

@@ -1,6 +1,6 @@
 // Simulated devices in the air around a virtual Bluetooth controller, in another process, as its user starts them.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,6 +19,7 @@ export interface ServedAir {
  * @param terminal the place of an adapter that has ended
  */
 export async function serveAir(args: readonly string[], terminal = newTerminal()): Promise<ServedAir> {
+  mkdirSync(path.dirname(terminal), { recursive: true });
   const served = spawn(process.execPath, ['scripts/simulate.mjs', '--ble', terminal, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // In a group of its own, so that all its processes can be ended together.
@@ -32,7 +33,7 @@ export async function serveAir(args: readonly string[], terminal = newTerminal()
     env: { BOOTBENCH_BLE_UART: terminal },
     end: () => {
       endGroup(served);
-      rmSync(terminal, { force: true });
+      rmSync(path.dirname(terminal), { recursive: true, force: true });
     },
   };
 }
