@@ -42,7 +42,7 @@ export const preferences = {
   },
   connectAutomatically: {
     label: 'Connect automatically',
-    text: 'Connect to known devices when Bootbench starts and when their port appears.',
+    text: 'Connect to known devices when Bootbench starts, when their port appears, and when they are heard over Bluetooth after they were not there.',
   },
   bluetooth: {
     label: 'Bluetooth',
