@@ -313,6 +313,8 @@ export const kconfigOptions: readonly KconfigOption[] = [
     option: 'CONFIG_MCUMGR_GRP_ENUM_DETAILS',
     whatItDoes: 'Tells names of groups and the size of their command tables.',
     enables: ['enumeration.details'],
+    tip: 'Names of groups, and how many commands each has room for, come from firmware with CONFIG_MCUMGR_GRP_ENUM_DETAILS.',
+    places: ['groups'],
   },
   { option: 'CONFIG_MCUMGR_GRP_ZBASIC', whatItDoes: 'Has the basic group of Zephyr.', enables: ['zephyr'] },
   {

@@ -13,6 +13,8 @@ export const deviceGroups = {
   described: 'Described by you',
   errors: 'No errors | One error | {n} errors',
   commands: 'No commands | One command | {n} commands',
+  request: 'Write a request',
+  requestOne: 'Write a request: {title}',
   op: { read: 'read', write: 'write' },
   beyondTable: 'not in this firmware',
   support: {

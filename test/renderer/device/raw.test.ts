@@ -20,12 +20,13 @@ const good: RawAnswerView = {
 async function openRaw(
   script: (argument: CallArgument<'smp.raw'>) => RawAnswerView = () => good,
   part: Partial<DeviceView> = {},
+  query = '',
 ): Promise<OpenPage & { bridge: FakeBridge; sent: () => unknown[] }> {
   const bridge = new FakeBridge(
     { devices: [device({ id: 'd1', name: 'Lamp', ...part })] },
     { 'smp.raw': script },
   );
-  const opened = await openPage(bridge, '/device/d1/raw');
+  const opened = await openPage(bridge, `/device/d1/raw${query}`);
   await expect.poll(() => opened.shows('raw-form'), slowMachine).toBe(true);
   return { ...opened, bridge, sent: () => bridge.argumentsOf('smp.raw') };
 }
@@ -64,6 +65,49 @@ describe('the page for requests by hand', () => {
     await choose(opened, 'raw-command', 'Erase a slot');
     expect((at('raw-op') as HTMLSelectElement).selectedOptions[0]?.text).toBe('Write');
     expect(all('raw-field').map(wordsOf).join()).toContain('slot');
+  });
+
+  it('takes the plain fields of a declared command by themselves, typed or left out', async () => {
+    const opened = await openRaw();
+    const { bridge, at, click, settle } = opened;
+    bridge.script['groups.describe'] = () => [{ fileName: 'lab.json', description: example }];
+    await click('raw-groups');
+    document.querySelector<HTMLElement>('[data-testid=menu-describe]')?.click();
+    await settle();
+    await choose(opened, 'raw-command', 'Set a channel');
+    const put = async (field: string, text: string): Promise<void> => {
+      const input = document.querySelector<HTMLInputElement>(`[data-field="${field}"]`);
+      if (input === null) throw new Error(`no field ${field}`);
+      input.value = text;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      await settle();
+    };
+    const body = (): string => (at('raw-body') as HTMLTextAreaElement).value.replaceAll(/\s+/g, ' ');
+    await put('channel', '0x10');
+    await put('mv', '3300');
+    expect(document.querySelector<HTMLInputElement>('[data-field=channel]')?.value).toBe('0x10');
+    expect(body()).toBe('{ "channel": 16, "mv": 3300 }');
+    await put('limit_ma', '-5');
+    expect(wordsOf(at('raw-fields'))).toContain('A whole number, 0 or more');
+    expect(body()).toBe('{ "channel": 16, "mv": 3300 }');
+    await put('limit_ma', '250');
+    expect(body()).toBe('{ "channel": 16, "mv": 3300, "limit_ma": 250 }');
+    await put('limit_ma', '');
+    await click('raw-send');
+    expect(opened.sent()).toMatchObject([{ op: 'write', group: 70, command: 0 }]);
+    expect(body()).toBe('{ "channel": 16, "mv": 3300 }');
+    await opened.type('raw-body', '{"channel": 3}');
+    expect(document.querySelector<HTMLInputElement>('[data-field=channel]')?.value).toBe('3');
+    await opened.type('raw-body', '{');
+    expect(document.querySelector<HTMLInputElement>('[data-field=channel]')?.disabled).toBe(true);
+  });
+
+  it('opens at the command that an address names', async () => {
+    const opened = await openRaw(undefined, {}, '?command=image.erase');
+    expect(opened.at('raw-group')).toHaveProperty('value', '1');
+    expect(opened.at('raw-command')).toHaveProperty('value', 'image.erase');
+    await choose(opened, 'raw-group', 'Operating system');
+    expect(opened.at('raw-group')).toHaveProperty('value', '0');
   });
 
   it('sends to any group and command, in any version', async () => {

@@ -40,6 +40,23 @@ function rowOf({ all }: OpenPage, number: number): HTMLElement {
 }
 
 describe('the page of groups', () => {
+  it('leads from a command to its request, and takes private groups in', async () => {
+    const page = await open({
+      'enumeration.list': { groups: [0] },
+      'enumeration.details': { groups: [{ group: 0, name: 'os mgmt', handlers: 3 }] },
+    });
+    expect(rowOf(page, 8).querySelector('[data-testid=group-request]')).toBeNull();
+    const commands = [...rowOf(page, 0).querySelectorAll('[data-testid=group-command]')];
+    const buttonIn = (title: string) =>
+      commands
+        .find((one) => wordsApart(one).includes(title))
+        ?.querySelector<HTMLElement>('[data-testid=group-request]');
+    expect(buttonIn('MCUmgr parameters')).toBeNull();
+    expect(page.shows('raw-groups')).toBe(true);
+    buttonIn('Echo')?.click();
+    await expect.poll(() => page.router.currentRoute.value.fullPath).toBe('/device/d1/raw?command=os.echo');
+  });
+
   it('joins what the device lists with what is declared', async () => {
     const page = await open({
       'enumeration.list': { groups: [64, 0, 0] },
