@@ -6,6 +6,7 @@
 import { sizeText, toHex } from '../core/bytes';
 import { fillIn } from '../core/error-texts';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
+import { isKnownTlv } from './mcuboot';
 import { firmwareNoteText, type FirmwareNote, type FirmwareNoteCode } from './notes';
 import type { McubootImage } from './read-file';
 import type { SignatureState } from './signature';
@@ -35,6 +36,7 @@ export const factLabels = {
   vendorId: 'Vendor id',
   classId: 'Class id',
   padding: 'Padding',
+  tlv: 'Entry of the image',
 } as const;
 export type FactKey = keyof typeof factLabels;
 
@@ -62,6 +64,9 @@ export const factTexts = {
   dependency: 'image {image} in version {version} or newer',
   'key-wrap': 'the key is wrapped: {how}',
   'no-key': 'without the key that the device needs',
+  tlv: '{name}, {bytes} bytes: {value}',
+  'tlv-protected': '{name}, protected, {bytes} bytes: {value}',
+  'more-tlvs': '{more} more',
   padded: 'padded to a slot, marks itself for the next start',
   'padded-confirmed': 'padded to a slot, marks and confirms itself for the next start',
 } as const;
@@ -185,8 +190,28 @@ function factsOfImage(
     ...(facts.padded
       ? [{ ...words('padding', facts.confirmed ? 'padded-confirmed' : 'padded'), tone: 'warn' } as const]
       : []),
+    ...foreignTlvs(facts),
   ];
 }
+
+/** Entries that MCUboot does not know belong to somebody, so they are shown: name and beginning of the value. */
+function foreignTlvs({ tlvs }: McubootImage): Fact[] {
+  const foreign = tlvs.filter(({ type }) => !isKnownTlv(type));
+  const facts = foreign.slice(0, MOST_FOREIGN_TLVS).map((tlv): Fact => {
+    const places = {
+      name: tlv.name,
+      bytes: tlv.value.length,
+      value: toHex(tlv.value.subarray(0, SHOWN_TLV_BYTES)) + (tlv.value.length > SHOWN_TLV_BYTES ? '…' : ''),
+    };
+    return { ...words('tlv', tlv.protected ? 'tlv-protected' : 'tlv', places), look: 'code' };
+  });
+  const more = foreign.length - facts.length;
+  return more === 0 ? facts : [...facts, words('tlv', 'more-tlvs', { more })];
+}
+
+/** A hostile file can have thousands. */
+const MOST_FOREIGN_TLVS = 20;
+const SHOWN_TLV_BYTES = 32;
 
 /** The line about a signature, for wherever it stands alone. */
 export function signatureFact(signature: SignatureState): Fact {

@@ -96,6 +96,11 @@ const TLV_NAMES: Readonly<Record<number, string>> = {
   0x81: 'UUID_CID',
 };
 
+/** Whether MCUboot defines this type of entry; the others are vendors' or unknown. */
+export function isKnownTlv(type: number): boolean {
+  return Object.hasOwn(TLV_NAMES, type);
+}
+
 const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [
   [0x001, 'position independent'],
   [0x004, 'encrypted (AES-128)'],

@@ -60,6 +60,20 @@ describe('the facts of a firmware file', () => {
     ]);
   });
 
+  it('show the beginning of entries that MCUboot does not know, and not thousands of them', () => {
+    const vendor = { type: 0x12a0, value: new Uint8Array(40).fill(0xab) };
+    const lines = factLines(
+      factSheet(fileOf({ protectedTlvs: [vendor], tlvs: [{ type: 0x99, value: Uint8Array.of(1, 2) }] }), []),
+    ).filter((line) => line.startsWith('Entry of the image'));
+    expect(lines.map((line) => line.replace(/  +/, ' '))).toEqual([
+      `Entry of the image: vendor 0x12a0, protected, 40 bytes: ${'ab'.repeat(32)}…`,
+      'Entry of the image: unknown 0x99, 2 bytes: 0102',
+    ]);
+    const many = Array.from({ length: 30 }, () => ({ type: 0x99, value: new Uint8Array() }));
+    const last = factLines(factSheet(fileOf({ tlvs: many }), [])).at(-1);
+    expect(last).toMatch(/^Entry of the image: +10 more$/);
+  });
+
   it('name every image of several, its slot, and what is not sent', () => {
     const [image] = rich.images;
     if (image === undefined) throw new Error('no image');
