@@ -2,6 +2,7 @@
  * Reads `--conntype` and `--connstring`: the keys of Zephyr's mcumgr.rst and a few of our own. Opens nothing, looks nothing up.
  */
 import type { Connection } from '@shared/ipc/connection';
+import { isPeerId } from '@shared/ipc/peer-id';
 import { UsageError } from './usage-error';
 
 export const connTypes = ['serial', 'ble', 'udp', 'tcp', 'sim'] as const;
@@ -209,6 +210,11 @@ function readBle(pairs: Pairs): Target {
     throw new UsageError(
       'A BLE connection needs the name or the address of the device',
       'For example --connstring peer_name=Zephyr, or --connstring peer_id=c0:ff:ee:00:00:01.',
+    );
+  if (peerId && !isPeerId(peerId))
+    throw new UsageError(
+      `"${peerId}" is no address of a device`,
+      'For example peer_id=c0:ff:ee:00:00:01, on macOS the UUID that the system gives it.',
     );
   const seconds = pairs['conn_timeout'];
   if (seconds !== undefined && !(Number(seconds) > 0 && Number(seconds) <= 600))

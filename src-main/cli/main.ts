@@ -22,9 +22,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     stop.abort(new BenchError('cancelled', { what: signal === 'SIGINT' ? 'Ctrl-C' : signal }));
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
+  const lost: string[] = [];
   try {
-    return await runProgram(argv, {
-      out: sinkTo(process.stdout),
+    const code = await runProgram(argv, {
+      out: sinkTo(process.stdout, (why) => lost.push(why)),
       err: sinkTo(process.stderr),
       clock: hostClock,
       epochNow: () => Date.now(),
@@ -34,16 +35,28 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
       home: homedir(),
       platform: process.platform,
     });
+    // Errors of the stream are told after the write.
+    await new Promise((resolve) => setImmediate(resolve));
+    const [why] = lost;
+    if (why === undefined || code !== exitCodes.ok) return code;
+    process.stderr.write(
+      `Error: The output could not be written: ${why}\nMake room, or write it elsewhere.\n`,
+    );
+    return exitCodes.file;
   } finally {
     await releaseTransports();
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
   }
 }
 
-/** `bootbench image list | head -1`: who does not read on does not end an upload. */
-function sinkTo(stream: NodeJS.WriteStream): Sink {
+/**
+ * `bootbench image list | head -1`: who does not read on does not end an upload, and wants no error.
+ * @param onLost what was written is lost, with the code of the operating system: a full disk is told
+ */
+function sinkTo(stream: NodeJS.WriteStream, onLost: (why: string) => void = () => undefined): Sink {
   let isGone = false;
-  stream.on('error', () => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!isGone && error.code !== 'EPIPE') onLost(error.code ?? error.message);
     isGone = true;
   });
   return {

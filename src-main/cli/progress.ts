@@ -55,6 +55,10 @@ export function timeText(seconds: number): string {
   return `${hours === 0 ? '' : `${hours}h`}${two(minutes)}m${two(whole % 60)}`;
 }
 
+export function awayText(waitsMs: number): string {
+  return `The device is away. It is waited for, ${waitsMs / 1000} s at most; Ctrl-C ends that.`;
+}
+
 /** Shows progress until it is ended, which has to happen however the transfer ends. */
 export class ProgressShow {
   readonly #sink: Sink;
@@ -86,7 +90,9 @@ export class ProgressShow {
     }
     this.#last = now;
     const step = now.totalBytes === 0 ? STEPS : Math.floor((STEPS * now.sentBytes) / now.totalBytes);
-    const isNews = step !== this.#lastStep || now.phase !== this.#lastPhase;
+    // A small file is looked at, has arrived and is looked at again within one moment.
+    const goesOn = this.#lastPhase === 'finishing' && now.phase === 'sending';
+    const isNews = step !== this.#lastStep || (now.phase !== this.#lastPhase && !goesOn);
     if (!this.#report.isJson && this.#sink.isTerminal && !this.#report.wants('debug')) {
       const at = this.#clock.now();
       if (now.phase === this.#lastPhase && at - this.#drawnAt < REDRAW_MS && now.sentBytes < now.totalBytes)
@@ -99,7 +105,7 @@ export class ProgressShow {
       else this.#sink.write(`${progressLine(now, 0)}\n`);
     }
     this.#lastStep = step;
-    this.#lastPhase = now.phase;
+    if (!goesOn) this.#lastPhase = now.phase;
   }
 
   /** Everything has arrived: the last line says how long it took, and how fast it was on the whole. */
@@ -113,6 +119,12 @@ export class ProgressShow {
     const line = progressLine({ ...whole, bytesPerSecond, secondsLeft: seconds }, this.#sink.columns);
     // What came in one piece has no speed.
     this.#sink.write(`${CLEAR_LINE}${bytesPerSecond === 0 ? line.replace(/ -$/, '') : line}`);
+  }
+
+  /** Says something between two states of the line. */
+  remark(text: string): void {
+    this.end();
+    this.#report.log('warn', text);
   }
 
   /** Leaves the terminal at the beginning of a fresh line. */

@@ -226,7 +226,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     const { silences } = this.#cursor;
     if (silences >= this.#tries(chunk)) {
       if (!isBenchError(error, 'smp/timeout')) throw error;
-      const waitedMs = this.#o.clock.now() - this.#heardAt;
+      const waitedMs = Math.round(this.#o.clock.now() - this.#heardAt);
       throw new BenchError('smp/timeout', { command: this.#kind.command.name, waitedMs, tries: silences });
     }
     const isLong = chunk.length >= (this.#o.pacing?.messageBytesIn(1) ?? Infinity);

@@ -268,7 +268,7 @@ export class SmpClient {
     // Something came, so the device is there: silence would be the wrong word for it.
     return exchange.spoilt
       ? new BenchError('smp/bad-answer', { command: label, path: 'the body', expected: 'a CBOR map' })
-      : new BenchError('smp/timeout', { command: label, waitedMs, tries });
+      : new BenchError('smp/timeout', { command: label, waitedMs: Math.round(waitedMs), tries });
   }
 
   #checkSendable(question: Question): void {

@@ -107,7 +107,7 @@ class Discovery {
     if (buffers.got === 'silence' && echo.got === 'silence')
       throw new BenchError('link/silent', {
         link: this.#transport.label,
-        waitedMs: this.#o.clock.now() - startedAt,
+        waitedMs: Math.round(this.#o.clock.now() - startedAt),
       });
     const sizes = buffers.got === 'answer' ? this.#sizes(buffers.value) : {};
     // Before the limit is set, which depends on it.

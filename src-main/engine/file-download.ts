@@ -137,7 +137,7 @@ class Download {
       this.#checkOffset(answer.off, offset);
       return answer;
     } catch (error) {
-      const waitedMs = clock.now() - startedAt;
+      const waitedMs = Math.round(clock.now() - startedAt);
       if (!isBenchError(error, 'smp/timeout') || !(await this.#answersOtherwise())) throw error;
       throw new BenchError('file/no-chunk', { path, waitedMs }, { cause: error });
     }
@@ -237,7 +237,7 @@ class Download {
     ahead.lost(piece);
     if (ahead.silences < timing.chunkTries) return;
     if (!isBenchError(error, 'smp/timeout')) throw error;
-    const waitedMs = clock.now() - this.#heardAt;
+    const waitedMs = Math.round(clock.now() - this.#heardAt);
     throw new BenchError('smp/timeout', { command: download.name, waitedMs, tries: ahead.silences });
   }
 

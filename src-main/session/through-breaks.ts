@@ -17,7 +17,7 @@ export interface BreakOptions {
   onWaiting: (waiting: boolean) => void;
 }
 
-/** @throws BenchError what `attempt` throws, when it is not the link or has happened too often; upgrade/did-not-return */
+/** @throws BenchError what `attempt` throws, when it is not the link, has happened too often, or the device stays away */
 export async function throughBreaks<T>(
   session: DeviceSession,
   o: BreakOptions,
@@ -36,8 +36,26 @@ export async function throughBreaks<T>(
       if (o.signal.aborted || (!silent && !broken) || ++breaks > MAX_BREAKS_WITHOUT_PROGRESS) throw error;
       if (silent) session.doubt();
       o.onWaiting(true);
-      await session.returned(o.returnTimeoutMs, o.signal);
+      await returnedOr(error, session, o);
       o.onWaiting(false);
     }
+  }
+}
+
+/**
+ * Waits for a device that went away in the middle of something.
+ * @throws BenchError what made it wait, when it does not come back: there was no reset that could be blamed; cancelled
+ */
+export async function returnedOr(
+  cause: unknown,
+  session: DeviceSession,
+  { returnTimeoutMs, signal }: { returnTimeoutMs: number; signal: AbortSignal },
+): Promise<void> {
+  try {
+    await session.returned(returnTimeoutMs, signal);
+  } catch (error) {
+    throw isBenchError(error, 'upgrade/did-not-return') && !isBenchError(cause, 'session/not-ready')
+      ? cause
+      : error;
   }
 }

@@ -3,10 +3,11 @@
  * Nothing is read before a transfer begins.
  */
 import { randomUUID } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
 import { MAX_TRANSFER_BYTES, type LocalFileView } from '@shared/ipc/transfers';
+import { readAtMost } from '../session/read-at-most';
 import { fileError } from './file-error';
 
 /** The oldest go first. */
@@ -44,13 +45,7 @@ export class LocalFiles {
 export async function readWhole(file: string): Promise<Uint8Array> {
   const fileName = path.basename(file);
   try {
-    const handle = await open(file, 'r');
-    try {
-      checkSize(fileName, (await handle.stat()).size);
-      return new Uint8Array(await handle.readFile());
-    } finally {
-      await handle.close();
-    }
+    return await readAtMost(file, fileName, MAX_TRANSFER_BYTES);
   } catch (error) {
     throw fileError(error, fileName);
   }

@@ -2,7 +2,6 @@
  * Opens a firmware file of any kind: read once, whole, with a limit, and told apart by what is in it, not by its name. What
  * the contents mean is known to src-shared/firmware.
  */
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
 import {
@@ -11,6 +10,7 @@ import {
   type FirmwareFile,
   type ReadFirmwareOptions,
 } from '@shared/firmware/firmware-file';
+import { readAtMost } from '../session/read-at-most';
 import { readPackage } from './read-package';
 
 /** Larger than any slot of a microcontroller; keeps a wrong choice (a disk image) from filling the memory. */
@@ -23,7 +23,7 @@ export async function readFirmware(bytes: Uint8Array, options: ReadFirmwareOptio
 
 /**
  * Reads a file of this computer.
- * @throws BenchError file/failed or of family image/.
+ * @throws BenchError of families file/ and image/.
  */
 export async function openFirmware(
   file: string,
@@ -35,18 +35,7 @@ export async function openFirmware(
 async function readWhole(file: string): Promise<Uint8Array> {
   const name = path.basename(file);
   try {
-    const handle = await open(file, 'r');
-    try {
-      const { size } = await handle.stat();
-      if (size > MAX_FILE_BYTES)
-        throw new BenchError('file/failed', {
-          file: name,
-          detail: 'larger than 64 MiB, so it is no firmware for a device',
-        });
-      return new Uint8Array(await handle.readFile());
-    } finally {
-      await handle.close();
-    }
+    return await readAtMost(file, name, MAX_FILE_BYTES);
   } catch (error) {
     if (error instanceof BenchError) throw error;
     const detail = (error as NodeJS.ErrnoException).code ?? 'unknown';

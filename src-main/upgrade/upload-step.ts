@@ -10,6 +10,7 @@ import type { Progress } from '@shared/upgrade/state';
 import { uploadImage, type UploadProgress } from '../engine/transfer';
 import type { DeviceSession } from '../session/device-session';
 import { transferRequestBytes } from '../session/line-learning';
+import { returnedOr } from '../session/through-breaks';
 
 export type UploadStep = Extract<Step, { do: 'upload' }>;
 
@@ -26,6 +27,8 @@ export interface UploadStepOptions {
   upgradeOnly?: boolean;
   returnTimeoutMs: number;
   show: (progress: Progress) => void;
+  /** The device went away in the middle; it is waited for. */
+  onAway?: () => void;
 }
 
 /** A link that breaks is waited for; without new progress in between only so often. */
@@ -64,7 +67,8 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
       const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
       if (o.signal.aborted || (!silent && !broken) || ++breaks > MAX_BREAKS_WITHOUT_PROGRESS) throw error;
       if (silent) session.doubt();
-      await session.returned(o.returnTimeoutMs, o.signal);
+      o.onAway?.();
+      await returnedOr(error, session, o);
     }
   }
 }

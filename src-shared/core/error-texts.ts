@@ -6,7 +6,14 @@
 import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
 import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-texts';
 import type { BluetoothPlatform } from './bluetooth';
-import { fileErrorTexts, fileSituation, type FileSituation } from './file-error-texts';
+import { sizeText } from './bytes';
+import {
+  fileErrorTexts,
+  fileFailureKey,
+  fileSituation,
+  type FileFailureKey,
+  type FileSituation,
+} from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
 import { packageErrorTexts } from './package-error-texts';
 
@@ -24,7 +31,8 @@ export type ErrorTextKey =
   | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
   | `key/not-a-key:${ErrorFacts['key/not-a-key']['looksLike']}`
   | 'smp/timeout:download'
-  | `device/error:${'too-small' | 'denied' | 'with-reason'}`
+  | FileFailureKey
+  | `device/error:${'too-small' | 'denied' | 'with-reason' | 'image' | 'section'}`
   | `device/error:file-${FileSituation}`;
 
 export const errorTexts = {
@@ -67,7 +75,7 @@ export const errorTexts = {
     advice: 'Use smaller values, or a firmware with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
   },
   'smp/timeout': {
-    title: 'No answer to {command} within {waitedMs} ms ({tries} tries)',
+    title: 'No answer to {command} within {waitedMs} ms (tries: {tries})',
     advice:
       'Check that the device still runs. Erasing flash can take long: a larger time-out under Preferences helps. ' +
       'On boards with a J-Link on board, switch off its mass storage (MSD).',
@@ -82,8 +90,16 @@ export const errorTexts = {
   },
   'device/error': {
     title: 'The device refused {command}: {meaning} ({name})',
+    advice: 'Nothing was repeated. The console of the device may say more.',
+  },
+  'device/error:image': {
+    title: 'The device refused {command}: {meaning} ({name})',
     advice:
       'Nothing was repeated. A firmware built with CONFIG_MCUMGR_GRP_IMG_VERBOSE_ERR says more about image errors.',
+  },
+  'device/error:section': {
+    title: 'The device refused {command}: {meaning} ({name})',
+    advice: 'Look at the list of its sections: upper and lower case matter, and long names may be cut off.',
   },
   'device/error:too-small': {
     title: 'The device cannot answer {command}: {meaning} ({name})',
@@ -211,7 +227,7 @@ export const errorTexts = {
     advice: 'Look at the slots on the Images page. The image may not be bootable.',
   },
   'upgrade/did-not-return': {
-    title: 'The device did not come back within {waitedMs} ms after the reset',
+    title: 'The device did not come back within {waitedMs} ms',
     advice:
       'Look at its console. Swapping a large image can take minutes: raise the return time under Preferences.',
   },
@@ -236,10 +252,6 @@ export const errorTexts = {
   'app/bad-call': {
     title: 'An inner call was refused ({call}: {detail})',
     advice: 'Please report this: it is a defect of Bootbench.',
-  },
-  'file/failed': {
-    title: '{file} could not be read or written: {detail}',
-    advice: 'Check that it exists and that you have access to it.',
   },
   cancelled: {
     title: 'Cancelled: {what}',
@@ -276,6 +288,8 @@ export function errorTextKey(view: ErrorView): {
     case 'link/bluetooth-unavailable':
     case 'link/bluetooth-pairing-needed':
       return { key: `${view.code}:${view.facts.platform}`, values: placeValues(view.facts) };
+    case 'file/failed':
+      return { key: fileFailureKey(view.facts.detail), values: placeValues(view.facts) };
     default:
       return { key: view.code, values: placeValues(view.facts) };
   }
@@ -288,12 +302,17 @@ function deviceErrorKey({ command, group, rc, reason }: ErrorFacts['device/error
   if (group === undefined && rc === ACCESS_DENIED) return 'device/error:denied';
   if (reason !== undefined) return 'device/error:with-reason';
   const situation = fileSituation(group, rc, command);
-  return situation === undefined ? 'device/error' : `device/error:file-${situation}`;
+  if (situation !== undefined) return `device/error:file-${situation}`;
+  if (group === STATISTICS_GROUP && rc === NO_SUCH_SECTION) return 'device/error:section';
+  return command.startsWith('image.') ? 'device/error:image' : 'device/error';
 }
 
 /** MGMT_ERR_EMSGSIZE and MGMT_ERR_EACCESSDENIED of Zephyr's mgmt_defines.h. */
 const MESSAGE_TOO_LARGE = 7;
 const ACCESS_DENIED = 11;
+/** STAT_MGMT_ERR_INVALID_STAT_NAME of Zephyr's stat_mgmt.h. */
+const STATISTICS_GROUP = 2;
+const NO_SUCH_SECTION = 3;
 
 /** The English sentences of an error, places filled in. For logs, the command line and reports. */
 export function errorText(view: ErrorView): ErrorText {
@@ -313,5 +332,7 @@ function placeValues(facts: object): Record<string, string | number> {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(facts))
     if (typeof value === 'string' || typeof value === 'number') values[name] = value;
+  // Nobody reads "67108864 bytes".
+  if (typeof values['limitBytes'] === 'number') values['limitSize'] = sizeText(values['limitBytes']);
   return values;
 }

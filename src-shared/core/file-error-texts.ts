@@ -19,6 +19,9 @@ export type FileSituation =
   | 'read-only'
   | 'unnamed';
 
+/** What the operating system says of a file, where there is advice for it. */
+export type FileFailureKey = 'file/failed' | 'file/failed:missing' | 'file/failed:folder';
+
 type FileErrorCode = Exclude<Extract<ErrorCode, `file/${string}` | `shell/${string}`>, 'file/failed'>;
 
 export const fileErrorTexts = {
@@ -78,6 +81,18 @@ export const fileErrorTexts = {
     advice:
       'Version 1 of the protocol says no more. Most often the volume is full, the path is a directory, or a place in the file is wrong.',
   },
+  'file/failed': {
+    title: '{file} could not be read or written: {detail}',
+    advice: 'Check that it exists and that you have access to it.',
+  },
+  'file/failed:missing': {
+    title: '{file} is not there',
+    advice: 'Check the name and the folder.',
+  },
+  'file/failed:folder': {
+    title: '{file} is a folder, not a file',
+    advice: 'Name a file in it.',
+  },
   'file/denied': {
     title: 'No permission to read or write {file}',
     advice: 'Choose another folder, or give yourself access to this one.',
@@ -87,7 +102,7 @@ export const fileErrorTexts = {
     advice: 'Make room, or choose another disk, then start again.',
   },
   'file/too-large': {
-    title: '{file} has {sizeBytes} bytes; at most {limitBytes} are moved at once',
+    title: '{file} has {sizeBytes} bytes; at most {limitSize} are moved at once',
     advice: 'Choose a smaller file.',
   },
   'file/path-too-long': {
@@ -120,7 +135,7 @@ export const fileErrorTexts = {
       'CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE.',
   },
   'smp/timeout:download': {
-    title: 'The device fell silent while a file was read from it ({waitedMs} ms, {tries} tries)',
+    title: 'The device fell silent while a file was read from it ({waitedMs} ms, tries: {tries})',
     advice:
       'Check that the device still runs. If it stays silent until a reset, its stack may be too small: every chunk is built ' +
       'there. Raise CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE, or set CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller ' +
@@ -131,9 +146,15 @@ export const fileErrorTexts = {
     advice: 'Check the path. The command is one of the shell of the firmware (CONFIG_FILE_SYSTEM_SHELL).',
   },
 } satisfies Record<
-  FileErrorCode | 'smp/timeout:download' | `device/error:file-${FileSituation}`,
+  FileErrorCode | FileFailureKey | 'smp/timeout:download' | `device/error:file-${FileSituation}`,
   { title: string; advice: string }
 >;
+
+/** @param detail code of the operating system, or half a sentence of ours */
+export function fileFailureKey(detail: string): FileFailureKey {
+  if (detail === 'ENOENT' || detail === 'ENOTDIR') return 'file/failed:missing';
+  return detail === 'EISDIR' ? 'file/failed:folder' : 'file/failed';
+}
 
 /** What stands behind an error answer; undefined when it is not about files, or nothing more is known. */
 export function fileSituation(

@@ -47,7 +47,7 @@ export const packageErrorTexts = {
     advice: 'Copy, build or download the package again.',
   },
   'image/package-too-large': {
-    title: '{file} unpacks to more than {limitBytes} bytes, so it is no firmware for a device',
+    title: '{file} unpacks to more than {limitSize}, so it is no firmware for a device',
     advice: 'Choose dfu_application.zip from the build folder.',
   },
   'image/nothing-to-send': {

@@ -2,6 +2,9 @@
  * How a device is reached, as it is saved and as the window asks for it. Names links; opens none.
  */
 import * as z from 'zod/mini';
+import { isPeerId, peerIdPattern } from './peer-id';
+
+export { isPeerId };
 import { plainText } from '../core/plain-text';
 
 const shortText = z.string().check(z.minLength(1), z.maxLength(256));
@@ -50,14 +53,6 @@ export const udpConnectionSchema = z.strictObject({
 
 /** Least and most of the numbers of a Bluetooth connection. */
 export const bleRanges = { connectTimeoutMs: { least: 1000, most: 120_000 } } as const;
-
-/** Six bytes with colons (Linux, Windows) or 128 bits (macOS), as mcumgr writes `peer_id`; case and separators are free. */
-const peerIdPattern = /^([0-9a-f]{2}([:-]?[0-9a-f]{2}){5}|[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12})$/i;
-
-/** Whether a text has one of the two forms of an identifier. */
-export function isPeerId(text: string): boolean {
-  return peerIdPattern.test(text);
-}
 
 /** As mcumgr has them. */
 export const ownAddressTypes = ['public', 'random', 'rpa_pub', 'rpa_rnd'] as const;

@@ -52,7 +52,7 @@ describe('Errors', () => {
     });
     expect(code).toBe(exitCodes.silence);
     expect(err.match(/» os\.echo/g)).toHaveLength(transmissions);
-    expect(err).toContain(`(${transmissions} tries)`);
+    expect(err).toContain(`(tries: ${transmissions})`);
   });
 
   it('-t says how long is waited for an answer', async () => {
@@ -97,6 +97,19 @@ describe('Errors', () => {
       device: simulated('zephyr-4.4'),
     });
     expect({ code, targets }).toEqual({ code: exitCodes.file, targets: [] });
+  });
+
+  it('an upload whose device goes away for good waits for it, says so, and blames no reset', async () => {
+    const clock = new VirtualClock();
+    const device = simulated('zephyr-4.4', { clock, faults: [{ kind: 'disconnect', afterBytes: 8000 }] });
+    const { code, out, err } = await runVirtually([...sim, 'image', 'upload', imageFile()], {
+      device,
+      clock,
+    });
+    expect({ code, out }).toEqual({ code: exitCodes.link, out: '' });
+    expect(err.match(/The device is away\. It is waited for, 60 s at most/g)).toHaveLength(1);
+    expect(err).toMatch(/Error: The connection over .* ended/);
+    expect(clock.now()).toBeGreaterThanOrEqual(60_000);
   });
 
   it('a download that the device breaks off leaves no file, not even a half one', async () => {

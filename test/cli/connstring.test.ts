@@ -61,6 +61,7 @@ describe('Connection strings', () => {
     ['serial', 'dev=/dev/a,constructor=1', '"constructor" is no key'],
     ['udp', '', 'needs an address'],
     ['ble', 'ctlr_name=hci0', 'needs the name or the address'],
+    ['ble', 'peer_id=Zephyr', 'no address of a device'],
     ['ble', 'peer_name=a,own_addr_type=static', 'not possible for own_addr_type'],
     ['ble', 'peer_name=a,conn_timeout=soon', 'no conn_timeout'],
     ['tcp', '', 'needs host and port'],

@@ -150,13 +150,13 @@ describe('The progress line', () => {
 });
 
 describe('Progress on a terminal', () => {
-  const shown = () => {
+  const shown = (isTerminal = true) => {
     const clock = new VirtualClock();
     let text = '';
-    const sink = { write: (more: string) => void (text += more), isTerminal: true, columns: 90 };
+    const sink = { write: (more: string) => void (text += more), isTerminal, columns: 90 };
     const report = new Report({ out: sink, err: sink } as unknown as Host, { json: false, loglevel: 'warn' });
     const show = new ProgressShow(sink, report, clock);
-    const at = (phase: 'erasing' | 'sending', sentBytes: number): void =>
+    const at = (phase: 'erasing' | 'sending' | 'finishing', sentBytes: number): void =>
       show.show({ phase, sentBytes, totalBytes: 2048, bytesPerSecond: 0 });
     return { clock, show, at, text: () => text };
   };
@@ -194,5 +194,15 @@ describe('Progress on a terminal', () => {
     show.finish();
     show.end();
     expect(text()).toMatch(/100\.00%\n$/);
+  });
+
+  it('elsewhere a file of a few bytes is one line, however often it is looked at', () => {
+    const { show, at, text } = shown(false);
+    at('finishing', 2048);
+    at('sending', 2048);
+    at('finishing', 2048);
+    show.finish();
+    show.end();
+    expect(text()).toMatch(/^.* the device checks\n$/);
   });
 });

@@ -70,10 +70,24 @@ it('an image without a hash is refused, because no device could name it', () => 
 it('what is no firmware is told without being read', async () => {
   const huge = await written('disk.img', new Uint8Array(1));
   await truncate(huge, 65 * 1024 * 1024);
-  expect(await refusal(shelf.open(huge))).toMatchObject({ code: 'file/failed', facts: { file: 'disk.img' } });
+  expect(await refusal(shelf.open(huge))).toMatchObject({
+    code: 'file/too-large',
+    facts: { file: 'disk.img' },
+  });
   expect(await refusal(shelf.open(path.join(folder, 'none.bin')))).toEqual({
     code: 'file/failed',
     facts: { file: 'none.bin', detail: 'ENOENT' },
+  });
+});
+
+it('what has no end is not read for ever', async () => {
+  // A device file says that it has no bytes. Windows has none of this name.
+  const hasDevices = process.platform !== 'win32';
+  expect(await refusal(shelf.open('/dev/zero'))).toMatchObject({
+    code: hasDevices ? 'file/too-large' : 'file/failed',
+  });
+  expect(await refusal(shelf.open('/dev/null'))).toMatchObject({
+    code: hasDevices ? 'image/not-mcuboot' : 'file/failed',
   });
 });
 

@@ -111,7 +111,8 @@ async function mark(invocation: Invocation, how: 'test' | 'confirm'): Promise<vo
 const HASH_BYTES = [32, 48, 64];
 
 function hashIn(text: string): Uint8Array {
-  const hash = fromHex(text);
+  // As "image info" shows it, the name of the algorithm stands before the digits.
+  const hash = fromHex(text.replace(/^sha(256|384|512):/i, ''));
   if (hash === undefined || !HASH_BYTES.includes(hash.length))
     throw new UsageError(
       `"${text}" is no hash of an image`,

@@ -8,7 +8,7 @@ import type { TransferState } from '@shared/ipc/transfers';
 import { TransferJob, type TransferOrder } from '../../transfer/transfer-job';
 import type { Invocation, Run } from '../invocation';
 import { withSession } from '../link';
-import { ProgressShow } from '../progress';
+import { ProgressShow, awayText } from '../progress';
 
 /** A device that went away in the middle is waited for so long. */
 const RETURN_TIMEOUT_MS = 60_000;
@@ -49,6 +49,7 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
   const progress = new ProgressShow(host.err, report, host.clock);
   try {
     return await withSession(invocation, async (session) => {
+      let waited = false;
       const job: TransferJob = new TransferJob({
         order,
         session,
@@ -56,6 +57,9 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
         windowLimit: () => 0,
         returnTimeoutMs: () => RETURN_TIMEOUT_MS,
         onChange: () => {
+          const waits = job.state.phase === 'running' && job.state.waitingForDevice;
+          if (waits && !waited) progress.remark(awayText(RETURN_TIMEOUT_MS));
+          waited = waits;
           // Files are not preceded by an erase.
           if (job.state.phase === 'running' && job.state.progress.phase !== 'erasing')
             progress.show(job.state.progress);

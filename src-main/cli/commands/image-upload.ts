@@ -9,7 +9,7 @@ import { runUploadStep } from '../../upgrade/upload-step';
 import { sendableFirmware } from '../firmware';
 import type { Run } from '../invocation';
 import { withClient, withSession } from '../link';
-import { ProgressShow } from '../progress';
+import { ProgressShow, awayText } from '../progress';
 import { UsageError } from '../usage-error';
 
 /** A device that went away in the middle is waited for so long. */
@@ -55,6 +55,7 @@ export const imageUpload: Run = async (invocation) => {
               windowLimit,
               upgradeOnly,
               returnTimeoutMs: RETURN_TIMEOUT_MS,
+              onAway: () => progress.remark(awayText(RETURN_TIMEOUT_MS)),
               show: (now) => {
                 ({ resumedAtBytes } = now);
                 progress.show(now);
