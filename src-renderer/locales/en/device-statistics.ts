@@ -36,6 +36,13 @@ export const deviceStatistics = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   onlyWhileOpen: 'Read only while this page is open. Drag over a chart to zoom.',
+  alsoElsewhere: 'Read on other pages too, for its thresholds. Drag over a chart to zoom.',
+  watching: 'Alarm on other pages too',
+  news: {
+    title: 'A threshold is crossed',
+    one: '{name}, {section}: {what}',
+    more: 'and one more | and {n} more',
+  },
   paused: 'Paused.',
   upgrade: 'Paused while the upgrade runs.',
   thresholds: 'Thresholds | Thresholds ({n}) | Thresholds ({n})',

@@ -25,6 +25,8 @@ export function useSampling(o: {
   may: () => boolean;
   periodMs: () => number;
   read: (what: string) => Promise<void>;
+  /** Goes on while the window is not in sight. */
+  alsoHidden?: boolean;
 }): Sampling {
   const error = shallowRef<ErrorView>();
   const visible = shallowRef(document.visibilityState === 'visible');
@@ -35,7 +37,9 @@ export function useSampling(o: {
   let ended = false;
   let dueAtMs = 0;
 
-  const wanted = computed(() => (o.may() && visible.value && !stopped.value ? o.what() : undefined));
+  const wanted = computed(() =>
+    o.may() && (visible.value || o.alsoHidden === true) && !stopped.value ? o.what() : undefined,
+  );
 
   function plan(): void {
     clearTimeout(timer);

@@ -3,7 +3,7 @@
  * were looked at last. Everything is bounded. Reads nothing itself.
  */
 import { defineStore } from 'pinia';
-import { shallowReactive } from 'vue';
+import { shallowReactive, shallowRef } from 'vue';
 import { markersKept, startOverMarker, type Marker } from './markers';
 import { withSample, type CounterValue, type Sample } from './samples';
 import { alarmsAfter, type Alarm, type Threshold } from './thresholds';
@@ -14,6 +14,22 @@ export interface SectionRecord {
   readonly alarms: readonly Alarm[];
 }
 
+/** A section that is read on other pages too, because somebody wants to hear of its thresholds. */
+export interface Watched {
+  readonly deviceId: string;
+  readonly section: string;
+  readonly periodMs: number;
+  readonly thresholds: readonly Threshold[];
+}
+
+/** An alarm that was raised while its section was not in sight. */
+export interface AlarmNews {
+  readonly deviceId: string;
+  readonly section: string;
+  readonly alarm: Alarm;
+}
+
+const newsKept = 20;
 const nothing: SectionRecord = { samples: [], markers: [], alarms: [] };
 const recordsKept = 12;
 
@@ -21,6 +37,11 @@ export const useStatistics = defineStore('statistics', () => {
   const records = shallowReactive(new Map<string, SectionRecord>());
   /** The section that was looked at last, for each device. */
   const chosen = shallowReactive(new Map<string, string>());
+
+  const watched = shallowReactive(new Map<string, Watched>());
+  /** What the page of statistics shows now. */
+  const shown = shallowRef<{ deviceId: string; section: string }>();
+  const news = shallowRef<readonly AlarmNews[]>([]);
 
   const keyOf = (deviceId: string, section: string): string => JSON.stringify([deviceId, section]);
   const recordOf = (deviceId: string, section: string): SectionRecord =>
@@ -50,10 +71,18 @@ export const useStatistics = defineStore('statistics', () => {
     const samples = withSample(before.samples, read.atMs, read.values, read.gapMs, wasAway);
     const marker = startOverMarker(samples, before.markers);
     const newest = samples.at(-1);
+    const alarms = newest ? alarmsAfter(before.alarms, thresholds, newest) : before.alarms;
+    if (!isShown(deviceId, section)) {
+      const raised = alarms.filter((alarm) => alarm.untilMs === undefined && !before.alarms.includes(alarm));
+      if (raised.length > 0)
+        news.value = [...news.value, ...raised.map((alarm) => ({ deviceId, section, alarm }))].slice(
+          -newsKept,
+        );
+    }
     put(deviceId, section, {
       samples,
       markers: marker ? [...before.markers, marker].slice(-markersKept) : before.markers,
-      alarms: newest ? alarmsAfter(before.alarms, thresholds, newest) : before.alarms,
+      alarms,
     });
   }
 
@@ -66,5 +95,37 @@ export const useStatistics = defineStore('statistics', () => {
     records.delete(keyOf(deviceId, section));
   }
 
-  return { chosen, recordOf, add, mark, clear };
+  const isShown = (deviceId: string, section: string): boolean =>
+    shown.value?.deviceId === deviceId && shown.value.section === section;
+
+  const isWatched = (deviceId: string, section: string): boolean => watched.has(keyOf(deviceId, section));
+  function watchOn(one: Watched): void {
+    watched.set(keyOf(one.deviceId, one.section), one);
+  }
+  function watchNoMore(deviceId: string, section: string): void {
+    watched.delete(keyOf(deviceId, section));
+  }
+
+  /** What was seen, or is of no interest, is no news. */
+  function forgetNews(of?: { deviceId: string; section: string }): void {
+    news.value = of
+      ? news.value.filter((one) => one.deviceId !== of.deviceId || one.section !== of.section)
+      : [];
+  }
+
+  return {
+    chosen,
+    shown,
+    news,
+    watched,
+    recordOf,
+    add,
+    mark,
+    clear,
+    isShown,
+    isWatched,
+    watchOn,
+    watchNoMore,
+    forgetNews,
+  };
 });
