@@ -4,20 +4,30 @@
 import type { FirmwareFile } from '@shared/firmware/firmware-file';
 import type { SignatureState } from '@shared/firmware/signature';
 import { BenchError } from '@shared/core/errors';
+import { errorText } from '@shared/core/error-texts';
 import { hostSha } from '../host/sha';
 import { FirmwareShelf, type Firmware } from '../upgrade/firmware-shelf';
 import { openFirmware } from '../upgrade/read-firmware';
 import { savedChecks } from './checks';
 import type { Host } from './host';
+import type { Invocation } from './invocation';
 
 /**
  * A file that may be sent.
  * @throws BenchError of families file/ and image/; upgrade/refused when the signature policy of the user is against it
  */
-export async function sendableFirmware(file: string, host: Host): Promise<Firmware> {
+export async function sendableFirmware(
+  file: string,
+  { host, report }: Pick<Invocation, 'host' | 'report'>,
+): Promise<Firmware> {
   const firmware = await new FirmwareShelf(hostSha).open(file);
-  const refusal = (await savedChecks(host)).refusal(firmware);
+  const checks = await savedChecks(host);
+  const refusal = checks.refusal(firmware);
   if (refusal !== undefined) throw new BenchError('upgrade/refused', { why: refusal });
+  for (const why of checks.doubts(firmware)) {
+    const { title, advice } = errorText({ code: 'upgrade/refused', facts: { why } });
+    report.log('warn', `Warning: ${title}. ${advice}`);
+  }
   return firmware;
 }
 

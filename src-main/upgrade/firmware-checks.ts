@@ -10,6 +10,7 @@ import { checkSignature, type SignatureState, type VerifySignature } from '@shar
 import type { PlanInput } from '@shared/upgrade/plan';
 import {
   preflight,
+  doubtsAboutFile,
   refusalOfFile,
   type KnownImage,
   type Preflight,
@@ -59,6 +60,11 @@ export class FirmwareChecks {
   /** What speaks against sending this file to any device. */
   refusal(firmware: Firmware): UpgradeRefusal | undefined {
     return refusalOfFile(this.#images(firmware), this.#o.policy());
+  }
+
+  /** What should be said about the signatures of a file that may be sent. */
+  doubts(firmware: Firmware): UpgradeRefusal[] {
+    return doubtsAboutFile(this.#images(firmware), this.#o.policy());
   }
 
   #images(firmware: Firmware): PreflightImage[] {

@@ -36,7 +36,7 @@ export const keyErrorTexts = {
     advice: 'Remove one that is no longer used.',
   },
   'upgrade/refused:unsigned': {
-    title: 'The image is not signed, and your preferences require a signature',
+    title: 'The image is not signed, and your preferences ask for a signature',
     advice: 'Sign it with imgtool, or change "Signature" under Preferences, Signing keys.',
   },
   'upgrade/refused:unknown-key': {

@@ -103,9 +103,25 @@ export function refusalOfFile(
   images: readonly PreflightImage[],
   policy: SignaturePolicy,
 ): UpgradeRefusal | undefined {
+  return doubtsOfLevel('block', images, policy)[0];
+}
+
+/** What is to be said of the signatures of a file that is sent without being joined to a device. */
+export function doubtsAboutFile(
+  images: readonly PreflightImage[],
+  policy: SignaturePolicy,
+): UpgradeRefusal[] {
+  return doubtsOfLevel('warn', images, policy);
+}
+
+function doubtsOfLevel(
+  level: 'block' | 'warn',
+  images: readonly PreflightImage[],
+  policy: SignaturePolicy,
+): UpgradeRefusal[] {
   return images.flatMap(({ signature }) =>
-    levelOf(signature, policy) === 'block' ? (doubtAbout(signature) ?? []) : [],
-  )[0];
+    levelOf(signature, policy) === level ? (doubtAbout(signature) ?? []) : [],
+  );
 }
 
 function aboutFile({ image, file, signature }: PreflightImage, { policy }: PreflightInput): Finding[] {

@@ -92,6 +92,26 @@ describe('Errors', () => {
     expect(err).toContain('zephyr.signed.bin');
   });
 
+  it('what is doubtful about a signature is said before the upload, under the policy of the application', async () => {
+    const argv = [...sim, 'image', 'upload', imageFile()];
+    for (const [signaturePolicy, code] of [
+      ['off', exitCodes.ok],
+      ['warn', exitCodes.ok],
+      ['require', exitCodes.verdict],
+    ] as const) {
+      writeFileSync(
+        path.join(folder, 'bootbench.json'),
+        JSON.stringify({ preferences: { signaturePolicy } }),
+      );
+      const ran = await run(argv, { device: simulated('zephyr-4.4'), userData: folder });
+      expect(ran.code, signaturePolicy).toBe(code);
+      expect(/^(Warning|Error): The image is not signed/m.exec(ran.err)?.[1], signaturePolicy).toBe(
+        { off: undefined, warn: 'Warning', require: 'Error' }[signaturePolicy],
+      );
+      expect(ran.targets.length > 0, signaturePolicy).toBe(code === exitCodes.ok);
+    }
+  });
+
   it('a file that is not there is code 7', async () => {
     const { code, targets } = await run([...sim, 'image', 'upload', path.join(folder, 'none.bin')], {
       device: simulated('zephyr-4.4'),

@@ -6,6 +6,7 @@ import { bootloaderTraits, type BootloaderMode } from '@shared/upgrade/bootloade
 import {
   knownImageOf,
   preflight,
+  doubtsAboutFile,
   refusalOfFile,
   signaturePolicies,
   type KnownImage,
@@ -115,6 +116,7 @@ describe('a preflight', () => {
     const blocked = expected?.startsWith('block ') === true;
     expect('refused' in plan).toBe(blocked);
     expect(refusalOfFile(images, policy)?.reason).toBe(blocked ? expected.slice(6) : undefined);
+    expect(doubtsAboutFile(images, policy).length).toBe(expected === undefined || blocked ? 0 : 1);
   });
 
   it('tells older and same versions from newer ones, and leaves the rule to the planner', () => {

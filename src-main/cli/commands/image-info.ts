@@ -43,20 +43,29 @@ function linesOf({ plan, findings }: Preflight): string[] {
       const { title, advice } = findingText(finding);
       return `${levelWords[finding.level]}: ${title}. ${advice}`;
     }),
-    ...('refused' in plan
-      ? []
-      : [`An upgrade would ${plan.steps.map((step) => stepWords[step.do]).join(', ')}.`]),
+    ...('refused' in plan ? [] : [planLine(plan.steps)]),
   ];
 }
 
-const stepWords: Record<Extract<Preflight['plan'], { steps: unknown }>['steps'][number]['do'], string> = {
-  upload: 'upload it',
-  mark: 'mark it',
-  reset: 'reset the device',
-  'wait-for-return': 'wait for its return',
-  verify: 'verify that it runs',
-  confirm: 'confirm it',
-  judge: 'look at the slots',
+type Steps = Extract<Preflight['plan'], { steps: unknown }>['steps'];
+
+/** Steps that every image has are told once. */
+function planLine(steps: Steps): string {
+  const images = new Set(steps.flatMap((step) => ('image' in step ? [step.image] : [])));
+  const isOneImage = images.size < 2;
+  const all = steps.map((step) => stepWords[step.do][isOneImage ? 0 : 1]);
+  return `An upgrade would ${[...new Set(all)].join(', ')}.`;
+}
+
+/** For one image, and for several. */
+const stepWords: Record<Steps[number]['do'], readonly [one: string, several: string]> = {
+  upload: ['upload it', 'upload them'],
+  mark: ['mark it', 'mark them'],
+  reset: ['reset the device', 'reset the device'],
+  'wait-for-return': ['wait for its return', 'wait for its return'],
+  verify: ['verify that it runs', 'verify that they run'],
+  confirm: ['confirm it', 'confirm them'],
+  judge: ['look at the slots', 'look at the slots'],
 };
 
 function recordOf({ plan, findings }: Preflight): object {

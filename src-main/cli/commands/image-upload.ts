@@ -22,7 +22,7 @@ export const imageUpload: Run = async (invocation) => {
   const imageNumber = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER);
   const windowLimit = wholeOption('-w', options['window'], 1, MOST_WINDOW) ?? 0;
   const upgradeOnly = options['upgrade'] === true;
-  const firmware = withImageNumber(await sendableFirmware(args[0] ?? '', host), imageNumber);
+  const firmware = withImageNumber(await sendableFirmware(args[0] ?? '', invocation), imageNumber);
   const images = oneForEachNumber(firmware.images);
   const startedAt = host.clock.now();
   const sent: object[] = [];
