@@ -53,7 +53,7 @@ export class BluetoothBench {
     return this.view();
   }
 
-  /** @param remember takes the identifier and the name under which the device was found */
+  /** @param remember takes the identifier and the name under which the device was found, when it is the one that was meant */
   transport(
     record: DeviceRecord,
     connection: BleConnection,
@@ -63,7 +63,7 @@ export class BluetoothBench {
     return this.#o.bluetooth.transport(
       { peerName, peerId, controllerName, timeoutMs: connectTimeoutMs },
       {
-        onFound: ({ id, address, name }) => {
+        onKept: ({ id, address, name }) => {
           const known = {
             ...connection,
             peerId: address ?? id,
@@ -76,6 +76,16 @@ export class BluetoothBench {
           if (!isSame) remember(known);
         },
         belongsToOther: (id) => (this.#owners().get(plainPeerId(id)) ?? record.id) !== record.id,
+        isNameShared: () =>
+          this.#o
+            .records()
+            .some(
+              (one) =>
+                one.id !== record.id &&
+                one.connection.kind === 'ble' &&
+                one.connection.peerName !== undefined &&
+                one.connection.peerName === peerName,
+            ),
         owner: record.id,
       },
     );

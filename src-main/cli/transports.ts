@@ -14,6 +14,9 @@ import { UsageError } from './usage-error';
  */
 let bluetooth: Promise<Bluetooth> | undefined;
 
+/** As what a device was found: a command that connects again means the same one. */
+const foundAs = new WeakMap<Target, { peerId: string; peerName: string | undefined }>();
+
 /** Lets go of what links share. The process may end when it resolves. Never rejects. */
 export async function releaseTransports(): Promise<void> {
   const held = bluetooth;
@@ -53,7 +56,10 @@ export async function makeTransport(target: Target, clock: Clock): Promise<SmpTr
     case 'ble': {
       const { peerName, peerId, controllerName, connectTimeoutMs } = target;
       bluetooth ??= import('../transports/ble/host-bluetooth').then((all) => all.hostBluetooth(clock));
-      return (await bluetooth).transport({ peerName, peerId, controllerName, timeoutMs: connectTimeoutMs });
+      return (await bluetooth).transport(
+        { peerName, peerId, ...foundAs.get(target), controllerName, timeoutMs: connectTimeoutMs },
+        { onKept: ({ id, name }) => void foundAs.set(target, { peerId: id, peerName: name ?? peerName }) },
+      );
     }
   }
 }

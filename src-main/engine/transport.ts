@@ -42,6 +42,14 @@ export interface LinePacing {
   messageBytesIn(lines: number): number;
 }
 
+/** Who is at the other end of a link that finds its device anew each time. */
+export interface LinkPeer {
+  /** Another one means: another device, or the same one under a new address. */
+  readonly id: string;
+  /** It is the device that was meant; from now on it is looked for under this identifier. */
+  keep(): void;
+}
+
 /** Why a link ended. `closed`: we closed it. `lost`: it went away by itself. */
 export interface LinkEnd {
   why: 'closed' | 'lost';
@@ -57,6 +65,8 @@ export interface SmpTransport {
   readonly pacing?: LinePacing;
   /** Present on links that cut messages into packets. */
   readonly packets?: PacketCarrier;
+  /** Present while a link is open that does not lead to a fixed place. */
+  readonly peer?: LinkPeer | undefined;
   /**
    * Opens the link.
    * @throws BenchError of family `link/`, or the signal's reason.

@@ -24,7 +24,9 @@ import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
 import { askRoundTripMs, askSlots } from './first-questions';
 import { Pause } from './pause';
+import { Recognition } from './same-device';
 import { slotsIn } from './slots';
+import { untilReady } from './until-ready';
 
 const { os, image } = groups;
 
@@ -82,6 +84,7 @@ export class DeviceSession {
   learned: LearnedPacing | undefined;
   /** Images whose upload began and did not end here: what their slot shows is not to be trusted. */
   readonly unfinishedUploads = new Set<number>();
+  readonly #recognition = new Recognition();
   #onTrace: TraceListener | undefined;
 
   constructor(options: SessionOptions) {
@@ -129,6 +132,7 @@ export class DeviceSession {
   async connect(signal?: AbortSignal): Promise<void> {
     if (this.#state.link === 'ready' || this.#state.link === 'opening') return;
     this.#endSearch();
+    this.#recognition.forget();
     this.#change({ link: 'opening' });
     const stop = new AbortController();
     const abort = (): void => stop.abort(signal?.reason);
@@ -182,6 +186,11 @@ export class DeviceSession {
     if (this.#is('ready')) this.#goAway(false);
   }
 
+  /** The writer has put the image with this hash on the device, which is known by it should its address change. */
+  hasImage(hash: string): void {
+    this.#recognition.proofs.add(hash);
+  }
+
   /** Notes that the device has just answered. */
   seen(): void {
     this.#lastSeen = this.#o.clock.now();
@@ -194,11 +203,13 @@ export class DeviceSession {
   async exclusively<T>(why: string, run: () => Promise<T>): Promise<T> {
     if (this.#writer !== undefined) throw new BenchError('session/busy', { with: this.#writer });
     this.#writer = why;
+    this.#recognition.begin();
     this.#o.onChange();
     try {
       return await run();
     } finally {
       this.#writer = undefined;
+      await this.#leaveStranger();
       this.#o.onChange();
     }
   }
@@ -249,37 +260,13 @@ export class DeviceSession {
 
   /**
    * Waits until the device is ready again.
-   * @throws BenchError upgrade/did-not-return after `withinMs`, or cancelled.
+   * @throws BenchError upgrade/did-not-return after `withinMs`, link/bluetooth-another-device when only a stranger came;
+   * cancelled.
    */
   returned(withinMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) return void reject(cancelledBy(signal, 'waiting for the device'));
-      const end = (): void => {
-        cancelTimer();
-        this.#waiting.delete(look);
-        signal?.removeEventListener('abort', onAbort);
-      };
-      const onAbort = (): void => {
-        end();
-        reject(cancelledBy(signal, 'waiting for the device'));
-      };
-      const look = (): void => {
-        if (this.#state.link === 'ready') {
-          end();
-          resolve();
-        } else if (this.#state.link === 'closed') {
-          end();
-          reject(new BenchError('session/not-ready', { state: 'closed' }));
-        }
-      };
-      const cancelTimer = this.#o.clock.after(withinMs, () => {
-        end();
-        reject(new BenchError('upgrade/did-not-return', { waitedMs: withinMs }));
-      });
-      this.#waiting.add(look);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      look();
-    });
+    const { clock } = this.#o;
+    const watched = { link: () => this.#state.link, listeners: this.#waiting, clock };
+    return untilReady({ ...watched, lateBecause: () => this.#recognition.stranger }, withinMs, signal);
   }
 
   async #establish(signal: AbortSignal): Promise<void> {
@@ -312,20 +299,37 @@ export class DeviceSession {
     }
     if (link.transport.pacing !== undefined && this.learned !== undefined)
       useRung(link.transport.pacing, this.learned);
-    const capabilities = await discover(link.client, link.transport, { clock, signal });
+    const { transport } = link;
+    const capabilities = await discover(link.client, transport, { clock, signal });
     this.seen();
-    const roundTripMs = await this.#askFirst(link.client, signal);
-    if (this.#link !== link) throw new BenchError('link/lost', { link: link.transport.label, detail: '' });
+    const roundTripMs = await this.#askFirst(link.client, signal, (images) =>
+      this.#recognition.meet(transport, { ...capabilities, images }, this.#writer !== undefined),
+    );
+    if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
     this.#restartExpected = false;
-    this.#change({ link: 'ready', capabilities, roundTripMs, transport: link.transport });
+    this.#change({ link: 'ready', capabilities, roundTripMs, transport });
+  }
+
+  /** Nobody looks any longer for a device in whose place only a stranger is: it would be taken for it in the end. */
+  async #leaveStranger(): Promise<void> {
+    const { stranger } = this.#recognition;
+    if (stranger === undefined || !this.#is('away')) return;
+    this.#endSearch();
+    this.#change({ link: 'closed', because: toErrorView(stranger) });
+    await this.#dropLink();
   }
 
   /** Asks what a view shows beside the capabilities. @returns the round-trip time in milliseconds */
-  async #askFirst(client: SmpClient, signal?: AbortSignal): Promise<number> {
+  async #askFirst(
+    client: SmpClient,
+    signal?: AbortSignal,
+    check?: (images: readonly SlotView[] | undefined) => void,
+  ): Promise<number> {
     const { clock } = this.#o;
     const roundTripMs = await askRoundTripMs(client, clock, signal);
     this.seen();
     const images = await askSlots(client, signal);
+    check?.(images);
     this.#slots = images === undefined ? undefined : { images, readAt: clock.now() };
     return roundTripMs;
   }

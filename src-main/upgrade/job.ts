@@ -205,6 +205,7 @@ export class UpgradeJob {
       returnTimeoutMs: preferences().returnTimeoutS * 1000,
       show,
     });
+    session.hasImage(step.hash);
   }
 
   async #mark(step: Extract<Step, { do: 'mark' }>): Promise<void> {

@@ -80,6 +80,12 @@ export const bluetoothErrorTexts = {
     advice:
       'Choose one of them from the list of found devices, or give its identifier (peer_id) beside the name.',
   },
+  'link/bluetooth-another-device': {
+    title: '{device} did not come back; only a device of the same name under another address',
+    advice:
+      'Nothing was written to it, for it did not prove to be the same. If it is the same (its address changes with ' +
+      'every start), connect it again and start anew.',
+  },
   'link/bluetooth-no-smp': {
     title: '{device} has no SMP service',
     advice: 'Build the firmware with CONFIG_MCUMGR_TRANSPORT_BT, and check that this is the right device.',

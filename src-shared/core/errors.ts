@@ -36,6 +36,8 @@ export interface ErrorFacts {
   'link/bluetooth-not-found': { device: string; waitedMs: number };
   /** Several devices have the name that was asked for. */
   'link/bluetooth-ambiguous': { device: string; count: number };
+  /** What came back under the name of the device in the middle of a job did not prove to be it. */
+  'link/bluetooth-another-device': { device: string };
   /** The device was there and did not let us connect. */
   'link/bluetooth-no-answer': { device: string; waitedMs: number; detail: string };
   /** The device is connected and has no SMP service. */

@@ -25,10 +25,12 @@ export interface BlePlace extends Wanted {
 }
 
 export interface PlaceOptions {
-  /** The device was found: what to look for from now on. */
-  onFound?: (sighting: Sighting) => void;
+  /** The device was found and is the one that was meant: what to look for from now on. */
+  onKept?: (sighting: Sighting) => void;
   /** Another saved device has this identifier, so that a name alone does not lead there. */
   belongsToOther?: (id: string) => boolean;
+  /** Other saved devices have this name, too: it finds none of them under a new identifier. */
+  isNameShared?: () => boolean;
   /** Id of the saved device, for the queue; a name may be that of several. */
   owner?: string;
 }
@@ -175,7 +177,8 @@ export class Bluetooth {
     const seekOne = (): Promise<Sighting> =>
       seek({
         adapter,
-        wanted: place,
+        wanted:
+          place.peerId !== undefined && options.isNameShared?.() === true ? { peerId: place.peerId } : place,
         label,
         timeoutMs,
         clock: this.#o.clock,
@@ -196,10 +199,11 @@ export class Bluetooth {
         this.#taken.add(found.id);
         isTaken = true;
         try {
-          options.onFound?.(found);
-          const { id } = found;
+          const at = found;
+          const { id } = at;
           const link = await adapter.connect(id, { label, timeoutMs, on, signal });
-          return { link, leave: () => this.#release(id, leave) };
+          const peer = { id, keep: (): void => options.onKept?.(at) };
+          return { link, peer, leave: () => this.#release(id, leave) };
         } catch (error) {
           this.#taken.delete(found.id);
           isTaken = false;

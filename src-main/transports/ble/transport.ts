@@ -7,7 +7,7 @@ import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
 import { HEADER_BYTES, MAX_BODY_BYTES } from '@shared/smp/message';
 import { LengthDecoder } from '../../engine/length-framing';
-import type { LinkSizing, PacketCarrier } from '../../engine/transport';
+import type { LinkPeer, LinkSizing, PacketCarrier } from '../../engine/transport';
 import { MessageLink } from '../message-link';
 import type { BleLink, LinkEvents } from './adapter';
 import { Air } from './air';
@@ -24,6 +24,7 @@ export interface BleConnector {
 
 export interface ConnectedBle {
   link: BleLink;
+  peer: LinkPeer;
   /** Gives back the place among the links. */
   leave: () => void;
 }
@@ -75,6 +76,10 @@ export class BleTransport extends MessageLink {
       unknownDeviceBytes: whole ? packet : Math.max(packet, this.#provenBytes, UNKNOWN_DEVICE_BYTES),
       ...(pressure?.kind === 'unknown' ? { mostInFlight: pressure.messages } : {}),
     };
+  }
+
+  get peer(): LinkPeer | undefined {
+    return this.#connected?.peer;
   }
 
   protected get maxMessageBytes(): number {

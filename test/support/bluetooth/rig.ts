@@ -24,6 +24,8 @@ export class BleRig {
   readonly bluetoothBench: BluetoothBench;
   /** Called when a job may have got further. */
   onJob: (id: string) => void = () => {};
+  /** How long a job waits for a device that is away. */
+  returnTimeoutS = defaultPreferences.returnTimeoutS;
   #ids = 0;
 
   constructor(readonly bluetooth: Bluetooth) {
@@ -60,7 +62,7 @@ export class BleRig {
     this.jobs = new JobBook({
       clock: hostClock,
       epochNow,
-      preferences: () => defaultPreferences,
+      preferences: () => ({ ...defaultPreferences, returnTimeoutS: this.returnTimeoutS }),
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
       onJobChange: (id) => this.onJob(id),

@@ -16,6 +16,9 @@ function begin(options: AirOptions = {}, linkLimit = 8): SmpPeripheral[] {
   return air.devices;
 }
 const BUFFER_BYTES = 384;
+/** SMP header: operation and group. */
+const WRITE = 2;
+const IMAGE_GROUP = 1;
 const QUICK = { bootMs: 50, eraseMsPerSector: 0, swapMs: 100 };
 
 afterEach(async () => {
@@ -80,6 +83,37 @@ describe('an upgrade over Bluetooth LE', () => {
     expect(address).not.toBe(addressOf(1));
     expect(rig.bench.record(id).connection).toMatchObject({ peerId: address, peerName: 'Device 1' });
   });
+
+  it.each(['uploading', 'waiting'] as const)(
+    'never writes to a stranger of the same name while the device is away: %s',
+    async (phase) => {
+      const [device, stranger] = begin({ count: 2, peripheral: { name: 'Twin' } });
+      if (device === undefined || stranger === undefined) throw new Error('no devices');
+      stranger.peripheral.isAdvertising = false;
+      let writes = 0;
+      const receive = stranger.device.receive.bind(stranger.device);
+      stranger.device.receive = (packet) => {
+        if (packet[0] !== undefined && (packet[0] & 7) === WRITE && packet[5] === IMAGE_GROUP) writes++;
+        receive(packet);
+      };
+      rig.returnTimeoutS = 8;
+      const { id, session } = await rig.connected({ peerId: addressOf(1) });
+      let isGone = false;
+      rig.onJob = (job) => {
+        const state = rig.jobs.view(job)?.state;
+        const sent = state?.phase === 'uploading' ? state.progress.sentBytes : Infinity;
+        if (isGone || state?.phase !== phase || sent < 10_000) return;
+        isGone = true;
+        device.device.power('off');
+        stranger.peripheral.isAdvertising = true;
+      };
+      const [state] = await rig.upgrade([id], rig.firmware(60_000));
+      expect(state).toMatchObject({ phase: 'failed', error: { code: 'link/bluetooth-another-device' } });
+      expect(writes).toBe(0);
+      expect(session.state).toMatchObject({ link: 'closed' });
+      expect(rig.bench.record(id).connection).toMatchObject({ peerId: addressOf(1) });
+    },
+  );
 
   it('goes all the way on eight devices at once', async () => {
     begin({ count: 8 });
