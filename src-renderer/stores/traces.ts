@@ -1,6 +1,6 @@
 /**
  * The traffic that this window has seen of each device, and the recordings that run. A device's rows stay when its page
- * is left; they come only while the page follows.
+ * is left; they come only while somebody follows.
  */
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
@@ -16,6 +16,8 @@ const MAX_NAME = 120;
 export interface DeviceTrace {
   log: TraceLog;
   following: boolean;
+  /** By its user, until the device is left. */
+  stopped: boolean;
   recording: RecordingView | undefined;
   /** The recording that ended last. */
   recorded: RecordingView | undefined;
@@ -31,6 +33,7 @@ export const useTraces = defineStore('traces', () => {
     const made: DeviceTrace = shallowReactive({
       log: makeTraceLog(),
       following: false,
+      stopped: false,
       recording: undefined,
       recorded: undefined,
     });
@@ -51,6 +54,14 @@ export const useTraces = defineStore('traces', () => {
     device.following = on;
     const state = await traceActions.follow({ id: deviceId, on });
     device.recording = state.recording;
+  }
+
+  /** The pages of a device are left. One that was taken off the bench is followed by nobody any more. */
+  function leave(deviceId: string): void {
+    const device = devices.get(deviceId);
+    if (device === undefined) return;
+    device.stopped = false;
+    if (device.following) void follow(deviceId, false).catch(() => undefined);
   }
 
   /** @throws BenchError of family file/ */
@@ -91,5 +102,5 @@ export const useTraces = defineStore('traces', () => {
     return deviceActions.add({ name, connection: { kind: 'replay', token, fileName } });
   }
 
-  return { of, follow, record, endRecording, opened, open, replay };
+  return { of, follow, leave, record, endRecording, opened, open, replay };
 });

@@ -29,7 +29,7 @@ export const trace = {
   shown: '{shown} of {all}',
   missing: 'One row is not here | {n} rows are not here',
   troubles: 'no errors | one error | {n} errors',
-  nothing: 'Nothing has passed yet.',
+  nothing: 'Nothing has passed since the trace began.',
   nothingFound: 'No row fits the filter.',
   columns: {
     time: 'Time',

@@ -127,7 +127,7 @@ describe('the rows of a trace', () => {
 });
 
 describe('the trace of a device', () => {
-  it('follows while it is open, and shows what passes', async () => {
+  it('follows from its first opening until the device is left, and shows what passes', async () => {
     const { bridge, all, at, tell, router, settle } = await openTrace();
     expect(bridge.argumentsOf('trace.follow')).toEqual([{ id: 'd1', on: true }]);
     await tell(rows, 7);
@@ -143,10 +143,29 @@ describe('the trace of a device', () => {
     expect(wordsOf(at('trace-missing'))).toBe('7 rows are not here');
     await router.push('/device/d1/images');
     await settle();
-    expect(bridge.argumentsOf('trace.follow')).toEqual([
-      { id: 'd1', on: true },
-      { id: 'd1', on: false },
-    ]);
+    await tell(rows);
+    expect(bridge.argumentsOf('trace.follow')).toEqual([{ id: 'd1', on: true }]);
+    await router.push('/device/d1/trace');
+    await settle();
+    expect(wordsOf(at('trace-count'))).toBe('10 of 10');
+    await router.push('/preferences');
+    await settle();
+    expect(bridge.argumentsOf('trace.follow').at(-1)).toEqual({ id: 'd1', on: false });
+  });
+
+  it('stays paused when its page is opened again, until the device is left', async () => {
+    const { bridge, click, router, settle, shows } = await openTrace();
+    await click('trace-follow');
+    await router.push('/device/d1/images');
+    await settle();
+    await router.push('/device/d1/trace');
+    await settle();
+    expect(shows('trace-paused')).toBe(true);
+    expect(bridge.argumentsOf('trace.follow').at(-1)).toEqual({ id: 'd1', on: false });
+    await router.push('/preferences');
+    await expect.poll(() => router.currentRoute.value.name).toBe('preferences');
+    await router.push('/device/d1/trace');
+    await expect.poll(() => bridge.argumentsOf('trace.follow').at(-1)).toEqual({ id: 'd1', on: true });
   });
 
   it('shows nothing that passes while it is paused, and only its own device', async () => {
@@ -168,7 +187,7 @@ describe('the trace of a device', () => {
     await type('trace-filter', 'nothing like it');
     expect(wordsOf(at('trace-viewer'))).toContain('No row fits the filter.');
     await click('trace-clear');
-    expect(wordsOf(at('trace-viewer'))).toContain('Nothing has passed yet.');
+    expect(wordsOf(at('trace-viewer'))).toContain('Nothing has passed since the trace began.');
   });
 
   it('shows all of a row, markup as text', async () => {
