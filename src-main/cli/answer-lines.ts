@@ -1,5 +1,5 @@
 /**
- * An answer as lines for people: one line for each value, keys aligned, what is inside something indented. Knows no command.
+ * An answer as lines for people: one line for each value, keys aligned at the top, what is inside something indented. Knows no command.
  */
 import { toHex } from '@shared/core/bytes';
 import { hexDump } from '@shared/core/hex-dump';
@@ -9,20 +9,20 @@ import { printDiagnostic } from '@shared/smp/diagnostic';
 const BYTES_A_LINE = 32;
 
 /** @param value decoded from CBOR, or checked against a declaration */
-export function answerLines(value: unknown): string[] {
+export function answerLines(value: unknown, isAligned = true): string[] {
   const entries = entriesIn(value);
   if (entries === undefined) return valueLines(value);
   const keys = entries.map(([key]) => (typeof key === 'string' && key !== '' ? key : printDiagnostic(key)));
   const isTable = value instanceof Map || !Array.isArray(value);
   const width = Math.max(
     0,
-    ...entries.map(([, one], at) => (isFlat(one) && isTable ? (keys[at]?.length ?? 0) : 0)),
+    ...entries.map(([, one], at) => (isFlat(one) && isTable && isAligned ? (keys[at]?.length ?? 0) : 0)),
   );
   return entries.flatMap(([, one], at) => {
     const key = keys[at] ?? '';
     if (isFlat(one))
       return [isTable ? `${`${key}:`.padEnd(width + 1)} ${flatText(one)}` : `- ${flatText(one)}`];
-    const inner = answerLines(one);
+    const inner = answerLines(one, false);
     if (isTable) return [`${key}:`, ...inner.map((line) => `  ${line}`)];
     return inner.map((line, nth) => `${nth === 0 ? '- ' : '  '}${line}`);
   });

@@ -1,8 +1,11 @@
 /**
  * Reads `--conntype` and `--connstring`: the keys of Zephyr's mcumgr.rst and a few of our own. Opens nothing, looks nothing up.
  */
+import { errorText } from '@shared/core/error-texts';
+import { isBenchError, toErrorView } from '@shared/core/errors';
 import type { Connection } from '@shared/ipc/connection';
 import { isPeerId } from '@shared/ipc/peer-id';
+import { parseUdpAddress } from '../transports/udp-address';
 import { UsageError } from './usage-error';
 
 export const connTypes = ['serial', 'ble', 'udp', 'tcp', 'sim'] as const;
@@ -30,7 +33,10 @@ export const connKeys: Record<Exclude<ConnType, 'udp'>, Record<string, Key>> = {
   },
   ble: {
     ctlr_name: { about: 'the controller of this computer, for example hci0', example: 'hci0' },
-    own_addr_type: { about: `${ownAddressTypes.join(', ')} (random)`, example: 'random' },
+    own_addr_type: {
+      about: `accepted, without effect: the system chooses it (${ownAddressTypes.join(', ')})`,
+      example: 'random',
+    },
     peer_name: { about: 'the name that the device advertises', example: 'Zephyr' },
     peer_id: {
       about: 'address (Linux, Windows) or UUID (macOS) of the device',
@@ -58,11 +64,11 @@ export function readConnection(type: string, connString: string): Target {
   const known = connTypes.find((one) => one === type.toLowerCase());
   switch (known) {
     case 'serial':
-      return readSerial(pairsOf('serial', connString));
+      return readSerial(pairsOf('serial', withKey('dev', connString)));
     case 'ble':
       return readBle(pairsOf('ble', connString));
     case 'udp':
-      return { kind: 'udp', address: bareAddress(connString) };
+      return { kind: 'udp', address: addressIn(connString) };
     case 'tcp':
       return readTcp(connString);
     case 'sim':
@@ -157,6 +163,12 @@ function pairsOf(type: Exclude<ConnType, 'udp'>, text: string): Pairs {
   return pairs;
 }
 
+/** The port or the address alone is enough to type, as it is for mcumgr. */
+function withKey(key: string, text: string): string {
+  const [first = '', ...rest] = text.split(',');
+  return first.trim() === '' || first.includes('=') ? text : [`${key}=${first}`, ...rest].join(',');
+}
+
 function exampleOf(type: Exclude<ConnType, 'udp'>): string {
   const [first] = Object.entries(connKeys[type]);
   return first === undefined ? '' : `For example ${first[0]}=${first[1].example}.`;
@@ -175,9 +187,7 @@ function readSerial(pairs: Pairs): Target {
 }
 
 function readTcp(text: string): Target {
-  // The address alone is enough to type.
-  const [first = '', ...rest] = text.split(',');
-  const pairs = pairsOf('tcp', first.includes('=') ? text : [`addr=${first}`, ...rest].join(','));
+  const pairs = pairsOf('tcp', withKey('addr', text));
   if (!pairs['addr'])
     throw new UsageError('A TCP connection needs host and port', 'For example --connstring localhost:4321.');
   return { kind: 'tcp', address: bareAddress(pairs['addr']), ...lineSettings(pairs) };
@@ -217,10 +227,10 @@ function readBle(pairs: Pairs): Target {
       'For example peer_id=c0:ff:ee:00:00:01, on macOS the UUID that the system gives it.',
     );
   const seconds = pairs['conn_timeout'];
-  if (seconds !== undefined && !(Number(seconds) > 0 && Number(seconds) <= 600))
+  if (seconds !== undefined && !(Number(seconds) >= 0.1 && Number(seconds) <= 600))
     throw new UsageError(
       `"${seconds}" is no conn_timeout`,
-      'A number of seconds up to 600, for example 10 or 2.5.',
+      'A number of seconds from 0.1 to 600, for example 10 or 2.5.',
     );
   const ownAddressType = oneOf('own_addr_type', pairs['own_addr_type'], ownAddressTypes);
   return {
@@ -229,8 +239,21 @@ function readBle(pairs: Pairs): Target {
     ...(controllerName ? { controllerName } : {}),
     ...(peerName ? { peerName } : {}),
     ...(peerId ? { peerId } : {}),
-    ...(seconds === undefined ? {} : { connectTimeoutMs: Number(seconds) * 1000 }),
+    ...(seconds === undefined ? {} : { connectTimeoutMs: Math.round(Number(seconds) * 1000) }),
   };
+}
+
+/** Told here, so that no device is saved that could never be reached. */
+function addressIn(text: string): string {
+  const address = bareAddress(text);
+  try {
+    parseUdpAddress(address);
+  } catch (error) {
+    if (!isBenchError(error, 'link/bad-setting')) throw error;
+    const { title, advice } = errorText(toErrorView(error));
+    throw new UsageError(title, advice);
+  }
+  return address;
 }
 
 /** `[addr]:port` with any kind of address in the brackets, as the document writes it; ours has them around IPv6 only. */

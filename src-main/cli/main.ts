@@ -2,6 +2,7 @@
  * Entry of `bootbench`: the process around a command line. Ctrl-C cancels what runs and lets it clean up; a second one ends at
  * once.
  */
+import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
 import { BenchError } from '@shared/core/errors';
 import { hostClock } from '../host/clock';
@@ -17,6 +18,8 @@ import { releaseTransports } from './transports';
  */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
+  // Every device of an upgrade and of a list listens to it, and there can be hundreds.
+  setMaxListeners(0, stop.signal);
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stop.signal.aborted) process.exit(exitCodes.cancelled);
     stop.abort(new BenchError('cancelled', { what: signal === 'SIGINT' ? 'Ctrl-C' : signal }));

@@ -63,8 +63,8 @@ export const errorTexts = {
   'link/silent': {
     title: 'Nothing on {link} answered within {waitedMs} ms',
     advice:
-      'Check that the baud rate is right, that the firmware has MCUmgr on this port, and that the device is powered. ' +
-      'On boards with a J-Link on board, switch off its mass storage (MSD): it can block the serial port.',
+      'Check that the device is powered, that its firmware has MCUmgr on this link, and that the address or the baud rate is ' +
+      'right. On boards with a J-Link on board, switch off its mass storage (MSD): it can block the serial port.',
   },
   'link/bad-setting': {
     title: '"{value}" is not a possible {setting}',

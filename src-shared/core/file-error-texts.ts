@@ -20,7 +20,8 @@ export type FileSituation =
   | 'unnamed';
 
 /** What the operating system says of a file, where there is advice for it. */
-export type FileFailureKey = 'file/failed' | 'file/failed:missing' | 'file/failed:folder';
+export type FileFailureKey =
+  'file/failed' | 'file/failed:missing' | 'file/failed:folder' | 'file/failed:content';
 
 type FileErrorCode = Exclude<Extract<ErrorCode, `file/${string}` | `shell/${string}`>, 'file/failed'>;
 
@@ -89,6 +90,10 @@ export const fileErrorTexts = {
     title: '{file} is not there',
     advice: 'Check the name and the folder.',
   },
+  'file/failed:content': {
+    title: '{file} cannot be used: {detail}',
+    advice: 'Choose another file, or correct this one.',
+  },
   'file/failed:folder': {
     title: '{file} is a folder, not a file',
     advice: 'Name a file in it.',
@@ -153,7 +158,8 @@ export const fileErrorTexts = {
 /** @param detail code of the operating system, or half a sentence of ours */
 export function fileFailureKey(detail: string): FileFailureKey {
   if (detail === 'ENOENT' || detail === 'ENOTDIR') return 'file/failed:missing';
-  return detail === 'EISDIR' ? 'file/failed:folder' : 'file/failed';
+  if (detail === 'EISDIR') return 'file/failed:folder';
+  return /^(E[A-Z0-9]+|unknown)$/.test(detail) ? 'file/failed' : 'file/failed:content';
 }
 
 /** What stands behind an error answer; undefined when it is not about files, or nothing more is known. */

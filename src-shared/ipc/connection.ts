@@ -52,7 +52,7 @@ export const udpConnectionSchema = z.strictObject({
 });
 
 /** Least and most of the numbers of a Bluetooth connection. */
-export const bleRanges = { connectTimeoutMs: { least: 1000, most: 120_000 } } as const;
+export const bleRanges = { connectTimeoutMs: { least: 100, most: 600_000 } } as const;
 
 /** As mcumgr has them. */
 export const ownAddressTypes = ['public', 'random', 'rpa_pub', 'rpa_rnd'] as const;

@@ -157,6 +157,7 @@ describe('Errors', () => {
     ['an unknown command', ['imagine'], 'unknown command'],
     ['an unknown option', [...sim, 'image', 'list', '--fast'], 'unknown option'],
     ['a missing argument', [...sim, 'image', 'upload'], 'missing required argument'],
+    ['a section that is missing', [...sim, 'stat'], 'needs "list"'],
     ['one argument too many', [...sim, 'image', 'list', 'all'], 'too many arguments'],
     ['a time-out that is none', ['-t', '0', ...sim, 'echo', 'a'], 'number of seconds'],
     ['tries that are none', ['-r', 'many', ...sim, 'echo', 'a'], 'whole number'],

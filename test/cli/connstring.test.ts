@@ -60,7 +60,9 @@ describe('Connection strings', () => {
     ['serial', 'dev=/dev/a,framing=cobs', 'not possible for framing'],
     ['serial', 'dev=/dev/a,constructor=1', '"constructor" is no key'],
     ['udp', '', 'needs an address'],
+    ['udp', '192.0.2.7:99999', 'not a possible UDP address'],
     ['ble', 'ctlr_name=hci0', 'needs the name or the address'],
+    ['ble', 'peer_name=a,conn_timeout=0.01', 'no conn_timeout'],
     ['ble', 'peer_id=Zephyr', 'no address of a device'],
     ['ble', 'peer_name=a,own_addr_type=static', 'not possible for own_addr_type'],
     ['ble', 'peer_name=a,conn_timeout=soon', 'no conn_timeout'],
@@ -70,6 +72,11 @@ describe('Connection strings', () => {
     const refusal = refusalOf(() => readConnection(type, text));
     expect(refusal.title).toContain(why);
     expect(refusal.advice).not.toBe('');
+  });
+
+  it('a serial port may stand alone, as mcumgr takes it', () => {
+    expect(readConnection('serial', '/dev/ttyACM0')).toEqual(readConnection('serial', 'dev=/dev/ttyACM0'));
+    expect(readConnection('serial', 'COM3,baud=9600')).toMatchObject({ path: 'COM3', baudRate: 9600 });
   });
 
   it('a refused key comes with those that are known', () => {

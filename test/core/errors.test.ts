@@ -136,7 +136,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'session/boot-mode-ignored': [{}],
   'app/not-found': [{ what: 'device 7' }],
   'app/bad-call': [{ call: 'device.add', detail: 'no name' }],
-  'file/failed': ['EIO', 'ENOENT', 'EISDIR'].map((detail) => ({ file: 'app.bin', detail })),
+  'file/failed': ['EIO', 'ENOENT', 'EISDIR', 'it is no JSON'].map((detail) => ({ file: 'app.bin', detail })),
   'file/denied': [{ file: 'log.txt' }],
   'file/disk-full': [{ file: 'log.txt' }],
   'file/too-large': [{ file: 'disk.img', sizeBytes: 200, limitBytes: 100 }],

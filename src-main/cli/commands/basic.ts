@@ -55,6 +55,8 @@ export const statList: Run = async (invocation) => {
 export const statShow: Run = async (invocation) => {
   const { signal } = invocation.host;
   const name = invocation.args[0] ?? '';
+  if (name === '')
+    throw new UsageError('"stat" needs "list" or the name of a section', '"bootbench stat list" shows them.');
   const answer = await withClient(invocation, (client) =>
     client.request(stat.commands.show, { name }, { signal }),
   );
