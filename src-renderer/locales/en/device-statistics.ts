@@ -36,7 +36,7 @@ export const deviceStatistics = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   onlyWhileOpen: 'Read only while this page is open. Drag over a chart to zoom.',
-  alsoElsewhere: 'Read on other pages too, for its thresholds. Drag over a chart to zoom.',
+  alsoElsewhere: 'Drag over a chart to zoom.',
   watching: 'Alarm on other pages too',
   news: {
     title: 'A threshold is crossed',

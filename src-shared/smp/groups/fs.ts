@@ -10,7 +10,7 @@ const path = () =>
 export const fs = defineGroup({
   id: 8,
   name: 'fs',
-  title: 'Files',
+  title: 'File system',
   kconfig: 'CONFIG_MCUMGR_GRP_FS',
   errors: {
     2: { name: 'FILE_INVALID_NAME', meaning: 'the path is not valid; it has to begin with its mount point' },
