@@ -76,9 +76,11 @@ function addSurroundings(program: Command, { leaf }: Making): void {
     import('./commands/devices').then((all) => all.devices),
   )
     .option('--no-probe', 'only list them; nothing is opened')
+    .option('--ble', 'look around over Bluetooth, too: who advertises SMP, and the saved ones')
     .addHelpText(
       'after',
-      '\nEvery one is asked for its images at the same time, for 4 seconds at most (Bluetooth 12).',
+      '\nEvery one is asked for its images at the same time, for 4 seconds at most. With --ble it is listened for\n' +
+        '5 seconds before, and saved Bluetooth devices are asked for 12; without it Bluetooth is not touched.',
     );
   leaf(program, 'simulate [options...]', 'simulated devices for any SMP client, until Ctrl-C', () =>
     import('./commands/simulate').then((all) => all.simulate),

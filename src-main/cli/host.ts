@@ -5,6 +5,7 @@
 import type { Clock } from '@shared/core/clock';
 import type { SmpTransport } from '../engine/transport';
 import type { SerialPortFacts } from '../transports/port-identity';
+import type { Sighting } from '../transports/ble/adapter';
 import type { Target } from './connstring';
 
 /** Where text goes. Writing never throws: a reader that has gone away is nobody's error. */
@@ -36,4 +37,6 @@ export interface Host {
   listPorts?: () => Promise<SerialPortFacts[]>;
   /** Opens nothing yet. Replaced in tests; the transports of this computer when absent. */
   makeTransport?: (target: Target, clock: Clock) => SmpTransport | Promise<SmpTransport>;
+  /** Looks around over Bluetooth for so long. Replaced in tests; the Bluetooth of this computer when absent. */
+  lookAround?: (forMs: number) => Promise<readonly Sighting[]>;
 }

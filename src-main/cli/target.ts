@@ -28,3 +28,10 @@ export async function targetOf(globals: Globals, host: Host): Promise<Target> {
     throw new UsageError('--connstring needs --conntype', 'Add for example --conntype serial.');
   return readConnection(conntype, connstring ?? '');
 }
+
+/** What is accepted for the sake of other tools and has no effect here; undefined when there is nothing of that kind. */
+export function remarkOn(target: Target): string | undefined {
+  return target.kind === 'ble' && target.ownAddressType !== undefined
+    ? `own_addr_type=${target.ownAddressType} has no effect: the operating system chooses its own address.`
+    : undefined;
+}

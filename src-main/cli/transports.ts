@@ -2,8 +2,9 @@
  * The transport for a target, each loaded when it is needed: `serialport` and the simulator cost more than a whole command
  * over UDP. The one place where a further kind of link is plugged in.
  */
-import type { Clock } from '@shared/core/clock';
+import { sleep, type Clock } from '@shared/core/clock';
 import type { SmpTransport } from '../engine/transport';
+import type { Sighting } from '../transports/ble/adapter';
 import type { Bluetooth } from '../transports/ble/bluetooth';
 import type { Target } from './connstring';
 import { UsageError } from './usage-error';
@@ -25,6 +26,30 @@ export async function releaseTransports(): Promise<void> {
     (one) => one.stop(),
     () => undefined, // it was never there, and whoever wanted it has been told
   );
+}
+
+function hostBluetooth(clock: Clock): Promise<Bluetooth> {
+  bluetooth ??= import('../transports/ble/host-bluetooth').then((all) => all.hostBluetooth(clock));
+  return bluetooth;
+}
+
+/**
+ * The devices that are heard over Bluetooth within `forMs`.
+ * @throws BenchError link/bluetooth-… when the adapter cannot be used; cancelled
+ */
+export async function lookAround(
+  clock: Clock,
+  forMs: number,
+  signal: AbortSignal,
+): Promise<readonly Sighting[]> {
+  const air = await hostBluetooth(clock);
+  const end = await air.scan();
+  try {
+    await sleep(clock, forMs, signal);
+    return air.adapter?.sightings.filter(({ rssi }) => rssi !== undefined) ?? [];
+  } finally {
+    end();
+  }
 }
 
 /** @throws BenchError link/bad-setting; UsageError for what is no device */
@@ -55,8 +80,7 @@ export async function makeTransport(target: Target, clock: Clock): Promise<SmpTr
       );
     case 'ble': {
       const { peerName, peerId, controllerName, connectTimeoutMs } = target;
-      bluetooth ??= import('../transports/ble/host-bluetooth').then((all) => all.hostBluetooth(clock));
-      return (await bluetooth).transport(
+      return (await hostBluetooth(clock)).transport(
         { peerName, peerId, ...foundAs.get(target), controllerName, timeoutMs: connectTimeoutMs },
         { onKept: ({ id, name }) => void foundAs.set(target, { peerId: id, peerName: name ?? peerName }) },
       );

@@ -11,6 +11,7 @@ import { SimulatedDevice } from '@main/simulator/device';
 import { profiles, type DeviceProfile } from '@main/simulator/profile';
 import { seededRandom } from '@main/simulator/random';
 import type { SerialPortFacts } from '@main/transports/port-identity';
+import type { Sighting } from '@main/transports/ble/adapter';
 import { SimulatedTransport } from '@main/transports/simulated';
 import { sha } from '../support/rig';
 import { VirtualClock } from '../support/virtual-clock';
@@ -34,6 +35,9 @@ export class CommandLine {
   answers: string[] = [];
   input: string | undefined;
   ports: SerialPortFacts[] = [];
+  /** Who is heard over Bluetooth, and how often somebody listened or opened a link there. */
+  heard: Sighting[] = [];
+  bluetoothUses = 0;
   out = '';
   err = '';
 
@@ -96,8 +100,13 @@ export class CommandLine {
       home: '/nonexistent',
       platform: 'linux',
       listPorts: () => Promise.resolve(this.ports),
+      lookAround: () => {
+        this.bluetoothUses++;
+        return Promise.resolve(this.heard);
+      },
       makeTransport: (target: Target, _clock: Clock) => {
-        const address = target.kind === 'udp' ? target.address : target.kind === 'serial' ? target.path : '';
+        if (target.kind === 'ble') this.bluetoothUses++;
+        const address = addressOf(target);
         const device = this.devices.get(address);
         if (device === undefined) throw new Error(`no simulated device at "${address}"`);
         return new SimulatedTransport(device);
@@ -122,6 +131,19 @@ export class CommandLine {
 /** `--conntype udp --connstring ADDRESS`. */
 export function at(address: string): string[] {
   return ['--conntype', 'udp', '--connstring', address];
+}
+
+function addressOf(target: Target): string {
+  switch (target.kind) {
+    case 'udp':
+      return target.address;
+    case 'serial':
+      return target.path;
+    case 'ble':
+      return target.peerId ?? target.peerName ?? '';
+    default:
+      return '';
+  }
 }
 
 async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodes } from '@main/cli/exit-codes';
 import { usage } from '@main/serve/arguments';
+import type { Sighting } from '@main/transports/ble/adapter';
 import { CommandLine } from './console';
 
 let cli: CommandLine;
@@ -73,6 +74,58 @@ describe('devices', () => {
       { device: null, port: { path: '/dev/ttyS0' } },
     ]);
     for (const one of data.devices) expect(one).not.toHaveProperty('answer');
+  });
+});
+
+describe('devices over Bluetooth', () => {
+  const heard = (number: number, name: string, rssi: number, speaksSmp = true): Sighting => ({
+    id: `c0de0000000${number}`,
+    address: `c0:de:00:00:00:0${number}`,
+    name,
+    rssi,
+    speaksSmp,
+    lastSeen: 0,
+  });
+
+  beforeEach(() => {
+    const connection = { kind: 'ble', peerName: 'Lamp', peerId: 'c0:de:00:00:00:01' };
+    const saved = [{ id: '1', name: 'lamp', tags: [], connection }];
+    writeFileSync(path.join(folder, 'bootbench.json'), JSON.stringify({ version: 1, devices: saved }));
+    cli.add('c0:de:00:00:00:01');
+    cli.heard = [
+      heard(2, 'Far', -80),
+      heard(1, 'Lamp', -50),
+      heard(3, 'Near', -40),
+      heard(4, 'Watch', -30, false),
+    ];
+  });
+
+  it('are not touched without --ble', async () => {
+    const { code, out } = await cli.run('devices');
+    expect(code).toBe(0);
+    expect(out.trim().split('\n')[1]).toMatch(/^lamp +ble .* not asked \(--ble\)$/);
+    expect(cli.bluetoothUses).toBe(0);
+  });
+
+  it('are listed with --ble: the saved ones asked, then who advertises SMP, the strongest first', async () => {
+    const { out } = await cli.run('devices', '--ble');
+    expect(out.trim().split('\n')).toEqual([
+      'Device  Type  Where                                     Signal   Answer',
+      'lamp    ble   peer_name=Lamp,peer_id=c0:de:00:00:00:01  -50 dBm  runs 1.0.0',
+      '-       ble   peer_name=Near,peer_id=c0:de:00:00:00:03  -40 dBm  heard',
+      '-       ble   peer_name=Far,peer_id=c0:de:00:00:00:02   -80 dBm  heard',
+    ]);
+    const { out: json } = await cli.run('--json', 'devices', '--ble', '--no-probe');
+    expect(JSON.parse(json)).toMatchObject({
+      data: { devices: [{ device: 'lamp', rssi: -50 }, { device: null, rssi: -40 }, { rssi: -80 }] },
+    });
+  });
+
+  it('an own_addr_type is remarked on, for it has no effect', async () => {
+    const where = 'peer_id=c0:de:00:00:00:01,own_addr_type=public';
+    const { code, err } = await cli.run('--conntype', 'ble', '--connstring', where, 'echo', 'hi');
+    expect(code).toBe(0);
+    expect(err).toMatch(/own_addr_type=public has no effect/);
   });
 });
 

@@ -1,7 +1,9 @@
 /**
  * `devices`: the saved devices and the serial ports of this computer, and which of them answer. Every one is asked once, all
- * at the same time, and no longer than a fixed time.
+ * at the same time, and no longer than a fixed time. With `--ble` also what is in the air; without it nothing touches
+ * Bluetooth.
  */
+import { plainPeerId } from '@shared/core/bluetooth';
 import { errorText } from '@shared/core/error-texts';
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
@@ -13,12 +15,15 @@ import type { Run } from '../invocation';
 import { savedDevices } from '../saved-devices';
 import { tableLines } from '../table';
 import { timingOf } from '../timing';
-import { makeTransport } from '../transports';
+import { lookAround, makeTransport } from '../transports';
+import type { Sighting } from '../../transports/ble/adapter';
 import type { SerialPortFacts } from '../../transports/port-identity';
 
 /** Nobody waits longer for a list; Bluetooth has to look around first. */
 const DEADLINE_MS = 4000;
 const BLE_DEADLINE_MS = 12_000;
+/** Slow advertisers send once a second or two. */
+const LOOK_AROUND_MS = 5000;
 /** For one answer. */
 const ANSWER_MS = 800;
 const TRIES = 2;
@@ -29,25 +34,33 @@ interface Place {
   tags: readonly string[];
   target: Target;
   port?: SerialPortFacts;
+  /** It was heard over Bluetooth. */
+  heard?: Sighting;
 }
 
 type Found =
   | { state: 'answers'; version?: string; roundTripMs: number }
-  | { state: 'silent' | 'not-reachable'; why: string };
+  | { state: 'silent' | 'not-reachable' | 'not-asked'; why: string };
 
 export const devices: Run = async ({ host, globals, report, options }) => {
-  const places = placesIn(await savedDevices(host), await portsOf(host));
+  const useBle = options['ble'] === true;
+  const heard = useBle ? await lookAroundOf(host) : [];
+  const places = inTheAir(placesIn(await savedDevices(host), await portsOf(host)), heard);
+  const mayAsk = ({ name, target }: Place): boolean =>
+    target.kind !== 'ble' || (useBle && name !== undefined);
   const asked =
     options['probe'] === false
       ? undefined
-      : await Promise.all(places.map((one) => look(one.target, host, globals)));
+      : await Promise.all(
+          places.map(async (one) => (mayAsk(one) ? look(one.target, host, globals) : notAsked(one))),
+        );
   const rows = places.map((one, at) => rowOf(one, asked?.[at]));
-  const head = ['Device', 'Type', 'Where', 'USB', ...(asked === undefined ? [] : ['Answer'])];
+  const head = ['Device', 'Type', 'Where', 'USB', 'Signal', ...(asked === undefined ? [] : ['Answer'])];
   report.result(
     'devices',
     { devices: places.map((one, at) => recordOf(one, asked?.[at])) },
     rows.length === 0
-      ? ['No device is saved, and there is no serial port.']
+      ? [`No device is saved, and there is no serial port${useBle ? ' and no SMP device in the air' : ''}.`]
       : tableLines(withoutEmpty([head, ...rows])),
   );
 };
@@ -56,6 +69,41 @@ async function portsOf(host: Host): Promise<SerialPortFacts[]> {
   if (host.listPorts !== undefined) return host.listPorts();
   const { listSerialPorts } = await import('../../transports/serial-ports');
   return listSerialPorts();
+}
+
+async function lookAroundOf({ clock, signal, lookAround: replaced }: Host): Promise<readonly Sighting[]> {
+  return replaced === undefined ? lookAround(clock, LOOK_AROUND_MS, signal) : replaced(LOOK_AROUND_MS);
+}
+
+/** Saved devices with how strongly they are heard, and then who else advertises SMP, the strongest first. */
+function inTheAir(places: readonly Place[], heard: readonly Sighting[]): Place[] {
+  const isAt = (one: Sighting, { target }: Place): boolean => {
+    if (target.kind !== 'ble') return false;
+    if (target.peerId === undefined) return target.peerName === one.name;
+    const id = plainPeerId(target.peerId);
+    return plainPeerId(one.id) === id || (one.address !== undefined && plainPeerId(one.address) === id);
+  };
+  const saved = places.map((place): Place => {
+    const found = heard.find((one) => isAt(one, place));
+    return found === undefined ? place : { ...place, heard: found };
+  });
+  const others = heard
+    .filter((one) => one.speaksSmp && !places.some((place) => isAt(one, place)))
+    .sort((a, b) => (b.rssi ?? 0) - (a.rssi ?? 0))
+    .map(({ id, address, name, ...rest }): Place => {
+      const target: Target = {
+        kind: 'ble',
+        ...(name === undefined ? {} : { peerName: name }),
+        peerId: address ?? id,
+      };
+      return { tags: [], target, heard: { id, address, name, ...rest } };
+    });
+  return [...saved, ...others];
+}
+
+/** Nobody connects to a stranger, and to nobody over Bluetooth unasked. */
+function notAsked({ heard }: Place): Found {
+  return { state: 'not-asked', why: heard === undefined ? 'not asked (--ble)' : 'heard' };
 }
 
 function placesIn(
@@ -151,6 +199,7 @@ function rowOf(one: Place, found: Found | undefined): string[] {
     type,
     where,
     usbText(one.port),
+    one.heard?.rssi === undefined ? '' : `${one.heard.rssi} dBm`,
     ...(found === undefined ? [] : [answerText(found)]),
   ];
 }
@@ -176,6 +225,7 @@ function recordOf(one: Place, found: Found | undefined): object {
     type,
     connstring: connString,
     port: one.port ?? null,
+    ...(one.heard?.rssi === undefined ? {} : { rssi: one.heard.rssi }),
     ...(found === undefined ? {} : { answer: found }),
   };
 }
