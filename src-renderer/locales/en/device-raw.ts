@@ -55,6 +55,7 @@ export const deviceRaw = {
   noAnswer: 'Nothing was sent yet.',
   waiting: 'Waiting for the answer…',
   took: 'Answered in {time}',
+  misfit: 'Not as declared: {path} should be {expected}.',
   failedAfter: 'Failed after {time}',
   views: 'Answer as',
   asTree: 'Tree',

@@ -102,6 +102,23 @@ describe('the page for requests by hand', () => {
     expect(document.querySelector<HTMLInputElement>('[data-field=channel]')?.disabled).toBe(true);
   });
 
+  it('says where an answer is not as declared, and waits as long as the command may take', async () => {
+    const opened = await openRaw(() => ({ ...good, text: '{"r": 5}' }));
+    const { at, click, type, shows } = opened;
+    await click('raw-send');
+    expect(wordsOf(at('raw-misfit'))).toBe('Not as declared: r should be a text.');
+    expect(wordsOf(at('value-tree'))).toContain('5');
+    await choose(opened, 'raw-group', 'Images');
+    await choose(opened, 'raw-command', 'Erase a slot');
+    expect(at('raw-timeout')).toHaveProperty('value', '40000');
+    await click('raw-send');
+    expect(opened.sent().at(-1)).toMatchObject({ timeoutMs: 40_000 });
+    await choose(opened, 'raw-command', 'Another');
+    await type('raw-command-number', '99');
+    await click('raw-send');
+    expect(shows('raw-misfit')).toBe(false);
+  });
+
   it('opens at the command that an address names', async () => {
     const opened = await openRaw(undefined, {}, '?command=image.erase');
     expect(opened.at('raw-group')).toHaveProperty('value', '1');

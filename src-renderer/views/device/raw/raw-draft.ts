@@ -3,13 +3,22 @@
  */
 import { computed, reactive } from 'vue';
 import { parseDiagnostic, type Mistake } from '@shared/smp/diagnostic';
-import type { AnyCommand, Op } from '@shared/smp/command';
+import type { AnyCommand, Op, Pace } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
 import { templateOf } from '@shared/smp/template';
 import type { WrittenRequest } from '../../../stores/raw-requests';
 
 /** Chosen where a number is to be typed. */
 export const OTHER = -1;
+
+/** What is offered to wait, in milliseconds: requests by hand are sent once, so rather long. */
+const WAITS_MS: Readonly<Record<Pace, number>> = {
+  quick: 5000,
+  state: 5000,
+  data: 20_000,
+  shell: 30_000,
+  flash: 40_000,
+};
 
 interface RawFields {
   op: Op;
@@ -80,7 +89,7 @@ export function useRawDraft(deviceId: () => string, catalog: () => Catalog) {
     chooseCommand(first?.name ?? '');
   }
 
-  /** A declared command brings its operation and its fields. */
+  /** A declared command brings its operation, its fields and the time that it may take. */
   function chooseCommand(name: string): void {
     fields.command = name;
     const command = catalog().commands.find((one) => one.name === name);
@@ -90,6 +99,7 @@ export function useRawDraft(deviceId: () => string, catalog: () => Catalog) {
     }
     fields.op = command.op;
     fields.body = templateOf(command);
+    fields.timeoutMs = WAITS_MS[command.pace];
   }
 
   /** Takes a request over that was sent before. */
