@@ -21,6 +21,8 @@ const STOP_MS = 5_000;
 const TERMINAL = /connected to pseudotty: (\S+)/;
 /** What Zephyr's smp_udp.c logs when its socket is open. */
 const LISTENING = /smp_udp: Started/;
+/** What it logs when another program has the port. */
+const PORT_TAKEN = /smp_udp: Could not bind/;
 const KEPT_OUTPUT = 20_000;
 
 /** Every process that is running and every folder that is there, so that none survives this one, however it ends. */
@@ -126,6 +128,10 @@ export class RunningServer {
     const end = hostClock.now() + READY_MS;
     for (let found = pattern.exec(this.#said); ; found = pattern.exec(this.#said)) {
       if (found !== null) return this.#placeFrom(found);
+      if (PORT_TAKEN.test(this.#said))
+        throw new Error(
+          `UDP port ${this.#server.udpPort} is taken: end the program on this machine that has it`,
+        );
       if (this.#isOver) throw new Error(`it ended at once: ${this.said}`);
       if (hostClock.now() > end) throw new Error(`it never was ready: ${this.said}`);
       await sleep(20);
