@@ -9,6 +9,7 @@ import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bind
 import type { AdapterState, BleAdapter, BleLink, ConnectOptions, Sighting } from './adapter';
 import type { Binding } from './binding';
 import { stateError } from './adapter-state';
+import { forgetHalfHeard, forgetPeripheral } from './forget-peripheral';
 import { GuardedNoble, loadNoble, type LoadNoble } from './guarded-noble';
 import { HciDrain } from './hci-drain';
 import { openNobleLink } from './noble-link';
@@ -61,6 +62,10 @@ export class NobleAdapter implements BleAdapter {
       isRoot: process.getuid?.() === 0,
       supervisionMs: SUPERVISION_MS,
       ...options,
+    };
+    this.#sightings.onForgotten = (id) => {
+      const noble = this.#guard?.noble;
+      if (noble === undefined || forgetPeripheral(noble, id)) this.#peripherals.delete(id);
     };
     this.#turn = new Gate(options.binding.noble === 'hci' ? 1 : Infinity);
   }
@@ -299,7 +304,9 @@ export class NobleAdapter implements BleAdapter {
     this.#cancelAging?.();
     this.#cancelAging = this.#o.clock.after(AGE_EVERY_MS, () => {
       this.#cancelAging = undefined;
-      if (!this.#isScanning) return;
+      const noble = this.#guard?.noble;
+      if (!this.#isScanning || noble === undefined) return;
+      forgetHalfHeard(noble);
       if (this.#sightings.age(this.#o.clock.now())) this.#changed();
       this.#age();
     });

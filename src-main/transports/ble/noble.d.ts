@@ -11,6 +11,10 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
   export interface Noble extends EventEmitter {
     readonly _state: NobleState;
     readonly _bindings: NobleBindings;
+    /** Everybody who was ever heard, by identifier. */
+    readonly _peripherals: ReadonlyMap<string, NoblePeripheral>;
+    /** Forgets one; with none, all. */
+    _cleanupPeriperals(id: string): void;
     startScanning(
       serviceUuids: string[],
       allowDuplicates: boolean,
@@ -38,6 +42,13 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
     _isScanning?: boolean;
     _hci?: Hci | null;
     _handles?: Record<string, number | string>;
+    /** Raw HCI: what is known of everybody who was ever heard, by identifier. */
+    _addresses?: Record<string, unknown>;
+    _addresseTypes?: Record<string, unknown>;
+    _connectable?: Record<string, unknown>;
+    scannable?: Record<string, unknown>;
+    /** The same by address. */
+    _gap?: { _discoveries: Record<string, unknown> } | null;
     _sigIntHandler?: () => void;
   }
 

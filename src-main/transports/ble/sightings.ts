@@ -27,6 +27,8 @@ const ADDRESS = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
 export class Sightings {
   readonly #all = new Map<string, Sighting>();
+  /** Whom there was no room for any more. Set by the owner. */
+  onForgotten: (id: string) => void = () => {};
 
   /** Newest last. */
   get all(): readonly Sighting[] {
@@ -58,6 +60,7 @@ export class Sightings {
     for (const oldest of this.#all.keys()) {
       if (this.#all.size <= MOST) break;
       this.#all.delete(oldest);
+      this.onForgotten(oldest);
     }
     return sighting;
   }

@@ -8,6 +8,7 @@ import type { LinkEnd } from '@main/engine/transport';
 import type { ConnectionFate } from '@main/simulator/bluetooth/peripheral';
 import type { SmpPeripheral } from '@main/simulator/bluetooth/smp-peripheral';
 import type { BlePlace, Bluetooth, BluetoothOptions } from '@main/transports/ble/bluetooth';
+import { forgetHalfHeard } from '@main/transports/ble/forget-peripheral';
 import { loadNoble } from '@main/transports/ble/guarded-noble';
 import type { BleTransport } from '@main/transports/ble/transport';
 import type { Clock } from '@shared/core/clock';
@@ -62,6 +63,9 @@ async function open(place: Partial<BlePlace> = {}): Promise<ReturnType<typeof tr
   await transport.open(new AbortController().signal);
   return transport;
 }
+
+/** An advertisement with nothing but flags. */
+const FLAGS = Buffer.of(2, 1, 6);
 
 /** More attempts than any test waits for. */
 function ignoring(): ConnectionFate[] {
@@ -227,6 +231,35 @@ describe('the traps of raw HCI', () => {
 });
 
 describe('looking around', () => {
+  it('does not fill the memory, however many addresses pass by, and keeps who is connected', async () => {
+    begin();
+    const transport = await open();
+    const end = await bluetooth.scan();
+    if (noble === undefined) throw new Error('no noble');
+    const { _hci: hci, _addresses: addresses, _gap: gap } = noble._bindings;
+    const report = (number: number): void => {
+      const octets = [number >> 8, number & 0xff].map((octet) => octet.toString(16).padStart(2, '0'));
+      hci?.emit('leAdvertisingReport', 0, 0, `d0:00:00:00:${octets.join(':')}`, 'random', FLAGS, -60);
+    };
+    // noble tells of a device when it hears it the second time.
+    for (let number = 0; number < 1500; number++) for (const _ of 'ab') report(number);
+    expect(bluetooth.adapter?.sightings).toHaveLength(500);
+    expect(noble._peripherals.size).toBeLessThanOrEqual(501);
+    expect(Object.keys(addresses ?? {}).length).toBeLessThanOrEqual(501);
+    expect(Object.keys(gap?._discoveries ?? {}).length).toBeLessThanOrEqual(501);
+    await expectWorks(transport);
+    await transport.close();
+    end();
+    await expectWorks(await open());
+  });
+
+  it('forgets whom it heard only once', () => {
+    const halfHeard = { _discoveries: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [at, {}])) };
+    forgetHalfHeard({ _bindings: { _gap: halfHeard } });
+    expect(halfHeard._discoveries).toEqual({});
+    forgetHalfHeard({ _bindings: {} });
+  });
+
   it('finds devices with and without the SMP service in their advertisement, by name', async () => {
     begin({ count: 2, peripheral: { advertisesService: false } });
     await expectWorks(await open({ peerId: undefined, peerName: 'Device 2' }));
