@@ -38,6 +38,8 @@ export class CommandLine {
   /** Who is heard over Bluetooth, and how often somebody listened or opened a link there. */
   heard: Sighting[] = [];
   bluetoothUses = 0;
+  /** Addresses of the links that were opened, in order. */
+  opened: string[] = [];
   out = '';
   err = '';
 
@@ -107,6 +109,7 @@ export class CommandLine {
       makeTransport: (target: Target, _clock: Clock) => {
         if (target.kind === 'ble') this.bluetoothUses++;
         const address = addressOf(target);
+        this.opened.push(address);
         const device = this.devices.get(address);
         if (device === undefined) throw new Error(`no simulated device at "${address}"`);
         return new SimulatedTransport(device);

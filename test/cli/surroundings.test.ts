@@ -63,6 +63,20 @@ describe('devices', () => {
     expect(cli.clock.now() - startedAt).toBeLessThanOrEqual(4000);
   });
 
+  it('asks a device that is saved under several names once, and tells it of all of them', async () => {
+    const saved = ['a:1', 'A:1', 'a:1'].map((address, at) => ({
+      id: String(at),
+      name: `lamp ${at}`,
+      tags: [],
+      connection: { kind: 'udp', address },
+    }));
+    writeFileSync(path.join(folder, 'bootbench.json'), JSON.stringify({ version: 1, devices: saved }));
+    cli.ports = [];
+    const { out } = await cli.run('devices');
+    expect(out.match(/runs 1\.0\.0/g)).toHaveLength(3);
+    expect(cli.opened).toEqual(['a:1']);
+  });
+
   it('opens nothing with --no-probe', async () => {
     cli.devices.clear();
     const { out } = await cli.run('--json', 'devices', '--no-probe');

@@ -14,6 +14,8 @@ import type { Host } from '../host';
 import type { Run } from '../invocation';
 import { savedDevices } from '../saved-devices';
 import { tableLines } from '../table';
+import { remarksOn } from '../target';
+import { targetKey } from '../target-key';
 import { timingOf } from '../timing';
 import { lookAround, makeTransport } from '../transports';
 import type { Sighting } from '../../transports/ble/adapter';
@@ -44,16 +46,23 @@ type Found =
 
 export const devices: Run = async ({ host, globals, report, options }) => {
   const useBle = options['ble'] === true;
+  if (useBle) for (const remark of remarksOn({ kind: 'ble' }, host.env)) report.log('warn', remark);
   const heard = useBle ? await lookAroundOf(host) : [];
   const places = inTheAir(placesIn(await savedDevices(host), await portsOf(host)), heard);
   const mayAsk = ({ name, target }: Place): boolean =>
     target.kind !== 'ble' || (useBle && name !== undefined);
+  // Two clients at once are too much for some firmware, and a serial port has one owner.
+  const looks = new Map<string, Promise<Found>>();
+  const lookOnce = (target: Target): Promise<Found> => {
+    const key = targetKey(target);
+    const found = looks.get(key) ?? look(target, host, globals);
+    looks.set(key, found);
+    return found;
+  };
   const asked =
     options['probe'] === false
       ? undefined
-      : await Promise.all(
-          places.map(async (one) => (mayAsk(one) ? look(one.target, host, globals) : notAsked(one))),
-        );
+      : await Promise.all(places.map(async (one) => (mayAsk(one) ? lookOnce(one.target) : notAsked(one))));
   const rows = places.map((one, at) => rowOf(one, asked?.[at]));
   const head = ['Device', 'Type', 'Where', 'USB', 'Signal', ...(asked === undefined ? [] : ['Answer'])];
   report.result(

@@ -6,6 +6,7 @@ import type { Globals } from '../globals';
 import type { Host } from '../host';
 import { savedDevices, savedTarget } from '../saved-devices';
 import { targetOf } from '../target';
+import { targetKey } from '../target-key';
 import { UsageError } from '../usage-error';
 
 export interface NamedTarget {
@@ -81,7 +82,7 @@ function tagsText(tags: readonly string[]): string {
 function onlyOnce(all: readonly NamedTarget[]): NamedTarget[] {
   const seen = new Set<string>();
   return all.filter(({ target }) => {
-    const key = JSON.stringify(target);
+    const key = targetKey(target);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
