@@ -221,6 +221,11 @@ describe('transfers', () => {
         transfer('f', { ...done, checked: 'not checked' }),
         transfer('g', { ...done, grownToBytes: 8192 }),
         transfer('h', { phase: 'cancelled' }),
+        transfer('k', {
+          phase: 'failed',
+          error: { code: 'upgrade/did-not-return', facts: { waitedMs: 9000 } },
+          keptBytes: 4096,
+        }),
         transfer('i', { phase: 'failed', error: { code: 'file/disk-full', facts: { file: EVIL } } }),
       ],
     });
@@ -236,6 +241,8 @@ describe('transfers', () => {
     expect(row('f')).toContain('Done, not compared');
     expect(row('g')).toContain('has grown to 8.00 KiB');
     expect(row('h')).toContain('Cancelled');
+    expect(row('k')).toContain('4.00 KiB are kept: "Again" goes on from there');
+    expect(row('i')).not.toContain('kept');
     expect(row('i')).toContain(`The disk of this computer is full: ${EVIL}`);
     expect(document.querySelector('img')).toBeNull();
   });
