@@ -7,9 +7,8 @@ import { SmpClient } from '../engine/client';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
 import type { DeviceSession } from '../session/device-session';
 import type { Invocation } from './invocation';
-import type { Target } from './connstring';
 import { listenTo } from './listening';
-import { remarkOn, targetOf } from './target';
+import { targetWithRemarks } from './target';
 import { timingOf } from './timing';
 import { makeTransport } from './transports';
 
@@ -24,7 +23,7 @@ export async function withClient<T>(
 ): Promise<T> {
   const { host, globals, report } = invocation;
   const { clock, random, signal } = host;
-  const target = await toldTarget(invocation);
+  const target = await targetWithRemarks(invocation);
   const transport = await (host.makeTransport ?? makeTransport)(target, clock);
   const listening = await listenTo(invocation, transport.label, catalog);
   const client = new SmpClient({
@@ -62,7 +61,7 @@ export async function withSession<T>(
   const { clock, random, signal } = host;
   const { DeviceSession: Session } = await import('../session/device-session');
   // A wrong option is told before anything is opened.
-  const target = await toldTarget(invocation);
+  const target = await targetWithRemarks(invocation);
   const listening = await listenTo(invocation, nameOf(globals));
   const session = new Session({
     makeTransport: async () => (host.makeTransport ?? makeTransport)(target, clock),
@@ -85,12 +84,4 @@ export async function withSession<T>(
 /** For the head of a recording. */
 function nameOf({ conn, conntype, connstring }: Invocation['globals']): string {
   return conn ?? [conntype, connstring].filter((one) => one !== undefined).join(' ');
-}
-
-/** @throws UsageError */
-async function toldTarget({ host, globals, report }: Invocation): Promise<Target> {
-  const target = await targetOf(globals, host);
-  const remark = remarkOn(target);
-  if (remark !== undefined) report.log('warn', remark);
-  return target;
 }

@@ -4,6 +4,7 @@
 import { readConnection, type Target } from './connstring';
 import type { Globals } from './globals';
 import type { Host } from './host';
+import type { Invocation } from './invocation';
 import { UsageError } from './usage-error';
 
 /** @throws UsageError when nothing, too much or something impossible is said */
@@ -29,9 +30,31 @@ export async function targetOf(globals: Globals, host: Host): Promise<Target> {
   return readConnection(conntype, connstring ?? '');
 }
 
-/** What is accepted for the sake of other tools and has no effect here; undefined when there is nothing of that kind. */
-export function remarkOn(target: Target): string | undefined {
-  return target.kind === 'ble' && target.ownAddressType !== undefined
-    ? `own_addr_type=${target.ownAddressType} has no effect: the operating system chooses its own address.`
-    : undefined;
+/** The same; says on standard error what the user should know of it. */
+export async function targetWithRemarks({
+  globals,
+  host,
+  report,
+}: Pick<Invocation, 'globals' | 'host' | 'report'>): Promise<Target> {
+  const target = await targetOf(globals, host);
+  for (const remark of remarksOn(target, host.env)) report.log('warn', remark);
+  return target;
+}
+
+/** What somebody who uses this target should know before. */
+export function remarksOn(
+  target: { kind: Target['kind']; ownAddressType?: string | undefined },
+  env: Host['env'],
+): string[] {
+  if (target.kind !== 'ble') return [];
+  const { ownAddressType } = target;
+  const isRaw = (env['BOOTBENCH_BLE_HCI'] ?? '') !== '' && (env['BOOTBENCH_BLE_UART'] ?? '') === '';
+  return [
+    ...(ownAddressType === undefined
+      ? []
+      : [`own_addr_type=${ownAddressType} has no effect: the operating system chooses its own address.`]),
+    ...(isRaw
+      ? ['BOOTBENCH_BLE_HCI takes the adapter away from every other program: their connections end.']
+      : []),
+  ];
 }

@@ -34,6 +34,8 @@ export class CommandLine {
   /** Answers to questions, in order. */
   answers: string[] = [];
   input: string | undefined;
+  /** Variables of the environment. */
+  env: Record<string, string> = {};
   ports: SerialPortFacts[] = [];
   /** Who is heard over Bluetooth, and how often somebody listened or opened a link there. */
   heard: Sighting[] = [];
@@ -98,7 +100,7 @@ export class CommandLine {
       epochNow: () => 1_780_000_000_000 + clock.now(),
       random: seededRandom(3),
       signal: this.stop.signal,
-      env: { BOOTBENCH_USER_DATA: this.userFolder },
+      env: { ...this.env, BOOTBENCH_USER_DATA: this.userFolder },
       home: '/nonexistent',
       platform: 'linux',
       listPorts: () => Promise.resolve(this.ports),

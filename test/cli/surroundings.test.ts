@@ -141,6 +141,20 @@ describe('devices over Bluetooth', () => {
     expect(code).toBe(0);
     expect(err).toMatch(/own_addr_type=public has no effect/);
   });
+
+  it('over raw HCI warns that other programs lose the adapter', async () => {
+    const where = ['--conntype', 'ble', '--connstring', 'peer_id=c0:de:00:00:00:01'];
+    expect((await cli.run(...where, 'echo', 'hi')).err).toBe('');
+    cli.env = { BOOTBENCH_BLE_HCI: 'hci0' };
+    const warning = /BOOTBENCH_BLE_HCI takes the adapter away from every other program/;
+    for (const command of [
+      [...where, 'echo', 'hi'],
+      [...where, 'image', 'list'],
+      ['devices', '--ble'],
+    ])
+      expect((await cli.run(...command)).err).toMatch(warning);
+    expect((await cli.run('devices')).err).toBe('');
+  });
 });
 
 describe('simulate', () => {

@@ -13,6 +13,7 @@ import { ask } from '../input';
 import type { Invocation, Run } from '../invocation';
 import { listenTo } from '../listening';
 import { tableLines } from '../table';
+import { remarksOn } from '../target';
 import { timingOf } from '../timing';
 import { Board } from '../upgrade/board';
 import { fleetOf } from '../upgrade/fleet';
@@ -51,6 +52,8 @@ export const upgrade: Run = async (invocation) => {
   const parallel = wholeOption('--parallel', options['parallel'], 1, MOST_PARALLEL) ?? DEFAULT_PARALLEL;
   const tags = Array.isArray(options['tag']) ? (options['tag'] as string[]) : [];
   const targets = await fleetOf(globals, { tags, all: options['all'] === true }, host);
+  for (const remark of new Set(targets.flatMap(({ target }) => remarksOn(target, host.env))))
+    report.log('warn', remark);
   const file = withImageNumber(await new FirmwareShelf(hostSha).open(args[0] ?? ''), image);
   const checks = await savedChecks(host);
 
