@@ -227,6 +227,8 @@ describe('a saved device over Bluetooth', () => {
     if (record.connection.kind !== 'ble') throw new Error('not over Bluetooth');
     const transport = bench.transport(record, record.connection, (found) => remembered.push(found));
     await clock.until(transport.open(new AbortController().signal));
+    expect(remembered).toEqual([]); // it may be a stranger until it has said who it is
+    transport.peer?.keep();
     await transport.close();
     return remembered;
   }
@@ -255,6 +257,14 @@ describe('a saved device over Bluetooth', () => {
       { kind: 'ble', peerId: 'c0:de:00:00:00:02', peerName: 'Sensor' },
     ]);
     expect(adapter.connected).toEqual([B]);
+  });
+
+  it('is not looked for by a name that another saved device has, too', async () => {
+    save('other', { peerId: 'c0:de:00:00:00:09', peerName: 'Sensor' });
+    adapter.sightings = [seen(B)];
+    await expect(open(save('one', { peerId: A, peerName: 'Sensor' }))).rejects.toMatchObject({
+      code: 'link/bluetooth-not-found',
+    });
   });
 
   it('is never taken for another saved device of the same name', async () => {

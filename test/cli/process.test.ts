@@ -3,7 +3,7 @@
  * waits for a length of time: every step waits for what it should bring.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,13 +46,16 @@ interface Ended {
   err: string;
 }
 
-function start(argv: readonly string[]): {
+function start(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): {
   child: ChildProcess;
   ended: Promise<Ended>;
   hears: (what: RegExp) => Promise<void>;
 } {
   const child = spawn(process.execPath, [path.join(outFolder, 'run.mjs'), ...argv], {
-    env: { ...process.env, BOOTBENCH_USER_DATA: folder },
+    env: { ...process.env, BOOTBENCH_USER_DATA: folder, ...env },
   });
   const said = { out: '', err: '' };
   const waiting = new Set<() => void>();
@@ -115,6 +118,43 @@ describe('bootbench as a process', () => {
       );
       expect((await start([...connection, 'image', 'list', '--fast']).ended).code).toBe(2);
     });
+  });
+
+  it('loads nothing of Bluetooth for another link, and does for Bluetooth', async () => {
+    const probe = path.join(folder, 'probe.cjs');
+    const seen = path.join(folder, 'loaded.txt');
+    const found =
+      'Object.keys(require.cache).filter((file) => /[\\\\/](noble|dbus-next)[\\\\/]/.test(file)).length';
+    writeFileSync(
+      probe,
+      `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(seen)}, String(${found})));`,
+    );
+    const loads = async (argv: readonly string[], env: Record<string, string> = {}): Promise<number> => {
+      await start(argv, { ...env, NODE_OPTIONS: `--require ${probe}` }).ended;
+      return Number(readFileSync(seen, 'utf8'));
+    };
+    await onUdp(async (connection) => expect(await loads([...connection, 'echo', 'hello'])).toBe(0));
+    expect(await loads(['devices', '--no-probe'])).toBe(0);
+    const overBle = ['--conntype', 'ble', '--connstring', 'peer_name=Nobody', 'echo', 'hello'];
+    const noBus = { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${path.join(folder, 'no-bus')}` };
+    expect(await loads(overBle, noBus)).toBeGreaterThan(0);
+  });
+
+  it('over Bluetooth without a bus ends by itself, with a sentence and its code', async () => {
+    const overBle = ['--conntype', 'ble', '--connstring', 'peer_name=Nobody'];
+    const env = { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${path.join(folder, 'no-bus')}` };
+    for (const command of [
+      ['echo', 'hello'],
+      ['image', 'list'],
+      ['devices', '--ble'],
+    ]) {
+      const { code, out, err } = await start(
+        command[0] === 'devices' ? command : [...overBle, ...command],
+        env,
+      ).ended;
+      expect({ code, out }).toEqual({ code: 3, out: '' });
+      expect(err).toMatch(/^Error: Bluetooth cannot be used: there is no system bus/);
+    }
   });
 
   it('over a pseudo terminal: echo and the list of images', async () => {
