@@ -14,6 +14,7 @@ import type { Host } from '../host';
 import type { Run } from '../invocation';
 import { savedDevices } from '../saved-devices';
 import { tableLines } from '../table';
+import { remarksOn } from '../target';
 import { targetKey } from '../target-key';
 import { timingOf } from '../timing';
 import { lookAround, makeTransport } from '../transports';
@@ -45,6 +46,7 @@ type Found =
 
 export const devices: Run = async ({ host, globals, report, options }) => {
   const useBle = options['ble'] === true;
+  if (useBle) for (const remark of remarksOn({ kind: 'ble' }, host.env)) report.log('warn', remark);
   const heard = useBle ? await lookAroundOf(host) : [];
   const places = inTheAir(placesIn(await savedDevices(host), await portsOf(host)), heard);
   const mayAsk = ({ name, target }: Place): boolean =>
