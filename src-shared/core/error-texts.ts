@@ -303,16 +303,17 @@ function deviceErrorKey({ command, group, rc, reason }: ErrorFacts['device/error
   if (reason !== undefined) return 'device/error:with-reason';
   const situation = fileSituation(group, rc, command);
   if (situation !== undefined) return `device/error:file-${situation}`;
-  if (group === STATISTICS_GROUP && rc === NO_SUCH_SECTION) return 'device/error:section';
+  const noSuchSection = group === undefined ? NO_SUCH_ITEM : NO_SUCH_SECTION;
+  if (command === 'stat.show' && rc === noSuchSection) return 'device/error:section';
   return command.startsWith('image.') ? 'device/error:image' : 'device/error';
 }
 
 /** MGMT_ERR_EMSGSIZE and MGMT_ERR_EACCESSDENIED of Zephyr's mgmt_defines.h. */
 const MESSAGE_TOO_LARGE = 7;
 const ACCESS_DENIED = 11;
-/** STAT_MGMT_ERR_INVALID_STAT_NAME of Zephyr's stat_mgmt.h. */
-const STATISTICS_GROUP = 2;
+/** STAT_MGMT_ERR_INVALID_STAT_NAME of Zephyr's stat_mgmt.h; in version 1 what is left of it is MGMT_ERR_ENOENT. */
 const NO_SUCH_SECTION = 3;
+const NO_SUCH_ITEM = 5;
 
 /** The English sentences of an error, places filled in. For logs, the command line and reports. */
 export function errorText(view: ErrorView): ErrorText {

@@ -189,6 +189,18 @@ describe('the words of an error', () => {
   });
 });
 
+describe('the words of a section that is not there', () => {
+  const ofStat = { command: 'stat.show', name: 'X', meaning: 'no such section' };
+  it.each([
+    ['in version 2', { ...ofStat, group: 2, rc: 3 }, 'device/error:section'],
+    ['in version 1', { ...ofStat, rc: 5 }, 'device/error:section'],
+    ['but not of every error of the group', { ...ofStat, group: 2, rc: 1 }, 'device/error'],
+    ['nor of other commands', { ...ofStat, command: 'settings.read', rc: 5 }, 'device/error'],
+  ])('lead to the list %s', (_when, facts, key) => {
+    expect(errorTextKey({ code: 'device/error', facts }).key).toBe(key);
+  });
+});
+
 describe('an error', () => {
   it.each(views)('$code goes through JSON and back', (view) => {
     const error = fromErrorView(view);
