@@ -21,10 +21,14 @@ export function readImported(text: string, file: string): Imported {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new BenchError('file/failed', { file, detail: 'it is no JSON' }, { cause: error });
+    throw new BenchError('file/failed', { file, detail: 'it is no JSON', isContent: true }, { cause: error });
   }
   if (!Array.isArray(value))
-    throw new BenchError('file/failed', { file, detail: 'it is no list of connection profiles' });
+    throw new BenchError('file/failed', {
+      file,
+      detail: 'it is no list of connection profiles',
+      isContent: true,
+    });
   const imported: Imported = { profiles: [], refused: [] };
   for (const one of (value as unknown[]).slice(0, MOST_PROFILES)) {
     const { MyName: name, MyType: type, MyConnString: connString } = fieldsOf(one);

@@ -31,7 +31,11 @@ export function changeSaved(
     store.store = { version: STORED_VERSION, ...now, devices: change(Array.isArray(devices) ? devices : []) };
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new BenchError('file/failed', { file, detail: 'it is no JSON' }, { cause: error });
+      throw new BenchError(
+        'file/failed',
+        { file, detail: 'it is no JSON', isContent: true },
+        { cause: error },
+      );
     if (error instanceof Error && 'code' in error && typeof error.code === 'string')
       throw fileError(error, file);
     throw error;

@@ -43,7 +43,8 @@ export class DescribedGroups {
    * @throws BenchError file/failed with what is wrong in it
    */
   add(fileName: string, text: string): void {
-    const wrong = (detail: string): BenchError => new BenchError('file/failed', { file: fileName, detail });
+    const wrong = (detail: string): BenchError =>
+      new BenchError('file/failed', { file: fileName, detail, isContent: true });
     const description = parsed(text);
     if (description === undefined) throw wrong('it is no JSON');
     const read = readPrivateGroup(description);

@@ -54,7 +54,7 @@ async function eachEntry(
 ): Promise<Recording> {
   const fileName = path.basename(file);
   const wrong = (line: number, what: string): BenchError =>
-    new BenchError('file/failed', { file: fileName, detail: `line ${line} ${what}` });
+    new BenchError('file/failed', { file: fileName, detail: `line ${line} ${what}`, isContent: true });
   let head: RecordingHead | undefined;
   let number = 0;
   let count = 0;

@@ -289,7 +289,7 @@ export function errorTextKey(view: ErrorView): {
     case 'link/bluetooth-pairing-needed':
       return { key: `${view.code}:${view.facts.platform}`, values: placeValues(view.facts) };
     case 'file/failed':
-      return { key: fileFailureKey(view.facts.detail), values: placeValues(view.facts) };
+      return { key: fileFailureKey(view.facts), values: placeValues(view.facts) };
     default:
       return { key: view.code, values: placeValues(view.facts) };
   }

@@ -124,8 +124,8 @@ export interface ErrorFacts {
   'app/not-found': { what: string };
   /** A call between the processes with the wrong shape, name or sender. */
   'app/bad-call': { call: string; detail: string };
-  /** A file could not be read or written. */
-  'file/failed': { file: string; detail: string };
+  /** A file could not be read or written; `isContent`: it could, and what is in it cannot be used. */
+  'file/failed': { file: string; detail: string; isContent?: boolean };
   /** The operating system refuses access to a file of this computer. */
   'file/denied': { file: string };
   /** No room on a disk of this computer. */

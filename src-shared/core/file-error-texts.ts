@@ -2,7 +2,7 @@
  * What went wrong with files, in English: those of the device, which the errors of group 8 speak of, and those of this
  * computer. A part of `error-texts.ts`.
  */
-import type { ErrorCode } from './errors';
+import type { ErrorCode, ErrorFacts } from './errors';
 
 /** What stands behind an error of the file system group, where there is advice for it. */
 export type FileSituation =
@@ -156,10 +156,10 @@ export const fileErrorTexts = {
 >;
 
 /** @param detail code of the operating system, or half a sentence of ours */
-export function fileFailureKey(detail: string): FileFailureKey {
+export function fileFailureKey({ detail, isContent }: ErrorFacts['file/failed']): FileFailureKey {
+  if (isContent === true) return 'file/failed:content';
   if (detail === 'ENOENT' || detail === 'ENOTDIR') return 'file/failed:missing';
-  if (detail === 'EISDIR') return 'file/failed:folder';
-  return /^(E[A-Z0-9]+|unknown)$/.test(detail) ? 'file/failed' : 'file/failed:content';
+  return detail === 'EISDIR' ? 'file/failed:folder' : 'file/failed';
 }
 
 /** What stands behind an error answer; undefined when it is not about files, or nothing more is known. */

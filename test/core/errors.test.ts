@@ -136,7 +136,10 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'session/boot-mode-ignored': [{}],
   'app/not-found': [{ what: 'device 7' }],
   'app/bad-call': [{ call: 'device.add', detail: 'no name' }],
-  'file/failed': ['EIO', 'ENOENT', 'EISDIR', 'it is no JSON'].map((detail) => ({ file: 'app.bin', detail })),
+  'file/failed': [
+    ...['EIO', 'ENOENT', 'EISDIR'].map((detail) => ({ file: 'app.bin', detail })),
+    { file: 'app.bin', detail: 'it is no JSON', isContent: true },
+  ],
   'file/denied': [{ file: 'log.txt' }],
   'file/disk-full': [{ file: 'log.txt' }],
   'file/too-large': [{ file: 'disk.img', sizeBytes: 200, limitBytes: 100 }],

@@ -47,7 +47,7 @@ function* rowsIn(text: string, name: string, catalog: Catalog): Generator<TraceR
   for (const [at, line] of lines.entries()) {
     if (line.trim() === '' || (head !== undefined && at === 0)) continue;
     const wrong = (what: string): BenchError =>
-      new BenchError('file/failed', { file: name, detail: `line ${at + 1} ${what}` });
+      new BenchError('file/failed', { file: name, detail: `line ${at + 1} ${what}`, isContent: true });
     if (head !== undefined) {
       const recorded = readEntry(line);
       // The computer may have stopped in the middle of the last line.
