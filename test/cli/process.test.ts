@@ -12,6 +12,9 @@ import { makeImage } from '@shared/firmware/make-image';
 import { hostClock } from '@main/host/clock';
 import { servePty } from '@main/serve/pty';
 import { serveUdp } from '@main/serve/udp';
+import { makeAir } from '../support/bluetooth/air';
+import { MockBluez } from '../support/bluez/mock-bluez';
+import { startPrivateBus } from '../support/bluez/private-bus';
 import { sha } from '../support/rig';
 import { simulated } from './run';
 
@@ -154,6 +157,38 @@ describe('bootbench as a process', () => {
       ).ended;
       expect({ code, out }).toEqual({ code: 3, out: '' });
       expect(err).toMatch(/^Error: Bluetooth cannot be used: there is no system bus/);
+    }
+  });
+
+  it('over BlueZ: finds, lists, uploads, and Ctrl-C ends it, also while the bus is dead', async () => {
+    const bus = await startPrivateBus();
+    const bluez = await MockBluez.start(bus.address);
+    const air = makeAir({ count: 2 });
+    air.devices.forEach((one, at) => bluez.add(one, { name: `Device ${at + 1}` }));
+    const env = { DBUS_SYSTEM_BUS_ADDRESS: bus.address };
+    const overBle = ['--conntype', 'ble', '--connstring', 'peer_name=Device 2'];
+    try {
+      const around = await start(['devices', '--ble', '--no-probe'], env).ended;
+      expect(around.out).toMatch(/peer_name=Device 2,peer_id=c0:de:00:00:00:02 +-\d+ dBm/);
+      const listed = await start([...overBle, 'image', 'list'], env).ended;
+      expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/^Images:\n/) as unknown, err: '' });
+
+      const first = start([...overBle, 'image', 'upload', image], env);
+      await first.hears(/KiB/);
+      first.child.kill('SIGINT');
+      expect((await first.ended).code).toBe(130);
+      expect(bluez.devices.map(({ isConnected }) => isConnected)).toEqual([false, false]);
+
+      const second = start([...overBle, 'image', 'upload', image], env);
+      await second.hears(/KiB/);
+      await bus.stop();
+      await second.hears(/away/);
+      second.child.kill('SIGINT');
+      expect((await second.ended).code).toBe(130);
+    } finally {
+      bluez.stop();
+      air.close();
+      await bus.stop();
     }
   });
 
