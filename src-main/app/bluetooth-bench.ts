@@ -23,6 +23,8 @@ export interface BluetoothBenchOptions {
   epochNow: () => number;
   bluetooth: Bluetooth;
   records: () => readonly DeviceRecord[];
+  /** Somebody writes to this device; it keeps its place while it is away. */
+  isInJob: (deviceId: string) => boolean;
   onChange: () => void;
 }
 
@@ -87,6 +89,7 @@ export class BluetoothBench {
                 one.connection.peerName === peerName,
             ),
         owner: record.id,
+        keepsPlace: () => this.#o.isInJob(record.id),
       },
     );
   }

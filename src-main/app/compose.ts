@@ -101,6 +101,7 @@ export function compose(o: CompositionOptions): Composition {
     epochNow,
     bluetooth: hostsBluetooth,
     records: () => bench.records,
+    isInJob: (id) => bench.records.some((one) => one.id === id) && bench.session(id).writer !== undefined,
     onChange: () => publisher.bluetoothChanged(),
   });
   const returns = new BluetoothReturns(clock, (what) =>

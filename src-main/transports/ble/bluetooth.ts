@@ -33,6 +33,8 @@ export interface PlaceOptions {
   isNameShared?: () => boolean;
   /** Id of the saved device, for the queue; a name may be that of several. */
   owner?: string;
+  /** Somebody waits for this device to come back: its place is not given to others meanwhile. */
+  keepsPlace?: () => boolean;
 }
 
 export interface BluetoothOptions {
@@ -57,6 +59,8 @@ const LINK_LIMIT = 8;
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** A sighting older than this is no proof that the device is still there, and BlueZ forgets after 30 s. */
 const FRESH_MS = 10_000;
+/** How soon a place is given away when nobody waits for its device any more. */
+const KEPT_LOOK_MS = 1000;
 /** How often a link that did not come up is tried at once. */
 const CONNECT_TRIES = 3;
 
@@ -71,6 +75,8 @@ export class Bluetooth {
   readonly #waiting: WaitingForLink[] = [];
   /** Devices that are being connected to or are connected. */
   readonly #taken = new Set<string>();
+  /** Places of devices that are away in the middle of a job, by owner. */
+  readonly #kept = new Map<string, () => void>();
   #isStopped = false;
 
   constructor(options: BluetoothOptions) {
@@ -187,10 +193,12 @@ export class Bluetooth {
       });
     // Whoever is not there takes no place.
     let found = await seekOne();
-    const leave = await this.#enter(
-      { label, ...(options.owner === undefined ? {} : { owner: options.owner }) },
-      signal,
-    );
+    const leave =
+      this.#keptFor(options) ??
+      (await this.#enter(
+        { label, ...(options.owner === undefined ? {} : { owner: options.owner }) },
+        signal,
+      ));
     let isTaken = false;
     try {
       for (let tries = 1; ; tries++) {
@@ -203,7 +211,7 @@ export class Bluetooth {
           const { id } = at;
           const link = await adapter.connect(id, { label, timeoutMs, on, signal });
           const peer = { id, keep: (): void => options.onKept?.(at) };
-          return { link, peer, leave: () => this.#release(id, leave) };
+          return { link, peer, leave: () => this.#release(id, () => this.#leave(leave, options)) };
         } catch (error) {
           this.#taken.delete(found.id);
           isTaken = false;
@@ -213,7 +221,7 @@ export class Bluetooth {
       }
     } catch (error) {
       if (isTaken) this.#taken.delete(found.id);
-      leave();
+      this.#leave(leave, options);
       this.onChange();
       throw error;
     }
@@ -223,6 +231,27 @@ export class Bluetooth {
     this.#taken.delete(id);
     leave();
     this.onChange();
+  }
+
+  #keptFor({ owner = '' }: PlaceOptions): (() => void) | undefined {
+    const leave = this.#kept.get(owner);
+    this.#kept.delete(owner);
+    return leave;
+  }
+
+  /** Gives a place back, or keeps it as long as its device is waited for. */
+  #leave(leave: () => void, options: PlaceOptions): void {
+    const { owner, keepsPlace } = options;
+    if (owner === undefined || this.#isStopped || keepsPlace?.() !== true) return leave();
+    this.#kept.set(owner, leave);
+    const look = (): void => {
+      if (this.#kept.get(owner) !== leave) return;
+      if (keepsPlace() && !this.#isStopped) return void this.#o.clock.after(KEPT_LOOK_MS, look);
+      this.#kept.delete(owner);
+      leave();
+      this.onChange();
+    };
+    this.#o.clock.after(KEPT_LOOK_MS, look);
   }
 
   async #enter(waiting: WaitingForLink, signal: AbortSignal): Promise<() => void> {

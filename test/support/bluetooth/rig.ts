@@ -36,6 +36,7 @@ export class BleRig {
       epochNow,
       bluetooth,
       records: () => this.bench.records,
+      isInJob: (id) => this.bench.session(id).writer !== undefined,
       onChange: () => undefined,
     });
     this.bench = new Bench(

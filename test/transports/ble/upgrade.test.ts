@@ -139,6 +139,31 @@ describe('an upgrade over Bluetooth LE', () => {
     expect((await second).session.state.link).toBe('ready');
     expect(rig.bluetoothBench.view().links).toEqual({ inside: 1, limit: 1, waiting: [] });
   });
+
+  it('keeps its place while it restarts, and who waits gets it afterwards', async () => {
+    begin({ count: 2 }, 1);
+    const { id, session } = await rig.connected({ peerId: addressOf(1) });
+    const second = rig.connected({ peerId: addressOf(2), peerName: 'Device 2' });
+    await until(() => rig.bluetooth.links.waiting.length === 1);
+    rig.returnTimeoutS = 10;
+    expect(await rig.upgrade([id], rig.firmware(20_000))).toEqual([success]);
+    expect(rig.bluetooth.links).toMatchObject({ inside: 1, waiting: [{ label: 'Device 2' }] });
+    await session.disconnect();
+    expect((await second).session.state.link).toBe('ready');
+  });
+
+  it('gives its place away when it does not come back', async () => {
+    const [device] = begin({ count: 2 }, 1);
+    const { id } = await rig.connected({ peerId: addressOf(1) });
+    const second = rig.connected({ peerId: addressOf(2), peerName: 'Device 2' });
+    await until(() => rig.bluetooth.links.waiting.length === 1);
+    rig.returnTimeoutS = 5;
+    rig.onJob = (job) => {
+      if (rig.jobs.view(job)?.state.phase === 'waiting') device?.device.power('off');
+    };
+    await rig.upgrade([id], rig.firmware(20_000));
+    expect((await second).session.state.link).toBe('ready');
+  });
 });
 
 describe('an upgrade over BlueZ', () => {
