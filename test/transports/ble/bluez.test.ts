@@ -204,6 +204,39 @@ describe('what goes while it is used', () => {
     await untilState('ready');
     await expectWorks(await open());
   });
+
+  it.each([
+    // BlueZ says first that a pulled adapter is off.
+    ['the adapter', 'link/bluetooth-off', () => Promise.resolve(bluez?.unplug())],
+    ['the power', 'link/bluetooth-off', () => Promise.resolve(bluez?.power(false))],
+    ['bluetoothd', 'link/bluetooth-unavailable', () => Promise.resolve(bluez?.stop())],
+    ['the bus', 'link/bluetooth-unavailable', () => bus.stop()],
+  ] as const)('%s while a device is looked for: ends at once', async (_, code, goes) => {
+    await begin();
+    const opening = open({ peerId: 'c0:de:00:00:00:99', timeoutMs: 50_000 });
+    const failed = expect(opening).rejects.toMatchObject({ code });
+    await untilScanning(true);
+    await goes();
+    await failed;
+    expect(bluetooth.links).toMatchObject({ inside: 0, waiting: [] });
+  });
+
+  it.each([
+    ['the adapter', () => Promise.resolve(bluez?.unplug())],
+    ['bluetoothd', () => Promise.resolve(bluez?.stop())],
+    ['the bus', () => bus.stop()],
+  ] as const)('%s while a device is connected to: ends long before its time is over', async (_, goes) => {
+    const device = await begin();
+    device.isSilent = true;
+    const opening = open({ timeoutMs: 50_000 });
+    const failed = expect(opening).rejects.toMatchObject({
+      code: expect.stringMatching(/^link\//) as unknown,
+    });
+    while (bluetooth.links.inside === 0) await new Promise((resolve) => setImmediate(resolve));
+    await goes();
+    await failed;
+    expect(bluetooth.links.inside).toBe(0);
+  });
 });
 
 describe('the traps of BlueZ', () => {
