@@ -267,7 +267,7 @@ describe('a Bluetooth connection in a form', () => {
     const wrong = (connectTimeoutMs: string) =>
       wrongBluetooth({ ...bluetoothDraft({ peerName: 'a' }), connectTimeoutMs });
     expect(wrong('')).toEqual({});
-    expect(wrong('999').connectTimeoutMs).toEqual({ key: 'number', values: { least: 1000, most: 120_000 } });
+    expect(wrong('99').connectTimeoutMs).toEqual({ key: 'number', values: { least: 100, most: 600_000 } });
   });
 
   it('of a device without address is its identifier', () => {
