@@ -107,8 +107,8 @@ export const fileErrorTexts = {
     advice: 'Make room, or choose another disk, then start again.',
   },
   'file/too-large': {
-    title: '{file} has {sizeBytes} bytes; at most {limitSize} are moved at once',
-    advice: 'Choose a smaller file.',
+    title: '{file} is too large: {sizeBytes} bytes, and {limitSize} is the most that is taken',
+    advice: 'Check that it is the right file, and choose a smaller one.',
   },
   'file/path-too-long': {
     title: 'The path has {sizeBytes} bytes, which is more than this device takes',
