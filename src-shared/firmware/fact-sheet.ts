@@ -1,13 +1,13 @@
 /**
- * Everything worth showing of a firmware file, once: as lines for a terminal, on the screen of the window and as JSON. The
- * words are templates in one table, complete by type, so that the window can translate them. Decides nothing and sends nothing;
- * names and versions come from the file and are untrusted text.
+ * Everything worth showing of a firmware file, once: as lines for a terminal and on the screen of the window. The words are
+ * templates in one table, complete by type, so that the window can translate them. Decides nothing and sends nothing; names
+ * and versions come from the file and are untrusted text.
  */
 import { sizeText, toHex } from '../core/bytes';
 import { fillIn } from '../core/error-texts';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
 import { isKnownTlv } from './mcuboot';
-import { firmwareNoteText, type FirmwareNote, type FirmwareNoteCode } from './notes';
+import { firmwareNoteText, type FirmwareNoteCode } from './notes';
 import type { McubootImage } from './read-file';
 import type { SignatureState } from './signature';
 import { imgtoolVersion } from './version';
@@ -238,7 +238,8 @@ export function signatureFact(signature: SignatureState): Fact {
   }
 }
 
-function keyHashOf(signature: SignatureState, facts: McubootImage): string | undefined {
+/** Lower-case hex. What the signature says of its key stands in where the image does not hold the hash itself. */
+export function keyHashOf(signature: SignatureState, facts: McubootImage): string | undefined {
   if (facts.keyHash !== undefined) return toHex(facts.keyHash);
   if (signature.state === 'unknown-key' || signature.state === 'cannot-tell') return signature.keyHash;
   return signature.state === 'unsigned' ? undefined : signature.key.id;
@@ -254,94 +255,4 @@ function words(key: FactKey, text: FactText, places: Record<string, string | num
 
 function hexNumber(number: number, digits: number): string {
   return `0x${number.toString(16).padStart(digits, '0')}`;
-}
-
-/** The shape of `docs/image-info.md`. Keys are added to it, never changed or taken away, under the same `schema`. */
-export interface FirmwareJson {
-  schema: 1;
-  file: { name: string; kind: FirmwareFile['kind']; sizeBytes: number; notes: FirmwareNote[] };
-  images: ImageJson[];
-}
-
-/** Bytes are lower-case hex; what the image does not have is null. */
-export interface ImageJson {
-  image: number;
-  slot: number | null;
-  role: FirmwareFileImage['role'];
-  name: string;
-  version: string;
-  sizeBytes: number;
-  headerBytes: number;
-  codeBytes: number;
-  loadAddress: number;
-  flagBits: number;
-  flags: string[];
-  hash: { algorithm: string; value: string } | null;
-  hashState: McubootImage['hashState'];
-  fileSha256: string;
-  signature: SignatureState;
-  keyHash: string | null;
-  dependencies: { image: number; version: string }[];
-  securityCounter: number | null;
-  encrypted: boolean;
-  keyWrap: string | null;
-  compressed: boolean;
-  unpackedBytes: number | null;
-  vendorId: string | null;
-  classId: string | null;
-  padding: 'none' | 'test' | 'permanent';
-  tlvs: { type: number; name: string; protected: boolean; value: string }[];
-}
-
-/** The same facts for programs. */
-export function factsAsJson(file: FirmwareFile, signatures: readonly SignatureState[]): FirmwareJson {
-  const { name, kind, sizeBytes, notes } = file;
-  return {
-    schema: 1,
-    file: { name, kind, sizeBytes, notes: [...notes] },
-    images: file.images.map((one, at) => imageJson(one, signatures[at] ?? { state: 'unsigned' })),
-  };
-}
-
-function imageJson(
-  { image, slot, role, name, bytes, facts }: FirmwareFileImage,
-  signature: SignatureState,
-): ImageJson {
-  const { hash } = facts;
-  return {
-    image,
-    slot: slot ?? null,
-    role,
-    name,
-    version: facts.versionText,
-    sizeBytes: bytes.length,
-    headerBytes: facts.headerBytes,
-    codeBytes: facts.imageBytes,
-    loadAddress: facts.loadAddress,
-    flagBits: facts.flagBits,
-    flags: [...facts.flags],
-    hash: hash === undefined ? null : { algorithm: hash.algorithm, value: toHex(hash.value) },
-    hashState: facts.hashState,
-    fileSha256: toHex(facts.fileSha256),
-    signature,
-    keyHash: keyHashOf(signature, facts) ?? null,
-    dependencies: facts.dependencies.map((need) => ({
-      image: need.image,
-      version: imgtoolVersion(need.version),
-    })),
-    securityCounter: facts.securityCounter ?? null,
-    encrypted: facts.encrypted,
-    keyWrap: facts.keyWrap ?? null,
-    compressed: facts.compressed,
-    unpackedBytes: facts.unpacked?.sizeBytes ?? null,
-    vendorId: facts.vendorId === undefined ? null : toHex(facts.vendorId),
-    classId: facts.classId === undefined ? null : toHex(facts.classId),
-    padding: facts.confirmed ? 'permanent' : facts.padded ? 'test' : 'none',
-    tlvs: facts.tlvs.map((tlv) => ({
-      type: tlv.type,
-      name: tlv.name,
-      protected: tlv.protected,
-      value: toHex(tlv.value),
-    })),
-  };
 }

@@ -1,14 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  factLabels,
-  factLines,
-  factSheet,
-  factTexts,
-  factsAsJson,
-  signatureFact,
-} from '@shared/firmware/fact-sheet';
+import { factsAsJson } from '@shared/firmware/fact-json';
+import { factLabels, factLines, factSheet, factTexts, signatureFact } from '@shared/firmware/fact-sheet';
 import { readFirmwareFile, type FirmwareFile } from '@shared/firmware/firmware-file';
 import type { SignatureState } from '@shared/firmware/signature';
 import { makeImageBytes, sha, type ImageSpec } from '../support/image-bytes';

@@ -1,7 +1,8 @@
 /**
  * `image info FILE`: what is in a firmware file; with a connection also what speaks for and against sending it to that device.
  */
-import { factLines, factsAsJson, factSheet } from '@shared/firmware/fact-sheet';
+import { factsAsJson } from '@shared/firmware/fact-json';
+import { factLines, factSheet } from '@shared/firmware/fact-sheet';
 import type { Preflight } from '@shared/upgrade/preflight';
 import { findingText } from '@shared/upgrade/preflight-texts';
 import { hostSha } from '../../host/sha';

@@ -1,0 +1,101 @@
+/**
+ * What is in a firmware file, as JSON for programs: all facts of `docs/image-info.md`. Knows no words; those stand in
+ * fact-sheet.ts.
+ */
+import { toHex } from '../core/bytes';
+import { keyHashOf } from './fact-sheet';
+import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
+import type { FirmwareNote } from './notes';
+import type { McubootImage } from './read-file';
+import type { SignatureState } from './signature';
+import { imgtoolVersion } from './version';
+
+/** The shape of `docs/image-info.md`. Keys are added to it, never changed or taken away, under the same `schema`. */
+export interface FirmwareJson {
+  schema: 1;
+  file: { name: string; kind: FirmwareFile['kind']; sizeBytes: number; notes: FirmwareNote[] };
+  images: ImageJson[];
+}
+
+/** Bytes are lower-case hex; what the image does not have is null. */
+export interface ImageJson {
+  image: number;
+  slot: number | null;
+  role: FirmwareFileImage['role'];
+  name: string;
+  version: string;
+  sizeBytes: number;
+  headerBytes: number;
+  codeBytes: number;
+  loadAddress: number;
+  flagBits: number;
+  flags: string[];
+  hash: { algorithm: string; value: string } | null;
+  hashState: McubootImage['hashState'];
+  fileSha256: string;
+  signature: SignatureState;
+  keyHash: string | null;
+  dependencies: { image: number; version: string }[];
+  securityCounter: number | null;
+  encrypted: boolean;
+  keyWrap: string | null;
+  compressed: boolean;
+  unpackedBytes: number | null;
+  vendorId: string | null;
+  classId: string | null;
+  padding: 'none' | 'test' | 'permanent';
+  tlvs: { type: number; name: string; protected: boolean; value: string }[];
+}
+
+/** The same facts for programs. */
+export function factsAsJson(file: FirmwareFile, signatures: readonly SignatureState[]): FirmwareJson {
+  const { name, kind, sizeBytes, notes } = file;
+  return {
+    schema: 1,
+    file: { name, kind, sizeBytes, notes: [...notes] },
+    images: file.images.map((one, at) => imageJson(one, signatures[at] ?? { state: 'unsigned' })),
+  };
+}
+
+function imageJson(
+  { image, slot, role, name, bytes, facts }: FirmwareFileImage,
+  signature: SignatureState,
+): ImageJson {
+  const { hash } = facts;
+  return {
+    image,
+    slot: slot ?? null,
+    role,
+    name,
+    version: facts.versionText,
+    sizeBytes: bytes.length,
+    headerBytes: facts.headerBytes,
+    codeBytes: facts.imageBytes,
+    loadAddress: facts.loadAddress,
+    flagBits: facts.flagBits,
+    flags: [...facts.flags],
+    hash: hash === undefined ? null : { algorithm: hash.algorithm, value: toHex(hash.value) },
+    hashState: facts.hashState,
+    fileSha256: toHex(facts.fileSha256),
+    signature,
+    keyHash: keyHashOf(signature, facts) ?? null,
+    dependencies: facts.dependencies.map((need) => ({
+      image: need.image,
+      version: imgtoolVersion(need.version),
+    })),
+    securityCounter: facts.securityCounter ?? null,
+    encrypted: facts.encrypted,
+    keyWrap: facts.keyWrap ?? null,
+    compressed: facts.compressed,
+    unpackedBytes: facts.unpacked?.sizeBytes ?? null,
+    vendorId: facts.vendorId === undefined ? null : toHex(facts.vendorId),
+    classId: facts.classId === undefined ? null : toHex(facts.classId),
+    padding: facts.confirmed ? 'permanent' : facts.padded ? 'test' : 'none',
+    tlvs: facts.tlvs.map((tlv) => ({
+      type: tlv.type,
+      name: tlv.name,
+      protected: tlv.protected,
+      value: toHex(tlv.value),
+    })),
+  };
+}
