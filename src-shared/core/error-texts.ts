@@ -16,6 +16,7 @@ import {
 } from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
 import { packageErrorTexts } from './package-error-texts';
+import { upgradeErrorTexts } from './upgrade-error-texts';
 
 /** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
 export interface ErrorText {
@@ -39,6 +40,7 @@ export const errorTexts = {
   ...fileErrorTexts,
   ...keyErrorTexts,
   ...packageErrorTexts,
+  ...upgradeErrorTexts,
   ...bluetoothErrorTexts,
   'link/busy': {
     title: '{port} is in use by another program',
@@ -153,83 +155,6 @@ export const errorTexts = {
   'image/wrong-hash': {
     title: '{file} is damaged: its content does not match the hash inside',
     advice: 'Copy or build the file again. Stored {stored}, computed {computed}.',
-  },
-  'upgrade/refused:already-running': {
-    title: 'The device already runs this image ({version})',
-    advice: 'Nothing needs to be done. Build with another version to see a change.',
-  },
-  'upgrade/refused:no-images': {
-    title: 'The device shows no image in any slot',
-    advice: 'Check that it boots through MCUboot and that CONFIG_MCUMGR_GRP_IMG is on.',
-  },
-  'upgrade/refused:larger-than-slot': {
-    title: 'The image ({sizeBytes} bytes) is larger than the slot ({slotBytes} bytes)',
-    advice: 'Build a smaller image, or one for this board.',
-  },
-  'upgrade/refused:mode-not-possible': {
-    title: 'The bootloader ({bootloaderMode}) cannot do "{mode}"',
-    advice: 'Choose a mode that this bootloader has: without swap there is no test and no way back.',
-  },
-  'upgrade/refused:test-in-progress': {
-    title: 'The device runs {version} as a test, not confirmed',
-    advice: 'Confirm it first, or reset the device to go back, then start again.',
-  },
-  'upgrade/refused:other-image-pending': {
-    title: 'Another image ({version}) is already marked for the next start',
-    advice: 'Reset the device so that it takes effect, or erase the slot, then start again.',
-  },
-  'upgrade/refused:in-recovery': {
-    title: 'The device is in its bootloader (serial recovery), where images are written in place',
-    advice: 'Choose "confirm at once", or reset the device so that its application answers.',
-  },
-  'upgrade/refused:already-testing': {
-    title: 'The device already runs this image ({version}) as a test',
-    advice: 'Confirm it to keep it, or reset the device to go back.',
-  },
-  'upgrade/refused:marked-for-good': {
-    title: 'This image ({version}) is already marked for good, so it can no longer be tested first',
-    advice: 'Choose "confirm at once", or erase the slot, then start again.',
-  },
-  'upgrade/refused:single-slot': {
-    title: 'The device has one slot, which its running firmware cannot overwrite',
-    advice: 'Restart it into its bootloader (serial recovery), then start again.',
-  },
-  'upgrade/refused:no-state-write': {
-    title: 'This firmware cannot mark images, so "{mode}" is not possible',
-    advice: 'Choose "confirm at once": the bootloader then starts what was uploaded, without a way back.',
-  },
-  'upgrade/refused:older-version': {
-    title: 'Version {version} is older than the running {running}, and the bootloader takes only newer ones',
-    advice: 'Build the image with a higher version.',
-  },
-  'upgrade/refused:no-slot-for-image': {
-    title: 'The device has no slots for image {image}',
-    advice: 'Choose a file for this device, or another image number.',
-  },
-  'upgrade/refused:image-twice': {
-    title: 'Two of the files are for the same image ({image})',
-    advice: 'Leave one of them out.',
-  },
-  'upgrade/refused:no-image-group': {
-    title: 'This firmware has no image management',
-    advice: 'Enable CONFIG_MCUMGR_GRP_IMG in the firmware.',
-  },
-  'upgrade/stuck': {
-    title: 'The device answers but takes no more data at {offset} of {sizeBytes} bytes',
-    advice: 'Reset the device and start the upload again; it continues where the device stands.',
-  },
-  'upgrade/mismatch': {
-    title: 'The device checked the {sizeBytes} bytes it stored and they differ from the file',
-    advice: 'Start the upload again. If it happens twice, the flash or the link is not reliable.',
-  },
-  'upgrade/not-marked': {
-    title: 'The device did not mark the image for the next start',
-    advice: 'Look at the slots on the Images page. The image may not be bootable.',
-  },
-  'upgrade/did-not-return': {
-    title: 'The device did not come back within {waitedMs} ms',
-    advice:
-      'Look at its console. Swapping a large image can take minutes: raise the return time under Preferences.',
   },
   'session/busy': {
     title: 'The device is busy: {with}',
