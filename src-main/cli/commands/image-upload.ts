@@ -11,6 +11,7 @@ import type { Run } from '../invocation';
 import { withClient, withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
 import { UsageError } from '../usage-error';
+import { wholeOption } from '../whole-option';
 
 /** A device that went away in the middle is waited for so long. */
 const RETURN_TIMEOUT_MS = 60_000;
@@ -97,12 +98,3 @@ export const imageErase: Run = async (invocation) => {
   );
   report.result('image.erase', { slot: slot ?? 1 }, ['Done']);
 };
-
-function wholeOption(name: string, given: unknown, least: number, most: number): number | undefined {
-  if (given === undefined) return undefined;
-  const text = typeof given === 'string' ? given : '';
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < least || number > most)
-    throw new UsageError(`"${text}" is not possible for ${name}`, `A whole number from ${least} to ${most}.`);
-  return number;
-}
