@@ -10,7 +10,7 @@
  *        │◄──────────── disconnect ──────────── away ◄─────────────┘
  *                                                 └── answers again ──► ready
  */
-import { sleep, type Clock } from '@shared/core/clock';
+import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import type { Command } from '@shared/smp/command';
@@ -22,8 +22,8 @@ import { useRung } from '../engine/line-ladder';
 import type { Timing } from '../engine/timing';
 import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
+import { DeviceSearch } from './device-search';
 import { askRoundTripMs, askSlots } from './first-questions';
-import { Pause } from './pause';
 import { Recognition } from './same-device';
 import { slotsIn } from './slots';
 import { untilReady } from './until-ready';
@@ -66,11 +66,6 @@ export interface LearnedPacing {
   bufferBytes?: number | undefined;
 }
 
-/** After the answer to a reset the old firmware stays alive for 250 ms (CONFIG_MCUMGR_GRP_OS_RESET_MS). */
-const QUIET_AFTER_RESET_MS = 500;
-const FIRST_LOOK_PAUSE_MS = 500;
-const LAST_LOOK_PAUSE_MS = 5000;
-
 export class DeviceSession {
   readonly #o: SessionOptions;
   #state: SessionState = { link: 'closed' };
@@ -78,7 +73,7 @@ export class DeviceSession {
   #slots: { images: SlotView[]; readAt: number } | undefined;
   #writer: string | undefined;
   #lastSeen: number | undefined;
-  #search: { stop: AbortController; pause: Pause } | undefined;
+  #search: DeviceSearch | undefined;
   #restartExpected = false;
   readonly #waiting = new Set<() => void>();
   learned: LearnedPacing | undefined;
@@ -134,21 +129,21 @@ export class DeviceSession {
     this.#endSearch();
     this.#recognition.forget();
     this.#change({ link: 'opening' });
-    const stop = new AbortController();
-    const abort = (): void => stop.abort(signal?.reason);
+    const search = new DeviceSearch(this.#o.clock);
+    const abort = (): void => search.stop(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
-    this.#search = { stop, pause: new Pause(this.#o.clock) };
+    this.#search = search;
     try {
-      await this.#establish(stop.signal);
+      await this.#establish(search.signal);
     } catch (error) {
       await this.#dropLink();
-      if (this.#search?.stop === stop) this.#search = undefined;
+      this.#searchOver(search);
       if (this.#is('opening')) this.#change({ link: 'closed', because: toErrorView(error) });
       throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
-    if (this.#search.stop === stop) this.#search = undefined;
+    this.#searchOver(search);
   }
 
   /** Closes the link and stops looking for the device. */
@@ -160,7 +155,7 @@ export class DeviceSession {
 
   /** Ends a pause in the search: the caller has seen something that may be this device. */
   lookNow(): void {
-    this.#search?.pause.end();
+    this.#search?.lookNow();
   }
 
   /**
@@ -344,38 +339,26 @@ export class DeviceSession {
   #goAway(expected: boolean): void {
     if (this.#is('closed')) return;
     if (!this.#is('away')) this.#change({ link: 'away', since: this.#o.clock.now(), expected });
-    if (this.#search === undefined) void this.#look(expected);
+    if (this.#search === undefined) this.#look(expected);
   }
 
-  /** Looks for the device until it answers or the search is stopped. Never rejects. */
-  async #look(expected: boolean): Promise<void> {
-    const search = { stop: new AbortController(), pause: new Pause(this.#o.clock) };
+  #look(expected: boolean): void {
+    const search = new DeviceSearch(this.#o.clock);
     this.#search = search;
-    const { signal } = search.stop;
-    try {
-      if (expected) await sleep(this.#o.clock, QUIET_AFTER_RESET_MS, signal);
-      for (let pauseMs = FIRST_LOOK_PAUSE_MS; !signal.aborted;) {
-        try {
-          await this.#establish(signal);
-          return;
-        } catch (error) {
-          if (signal.aborted) return;
-          // A link that is open but silent stays open (UART, UDP); one that failed is made anew.
-          if (!isBenchError(error, 'link/silent') && !isBenchError(error, 'smp/timeout'))
-            await this.#dropLink();
-        }
-        await search.pause.wait(pauseMs, signal);
-        if (!expected) pauseMs = Math.min(2 * pauseMs, LAST_LOOK_PAUSE_MS);
-      }
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    } finally {
-      if (this.#search === search) this.#search = undefined;
-    }
+    void search.run(expected, {
+      attempt: () => this.#establish(search.signal),
+      dropLink: () => this.#dropLink(),
+      onOver: () => this.#searchOver(search),
+    });
+  }
+
+  /** Another search may have taken its place meanwhile. */
+  #searchOver(search: DeviceSearch): void {
+    if (this.#search === search) this.#search = undefined;
   }
 
   #endSearch(): void {
-    this.#search?.stop.abort(new BenchError('cancelled', { what: 'looking for the device' }));
+    this.#search?.stop(new BenchError('cancelled', { what: 'looking for the device' }));
     this.#search = undefined;
     this.#restartExpected = false;
   }

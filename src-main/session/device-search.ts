@@ -1,0 +1,70 @@
+/**
+ * One search for a device: attempt after attempt with pauses between, until one succeeds or the search is stopped. Knows neither
+ * the link nor what an attempt does.
+ */
+import { sleep, type Clock } from '@shared/core/clock';
+import { isBenchError } from '@shared/core/errors';
+import { Pause } from './pause';
+
+/** After the answer to a reset the old firmware stays alive for 250 ms (CONFIG_MCUMGR_GRP_OS_RESET_MS). */
+const QUIET_AFTER_RESET_MS = 500;
+const FIRST_LOOK_PAUSE_MS = 500;
+const LAST_LOOK_PAUSE_MS = 5000;
+
+export interface Attempts {
+  /** Finds the device, or rejects with why not. */
+  attempt: () => Promise<void>;
+  /** The link of an attempt that failed is of no use any more. */
+  dropLink: () => Promise<void>;
+  /** The search is over, found or not. */
+  onOver: () => void;
+}
+
+export class DeviceSearch {
+  readonly #clock: Clock;
+  readonly #stop = new AbortController();
+  readonly #pause: Pause;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#pause = new Pause(clock);
+  }
+
+  /** Ends with the search when that is stopped. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  stop(reason: unknown): void {
+    this.#stop.abort(reason);
+  }
+
+  /** Ends a pause between two attempts. */
+  lookNow(): void {
+    this.#pause.end();
+  }
+
+  /** Looks until an attempt succeeds or the search is stopped. @param expected after a reset that somebody asked for */
+  async run(expected: boolean, { attempt, dropLink, onOver }: Attempts): Promise<void> {
+    const { signal } = this;
+    try {
+      if (expected) await sleep(this.#clock, QUIET_AFTER_RESET_MS, signal);
+      for (let pauseMs = FIRST_LOOK_PAUSE_MS; !signal.aborted;) {
+        try {
+          await attempt();
+          return;
+        } catch (error) {
+          if (signal.aborted) return;
+          // A link that is open but silent stays open (UART, UDP); one that failed is made anew.
+          if (!isBenchError(error, 'link/silent') && !isBenchError(error, 'smp/timeout')) await dropLink();
+        }
+        await this.#pause.wait(pauseMs, signal);
+        if (!expected) pauseMs = Math.min(2 * pauseMs, LAST_LOOK_PAUSE_MS);
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      onOver();
+    }
+  }
+}
