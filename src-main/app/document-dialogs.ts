@@ -2,9 +2,10 @@
  * The system's dialogs for documents. Knows no content and writes nothing.
  */
 import path from 'node:path';
-import { app, dialog, type BrowserWindow, type FileFilter } from 'electron';
+import { app, type BrowserWindow, type FileFilter } from 'electron';
 import type { DocumentKind } from '@shared/ipc/documents';
 import type { DocumentDesk } from '../ipc/document-handlers';
+import { askToOpen, askToSave } from './file-dialogs';
 
 const filters: Readonly<Record<DocumentKind, FileFilter>> = {
   csv: { name: 'Comma-separated values', extensions: ['csv'] },
@@ -15,30 +16,20 @@ const filters: Readonly<Record<DocumentKind, FileFilter>> = {
 /** @param window the window that the dialogs belong to; undefined while there is none. */
 export function documentDialogs(window: () => BrowserWindow | undefined): DocumentDesk['documents'] {
   return {
-    chooseTarget: async (fileName, kind) => {
-      const options = {
+    chooseTarget: (fileName, kind) =>
+      askToSave(window(), {
         title: 'Save',
         defaultPath: path.join(app.getPath('documents'), fileName),
         filters: [filters[kind]],
-      };
-      const parent = window();
-      const { canceled, filePath } = await (parent
-        ? dialog.showSaveDialog(parent, options)
-        : dialog.showSaveDialog(options));
-      return canceled || filePath === '' ? undefined : filePath;
-    },
+      }),
     chooseSource: async (kind) => {
-      const options: Electron.OpenDialogOptions = {
+      const files = await askToOpen(window(), {
         title: 'Open',
         defaultPath: app.getPath('documents'),
         properties: ['openFile'],
         filters: [filters[kind]],
-      };
-      const parent = window();
-      const { filePaths } = await (parent
-        ? dialog.showOpenDialog(parent, options)
-        : dialog.showOpenDialog(options));
-      return filePaths[0];
+      });
+      return files[0];
     },
   };
 }

@@ -2,11 +2,12 @@
  * Entry of the application: the order of starting and stopping, and nothing else.
  */
 import path from 'node:path';
-import { app, BrowserWindow, crashReporter, dialog, shell } from 'electron';
+import { app, BrowserWindow, crashReporter, shell } from 'electron';
 import { channels } from '@shared/ipc/bridge';
 import { bind } from '../ipc/bind';
 import { compose, type Composition } from './compose';
 import { documentDialogs } from './document-dialogs';
+import { askToOpen, askToSave } from './file-dialogs';
 import { isOwnPage, lockDown } from './lock-down';
 import { openLog } from './log';
 import { registerPageScheme, servePages } from './page-scheme';
@@ -50,6 +51,15 @@ function start(): void {
   setMenu(developing);
 
   let window: BrowserWindow | undefined;
+  const askForOne = async (title: string, kind: Electron.FileFilter): Promise<string | undefined> => {
+    const files = await askToOpen(window, {
+      title,
+      defaultPath: app.getPath('documents'),
+      properties: ['openFile'],
+      filters: [kind, { name: 'All files', extensions: ['*'] }],
+    });
+    return files[0];
+  };
   const composition: Composition = compose({
     store,
     log,
@@ -67,77 +77,25 @@ function start(): void {
       if (window !== undefined && !window.isDestroyed()) window.setProgressBar(share ?? -1);
     },
     onPreferences: applyTheme,
-    chooseFile: async () => {
-      const options: Electron.OpenDialogOptions = {
-        title: 'Choose firmware',
-        defaultPath: app.getPath('documents'),
-        properties: ['openFile'],
-        filters: [
-          { name: 'Firmware', extensions: ['bin', 'hex', 'zip'] },
-          { name: 'All files', extensions: ['*'] },
-        ],
-      };
-      const chosen =
-        window === undefined
-          ? await dialog.showOpenDialog(options)
-          : await dialog.showOpenDialog(window, options);
-      return chosen.filePaths[0];
-    },
-    chooseFiles: async () => {
-      const options: Electron.OpenDialogOptions = {
+    chooseFile: () => askForOne('Choose firmware', { name: 'Firmware', extensions: ['bin', 'hex', 'zip'] }),
+    chooseFiles: () =>
+      askToOpen(window, {
         title: 'Choose files to send to the device',
         defaultPath: app.getPath('documents'),
         properties: ['openFile', 'multiSelections'],
-      };
-      const chosen =
-        window === undefined
-          ? await dialog.showOpenDialog(options)
-          : await dialog.showOpenDialog(window, options);
-      return chosen.filePaths;
-    },
-    chooseKey: async () => {
-      const options: Electron.OpenDialogOptions = {
-        title: 'Choose a signing key',
-        defaultPath: app.getPath('documents'),
-        properties: ['openFile'],
-        filters: [
-          { name: 'Keys', extensions: ['pem', 'der', 'pub', 'key', 'c', 'h', 'rs'] },
-          { name: 'All files', extensions: ['*'] },
-        ],
-      };
-      const chosen =
-        window === undefined
-          ? await dialog.showOpenDialog(options)
-          : await dialog.showOpenDialog(window, options);
-      return chosen.filePaths[0];
-    },
-    chooseRecording: async () => {
-      const options: Electron.OpenDialogOptions = {
-        title: 'Open a recording',
-        defaultPath: app.getPath('documents'),
-        properties: ['openFile'],
-        filters: [
-          { name: 'Recordings of traffic', extensions: ['jsonl'] },
-          { name: 'All files', extensions: ['*'] },
-        ],
-      };
-      const chosen =
-        window === undefined
-          ? await dialog.showOpenDialog(options)
-          : await dialog.showOpenDialog(window, options);
-      return chosen.filePaths[0];
-    },
-    chooseTarget: async (fileName) => {
-      const options: Electron.SaveDialogOptions = {
+      }),
+    chooseKey: () =>
+      askForOne('Choose a signing key', {
+        name: 'Keys',
+        extensions: ['pem', 'der', 'pub', 'key', 'c', 'h', 'rs'],
+      }),
+    chooseRecording: () =>
+      askForOne('Open a recording', { name: 'Recordings of traffic', extensions: ['jsonl'] }),
+    chooseTarget: (fileName) =>
+      askToSave(window, {
         title: 'Save the file of the device',
         defaultPath: path.join(app.getPath('downloads'), fileName),
-      };
-      const chosen =
-        window === undefined
-          ? await dialog.showSaveDialog(options)
-          : await dialog.showSaveDialog(window, options);
-      return chosen.canceled ? undefined : chosen.filePath;
-    },
+      }),
     documents: documentDialogs(() => window),
     openHelp: (page) => shell.openExternal(HELP_PAGES[page]),
     emptyBench: app.commandLine.hasSwitch('empty-bench'),
