@@ -3,7 +3,7 @@
  * verdict comes from the slots that the device shows at the end. The picture of the states stands in upgrade/state.ts.
  */
 import type { Clock } from '@shared/core/clock';
-import { BenchError, cancelledBy, isBenchError, toErrorView } from '@shared/core/errors';
+import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
 import { fromHex } from '@shared/core/bytes';
 import type { Gate } from '@shared/core/gate';
 import type { Preferences } from '@shared/ipc/preferences';
@@ -346,6 +346,6 @@ function bytesOf(uploads: readonly UploadStep[]): number {
 
 function hashBytes(hash: string): Uint8Array {
   const bytes = fromHex(hash);
-  if (bytes === undefined) throw cancelledBy(undefined, 'a hash that is not hexadecimal');
+  if (bytes === undefined) throw new BenchError('bug', { detail: `${hash} is no hash` });
   return bytes;
 }
