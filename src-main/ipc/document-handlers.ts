@@ -2,7 +2,6 @@
  * The calls for documents that the window makes or reads: a text to a file that the user names, a text from a file that the
  * user chooses. The window never learns a path. Knows no content.
  */
-import { BenchError } from '@shared/core/errors';
 import { documentLimitBytes, type DocumentKind } from '@shared/ipc/documents';
 import { FileDraft } from '../transfer/file-draft';
 import { readWhole } from '../transfer/local-files';
@@ -40,13 +39,7 @@ export function documentHandlers({
       const source = await documents.chooseSource(kind);
       if (source === undefined) return undefined;
       const fileName = nameOf(source);
-      const bytes = await readWhole(source);
-      if (bytes.length > documentLimitBytes)
-        throw new BenchError('file/too-large', {
-          file: fileName,
-          sizeBytes: bytes.length,
-          limitBytes: documentLimitBytes,
-        });
+      const bytes = await readWhole(source, documentLimitBytes);
       return { fileName, text: new TextDecoder().decode(bytes) };
     },
   };

@@ -41,11 +41,11 @@ export class LocalFiles {
   }
 }
 
-/** The whole file. @throws BenchError of family file/ */
-export async function readWhole(file: string): Promise<Uint8Array> {
+/** The whole file. @throws BenchError of family file/, file/too-large beyond `limitBytes` */
+export async function readWhole(file: string, limitBytes = MAX_TRANSFER_BYTES): Promise<Uint8Array> {
   const fileName = path.basename(file);
   try {
-    return await readAtMost(file, fileName, MAX_TRANSFER_BYTES);
+    return await readAtMost(file, fileName, limitBytes);
   } catch (error) {
     throw fileError(error, fileName);
   }
