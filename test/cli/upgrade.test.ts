@@ -120,6 +120,24 @@ describe('upgrade', () => {
     expect(code).toBe(exitCodes.silence);
   });
 
+  it('waits over Bluetooth as long as that takes, as every other command does', async () => {
+    cli.add('Far', 'zephyr-4.4', [{ kind: 'lose', what: 'request' }]);
+    const far = ['--conntype', 'ble', '--connstring', 'peer_name=Far'];
+    const upgrade = await cli.run('--json', ...far, 'upgrade', imageFile());
+    const upload = await cli.run('--json', ...far, 'image', 'upload', imageFile());
+    const waited = ({ out }: { out: string }): unknown => /"waitedMs":(\d+)/.exec(out)?.[1];
+    expect(waited(upload)).toBeDefined();
+    expect(waited(upgrade)).toBe(waited(upload));
+  });
+
+  it('tells what ran before of the image that the file is for', async () => {
+    cli.add('a:1', 'zephyr-two-images');
+    const first = await cli.run('--json', ...at('a:1'), 'upgrade', '-n', '0', imageFile());
+    expect(told(first.out)).toMatchObject([{ result: 'confirmed', fromVersion: '1.0.0' }]);
+    const again = await cli.run('--json', ...at('a:1'), 'upgrade', '-n', '1', imageFile('3.0.0'));
+    expect(told(again.out)).toMatchObject([{ result: 'confirmed', fromVersion: '1.0.0' }]);
+  });
+
   it('asks before it goes on in spite of warnings, and needs --yes where nobody can be asked', async () => {
     const device = cli.add('a:1');
     const older = imageFile('0.9.0');

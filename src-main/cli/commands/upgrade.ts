@@ -57,12 +57,12 @@ export const upgrade: Run = async (invocation) => {
   const file = withImageNumber(await new FirmwareShelf(hostSha).open(args[0] ?? ''), image);
   const checks = await savedChecks(host);
 
-  const timing = timingOf(globals);
   const devices: Upgrading[] = [];
   try {
     for (const one of targets) {
       const record = recordingOf(globals.record, one.name, targets.length);
       const listening = await listenTo(invocation, one.name, undefined, record);
+      const timing = timingOf(globals, one.target.kind);
       devices.push(new Upgrading(host, one, { ...wish, firmware: file, checks }, listening, timing));
     }
     await Promise.all(devices.map((one) => one.look()));
@@ -73,10 +73,11 @@ export const upgrade: Run = async (invocation) => {
     await Promise.all(devices.map((one) => one.close()));
   }
   const to = firmwareVersion(file);
+  const number = file.images[0]?.image ?? 0;
   report.result(
     'upgrade',
-    recordOf(devices, mode, file.fileName, to),
-    summary(devices, mode, to, file.images[0]?.image ?? 0),
+    { file: file.fileName, version: to, mode, devices: devices.map((one) => recordOf(one, mode, number)) },
+    summary(devices, mode, to, number),
   );
   return codeOfAll(
     devices.map((one) => (one.ending === undefined ? exitCodes.defect : codeOfEnd(one.ending, mode))),
@@ -179,28 +180,21 @@ function seconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }
 
-function recordOf(devices: readonly Upgrading[], mode: UpgradeMode, file: string, version: string): object {
+function recordOf(one: Upgrading, mode: UpgradeMode, image: number): object {
+  const { ending } = one;
+  if (ending === undefined) return { device: one.name };
+  const { title, advice } = endText(ending);
   return {
-    file,
-    version,
-    mode,
-    devices: devices.map((one) => {
-      const { ending } = one;
-      if (ending === undefined) return { device: one.name };
-      const { title, advice } = endText(ending);
-      return {
-        device: one.name,
-        result: resultWord(ending),
-        exitCode: codeOfEnd(ending, mode),
-        fromVersion: one.fromVersion(0) ?? null,
-        seconds: seconds(one.tookMs),
-        title,
-        advice,
-        ...(ending.phase === 'finished' ? { verdict: ending.verdict } : {}),
-        ...(ending.phase === 'failed' ? { error: ending.error } : {}),
-        ...(ending.phase === 'cancelled' ? { during: ending.during } : {}),
-      };
-    }),
+    device: one.name,
+    result: resultWord(ending),
+    exitCode: codeOfEnd(ending, mode),
+    fromVersion: one.fromVersion(image) ?? null,
+    seconds: seconds(one.tookMs),
+    title,
+    advice,
+    ...(ending.phase === 'finished' ? { verdict: ending.verdict } : {}),
+    ...(ending.phase === 'failed' ? { error: ending.error } : {}),
+    ...(ending.phase === 'cancelled' ? { during: ending.during } : {}),
   };
 }
 
