@@ -1,10 +1,12 @@
 /**
  * English texts of the page of one device.
  */
+import { deviceBootloader } from './device-bootloader';
 import { deviceConsole } from './device-console';
 import { deviceFaults } from './device-faults';
 import { deviceFiles } from './device-files';
 import { deviceGroups } from './device-groups';
+import { deviceEraseDialog, deviceImages, devicePermanentDialog, deviceSlot } from './device-images';
 import { deviceMessage } from './device-message';
 import { deviceRaw } from './device-raw';
 import { deviceSettings } from './device-settings';
@@ -141,61 +143,6 @@ export const device = {
     heard: 'heard',
     signalNote: 'Most devices stop advertising while they are connected, so the signal is that of before.',
   },
-  bootloader: {
-    name: 'Name',
-    unknownName: 'The device does not tell',
-    mode: 'Mode',
-    downgrade: 'Older versions',
-    downgradeRefused: 'Refused by the bootloader',
-    recovery: 'Its bootloader answers (serial recovery): images are written in place, without a test.',
-    modes: {
-      'swap-scratch': {
-        name: 'Swap using scratch',
-        meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
-      },
-      'swap-move': {
-        name: 'Swap using move',
-        meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
-      },
-      'swap-offset': {
-        name: 'Swap using offset',
-        meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
-      },
-      overwrite: {
-        name: 'Overwrite only',
-        meaning: 'A new image replaces the old one at the next reset. There is no test and no way back.',
-      },
-      'direct-xip': {
-        name: 'Direct-XIP',
-        meaning: 'Images run where they are stored; the highest version is started. There is no test.',
-      },
-      'direct-xip-revert': {
-        name: 'Direct-XIP with revert',
-        meaning:
-          'Images run where they are stored. A new one has to be confirmed, or the next reset goes back.',
-      },
-      'ram-load': {
-        name: 'RAM load',
-        meaning: 'The image with the highest version is copied to RAM and started. There is no test.',
-      },
-      single: {
-        name: 'Single slot',
-        meaning: 'There is no second slot. A new image is written in the bootloader (serial recovery).',
-      },
-      'single-ram-load': {
-        name: 'Single slot, RAM load',
-        meaning: 'There is no second slot; the image is copied to RAM and started.',
-      },
-      'firmware-updater': {
-        name: 'Firmware updater',
-        meaning: 'A second, small image writes the application. There is no test.',
-      },
-      unknown: {
-        name: 'Not known',
-        meaning: 'The device does not tell its mode. Its own answers decide what is possible.',
-      },
-    },
-  },
   groups: {
     application: 'Application',
     names: {
@@ -242,90 +189,11 @@ export const device = {
     off: 'Off',
     done: 'The device accepted it.',
   },
-  images: {
-    never: 'The slots are not known yet.',
-    none: 'The device shows no image in any slot.',
-    image: 'Image {number}',
-    readAt: 'Read at {time}',
-    nextReset: 'At the next reset',
-    next: {
-      stays: '{version} starts again.',
-      reverts: 'The device goes back to {to}, because {from} is not confirmed.',
-      revertsUnknown: 'The device goes back to the image before, because {from} is not confirmed.',
-      tests: '{version} is tested: it starts once, and goes back to {from} unless it is confirmed.',
-      replaces: '{version} takes the place of {from} for good.',
-      'leaves-recovery': 'The bootloader starts the image in the primary slot.',
-      'cannot-tell': 'The device does not show which image runs.',
-    },
-    sizes: 'Slot sizes:',
-  },
-  slot: {
-    number: 'slot {slot}',
-    reason: '{actions}: {why}',
-    primary: 'Primary',
-    secondary: 'Secondary',
-    empty: 'Empty',
-    emptyMeaning: 'This slot shows no image. A part of an interrupted upload may be in it.',
-    hash: 'Hash',
-    noHash: 'not shown by the device',
-    size: 'Slot size',
-    largest: 'Largest image',
-    flag: {
-      active: 'Running',
-      confirmed: 'Confirmed',
-      pending: 'Pending',
-      permanent: 'Permanent',
-      bootable: 'Bootable',
-      notBootable: 'Not bootable',
-      unconfirmed: 'Not confirmed',
-      goBack: 'To go back to',
-    },
-    flagMeaning: {
-      active: 'This image is running now.',
-      confirmed: 'It stays after the next reset.',
-      pending: 'It is started at the next reset, as a test: it has to be confirmed to stay.',
-      pendingFinal: 'It is started at the next reset.',
-      permanent: 'When it is started, it stays: there is no test.',
-      bootable: 'The bootloader may start it.',
-      notBootable: 'The bootloader does not start it.',
-      unconfirmed: 'It runs as a test: the next reset goes back unless it is confirmed.',
-      goBack: 'The next reset goes back to this image unless the running one is confirmed.',
-    },
-    actionMeaning: {
-      test: 'Starts this image once at the next reset',
-      confirm: 'Makes the running image stay',
-      permanent: 'Starts this image at the next reset and keeps it, without a test',
-      erase: 'Erases this slot',
-    },
-    why: {
-      'not-ready': 'The device is not connected.',
-      'job-running': 'An upgrade is running on this device.',
-      recovery: 'Its bootloader answers; reset the device first.',
-      running: 'This image is running.',
-      'already-confirmed': 'It is confirmed already.',
-      'already-marked': 'It is marked already; reset the device to start it.',
-      'marked-for-test': 'It is marked for a test already; reset the device, then confirm.',
-      'test-running': 'A test is running; confirm it, or reset to go back.',
-      'go-back-image': 'The device needs this image to go back.',
-      'no-test': 'This bootloader has no test: a new image stays.',
-      'chooses-itself': 'This bootloader chooses the image by itself.',
-      'no-second-slot': 'This bootloader uses one slot.',
-      'not-bootable': 'The bootloader does not start this image.',
-      'no-hash': 'The device does not show the hash of this image.',
-      'same-as-running': 'It is the same image as the running one.',
-    },
-  },
-  eraseDialog: {
-    title: 'Erase the {slot} slot of image {image}?',
-    body: 'The image {version} in it is lost. This can take some seconds.',
-    bodyEmpty: 'What is left in it of an interrupted upload is lost. This can take some seconds.',
-    go: 'Erase slot',
-  },
-  permanentDialog: {
-    title: 'Confirm {version} for good?',
-    body: 'It is started at the next reset and stays, also when it does not work. A test first is the safe way.',
-    go: 'Confirm for good',
-  },
+  bootloader: deviceBootloader,
+  images: deviceImages,
+  slot: deviceSlot,
+  eraseDialog: deviceEraseDialog,
+  permanentDialog: devicePermanentDialog,
   faults: deviceFaults,
   files: deviceFiles,
   groupTable: deviceGroups,

@@ -1,0 +1,58 @@
+/**
+ * English texts of the bootloader of a device and of its modes.
+ */
+export const deviceBootloader = {
+  name: 'Name',
+  unknownName: 'The device does not tell',
+  mode: 'Mode',
+  downgrade: 'Older versions',
+  downgradeRefused: 'Refused by the bootloader',
+  recovery: 'Its bootloader answers (serial recovery): images are written in place, without a test.',
+  modes: {
+    'swap-scratch': {
+      name: 'Swap using scratch',
+      meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
+    },
+    'swap-move': {
+      name: 'Swap using move',
+      meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
+    },
+    'swap-offset': {
+      name: 'Swap using offset',
+      meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
+    },
+    overwrite: {
+      name: 'Overwrite only',
+      meaning: 'A new image replaces the old one at the next reset. There is no test and no way back.',
+    },
+    'direct-xip': {
+      name: 'Direct-XIP',
+      meaning: 'Images run where they are stored; the highest version is started. There is no test.',
+    },
+    'direct-xip-revert': {
+      name: 'Direct-XIP with revert',
+      meaning:
+        'Images run where they are stored. A new one has to be confirmed, or the next reset goes back.',
+    },
+    'ram-load': {
+      name: 'RAM load',
+      meaning: 'The image with the highest version is copied to RAM and started. There is no test.',
+    },
+    single: {
+      name: 'Single slot',
+      meaning: 'There is no second slot. A new image is written in the bootloader (serial recovery).',
+    },
+    'single-ram-load': {
+      name: 'Single slot, RAM load',
+      meaning: 'There is no second slot; the image is copied to RAM and started.',
+    },
+    'firmware-updater': {
+      name: 'Firmware updater',
+      meaning: 'A second, small image writes the application. There is no test.',
+    },
+    unknown: {
+      name: 'Not known',
+      meaning: 'The device does not tell its mode. Its own answers decide what is possible.',
+    },
+  },
+};
