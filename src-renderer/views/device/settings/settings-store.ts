@@ -30,7 +30,7 @@ const noEntry = 5;
 const notFound = new Set([3, 5]);
 
 /** True for the answers that mean: there is no such setting. */
-export function meansAbsent(error: ErrorView): boolean {
+function meansAbsent(error: ErrorView): boolean {
   if (error.code !== 'device/error') return false;
   const { group, rc } = error.facts;
   return group === settings.id ? notFound.has(rc) : group === undefined && rc === noEntry;

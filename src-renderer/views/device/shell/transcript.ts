@@ -18,7 +18,7 @@ export interface Entry {
 }
 
 /** Entries that are kept for each device. */
-export const entriesKept = 200;
+const entriesKept = 200;
 
 const { execute } = groups.shell.commands;
 

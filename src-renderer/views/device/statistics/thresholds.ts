@@ -22,14 +22,14 @@ export interface Alarm {
 
 /** Thresholds of one section, and alarms that are remembered of it. */
 export const thresholdsKept = 50;
-export const alarmsKept = 100;
+const alarmsKept = 100;
 
 /** What a threshold looks at, in a sample; undefined when it is not known there. */
 export function lookedAt({ counter, of }: Threshold, sample: Sample): CounterValue | undefined {
   return of === 'value' ? sample.values.get(counter) : sample.rates.get(counter);
 }
 
-export function isBeyond({ when, limit }: Threshold, value: CounterValue): boolean {
+function isBeyond({ when, limit }: Threshold, value: CounterValue): boolean {
   return when === 'above' ? value > limit : value < limit;
 }
 

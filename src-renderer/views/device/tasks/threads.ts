@@ -39,7 +39,7 @@ const nearlyFull = 0.9;
 type Answer = ResponseOf<typeof groups.os.commands.taskStatistics>;
 
 /** The threads of an answer, in the device's order. */
-export function threadsOf(answer: Answer): Thread[] {
+function threadsOf(answer: Answer): Thread[] {
   const all = [...answer.tasks];
   const sumCycles = all.reduce((sum, [, { runtime = 0 }]) => sum + runtime, 0);
   return all.map(([name, { prio, state, stksiz, stkuse, runtime }], index) => ({
