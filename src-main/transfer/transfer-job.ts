@@ -13,6 +13,7 @@ import { uploadFile } from '../engine/file-upload';
 import type { UploadProgress } from '../engine/upload-kind';
 import type { DeviceSession } from '../session/device-session';
 import { transferRequestBytes } from '../session/line-learning';
+import { makeReady } from '../session/make-ready';
 import { throughBreaks } from '../session/through-breaks';
 import { FileDraft } from './file-draft';
 import { readWhole } from './local-files';
@@ -104,7 +105,7 @@ export class TransferJob {
     try {
       const done = await session.exclusively(`${direction} of ${path}`, async () => {
         this.#show(NOTHING_YET);
-        await this.#makeReady();
+        await makeReady(session, this.#o.returnTimeoutMs(), this.#stop.signal);
         return direction === 'upload' ? this.#upload() : this.#download();
       });
       this.#enter({ phase: 'done', ...done, tookMs: clock.now() - startedAt });
@@ -116,12 +117,6 @@ export class TransferJob {
       const kept = this.#kept === undefined ? {} : { keptBytes: this.#kept.draft.sizeBytes };
       this.#enter({ phase: 'failed', error: toErrorView(error), ...kept });
     }
-  }
-
-  async #makeReady(): Promise<void> {
-    const { session, returnTimeoutMs } = this.#o;
-    if (session.state.link === 'closed') await session.connect(this.#stop.signal);
-    else if (session.state.link !== 'ready') await session.returned(returnTimeoutMs(), this.#stop.signal);
   }
 
   async #upload(): Promise<Omit<Done, 'phase' | 'tookMs'>> {

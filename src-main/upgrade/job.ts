@@ -29,6 +29,7 @@ import {
 } from '@shared/upgrade/state';
 import { judge } from '@shared/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
+import { makeReady } from '../session/make-ready';
 import { readSlotSizes } from '../session/slot-sizes';
 import { runningSlot, slotsIn } from '../session/slots';
 import { firmwareVersion, plannedImages, type Firmware, type FirmwareImage } from './firmware-shelf';
@@ -104,7 +105,7 @@ export class UpgradeJob {
 
   async #road(): Promise<void> {
     this.#enter({ phase: 'checking' });
-    await this.#makeReady();
+    await makeReady(this.#o.session, this.#o.preferences().returnTimeoutS * 1000, this.#stop.signal);
     this.#steps = await this.#plan();
     const uploads = this.#steps.filter((step) => step.do === 'upload');
     for (const step of this.#steps) {
@@ -136,13 +137,6 @@ export class UpgradeJob {
           return this.#conclude(await this.#lookAtSlots());
       }
     }
-  }
-
-  async #makeReady(): Promise<void> {
-    const { session, preferences } = this.#o;
-    if (session.state.link === 'closed') await session.connect(this.#stop.signal);
-    else if (session.state.link !== 'ready')
-      await session.returned(preferences().returnTimeoutS * 1000, this.#stop.signal);
   }
 
   async #plan(): Promise<Step[]> {
