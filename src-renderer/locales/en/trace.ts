@@ -50,7 +50,6 @@ export const trace = {
   },
   ok: 'ok',
   detail: 'Detail',
-  noDetail: 'Choose a row to see all of it.',
   bytes: 'Bytes',
   closeDetail: 'Close the detail',
   header: {
