@@ -153,6 +153,7 @@ describe('a gate', () => {
         async (limit, visitors) => {
           const clock = new VirtualClock();
           const gate = new Gate(limit);
+          let inside = 0;
           let most = 0;
           const order: number[] = [];
           const arrived: number[] = [];
@@ -168,8 +169,9 @@ describe('a gate', () => {
               return await gate.run(async () => {
                 cancel();
                 order.push(at);
-                most = Math.max(most, gate.inside);
+                most = Math.max(most, ++inside);
                 await sleep(clock, visitor.stays);
+                inside--;
                 return 'through';
               }, control.signal);
             } catch {
