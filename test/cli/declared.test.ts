@@ -127,7 +127,7 @@ describe('Commands made from declarations', () => {
     expect(out).toContain('The device may take minutes.');
   });
 
-  it('come from a described group, with its errors', async () => {
+  it('come from a described group, and are called by its name when the device lacks them', async () => {
     const description = path.resolve('docs/private-group.example.json');
     const group = JSON.parse(readFileSync(description, 'utf8')) as { name: string; commands: object };
     const help = await cli.run('--group-file', description, group.name, '--help');
@@ -135,8 +135,9 @@ describe('Commands made from declarations', () => {
     for (const name of Object.keys(group.commands)) expect(help.out).toContain(kebab(name));
     cli.add('a:1');
     const [name = ''] = Object.keys(group.commands);
-    const refused = await cli.run(...at('a:1'), '--group-file', description, group.name, kebab(name));
-    expect(refused.code).not.toBe(0);
+    const refused = await cli.run(...at('a:1'), '--group-file', description, group.name, kebab(name), '0');
+    expect([refused.code, refused.out]).toEqual([exitCodes.refused, '']);
+    expect(refused.err).toContain('does not have the command lab.measure');
   });
 
   it('refuse a file that describes no group, with the reason', async () => {

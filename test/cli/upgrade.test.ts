@@ -172,9 +172,9 @@ describe('upgrade', () => {
   });
 
   it.each([
-    ['sending', 'uploading', 'It runs what it ran.'],
-    ['waiting for its return', 'waiting', 'It was restarted with the new image marked'],
-  ])('cancelled while %s tells in which state the device is', async (moment, during, sentence) => {
+    ['sending', 'It runs what it ran.'],
+    ['waiting for its return', 'It was restarted with the new image marked'],
+  ])('cancelled while %s tells in which state the device is', async (moment, sentence) => {
     cli.add('a:1');
     cli.onWrite = (text) => {
       if (text.includes(moment)) cli.stop.abort();
@@ -183,7 +183,6 @@ describe('upgrade', () => {
     expect(code).toBe(exitCodes.cancelled);
     expect(err).toContain('Cancelled. What is on its way to a device is finished first');
     expect(out).toContain(sentence);
-    expect(during).not.toBe('');
   });
 
   it('does not call back a mark that is on its way', async () => {
