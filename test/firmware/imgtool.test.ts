@@ -14,6 +14,7 @@ import { imgtoolVersion } from '@shared/firmware/version';
 import { sha } from '../support/image-bytes';
 
 const hasImgtool = spawnSync('imgtool', ['version']).status === 0;
+if (!hasImgtool) process.stdout.write('What imgtool makes is not tested: this machine has no imgtool\n');
 
 let folder = '';
 const inFolder = (name: string): string => path.join(folder, name);
