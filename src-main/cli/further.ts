@@ -172,7 +172,7 @@ export function wordsOf(program: Command, argv: readonly string[]): string[] {
 }
 
 /** What was given to an option that may stand several times. */
-export function valuesOf(argv: readonly string[], option: string): string[] {
+function valuesOf(argv: readonly string[], option: string): string[] {
   const values: string[] = [];
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at] ?? '';

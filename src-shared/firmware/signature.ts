@@ -148,7 +148,7 @@ function nameOf(key: PublicKey): KeyName {
 }
 
 /** The signatures in the order of the file, each with the key that was named before it. */
-export function signaturesOf(
+function signaturesOf(
   bytes: Uint8Array,
   image: Pick<McubootImage, 'tlvs' | 'hash'>,
   sha: Sha,

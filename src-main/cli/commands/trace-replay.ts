@@ -60,7 +60,7 @@ function udpError(error: unknown, port: number): unknown {
   return new BenchError('link/failed', { link: `UDP port ${port}`, detail }, { cause: error });
 }
 
-export function untilAborted(signal: AbortSignal): Promise<void> {
+function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
