@@ -8,7 +8,7 @@ import { toErrorView } from '@shared/core/errors';
 import { hexDump } from '@shared/core/hex-dump';
 import { encodeCborItem } from '@shared/smp/cbor';
 import type { Op } from '@shared/smp/command';
-import { parseDiagnostic, printDiagnostic } from '@shared/smp/diagnostic';
+import { parseDiagnostic, printDiagnostic, type MistakeKind } from '@shared/smp/diagnostic';
 import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
 import { deviceError } from '../../engine/answer';
 import { patienceFor } from '../../engine/timing';
@@ -132,10 +132,7 @@ function valueOf(text: string): unknown {
   );
 }
 
-const mistakes: Record<
-  Extract<ReturnType<typeof parseDiagnostic>, { mistake: unknown }>['mistake']['what'],
-  string
-> = {
+const mistakes: Record<MistakeKind, string> = {
   nothing: 'there is nothing',
   unexpected: 'something unexpected',
   unclosed: 'what begins there is not closed',
