@@ -27,13 +27,6 @@ export interface RecordedTurn {
   texts: { text: string; afterMs: number }[];
 }
 
-export interface RecordedTurns {
-  /** By `questionOf`, in the order in which they were sent. */
-  turns: Map<string, RecordedTurn[]>;
-  /** Largest request in bytes that was sent. */
-  largestBytes: number;
-}
-
 /**
  * What makes two requests the same: operation, version, group, command and body, whatever order its keys have. The
  * sequence number is not part of it. Undefined for what is no request.
@@ -48,13 +41,15 @@ export function questionOf(message: Uint8Array): string | undefined {
 /** Answers that wait to be found: a recording may hold many requests that nobody answered. */
 const MOST_OPEN = 4096;
 
-/** @param entries in the order in which they passed */
-export function turnsIn(entries: Iterable<RecordedTraffic>): RecordedTurns {
+/**
+ * @param entries in the order in which they passed
+ * @returns by `questionOf`, in the order in which they were sent
+ */
+export function turnsIn(entries: Iterable<RecordedTraffic>): Map<string, RecordedTurn[]> {
   const turns = new Map<string, RecordedTurn[]>();
   /** Sent and not answered yet, by what their answer repeats of the header. */
   const open = new Map<string, { turn: RecordedTurn; t: number }>();
   let newest: { turn: RecordedTurn; t: number } | undefined;
-  let largestBytes = 0;
   for (const { t, entry } of entries) {
     const { kind, bytes, text } = entry;
     if (kind === 'sent' && bytes !== undefined) {
@@ -66,7 +61,6 @@ export function turnsIn(entries: Iterable<RecordedTraffic>): RecordedTurns {
       else known.push(newest.turn);
       if (open.size >= MOST_OPEN) open.clear();
       open.set(exchangeOf(bytes), newest);
-      largestBytes = Math.max(largestBytes, bytes.length);
     } else if ((kind === 'received' || kind === 'stray' || kind === 'unreadable') && bytes !== undefined) {
       const exchange = exchangeOf(bytes);
       const asked = open.get(exchange);
@@ -76,7 +70,7 @@ export function turnsIn(entries: Iterable<RecordedTraffic>): RecordedTurns {
     } else if (kind === 'text' && text !== undefined)
       newest?.turn.texts.push({ text, afterMs: Math.max(0, t - newest.t) });
   }
-  return { turns, largestBytes };
+  return turns;
 }
 
 /** Operation, group, sequence and command, which an answer repeats. */

@@ -54,7 +54,7 @@ export class ReplayedDevice implements PortDevice {
   constructor({ clock, name, entries }: ReplayOptions) {
     this.#timers = new Timers(clock);
     this.profile = { name, datagramBytes: MOST_BYTES };
-    for (const [question, turns] of turnsIn(entries).turns) this.#questions.set(question, { turns, next: 0 });
+    for (const [question, turns] of turnsIn(entries)) this.#questions.set(question, { turns, next: 0 });
   }
 
   /** Different requests that it has an answer to, or was silent at. */

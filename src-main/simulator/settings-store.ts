@@ -92,11 +92,6 @@ export class SettingsStore {
     this.#stored.clear();
   }
 
-  /** Names in storage. */
-  get storedNames(): string[] {
-    return [...this.#stored.keys()];
-  }
-
   #accessOf(name: string): SimulatedSetting['access'] {
     return this.build.settings[name]?.access;
   }
