@@ -35,10 +35,6 @@ export class Sightings {
     return [...this.#all.values()];
   }
 
-  get(id: string): Sighting | undefined {
-    return this.#all.get(id);
-  }
-
   /**
    * @param now clock time; undefined when the system only tells what it remembers
    * @returns the device as it is known now

@@ -66,9 +66,10 @@ describe('what is known of the devices in the air', () => {
       { numRuns: 2000 },
     );
     expect(sightings.all.length).toBeLessThanOrEqual(500);
+    expect(sightings.hear(heard({ name: 'x'.repeat(300) }), 1).name).toHaveLength(248);
     for (let at = 0; at < 600; at++) sightings.hear(heard({ id: `device ${at}` }), 1);
-    expect(sightings.all).toHaveLength(500);
-    expect(sightings.get('device 599')).toBeDefined();
-    expect(sightings.get('device 99')).toBeUndefined();
+    expect(sightings.all.map(({ id }) => id)).toEqual(
+      Array.from({ length: 500 }, (_, at) => `device ${at + 100}`),
+    );
   });
 });
