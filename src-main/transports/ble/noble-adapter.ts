@@ -2,7 +2,7 @@
  * The computer's Bluetooth through noble: its state, scanning by need, devices that were seen, connections. The only file
  * beside the guard and the link that knows noble. Knows no connection that is saved and no SMP message.
  */
-import type { Clock } from '@shared/core/clock';
+import { sleep, type Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
 import { Gate } from '@shared/core/gate';
 import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
@@ -165,9 +165,7 @@ export class NobleAdapter implements BleAdapter {
     if (guard === undefined) return;
     this.#isScanning = false;
     guard.stop();
-    await new Promise<void>((resolve) => {
-      this.#o.clock.after(QUIET_BEFORE_END_MS, resolve);
-    });
+    await sleep(this.#o.clock, QUIET_BEFORE_END_MS);
   }
 
   #changed(): void {

@@ -4,7 +4,7 @@
  * once, subscribing to a device that insists on pairing. Knows no SMP message and no other device.
  */
 import { BenchError } from '@shared/core/errors';
-import type { Clock } from '@shared/core/clock';
+import { sleep, type Clock } from '@shared/core/clock';
 import type { Gate } from '@shared/core/gate';
 import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
 import {
@@ -225,7 +225,7 @@ class NobleLink implements BleLink {
       const found = await this.#lookForCharacteristic(until);
       if (found !== undefined) return found;
       if (clock.now() >= until) throw new BenchError('link/bluetooth-no-smp', { device: this.#o.label });
-      await this.#orGone(this.#pause(), DISCOVER_MS, 'a pause').catch((error: unknown) => {
+      await this.#orGone(sleep(clock, TREE_PAUSE_MS), DISCOVER_MS, 'a pause').catch((error: unknown) => {
         throw this.#asLinkError(error);
       });
     }
@@ -291,12 +291,6 @@ class NobleLink implements BleLink {
   #orGone<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
     const opening = this.#isOpen ? this.#gone.signal : AbortSignal.any([this.#gone.signal, this.#o.signal]);
     return within(work, { clock: this.#parts.clock, ms, what, signal: opening });
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#parts.clock.after(TREE_PAUSE_MS, resolve);
-    });
   }
 
   #asLinkError(error: unknown): Error {

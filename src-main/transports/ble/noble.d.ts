@@ -62,10 +62,9 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
     [method: string]: unknown;
   }
 
-  /** Raw HCI: packets that wait in noble, and those that wait in the controller. */
+  /** Raw HCI: packets that wait in noble. */
   export interface Hci extends EventEmitter {
     _aclQueue: { handle: number }[];
-    _aclConnections: Map<number, { pending: number }>;
     writeAclDataPkt(handle: number, cid: number, data: Buffer): Promise<void>;
     flushAcl(): Promise<void>;
   }
@@ -91,7 +90,6 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
 
   export interface NobleCharacteristic extends EventEmitter {
     readonly uuid: string;
-    readonly properties: string[];
     writeAsync(bytes: Buffer, withoutResponse: boolean): Promise<void>;
     subscribeAsync(): Promise<unknown>;
   }

@@ -12,7 +12,6 @@ const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 class FakeCharacteristic extends EventEmitter {
   readonly uuid = SMP_CHARACTERISTIC_UUID;
-  readonly properties = ['writeWithoutResponse', 'notify'];
   readonly written: Buffer[] = [];
   writing: () => Promise<void> = () => Promise.resolve();
   subscribing: () => Promise<unknown> = () => Promise.resolve();
