@@ -1,42 +1,17 @@
 /**
  * The devices that are saved, as the application and `conn` have saved them. Reads; `saved-changes.ts` writes.
  */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { BenchError } from '@shared/core/errors';
 import { readRecords, type DeviceRecord } from '@shared/ipc/device-record';
-import { fileError } from '../transfer/file-error';
 import type { Target } from './connstring';
 import type { Host } from './host';
-import { savedFile } from './saved-folder';
+import { savedValue } from './saved-values';
 import { UsageError } from './usage-error';
 
 type Place = Pick<Host, 'env' | 'home' | 'platform'>;
 
 /** @throws BenchError of family file/ */
 export async function savedDevices(host: Place): Promise<DeviceRecord[]> {
-  const file = savedFile(host);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    const told = fileError(error, file);
-    if (told.code === 'file/failed' && isMissing(error)) return [];
-    throw told;
-  }
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch (error) {
-    throw new BenchError(
-      'file/failed',
-      { file: path.basename(file), detail: 'it is no JSON' },
-      { cause: error },
-    );
-  }
-  const devices: unknown =
-    typeof stored === 'object' && stored !== null && 'devices' in stored ? stored.devices : [];
-  return readRecords(devices).records;
+  return readRecords((await savedValue(host, 'devices')) ?? []).records;
 }
 
 /** Where a saved device is. @throws UsageError when there is none of this name, or more than one */
@@ -57,8 +32,4 @@ export async function savedTarget(name: string, host: Place): Promise<Target> {
         : `Saved are: ${devices.map((one) => one.name).join(', ')}.`,
     );
   return first.connection;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

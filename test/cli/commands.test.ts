@@ -112,6 +112,14 @@ describe('Errors', () => {
     }
   });
 
+  it('a policy that cannot be read is no policy of "off": nothing is sent', async () => {
+    writeFileSync(path.join(folder, 'bootbench.json'), '{"preferences": {"signaturePolicy": "requ');
+    const argv = [...sim, 'image', 'upload', imageFile()];
+    const { code, err, targets } = await run(argv, { device: simulated('zephyr-4.4'), userData: folder });
+    expect({ code, targets }).toEqual({ code: exitCodes.file, targets: [] });
+    expect(err).toContain('bootbench.json');
+  });
+
   it('a file that is not there is code 7', async () => {
     const { code, targets } = await run([...sim, 'image', 'upload', path.join(folder, 'none.bin')], {
       device: simulated('zephyr-4.4'),
