@@ -1,7 +1,9 @@
 // `npm run check`: every fence, the types, the habits and the tests that need no window. Stops at the first step
-// that fails and says how to repeat it alone.
+// that fails and says how to repeat it alone. `-- --since REV` runs only the tests that import what has changed since
+// REV, `-- --fences` none of them: for the minutes between two commits.
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { checkDependencyPage } from './check/dependency-page.mjs';
 import { prepare } from './prepare.mjs';
 import { root, run, runMain, StepFailed, tool } from './prepare/run.mjs';
@@ -10,10 +12,21 @@ import { runTests } from './check/vitest.mjs';
 const zones = ['pure', 'node', 'web', 'test'];
 const cruised = ['src-shared', 'src-main', 'src-renderer', 'test', 'scripts'];
 
+/** What each tool remembers of the last run, so that a check after a small change is short. A fresh clone has none of it. */
+const cache = (name) => path.join(root, 'out/.check-cache', name);
+
 const types = (zone) => ({
   name: `types: ${zone}`,
   repeat: `npx vue-tsc --noEmit -p tsconfig.${zone}.json`,
-  command: tool('vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', `tsconfig.${zone}.json`),
+  command: tool(
+    'vue-tsc/bin/vue-tsc.js',
+    '--noEmit',
+    '--incremental',
+    '--tsBuildInfoFile',
+    cache(`types-${zone}.json`),
+    '-p',
+    `tsconfig.${zone}.json`,
+  ),
 });
 
 /** Steps in one row may run side by side. */
@@ -22,12 +35,20 @@ const rows = [
     {
       name: 'format',
       repeat: 'npx prettier --check .',
-      command: tool('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
+      command: tool(
+        'prettier/bin/prettier.cjs',
+        '--check',
+        '--log-level=warn',
+        '--cache',
+        '--cache-location',
+        cache('format'),
+        '.',
+      ),
     },
     {
       name: 'imports',
       repeat: `npx depcruise ${cruised.join(' ')}`,
-      command: tool('dependency-cruiser/bin/dependency-cruise.mjs', ...cruised),
+      command: tool('dependency-cruiser/bin/dependency-cruise.mjs', '--cache', cache('imports'), ...cruised),
     },
     { name: 'dependency page', repeat: 'npm run check', work: checkDependencyPage },
   ],
@@ -36,7 +57,17 @@ const rows = [
     {
       name: 'lint',
       repeat: 'npx eslint . --max-warnings 0',
-      command: tool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+      command: tool(
+        'eslint/bin/eslint.js',
+        '.',
+        '--max-warnings',
+        '0',
+        '--cache',
+        '--cache-strategy',
+        'content',
+        '--cache-location',
+        cache('lint'),
+      ),
     },
   ],
 ];
@@ -44,11 +75,14 @@ const rows = [
 /**
  * Runs the fences, then the unit and window tests.
  *
+ * @param tests `all`, `none`, or `{ since }`: those that import what has changed since this revision
  * @returns how many tests passed and failed
  */
-export async function check() {
+export async function check(tests = 'all') {
   for (const row of rows) await sideBySide(row, Math.max(1, Math.min(2, os.availableParallelism())));
-  return runTests('unit', ['--project', 'node', '--project', 'dom']);
+  if (tests === 'none') return { passed: 0, failed: 0 };
+  const some = tests === 'all' ? [] : [`--changed=${tests.since}`, '--passWithNoTests'];
+  return runTests('unit', ['--project', 'node', '--project', 'dom', ...some]);
 }
 
 /** Runs the steps, `atOnce` of them side by side; after one has failed no further one is begun. */
@@ -78,8 +112,11 @@ async function runStep({ name, repeat, command, work }) {
 
 if (process.argv[1] === path.join(root, 'scripts/check.mjs')) {
   await runMain(async () => {
+    const { values } = parseArgs({ options: { since: { type: 'string' }, fences: { type: 'boolean' } } });
     await prepare();
-    const { failed } = await check();
+    const { failed } = await check(
+      values.fences ? 'none' : values.since === undefined ? 'all' : { since: values.since },
+    );
     return failed === 0 ? 0 : 1;
   });
 }
