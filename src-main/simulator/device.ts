@@ -154,10 +154,11 @@ export class SimulatedDevice implements PortDevice {
     return linesIn(this.#phase, this.#machine.profile);
   }
 
-  /** Replaces all faults; counting starts anew. */
+  /** Replaces all faults; counting starts anew, and answers that were kept go out. */
   setFaults(faults: readonly Fault[]): void {
     this.#machine.setFaults(faults);
     this.#startChatter();
+    this.#outgoing.release();
   }
 
   /** Switches the device off, or on again; on does nothing for a device that is on. */

@@ -18,6 +18,8 @@ export interface MessageFacts {
 export interface AnswerFate {
   lost: boolean;
   delayMs: number;
+  /** Until the faults are set anew. */
+  kept: boolean;
   repeated: boolean;
   heldBack: boolean;
   garbled: 'wire' | 'message' | undefined;
@@ -27,7 +29,7 @@ export interface AnswerFate {
 
 /** Kinds that choose single messages. */
 type TargetedKind =
-  'lose' | 'delay' | 'repeat' | 'reorder' | 'garble' | 'truncate-cbor' | 'wrong-sequence' | 'refuse';
+  'lose' | 'delay' | 'hold' | 'repeat' | 'reorder' | 'garble' | 'truncate-cbor' | 'wrong-sequence' | 'refuse';
 
 interface Target {
   command?: CommandName | undefined;
@@ -84,6 +86,7 @@ export class FaultRules {
     return {
       lost: this.#strike('lose', facts, (fault) => fault.what === 'answer').length > 0,
       delayMs: this.#strike('delay', facts).reduce((sum, fault) => sum + fault.byMs, 0),
+      kept: this.#strike('hold', facts).length > 0,
       repeated: this.#strike('repeat', facts).length > 0,
       heldBack: this.#strike('reorder', facts).length > 0,
       garbled,

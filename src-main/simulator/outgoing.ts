@@ -19,6 +19,8 @@ const SEQUENCE_AT = 6;
 export class Outgoing {
   /** Answers that wait for the next one to overtake them. */
   #held: (() => void)[] = [];
+  /** Answers that wait to be released. */
+  #kept: (() => void)[] = [];
 
   constructor(
     readonly link: OutgoingLink,
@@ -26,9 +28,17 @@ export class Outgoing {
     readonly random: () => number,
   ) {}
 
-  /** Forgets what was held back. */
+  /** Forgets what was held back and kept. */
   clear(): void {
     this.#held = [];
+    this.#kept = [];
+  }
+
+  /** Sends what was kept, oldest first. */
+  release(): void {
+    const kept = this.#kept;
+    this.#kept = [];
+    for (const go of kept) go();
   }
 
   send(answer: Uint8Array, fate: AnswerFate): void {
@@ -47,7 +57,8 @@ export class Outgoing {
       this.#held = [];
       for (const late of waiting) late();
     };
-    if (fate.delayMs > 0) this.timers.after(fate.delayMs, go);
+    if (fate.kept) this.#kept.push(go);
+    else if (fate.delayMs > 0) this.timers.after(fate.delayMs, go);
     else go();
   }
 

@@ -41,6 +41,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lose'), what: z.enum(['request', 'answer']), ...target }),
   /** The answer comes later. */
   z.strictObject({ kind: z.literal('delay'), byMs: milliseconds, ...target }),
+  /** The answer is made and kept, and goes out when the faults are set anew: the device waits for whoever watches it. */
+  z.strictObject({ kind: z.literal('hold'), ...target }),
   /** The answer comes twice. */
   z.strictObject({ kind: z.literal('repeat'), ...target }),
   /** The answer is held back until the next one has gone, at most 200 ms. */

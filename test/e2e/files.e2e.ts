@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { useApplication } from './support/launch';
-import { PATIENCE_MS, ready, rowOf } from './support/steps';
+import { holdUploadAt, PATIENCE_MS, ready, rowOf, setFaults } from './support/steps';
 
 let folder = '';
 beforeAll(() => {
@@ -34,24 +34,6 @@ function entry(page: Page, name: string): Locator {
 }
 function transfer(page: Page, devicePath: string, phase: string): Locator {
   return page.locator(`[data-testid=transfer-row][data-path="${devicePath}"][data-phase=${phase}]`);
-}
-
-/** Answers to chunks take so much longer; 0 ends it. */
-async function slowChunks(page: Page, byMs: number): Promise<void> {
-  const ok = await page.evaluate(async (delayMs) => {
-    interface Bridge {
-      call(
-        name: string,
-        argument: unknown,
-      ): Promise<{ ok: boolean; value: { devices: { id: string; name: string }[] } }>;
-    }
-    const { bootbench } = window as unknown as { bootbench: Bridge };
-    const { value } = await bootbench.call('bench.snapshot', undefined);
-    const id = value.devices.find((one) => one.name === 'Simulated 1')?.id;
-    const faults = delayMs === 0 ? [] : [{ kind: 'delay', byMs: delayMs, command: 'fs.upload' }];
-    return (await bootbench.call('device.setFaults', { id, faults })).ok;
-  }, byMs);
-  expect(ok).toBe(true);
 }
 
 describe('The files of a device', () => {
@@ -101,23 +83,25 @@ describe('The files of a device', () => {
     const local = path.join(folder, 'large.bin');
     writeFileSync(local, content(60_000));
     await dialogsAnswer(app, [local], '');
-    await slowChunks(page, 60);
+    await setFaults(page, ['Simulated 1'], [holdUploadAt('fs.upload', 20_000)]);
     await page.getByTestId('files-upload').click();
     await page.getByTestId('send-go').click();
     const running = transfer(page, '/lfs1/large.bin', 'running');
     await running
       .getByTestId('transfer-percent')
-      .filter({ hasText: /^[2-9]\d %/ })
+      .filter({ hasText: /^3\d %/ })
       .waitFor({ timeout: PATIENCE_MS });
     await look('device-files');
     await running.getByTestId('transfer-cancel').click();
-    await slowChunks(page, 10);
-    await transfer(page, '/lfs1/large.bin', 'cancelled').getByTestId('transfer-retry').click();
+    const cancelled = transfer(page, '/lfs1/large.bin', 'cancelled').getByTestId('transfer-retry');
+    await cancelled.waitFor({ timeout: PATIENCE_MS });
+    await setFaults(page, ['Simulated 1'], [holdUploadAt('fs.upload', 40_000)]);
+    await cancelled.click();
     await running
       .getByTestId('transfer-note')
       .filter({ hasText: 'Continued at' })
       .waitFor({ timeout: PATIENCE_MS });
-    await slowChunks(page, 0);
+    await setFaults(page, ['Simulated 1'], []);
     await transfer(page, '/lfs1/large.bin', 'done').waitFor({ timeout: PATIENCE_MS });
   });
 

@@ -3,7 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { useApplication } from './support/launch';
-import { addSimulated, jobOf, PATIENCE_MS, ready, rowOf, select, upgradeSelected } from './support/steps';
+import {
+  addSimulated,
+  jobOf,
+  PATIENCE_MS,
+  ready,
+  rowOf,
+  select,
+  upgradeSelected,
+  holdUploadAt,
+  setFaults,
+} from './support/steps';
 
 describe('The first start', () => {
   const application = useApplication();
@@ -32,15 +42,17 @@ describe('The first start', () => {
     expect(await accessibilityViolations(page)).toEqual([]);
     expect(await page.getByTestId('upgrade-start').textContent()).toContain('8');
 
+    const eight = Array.from({ length: 8 }, (_, i) => `Simulated ${i + 1}`);
+    await setFaults(page, eight, [holdUploadAt('image.upload', 60_000)]);
     await page.getByTestId('upgrade-start').click();
-    await page.getByTestId('job-row').first().waitFor();
-    await page.getByTestId('job-speed').first().waitFor({ timeout: PATIENCE_MS });
+    await expect.poll(() => page.getByTestId('job-speed').count(), { timeout: PATIENCE_MS }).toBe(8);
     await capture(page, 'upgrade-progress');
     expect(await accessibilityViolations(page)).toEqual([]);
 
     // A window may be reloaded at any moment: the jobs belong to the main process.
     await page.reload();
     await expect.poll(() => page.getByTestId('job-row').count(), { timeout: PATIENCE_MS }).toBe(8);
+    await setFaults(page, eight, []);
     await expect
       .poll(() => page.getByTestId('job-phase').allTextContents(), { timeout: PATIENCE_MS, interval: 500 })
       .toEqual(Array.from({ length: 8 }, () => expect.stringContaining('Upgraded and confirmed') as string));

@@ -73,6 +73,14 @@ describe('on every group', () => {
     expect(late.came.map(({ afterMs }) => afterMs)).toEqual(quick.came.map(({ afterMs }) => afterMs + 700));
   });
 
+  it.each(table('an answer that is kept'))('%s', async (_, one) => {
+    const { came, device } = await answersWith([{ kind: 'hold', when: { nth: [1] } }], one);
+    expect(came).toHaveLength(2);
+    device.setFaults([]);
+    expect(came).toHaveLength(3);
+    expect(came[2]).toMatchObject({ hex: came[0]?.hex });
+  });
+
   it.each(table('an answer that comes twice'))('%s', async (_, one) => {
     const { came } = await answersWith([{ kind: 'repeat', when: { nth: [1] } }], one);
     expect(came).toHaveLength(4);

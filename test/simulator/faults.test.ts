@@ -76,6 +76,29 @@ describe('a message', () => {
     expect(clock.now() - before).toBe(1503);
   });
 
+  it('is kept until the faults are set anew, and then comes', async () => {
+    const { device, pack, answers, clock } = rig({ faults: [{ kind: 'hold', when: { nth: [2] } }] });
+    for (const d of ['0', '1', '2']) {
+      device.receive(pack('os.echo', { d }));
+      await clock.advance(3_600_000);
+    }
+    expect(answers).toHaveLength(2);
+    device.setFaults([]);
+    expect(answers).toHaveLength(3);
+    device.setFaults([]);
+    expect(answers).toHaveLength(3);
+  });
+
+  it('that is kept does not survive a reset', async () => {
+    const { device, pack, answers, clock } = rig({ faults: [{ kind: 'hold' }] });
+    device.receive(pack('os.echo', { d: '0' }));
+    await clock.advance(1000);
+    device.reset();
+    await clock.advance(10_000);
+    device.setFaults([]);
+    expect(answers).toHaveLength(0);
+  });
+
   it('comes twice', async () => {
     expect(await echoes([{ kind: 'repeat', when: { nth: [1] } }], 2)).toEqual(['0', '0', '1']);
   });

@@ -31,6 +31,7 @@ export const deviceFaults = {
       textRequest: 'Requests get lost',
     },
     delay: { name: 'Answers late', text: 'Answers come {span} late' },
+    hold: { name: 'Keeps answers back', text: 'Answers wait until the faults are changed' },
     repeat: { name: 'Answers twice', text: 'Answers come twice' },
     reorder: { name: 'Answers out of order', text: 'Answers come out of order' },
     garble: {

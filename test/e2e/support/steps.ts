@@ -1,5 +1,6 @@
 // What a user does on the pages of the application, in words. Knows the pages' test ids, and expects nothing.
 import type { Locator, Page } from 'playwright-core';
+import type { Fault } from '../../../src-shared/simulator/fault';
 
 /** Long enough for a whole upgrade on a slow machine; nothing here waits that long when all is well. */
 export const PATIENCE_MS = 180_000;
@@ -72,4 +73,41 @@ export async function upgradeSelected(page: Page): Promise<void> {
 /** The row of a device on the progress page. */
 export function jobOf(page: Page, name: string): Locator {
   return page.getByTestId('job-row').filter({ hasText: name });
+}
+
+/**
+ * What these simulated devices do wrong from now on. An empty list: nothing; answers that a `hold` kept go out. With
+ * `hold` a device waits for the test: whatever has to be seen on the way is seen on a machine of any speed.
+ */
+export async function setFaults(
+  page: Page,
+  names: readonly string[],
+  faults: readonly Fault[],
+): Promise<void> {
+  const isDone = await page.evaluate(
+    async ([wanted, list]) => {
+      interface Bridge {
+        call(
+          name: string,
+          argument: unknown,
+        ): Promise<{ ok: boolean; value: { devices: { id: string; name: string }[] } }>;
+      }
+      const { bootbench } = window as unknown as { bootbench: Bridge };
+      const { value } = await bootbench.call('bench.snapshot', undefined);
+      const devices = value.devices.filter(({ name }) => wanted.includes(name));
+      const set = devices.map(({ id }) => bootbench.call('device.setFaults', { id, faults: list }));
+      return (await Promise.all(set)).every(({ ok }) => ok) && devices.length === wanted.length;
+    },
+    [names, faults] as const,
+  );
+  if (!isDone) throw new Error(`faults could not be set on ${names.join(', ')}`);
+}
+
+/** The device takes an upload up to this offset in bytes and then waits for the next call of `setFaults`. */
+export function holdUploadAt(command: 'fs.upload' | 'image.upload', offsetBytes: number): Fault {
+  return {
+    kind: 'hold',
+    command,
+    when: { uploadOffset: { from: offsetBytes, to: 0xffff_ffff }, times: 1_000_000 },
+  };
 }

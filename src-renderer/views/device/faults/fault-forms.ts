@@ -49,6 +49,7 @@ const none: FaultForm = { targeted: false, fields: [] };
 export const faultForms: { readonly [K in FaultKind]: FaultForm } = {
   lose: { targeted: true, fields: [{ input: 'choice', name: 'what', options: ['answer', 'request'] }] },
   delay: { targeted: true, fields: [ms('byMs', 500)] },
+  hold: { targeted: true, fields: [] },
   repeat: { targeted: true, fields: [] },
   reorder: { targeted: true, fields: [] },
   garble: { targeted: true, fields: [{ input: 'choice', name: 'where', options: ['wire', 'message'] }] },

@@ -39,6 +39,7 @@ export function useFaultWords(): (fault: Fault) => string {
         const where = fault.group === undefined ? '' : 'Group';
         return `${text({ rc: fault.rc, group: fault.group }, where)} ${targetText(fault)}`;
       }
+      case 'hold':
       case 'repeat':
       case 'reorder':
       case 'truncate-cbor':
