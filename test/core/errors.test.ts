@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorText, errorTextKey, errorTexts, fillIn } from '@shared/core/error-texts';
+import { errorText, errorTextKey, errorTexts, fillIn, type ErrorText } from '@shared/core/error-texts';
 import {
   BenchError,
   cancelledBy,
@@ -158,27 +158,23 @@ const views: ErrorView[] = (Object.keys(samples) as ErrorCode[]).flatMap((code) 
 );
 
 describe('the words of an error', () => {
-  it.each(views.map((view): [string, ErrorView] => [errorTextKey(view).key, view]))(
-    'of %s have a value for every place',
-    (key, view) => {
-      const { title, advice } = errorText(view);
-      expect(`${title} ${advice}`, key).not.toMatch(/[{}]|undefined|\[object/);
-    },
-  );
+  it('have a value for every place', () => {
+    const wrong = views
+      .map((view) => ({ key: errorTextKey(view).key, ...errorText(view) }))
+      .filter(({ title, advice }) => /[{}]|undefined|\[object/.test(`${title} ${advice}`));
+    expect(wrong).toEqual([]);
+  });
 
   it('exist for exactly what can happen', () => {
     expect(new Set(views.map((view) => errorTextKey(view).key))).toEqual(new Set(Object.keys(errorTexts)));
   });
 
-  it.each(Object.entries(errorTexts))(
-    'of %s are sentences that a message catalogue takes',
-    (_key, { title, advice }) => {
-      // "@" and "|" are signs of vue-i18n; a title stands alone, an advice ends like a sentence.
-      expect(title + advice).not.toMatch(/[@|]/);
-      expect(title).toMatch(/^["A-Z{].*[^.]$/);
-      expect(advice).toMatch(/^["A-Z].*[.]$/);
-    },
-  );
+  it('are sentences that a message catalogue takes', () => {
+    // "@" and "|" are signs of vue-i18n; a title stands alone, an advice ends like a sentence.
+    const isGood = ({ title, advice }: ErrorText): boolean =>
+      !/[@|]/.test(title + advice) && /^["A-Z{].*[^.]$/.test(title) && /^["A-Z].*[.]$/.test(advice);
+    expect(Object.entries(errorTexts).filter(([, text]) => !isGood(text))).toEqual([]);
+  });
 
   it('hold what the device itself says', () => {
     const view: ErrorView = { code: 'device/error', facts: samples['device/error'][1] ?? never() };
@@ -205,14 +201,12 @@ describe('the words of a section that is not there', () => {
 });
 
 describe('an error', () => {
-  it.each(views)('$code goes through JSON and back', (view) => {
-    const error = fromErrorView(view);
-    const crossed = JSON.parse(JSON.stringify(toErrorView(error))) as ErrorView;
-    expect(crossed).toEqual(view);
-    const back = fromErrorView(crossed);
-    expect(back).toBeInstanceOf(BenchError);
-    expect(isBenchError(back, view.code)).toBe(true);
-    expect(toErrorView(back)).toEqual(view);
+  it('goes through JSON and back, whatever it is', () => {
+    const crossed = views.map((view) => {
+      const back = fromErrorView(JSON.parse(JSON.stringify(toErrorView(fromErrorView(view)))) as ErrorView);
+      return back instanceof BenchError && isBenchError(back, view.code) ? toErrorView(back) : back;
+    });
+    expect(crossed).toEqual(views);
   });
 
   it('is told apart by its code', () => {
