@@ -2,7 +2,7 @@
  * One server as a process in a temporary folder of its own, and the way to it. Knows no SMP.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -122,12 +122,24 @@ export class RunningServer {
   }
 
   async #find(port: number | undefined): Promise<Place> {
-    // An emulator listens before it runs; whoever connects waits for the first answer.
-    if (port !== undefined) return { tcp: `127.0.0.1:${port}` };
+    if (port !== undefined) {
+      // An emulator takes one connection, so the port is not tried: the table of open ports tells.
+      await this.#until(() => (listensOn(port) ? true : undefined));
+      return { tcp: `127.0.0.1:${port}` };
+    }
     const pattern = this.#server.kind === 'udp' ? LISTENING : TERMINAL;
+    return this.#until(() => {
+      const found = pattern.exec(this.#said);
+      return found === null ? undefined : this.#placeFrom(found);
+    });
+  }
+
+  /** Looks again and again until there is something to see. @throws Error when the server ends or never is ready */
+  async #until<T>(look: () => T | undefined): Promise<T> {
     const end = hostClock.now() + READY_MS;
-    for (let found = pattern.exec(this.#said); ; found = pattern.exec(this.#said)) {
-      if (found !== null) return this.#placeFrom(found);
+    for (;;) {
+      const seen = look();
+      if (seen !== undefined) return seen;
       if (PORT_TAKEN.test(this.#said))
         throw new Error(
           `UDP port ${this.#server.udpPort} is taken: end the program on this machine that has it`,
@@ -143,6 +155,15 @@ export class RunningServer {
     if (kind !== 'udp') return { path: found[1] ?? '' };
     return { udp: ipFamily === 6 ? `[::1]:${udpPort}` : `127.0.0.1:${udpPort}` };
   }
+}
+
+/** Whether a program of this machine listens on the TCP port: proc(5), /proc/net/tcp, state 0A. */
+function listensOn(port: number): boolean {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return readFileSync('/proc/net/tcp', 'latin1')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .some(([, local, , state]) => local?.endsWith(wanted) === true && state === '0A');
 }
 
 function freePort(): Promise<number> {
