@@ -159,8 +159,8 @@ class Boot {
     this.#announce(imageNumber);
     primary.place(old);
     primary.trailer = { magic: true, copyDone: true, imageOk: true };
-    // With swap using offset a copy of the old image stays where uploads go, and hides the rejected one.
-    secondary.place(this.flash.profile.bootMode === 'swap-offset' ? old : rejected);
+    // Also with swap using offset: seen on Zephyr 4.4 with flash that survives a reset.
+    secondary.place(rejected);
     secondary.besideUploadPosition = false;
     secondary.trailer = blankTrailer();
   }

@@ -2,10 +2,9 @@
  * Writes the CBOR of answers as zcbor does on a device: maps and arrays of indefinite length, keys in the order in which
  * they were put; with `canonical` definite lengths, as builds with canonical zcbor send. Knows no command.
  */
+import { bytesOf } from './text-bytes';
 
 export type CborLengths = 'indefinite' | 'canonical';
-
-const utf8 = new TextEncoder();
 
 class Writer {
   #bytes = new Uint8Array(256);
@@ -67,7 +66,7 @@ class Writer {
   }
 
   #text(text: string): void {
-    this.#string(3, utf8.encode(text));
+    this.#string(3, bytesOf(text));
   }
 
   #string(major: number, bytes: Uint8Array): void {

@@ -104,6 +104,28 @@ export class FileSystem {
     return 0;
   }
 
+  /**
+   * Writes into a file at once, as the shell does: behind its end, or at an offset; the file is made when it is not there.
+   * What lies between its end and the offset is zeros.
+   */
+  writeAt(path: string, offset: number | undefined, data: Uint8Array): 0 | Errno {
+    const found = this.find(path);
+    if (found === 'directory') return Errno.isDirectory;
+    if (found === Errno.invalid) return found;
+    const mount = this.#mountOf(path);
+    const refused = this.#whyNoNewEntry(path);
+    if (mount === undefined) return Errno.notFound;
+    if (refused !== 0 && (refused !== Errno.noSpace || found === Errno.notFound)) return refused;
+    const before = found instanceof Uint8Array ? found : nothing;
+    const at = offset ?? before.length;
+    const after = new Uint8Array(Math.max(before.length, at + data.length));
+    after.set(before);
+    after.set(data, at);
+    if (this.#usedBytes(mount, path) + after.length > mount.sizeBytes) return Errno.noSpace;
+    this.#entries.set(path, after);
+    return 0;
+  }
+
   /** Bytes of the volume that holds `path` and those in use; undefined when nothing is mounted there. */
   volume(path: string): { sizeBytes: number; usedBytes: number } | undefined {
     const mount = this.#mountOf(path);

@@ -101,6 +101,7 @@ export class Flash {
   /** What the slot shows to the running application. */
   visibleImage(image: ImageSlots, slot: SlotNumber): StoredImage | undefined {
     const held = image.slots[slot];
+    if (this.profile.hidesNetworkCore && image.number !== 0 && slot === image.active) return undefined;
     if (held.besideUploadPosition && this.nextBoot(image).type !== 'revert') return undefined;
     return held.image;
   }

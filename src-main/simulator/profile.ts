@@ -106,6 +106,13 @@ export interface DeviceProfile {
   // Image group
   readonly imageCount: 1 | 2;
   readonly frugalList: boolean;
+  /**
+   * How "no slot is free" and "no slot has this hash" are told: by the numbers of the image group, or by codes common to
+   * all groups as Mynewt's library and Zephyr up to 3.1 did.
+   */
+  readonly imageErrors: 'of-the-group' | 'of-2020';
+  /** The running image of the second core cannot be read, so no list shows it (nRF5340). */
+  readonly hidesNetworkCore: boolean;
   /** Compares the flash with `sha` when an upload is complete. */
   readonly imageCheck: boolean;
   readonly eraseProgressively: boolean;
@@ -176,6 +183,8 @@ const board: Omit<DeviceProfile, 'name'> = {
   shellOutputBytes: 300,
   imageCount: 1,
   frugalList: false,
+  imageErrors: 'of-the-group',
+  hidesNetworkCore: false,
   imageCheck: false,
   eraseProgressively: false,
   confirmsRunningOthers: false,
@@ -194,6 +203,40 @@ const board: Omit<DeviceProfile, 'name'> = {
   swapMs: 1500,
   recovery: mcubootRecovery,
   startsIn: 'application',
+};
+
+/** Before Zephyr 3.3: no groups for settings and enumeration, plain codes, success is rc 0. */
+const oldBoard: Omit<DeviceProfile, 'name'> = {
+  ...board,
+  kernelRelease: 'zephyr-v3.1.0',
+  kernelVersion: '3.1.0',
+  protocol: 'v1',
+  imageErrors: 'of-2020',
+  rcOnSuccess: true,
+  verboseErrors: false,
+  fileIdleCloseMs: 0,
+  shellResultKey: 'rc',
+  without: [
+    'os.memoryPools',
+    'os.readDateTime',
+    'os.setDateTime',
+    'os.information',
+    'os.bootloader',
+    'image.slotInfo',
+    'settings.read',
+    'settings.write',
+    'settings.delete',
+    'settings.commit',
+    'settings.load',
+    'settings.save',
+    'fs.hashTypes',
+    'fs.close',
+    'enumeration.count',
+    'enumeration.list',
+    'enumeration.single',
+    'enumeration.details',
+  ],
+  recovery: { ...mcubootRecovery, parameters: false },
 };
 
 /** Every named profile. */
@@ -261,43 +304,40 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     bufferCount: 2,
     dispatchMs: 0,
   },
-  'zephyr-legacy': {
+  'zephyr-legacy': { ...oldBoard, name: 'zephyr-legacy' },
+  'zephyr-2020': {
+    ...oldBoard,
+    name: 'zephyr-2020',
+    kernelRelease: 'zephyr-v2.4.0',
+    kernelVersion: '2.4.0',
+    allowErasePending: false,
+    without: [...oldBoard.without, 'os.parameters'],
+  },
+  'zephyr-network-core': {
     ...board,
-    name: 'zephyr-legacy',
-    kernelRelease: 'zephyr-v3.1.0',
-    kernelVersion: '3.1.0',
-    protocol: 'v1',
-    rcOnSuccess: true,
-    verboseErrors: false,
-    fileIdleCloseMs: 0,
-    shellResultKey: 'rc',
-    without: [
-      'os.memoryPools',
-      'os.readDateTime',
-      'os.setDateTime',
-      'os.information',
-      'os.bootloader',
-      'image.slotInfo',
-      'settings.read',
-      'settings.write',
-      'settings.delete',
-      'settings.commit',
-      'settings.load',
-      'settings.save',
-      'fs.hashTypes',
-      'fs.close',
-      'enumeration.count',
-      'enumeration.list',
-      'enumeration.single',
-      'enumeration.details',
-    ],
-    recovery: { ...mcubootRecovery, parameters: false },
+    name: 'zephyr-network-core',
+    board: 'nrf5340dk/nrf5340/cpuapp',
+    processor: 'cortex-m33',
+    bootMode: 'overwrite-only',
+    imageCount: 2,
+    hidesNetworkCore: true,
+    slotBytes: 0x40000,
+    bufferBytes: 1024,
   },
   'mcuboot-recovery': { ...board, name: 'mcuboot-recovery', bootMode: 'swap-offset', startsIn: 'recovery' },
   'frugal-list': { ...board, name: 'frugal-list', frugalList: true, cbor: 'canonical' },
   'image-check': { ...board, name: 'image-check', imageCheck: true, eraseProgressively: true },
   tiny: { ...board, name: 'tiny', board: 'nrf52833dk/nrf52833', bufferBytes: 96, slotBytes: 0x30000 },
   'no-params': { ...board, name: 'no-params', without: ['os.parameters'] },
+  // A sample of 2020: what is longer than its buffer is lost without a word.
+  'udp-512': {
+    ...board,
+    name: 'udp-512',
+    link: 'network',
+    bufferBytes: 512,
+    dispatchMs: 0,
+    without: ['os.parameters'],
+  },
   // The other slot is started because its version is higher, and nothing tells that this is so.
   'no-state-write': {
     ...board,

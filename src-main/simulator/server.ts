@@ -33,7 +33,7 @@ const READ = 0;
 const WRITE = 2;
 const NEWEST_VERSION_BITS = 1;
 /** Handlers that go on with what could be decoded. */
-const lenient: readonly CommandName[] = ['os.reset'];
+const lenient: readonly CommandName[] = ['os.reset', 'enumeration.details'];
 const withoutBehaviour: readonly CommandName[] = notImplemented;
 
 /** Answers every message of one packet, in order. */
@@ -121,7 +121,9 @@ function run(body: Uint8Array, facts: MessageFacts, device: ServerInside): objec
   }
   const fields = commandNamed(command)?.request.fields ?? {};
   const isDecoded = Object.keys(fields).length > 0;
-  const request = isDecoded ? readRequest(body, fields) : { wellFormed: true, fields: {} };
+  // Offsets and lengths of fs_mgmt.c are uint64_t, all others size_t.
+  const wholeNumbers = command.startsWith('fs.') ? 64 : 32;
+  const request = isDecoded ? readRequest(body, fields, wholeNumbers) : { wellFormed: true, fields: {} };
   if (!request.wellFormed && !lenient.includes(command)) return new Refusal(Rc.invalid);
   return behaviours[command](request.fields, device);
 }

@@ -60,8 +60,10 @@ const commands: Readonly<Record<string, ShellCommand>> = {
       cat: { help: 'Concatenate files and print on the standard output', takes: [1, 254], run: cat },
       ls: { help: 'List files in current directory', takes: [0, 1], run: list },
       mkdir: { help: 'Create directory', takes: [1, 1], run: makeDirectory },
+      read: { help: 'Read from file', takes: [1, 3], run: readHex },
       rm: { help: 'Remove file', takes: [1, 1], run: remove },
       statvfs: { help: 'Show file system state', takes: [1, 1], run: volume },
+      write: { help: 'Write file', takes: [2, 254], run: writeHex },
     },
   },
   help: { help: 'Prints the help message.', run: (shell) => (helpOn(shell, undefined), 0) },
@@ -227,6 +229,62 @@ function remove(shell: Printer, [path = '']: string[]): number {
   if (error === 0) return 0;
   shell.error(`Failed to remove ${absolute(path)} (${error})`);
   return NOT_EXECUTABLE;
+}
+
+const BYTES_IN_LINE = 16;
+
+/** `fs read PATH [COUNT [OFFSET]]`: the bytes in hex, sixteen a line, and beside them as text. */
+function readHex(shell: Printer, [given = '', count, offset]: string[]): number {
+  const path = absolute(given);
+  const found = shell.inside.files.find(path);
+  if (typeof found === 'number') {
+    shell.error(`Failed to obtain file ${path} (err: ${found})`);
+    return NOT_EXECUTABLE;
+  }
+  if (found === 'directory') {
+    shell.error(`Not a file ${path}`);
+    return NOT_EXECUTABLE;
+  }
+  shell.print(`File size: ${found.length}`);
+  const most = wholeOf(count);
+  const from = wholeOf(offset);
+  const end = most > 0 ? Math.max(from, 0) + most : found.length;
+  const part = found.subarray(Math.max(from, 0), end);
+  for (let at = 0; at < part.length; at += BYTES_IN_LINE) {
+    const line = [...part.subarray(at, at + BYTES_IN_LINE)];
+    const hex = line.map((byte) => `${byte.toString(16).toUpperCase().padStart(2, '0')} `).join('');
+    const readable = line.map((byte) => (byte < 32 || byte > 127 ? '.' : String.fromCharCode(byte))).join('');
+    const address = (Math.max(from, 0) + at).toString(16).toUpperCase().padStart(8, '0');
+    shell.print(`${address}  ${hex.padEnd(3 * BYTES_IN_LINE)} ${readable}`);
+  }
+  return 0;
+}
+
+/** `fs write PATH [-o OFFSET] BYTE…`: bytes in hex, behind the end of the file or at the offset. */
+function writeHex(shell: Printer, [given = '', ...words]: string[]): number {
+  const path = absolute(given);
+  const hasOffset = words[0] === '-o';
+  if (hasOffset && words.length < 2) {
+    shell.error('Missing argument');
+    return NOT_EXECUTABLE;
+  }
+  const offset = hasOffset ? wholeOf(words[1]) : -1;
+  const data = words.slice(hasOffset ? 2 : 0).map((word) => leading(word, /^(?:0x)?([0-9a-f]+)/i, 16));
+  const error = shell.inside.files.writeAt(path, offset < 0 ? undefined : offset, Uint8Array.from(data));
+  if (error === 0) return 0;
+  const when = error === Errno.noSpace ? 'write' : 'open';
+  shell.error(`Failed to ${when} ${path} (${error})`);
+  return NOT_EXECUTABLE;
+}
+
+/** What strtol() with base 0 makes of a word: the number that it begins with, 0 when there is none. */
+function wholeOf(word = ''): number {
+  const hex = leading(word, /^0x([0-9a-f]+)/i, 16);
+  return hex !== 0 ? hex : leading(word, /^(-?\d+)/, 10);
+}
+
+function leading(word: string, pattern: RegExp, base: number): number {
+  return Number.parseInt(pattern.exec(word)?.[1] ?? '0', base);
 }
 
 const BLOCK_BYTES = 4096;

@@ -35,6 +35,10 @@ const server: SimulatedSection = {
   counters: [{ name: 'ticks', perSecond: 1 }],
 };
 
+const FLASH_UNITS = 256;
+const perFlashUnit = (name: string): SimulatedCounter[] =>
+  Array.from({ length: FLASH_UNITS }, (_, unit) => ({ name: `${name}${unit}` }));
+
 /** As Zephyr 4.4.0 lists them on native_sim. */
 export const nativeSimSections: readonly SimulatedSection[] = [
   {
@@ -45,8 +49,14 @@ export const nativeSimSections: readonly SimulatedSection[] = [
       { name: 'bytes_written' },
       { name: 'double_writes' },
       { name: 'flash_read_calls', perSecond: 3 },
+      { name: 'flash_read_time_us' },
       { name: 'flash_write_calls' },
+      { name: 'flash_write_time_us' },
       { name: 'flash_erase_calls' },
+      { name: 'flash_erase_time_us' },
+      // Two counters for each unit of the flash: no buffer of any build holds them, so this section is always refused.
+      ...perFlashUnit('erase_cycles_unit'),
+      ...perFlashUnit('dirty_read_unit'),
     ],
   },
   {

@@ -29,4 +29,6 @@ declare const TextEncoder: { new (): TextEncoder };
 interface TextDecoder {
   decode(bytes: Uint8Array): string;
 }
-declare const TextDecoder: { new (label?: string, options?: { fatal?: boolean }): TextDecoder };
+declare const TextDecoder: {
+  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
+};

@@ -13,11 +13,14 @@ export const profileNames = [
   'zephyr-two-images',
   'zephyr-udp',
   'zephyr-legacy',
+  'zephyr-2020',
+  'zephyr-network-core',
   'mcuboot-recovery',
   'frugal-list',
   'image-check',
   'tiny',
   'no-params',
+  'udp-512',
   'no-state-write',
 ] as const;
 
@@ -34,11 +37,15 @@ export const profileSummaries: { readonly [N in ProfileName]: string } = {
   'zephyr-two-images': 'Zephyr with two images (application and network core), swap using move',
   'zephyr-udp': 'Zephyr on the network, 2 buffers of 2048 bytes',
   'zephyr-legacy': 'Zephyr before 3.3: version 1 of the protocol, success is rc 0',
+  'zephyr-2020': 'Firmware of 2020: version 1, no buffer sizes, "no slot is free" is told as "out of memory"',
+  'zephyr-network-core':
+    'Two cores (nRF5340), overwrite only: what the network core runs cannot be read back',
   'mcuboot-recovery': 'MCUboot serial recovery: one buffer of 1024 bytes, images are written in place',
   'frugal-list': 'Zephyr that leaves false flags out of the image list',
   'image-check': 'Zephyr that checks the hash of an upload when it is complete',
   tiny: 'Zephyr with 4 buffers of 96 bytes',
   'no-params': 'Zephyr that does not tell its buffer sizes',
+  'udp-512': 'On the network, tells no buffer sizes and drops datagrams over 512 bytes without a word',
   'no-state-write': 'Zephyr that can neither test nor confirm: the reset after an upload is the upgrade',
 };
 

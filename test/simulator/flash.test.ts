@@ -43,14 +43,14 @@ describe.each(['swap-scratch', 'swap-move', 'swap-offset'] as const)('%s', (boot
   });
 
   it('goes back when the image is not confirmed', async () => {
-    const { slots, mark, reset, device } = await uploaded(bootMode);
+    const { slots, mark, reset } = await uploaded(bootMode);
     await mark('2.0.0', false);
     await reset();
     await reset();
-    // With swap using offset a copy of the old image hides the one that was rejected.
-    expect(slots()).toEqual(['0:1.0.0 confirmed active', bootMode === 'swap-offset' ? '1:1.0.0' : '1:2.0.0']);
-    const [running, other] = device.state.slots;
-    expect(running?.hash === other?.hash).toBe(bootMode === 'swap-offset');
+    expect(slots()).toEqual(['0:1.0.0 confirmed active', '1:2.0.0']);
+    await mark('2.0.0', false);
+    expect(slots()).toEqual(['0:1.0.0 confirmed active', '1:2.0.0 pending']);
+    await reset();
     await reset();
     expect(slots()[0]).toBe('0:1.0.0 confirmed active');
   });

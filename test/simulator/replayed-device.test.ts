@@ -165,7 +165,7 @@ describe('A session over a recording', () => {
     real.onTrace = ({ atMs, ...entry }: TraceEntry) => void entries.push({ t: atMs, entry });
     await rig.clock.until(real.connect());
     const groupNames = (await rig.clock.until(real.request(stat.commands.list, {}))).stat_list;
-    const name = groupNames[0] ?? '';
+    const name = groupNames.at(-1) ?? '';
     const counters = await rig.clock.until(real.request(stat.commands.show, { name }));
     if (real.state.link !== 'ready') throw new Error('the recorded device is not ready');
     const { capabilities } = real.state;

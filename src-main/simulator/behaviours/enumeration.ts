@@ -36,7 +36,10 @@ export const enumerationBehaviours: { readonly [N in EnumerationCommand]: Behavi
   },
 
   'enumeration.details': ({ groups }, device) => ({
-    groups: groupsOf(device).filter(({ group }) => groups === undefined || groups.includes(group)),
+    // No list, and an empty one, ask for all.
+    groups: groupsOf(device).filter(
+      ({ group }) => groups === undefined || groups.length === 0 || groups.includes(group),
+    ),
   }),
 };
 

@@ -26,8 +26,9 @@ export const fsBehaviours: { readonly [N in FsCommand]: Behaviour<N> } = {
     const content = files.find(name);
     if (opened !== 'open' || typeof content === 'number' || content === 'directory')
       return refuse(readErrors[opened === 'open' ? Errno.notFound : opened] ?? FsError.unknown);
-    const data = content.slice(off, off + Math.max(1, profile.bufferBytes - DOWNLOAD_OVERHEAD_BYTES));
-    if (off + data.length >= content.length) files.close();
+    const from = sizeOf(off);
+    const data = content.slice(from, from + Math.max(1, profile.bufferBytes - DOWNLOAD_OVERHEAD_BYTES));
+    if (from + data.length >= content.length) files.close();
     else files.chunkDone();
     return { off, data, ...(off === 0 ? { len: content.length } : {}) };
   },
@@ -38,7 +39,7 @@ export const fsBehaviours: { readonly [N in FsCommand]: Behaviour<N> } = {
       return new Refusal(Rc.invalid);
     const opened = files.open(name, 'upload', uptimeMs);
     if (opened !== 'open') return refuse(writeErrors[opened] ?? FsError.unknown);
-    if (off === 0) files.startUpload(len ?? 0, data.length > 0);
+    if (off === 0) files.startUpload(sizeOf(len ?? 0), data.length > 0);
     else if (off !== files.uploadOffset) {
       const expected = files.uploadOffset;
       files.close();
@@ -72,7 +73,7 @@ export const fsBehaviours: { readonly [N in FsCommand]: Behaviour<N> } = {
     if (content instanceof Refusal) return content;
     if (content.length === 0) return refuse(FsError.empty);
     if (off >= content.length) return refuse(FsError.offsetLargerThanFile);
-    const part = content.subarray(off, len === undefined ? undefined : off + len);
+    const part = content.subarray(off, len === undefined ? undefined : off + sizeOf(len));
     device.spend((part.length / 1024) * HASH_MS_PER_KIB);
     return {
       type: kind,
@@ -112,6 +113,11 @@ const writeErrors: Readonly<Record<number, number>> = {
 
 function isPath(name: string | undefined, profile: Inside['profile']): name is string {
   return name !== undefined && name !== '' && utf8.encode(name).length <= profile.filePathBytes;
+}
+
+/** What a `size_t` of 32 bits keeps of a `uint64_t`. */
+function sizeOf(wide: number): number {
+  return Number(BigInt.asUintN(32, BigInt(wide)));
 }
 
 /** The file as everybody but its writer sees it. */

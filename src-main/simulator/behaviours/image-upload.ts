@@ -3,7 +3,7 @@
  * resumed, what resets it. Every error resets it; a wrong offset is no error but is answered with the right one.
  */
 import { sameBytes } from '../../../src-shared/core/bytes';
-import { IMAGE_GROUP, ImageError } from '../codes';
+import { IMAGE_GROUP, ImageError, Rc } from '../codes';
 import { otherSlot, type ImageSlots, type SlotNumber } from '../flash';
 import { compareVersions, FLAG_ROM_FIXED, IMAGE_HEADER_BYTES, readImageHeader } from '../stored-image';
 import { Refusal, type Behaviour, type Inside, type UploadInProgress } from './behaviour';
@@ -44,7 +44,10 @@ function first(chunk: Chunk, data: Uint8Array, device: Inside): Result {
   if (sha.length > 0 && resumed !== undefined && sameBytes(sha, resumed.sha)) return { off: resumed.offset };
 
   const target = freeSlot(chunk.image ?? 0, device);
-  if (target === undefined) return refuse(ImageError.noFreeSlot, 'no slot');
+  if (target === undefined)
+    return device.profile.imageErrors === 'of-2020'
+      ? new Refusal(Rc.noMemory)
+      : refuse(ImageError.noFreeSlot, 'no slot');
   const refusal = whyNot(chunk, data, len, target, device);
   if (refusal !== undefined) return refusal;
 

@@ -1,7 +1,7 @@
 /**
  * Group 1 as Zephyr's img_mgmt does it, but for the upload, which has a file of its own.
  */
-import { IMAGE_GROUP, ImageError } from '../codes';
+import { IMAGE_GROUP, ImageError, Rc } from '../codes';
 import type { Flash } from '../flash';
 import { versionText } from '../stored-image';
 import { Refusal, type Behaviour, type Emitted, type Inside } from './behaviour';
@@ -27,7 +27,10 @@ export const imageBehaviours: { readonly [N in ImageCommand]: Behaviour<N> } = {
         return new Refusal(ImageError.invalidHash, IMAGE_GROUP);
       target = flash.findByHash(hash);
     }
-    if (target === undefined) return new Refusal(ImageError.hashNotFound, IMAGE_GROUP);
+    if (target === undefined)
+      return profile.imageErrors === 'of-2020'
+        ? new Refusal(Rc.invalid)
+        : new Refusal(ImageError.hashNotFound, IMAGE_GROUP);
     const error = flash.setNextBoot(target.image, target.slot, how);
     return error === 0 ? stateList(device) : new Refusal(error, IMAGE_GROUP);
   },

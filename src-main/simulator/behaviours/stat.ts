@@ -10,7 +10,7 @@ const NAME_BYTES = 32;
 
 export const statBehaviours: { readonly [N in 'stat.show' | 'stat.list']: Behaviour<N> } = {
   'stat.show': ({ name }, { profile, uptimeMs }) => {
-    if (name === undefined || name.length >= NAME_BYTES) return new Refusal(Rc.invalid);
+    if (name === undefined || name === '' || name.length >= NAME_BYTES) return new Refusal(Rc.invalid);
     const section = profile.statistics.find((one) => one.name === name);
     if (section === undefined) return new Refusal(StatError.invalidName, STAT_GROUP);
     return {
