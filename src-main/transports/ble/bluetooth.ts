@@ -180,17 +180,19 @@ export class Bluetooth {
     const adapter = await this.#usable(place.controllerName);
     throwIfAborted(signal, label);
     const timeoutMs = place.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const seekOne = (): Promise<Sighting> =>
-      seek({
+    const seekOne = (before?: Sighting): Promise<Sighting> => {
+      // Whoever was found stays the one that is meant: another device of its name is not tried in its place.
+      const { peerName, peerId = before?.id } = place;
+      return seek({
         adapter,
-        wanted:
-          place.peerId !== undefined && options.isNameShared?.() === true ? { peerId: place.peerId } : place,
+        wanted: peerId !== undefined && options.isNameShared?.() === true ? { peerId } : { peerName, peerId },
         label,
         timeoutMs,
         clock: this.#o.clock,
         signal,
         isTaken: (id) => this.#taken.has(id) || (options.belongsToOther?.(id) ?? false),
       });
+    };
     // Whoever is not there takes no place.
     let found = await seekOne();
     const leave =
@@ -202,7 +204,7 @@ export class Bluetooth {
     let isTaken = false;
     try {
       for (let tries = 1; ; tries++) {
-        if (this.#o.clock.now() - (found.lastSeen ?? 0) > FRESH_MS) found = await seekOne();
+        if (this.#o.clock.now() - (found.lastSeen ?? 0) > FRESH_MS) found = await seekOne(found);
         if (this.#taken.has(found.id)) throw new BenchError('link/busy', { port: label });
         this.#taken.add(found.id);
         isTaken = true;
@@ -216,7 +218,7 @@ export class Bluetooth {
           this.#taken.delete(found.id);
           isTaken = false;
           if (!isBenchError(error, 'link/lost') || tries === CONNECT_TRIES || signal.aborted) throw error;
-          found = await seekOne();
+          found = await seekOne(found);
         }
       }
     } catch (error) {

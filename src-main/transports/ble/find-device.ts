@@ -4,7 +4,7 @@
 import { plainPeerId } from '@shared/core/bluetooth';
 import type { Sighting } from './adapter';
 
-/** Name or identifier; with both the identifier counts, and the name finds the device under a new one. */
+/** Name or identifier; with both the identifier counts, and the name finds the device under a new one. A name may be that of several. */
 export interface Wanted {
   peerName?: string | undefined;
   peerId?: string | undefined;
@@ -18,7 +18,7 @@ export type Finding =
 
 /**
  * @param isTaken that device is somebody else's: a link is open to it, or it is saved under this identifier
- * @param mayUseName the identifier was looked for long enough
+ * @param mayUseName everybody who has the name should have been heard by now
  */
 export function findDevice(
   sightings: readonly Sighting[],
@@ -33,8 +33,8 @@ export function findDevice(
       (one) => plainPeerId(one.id) === id || (one.address !== undefined && plainPeerId(one.address) === id),
     );
     if (found !== undefined) return { found, by: 'id' };
-    if (!mayUseName) return { found: undefined, reason: 'not-seen' };
   }
+  if (!mayUseName) return { found: undefined, reason: 'not-seen' };
   const named = inRange.filter((one) => one.name === wanted.peerName && !isTaken(one.id));
   const speaking = named.filter((one) => one.speaksSmp);
   const candidates = speaking.length > 0 ? speaking : named;

@@ -14,6 +14,7 @@ export interface SeekOptions {
   wanted: Wanted;
   /** For errors. */
   label: string;
+  /** A name alone is looked for during `NAME_SETTLES_MS` at least. */
   timeoutMs: number;
   clock: Clock;
   signal: AbortSignal;
@@ -21,10 +22,11 @@ export interface SeekOptions {
   isTaken: (id: string) => boolean;
 }
 
-/** So long a device is looked for under its identifier alone before its name counts. */
-const ID_ALONE_MS = 3000;
-/** So long it takes until several devices of one name have all been heard. */
-const NAME_SETTLES_MS = 700;
+/**
+ * So long a name is looked for before it counts: until then every device that has it should have been heard. Firmware that
+ * saves power advertises every 1 to 1.6 s, and a packet may be lost. A known identifier is looked for alone meanwhile.
+ */
+export const NAME_SETTLES_MS = 4000;
 /** Even a sighting of this age is believed. */
 const BELIEVED_MS = 2000;
 /** A scan that is held up, or does not begin, is waited for so many times as long. */
@@ -39,6 +41,8 @@ export function seek(o: SeekOptions): Promise<Sighting> {
   const { adapter, wanted, clock, signal, label, timeoutMs } = o;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return void reject(cancelledBy(signal, label));
+    // Less would never find a name.
+    const limitMs = wanted.peerName === undefined ? timeoutMs : Math.max(timeoutMs, NAME_SETTLES_MS);
     const startedAt = clock.now();
     let lookedAt = startedAt;
     let passedMs = 0;
@@ -67,15 +71,17 @@ export function seek(o: SeekOptions): Promise<Sighting> {
       const problem = stateError(adapter.state, adapter.platform);
       if (problem !== undefined) return fail(problem);
       const fresh = adapter.sightings.filter((one) => (one.lastSeen ?? -Infinity) >= startedAt - BELIEVED_MS);
-      const settled = passedMs >= NAME_SETTLES_MS;
-      const mayUseName = wanted.peerId === undefined ? settled : passedMs >= ID_ALONE_MS;
-      if (wanted.peerId !== undefined || settled) last = findDevice(fresh, wanted, o.isTaken, mayUseName);
-      if (last.found !== undefined) {
+      // A name that several had does not become one device's when the others are silent for a while.
+      const mayUseName = passedMs >= NAME_SETTLES_MS && !isAmbiguous(last);
+      const finding = findDevice(fresh, wanted, o.isTaken, mayUseName);
+      if (finding.found !== undefined) {
         end();
-        return resolve(last.found);
+        return resolve(finding.found);
       }
-      if (passedMs >= timeoutMs || now - startedAt >= PATIENCE * timeoutMs)
-        return fail(notFound(last, label, timeoutMs));
+      if (!isAmbiguous(last)) last = finding;
+      const onlyNameHelps = wanted.peerId === undefined && isAmbiguous(last);
+      if (onlyNameHelps || passedMs >= limitMs || now - startedAt >= PATIENCE * limitMs)
+        return fail(notFound(last, label, limitMs));
       cancelTimer = clock.after(LOOK_EVERY_MS, look);
     };
     const endWatch = adapter.watch(look);
@@ -86,8 +92,11 @@ export function seek(o: SeekOptions): Promise<Sighting> {
   });
 }
 
+function isAmbiguous(finding: Finding): finding is Extract<Finding, { reason: 'ambiguous' }> {
+  return finding.found === undefined && finding.reason === 'ambiguous';
+}
+
 function notFound(last: Finding, device: string, waitedMs: number): BenchError {
-  if (last.found === undefined && last.reason === 'ambiguous')
-    return new BenchError('link/bluetooth-ambiguous', { device, count: last.count });
+  if (isAmbiguous(last)) return new BenchError('link/bluetooth-ambiguous', { device, count: last.count });
   return new BenchError('link/bluetooth-not-found', { device, waitedMs });
 }
