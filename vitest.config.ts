@@ -44,6 +44,17 @@ export default defineConfig({
       {
         resolve: { alias },
         test: {
+          name: 'windows',
+          environment: 'node',
+          include: ['test/windows/**/*.win.ts'],
+          fileParallelism: false,
+          testTimeout: 4 * slowMachineMs,
+          hookTimeout: 4 * slowMachineMs,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.e2e.ts'],

@@ -22,6 +22,9 @@ await runMain(async () => {
     total.failed += 1;
   }
   console.log(
+    'test: skipped the command line on Windows, which needs Wine (CONTRIBUTING.md: npm run test:windows)',
+  );
+  console.log(
     'test: skipped the tests against real servers, which need binaries (CONTRIBUTING.md: npm run test:interop)',
   );
   console.log(`${total.passed} passed, ${total.failed} failed`);

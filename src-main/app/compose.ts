@@ -34,7 +34,7 @@ import { BluetoothBench } from './bluetooth-bench';
 import { BluetoothReturns } from './bluetooth-returns';
 import { LinkMaker } from './link-maker';
 import type { Log } from './log';
-import { PortWatch } from './port-watch';
+import { PortWatch, type PortHints } from './port-watch';
 import { SimulatedBench } from './simulated-bench';
 import type { Store } from './store';
 
@@ -70,6 +70,8 @@ export interface CompositionOptions {
   /** Asks where to write a file. */
   chooseTarget: (fileName: string) => Promise<string | undefined>;
   documents: DocumentDesk['documents'];
+  /** Calls its argument when something may have been plugged in. */
+  portHints: PortHints;
   openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
   /** Without the simulated devices that a newcomer finds. */
   emptyBench: boolean;
@@ -89,10 +91,14 @@ export function compose(o: CompositionOptions): Composition {
   };
 
   const simulated = new SimulatedBench(clock, hostSha);
-  const ports = new PortWatch(() => {
-    publisher.portsChanged();
-    bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
-  }, log);
+  const ports = new PortWatch(
+    () => {
+      publisher.portsChanged();
+      bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
+    },
+    log,
+    o.portHints,
+  );
   const recordings = new RecordingShelf(store.state.recordings, randomUUID);
   const hostsBluetooth = hostBluetooth(clock);
   hostsBluetooth.linkLimit = preferences().bluetoothLinks;

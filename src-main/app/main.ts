@@ -12,6 +12,7 @@ import { isOwnPage, lockDown } from './lock-down';
 import { openLog } from './log';
 import { registerPageScheme, servePages } from './page-scheme';
 import { Store } from './store';
+import { onDeviceChange } from './device-changes';
 import { applyTheme, openWindow, setMenu } from './window';
 
 const folder = import.meta.dirname;
@@ -97,6 +98,7 @@ function start(): void {
         defaultPath: path.join(app.getPath('downloads'), fileName),
       }),
     documents: documentDialogs(() => window),
+    portHints: onDeviceChange,
     openHelp: (page) => shell.openExternal(HELP_PAGES[page]),
     emptyBench: app.commandLine.hasSwitch('empty-bench'),
   });

@@ -6,18 +6,24 @@ import type { Connection, SerialConnection } from '@shared/ipc/connection';
 import type { PortView } from '@shared/ipc/views';
 import { hostClock } from '../host/clock';
 import type { DeviceRecord } from '../session/bench';
-import { findPort, portIdentity, type SerialPortFacts } from '../transports/port-identity';
-import { listSerialPorts, watchSerialPorts } from '../transports/serial-ports';
+import { portName } from '@shared/core/port-name';
+import { PortFollower } from '../transports/port-follower';
+import type { SerialPortFacts } from '../transports/port-identity';
+import { watchSerialPorts } from '../transports/serial-ports';
 import type { Log } from './log';
 
 export class PortWatch {
   readonly #onChange: () => void;
   readonly #log: Log;
+  readonly #hints: PortHints | undefined;
+  readonly #follower = new PortFollower();
   #ports: readonly SerialPortFacts[] = [];
   #end: (() => void) | undefined;
   #failing = false;
 
-  constructor(onChange: () => void, log: Log) {
+  /** @param hints calls its argument when something may have been plugged in */
+  constructor(onChange: () => void, log: Log, hints?: PortHints) {
+    this.#hints = hints;
     this.#onChange = onChange;
     this.#log = log;
   }
@@ -25,6 +31,7 @@ export class PortWatch {
   start(): void {
     this.#end ??= watchSerialPorts({
       clock: hostClock,
+      ...(this.#hints === undefined ? {} : { hints: this.#hints }),
       onPorts: (ports) => {
         this.#failing = false;
         this.#ports = ports;
@@ -43,46 +50,43 @@ export class PortWatch {
   }
 
   /**
-   * Where a saved serial device is now: on the port with its identity, else (for devices without one) where it was. The
-   * identity is found out when the device is first connected.
+   * Where a saved serial device is now. The identity is found out when the device is first connected.
+   * @throws BenchError link/not-found when the device is away and another one has its port; link/failed without a list
    */
-  async locate(connection: SerialConnection): Promise<SerialConnection> {
-    const ports = await listSerialPorts();
-    if (connection.identity !== undefined) {
-      const found = findPort(ports, connection.identity, connection.path);
-      return found === undefined ? connection : { ...connection, path: found.path };
-    }
-    const facts = ports.find((port) => port.path === connection.path);
-    return facts === undefined ? connection : { ...connection, identity: portIdentity(facts) };
+  locate(connection: SerialConnection): Promise<SerialConnection> {
+    return this.#follower.locate(connection);
   }
 
   /** Whether the port of a saved connection is there. */
   has(connection: Connection): boolean {
     if (connection.kind !== 'serial') return false;
-    return this.#ports.some((port) => belongs(port, connection, this.#ports));
+    return this.#follower.find(this.#ports, plain(connection)) !== undefined;
   }
 
   views(records: readonly DeviceRecord[]): PortView[] {
+    const owners = new Map<SerialPortFacts, string>();
+    for (const { id, connection } of records) {
+      if (connection.kind !== 'serial') continue;
+      const port = this.#follower.find(this.#ports, plain(connection));
+      if (port !== undefined && !owners.has(port)) owners.set(port, id);
+    }
     return this.#ports.map((port) => {
-      const owner = records.find(
-        ({ connection }) => connection.kind === 'serial' && belongs(port, connection, this.#ports),
-      );
+      const owner = owners.get(port);
       return {
         path: port.path,
         ...(port.vendorId === undefined ? {} : { vendorId: port.vendorId }),
         ...(port.productId === undefined ? {} : { productId: port.productId }),
         ...(port.serialNumber === undefined ? {} : { serialNumber: port.serialNumber }),
         ...(port.manufacturer === undefined ? {} : { manufacturer: port.manufacturer }),
-        ...(owner === undefined ? {} : { deviceId: owner.id }),
+        ...(owner === undefined ? {} : { deviceId: owner }),
       };
     });
   }
 }
 
-function belongs(
-  port: SerialPortFacts,
-  { identity, path }: SerialConnection,
-  ports: readonly SerialPortFacts[],
-): boolean {
-  return identity === undefined ? port.path === path : findPort(ports, identity, path) === port;
+/** Named as the list names its ports. */
+function plain(connection: SerialConnection): SerialConnection {
+  return { ...connection, path: portName(connection.path, process.platform) };
 }
+
+export type PortHints = (look: () => void) => () => void;

@@ -3,6 +3,8 @@
  */
 import { errorText } from '@shared/core/error-texts';
 import { isBenchError, toErrorView } from '@shared/core/errors';
+import { portName } from '@shared/core/port-name';
+import { examplePort } from '@shared/core/system-name';
 import type { Connection } from '@shared/ipc/connection';
 import { isPeerId } from '@shared/ipc/peer-id';
 import { parseUdpAddress } from '../transports/udp-address';
@@ -24,7 +26,7 @@ interface Key {
 /** The keys of every type, for reading, refusing and helping. */
 export const connKeys: Record<Exclude<ConnType, 'udp'>, Record<string, Key>> = {
   serial: {
-    dev: { about: 'the port: /dev/ttyACM0, /dev/tty.usbmodem1, COM3', example: '/dev/ttyACM0' },
+    dev: { about: 'the port: /dev/ttyACM0, /dev/cu.usbmodem1, COM3', example: examplePort(process.platform) },
     baud: { about: 'speed; must match the device (115200)', example: '115200' },
     mtu: { about: 'largest packet in bytes (as large as the device takes)', example: '512' },
     line: { about: 'longest line in bytes (127)', example: '127' },
@@ -58,13 +60,18 @@ export const connKeys: Record<Exclude<ConnType, 'udp'>, Record<string, Key>> = {
 
 /**
  * @param connString as typed; may be empty where a type needs nothing
+ * @param platform as `process.platform`: one port has one name, however it is typed
  * @throws UsageError naming what is wrong and what is possible
  */
-export function readConnection(type: string, connString: string): Target {
+export function readConnection(
+  type: string,
+  connString: string,
+  platform: string = process.platform,
+): Target {
   const known = connTypes.find((one) => one === type.toLowerCase());
   switch (known) {
     case 'serial':
-      return readSerial(pairsOf('serial', withKey('dev', connString)));
+      return readSerial(pairsOf('serial', withKey('dev', connString)), platform);
     case 'ble':
       return readBle(pairsOf('ble', connString));
     case 'udp':
@@ -76,7 +83,7 @@ export function readConnection(type: string, connString: string): Target {
     case undefined:
       throw new UsageError(
         `"${type}" is no type of connection`,
-        `Use one of ${connTypes.join(', ')}, for example --conntype serial --connstring dev=/dev/ttyACM0.`,
+        `Use one of ${connTypes.join(', ')}, for example --conntype serial --connstring dev=${examplePort(platform)}.`,
       );
   }
 }
@@ -174,12 +181,16 @@ function exampleOf(type: Exclude<ConnType, 'udp'>): string {
   return first === undefined ? '' : `For example ${first[0]}=${first[1].example}.`;
 }
 
-function readSerial(pairs: Pairs): Target {
-  if (!pairs['dev'])
-    throw new UsageError('A serial connection needs its port', 'For example --connstring dev=/dev/ttyACM0.');
+function readSerial(pairs: Pairs, platform: string): Target {
+  const path = portName(pairs['dev'] ?? '', platform);
+  if (path === '')
+    throw new UsageError(
+      'A serial connection needs its port',
+      `For example --connstring dev=${examplePort(platform)}.`,
+    );
   return {
     kind: 'serial',
-    path: pairs['dev'],
+    path,
     baudRate: whole('baud', pairs['baud'], 300, 12_000_000) ?? 115_200,
     ...lineSettings(pairs),
     flowControl: oneOf('flow', pairs['flow'], ['none', 'rts-cts', 'xon-xoff']) ?? 'none',

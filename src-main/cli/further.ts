@@ -88,8 +88,11 @@ function addSurroundings(program: Command, { leaf }: Making): void {
     .usage('--udp PORT | --pty | --ble PTY [options]')
     .allowUnknownOption()
     .helpOption(false);
-  leaf(program, 'completion <shell>', 'a script that completes commands in bash, zsh or fish', () =>
-    import('./commands/completion').then((all) => all.completionFor(program)),
+  leaf(
+    program,
+    'completion <shell>',
+    'a script that completes commands in bash, zsh, fish or PowerShell',
+    () => import('./commands/completion').then((all) => all.completionFor(program)),
   ).addHelpText('after', COMPLETION_HELP);
   program.addCommand(
     leaf(program.createCommand().copyInheritedSettings(program), '__names', '', () =>
@@ -102,7 +105,8 @@ function addSurroundings(program: Command, { leaf }: Making): void {
 const COMPLETION_HELP = `
   bash   eval "$(bootbench completion bash)"     in ~/.bashrc
   zsh    eval "$(bootbench completion zsh)"      in ~/.zshrc, after compinit
-  fish   bootbench completion fish > ~/.config/fish/completions/bootbench.fish`;
+  fish   bootbench completion fish > ~/.config/fish/completions/bootbench.fish
+  PowerShell   bootbench completion powershell | Out-String | Invoke-Expression     in the file $PROFILE`;
 
 function addUpgrade(program: Command, { leaf }: Making): void {
   const many = (text: string, before: string[] = []): string[] => [...before, text];
@@ -144,7 +148,7 @@ tells it apart.
 
 Examples:
   bootbench -c acm0 raw read 0 6
-  bootbench -c acm0 raw write 64 1 '{"a": 1}'`;
+  bootbench -c acm0 raw write 64 1 "@body.json"     the body from a file: every shell has quotes of its own`;
 
 /** True when the command line is about commands that declarations make. */
 export function declaredWish(program: Command, argv: readonly string[]): true | undefined {

@@ -2,6 +2,7 @@
  * The options that every command takes, before or after it. Reads them; does nothing with them.
  */
 import { Option, InvalidArgumentError, type Command } from 'commander';
+import { examplePort } from '@shared/core/system-name';
 import { connTypes } from './connstring';
 
 export const logLevels = ['critical', 'error', 'warn', 'info', 'debug'] as const;
@@ -35,7 +36,7 @@ function globalOptions(): Option[] {
     new Option('--conntype <type>', `how to connect: ${connTypes.join(', ')}`),
     new Option(
       '--connstring <string>',
-      'where to connect, for example dev=/dev/ttyACM0,baud=115200',
+      `where to connect, for example dev=${examplePort(process.platform)},baud=115200`,
     ).argParser(all),
     new Option('-t, --timeout <seconds>', 'wait so long for an answer').argParser(seconds),
     new Option('-r, --tries <n>', 'send so often in all when nothing answers').argParser(tries),

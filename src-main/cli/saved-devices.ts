@@ -1,6 +1,7 @@
 /**
  * The devices that are saved, as the application and `conn` have saved them. Reads; `saved-changes.ts` writes.
  */
+import { examplePort } from '@shared/core/system-name';
 import { readRecords, type DeviceRecord } from '@shared/ipc/device-record';
 import type { Target } from './connstring';
 import type { Host } from './host';
@@ -28,7 +29,7 @@ export async function savedTarget(name: string, host: Place): Promise<Target> {
     throw new UsageError(
       `No device is saved as "${name}"`,
       devices.length === 0
-        ? 'None is saved yet: bootbench conn add NAME type="serial" connstring="dev=/dev/ttyACM0".'
+        ? `None is saved yet: bootbench conn add NAME type="serial" connstring="dev=${examplePort(host.platform)}".`
         : `Saved are: ${devices.map((one) => one.name).join(', ')}.`,
     );
   return first.connection;

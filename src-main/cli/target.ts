@@ -1,6 +1,7 @@
 /**
  * Which device a command is for: `--conntype` and `--connstring`, or the name of a saved one. Opens no link.
  */
+import { examplePort } from '@shared/core/system-name';
 import { readConnection, type Target } from './connstring';
 import type { Globals } from './globals';
 import type { Host } from './host';
@@ -23,11 +24,11 @@ export async function targetOf(globals: Globals, host: Host): Promise<Target> {
     throw new UsageError(
       'No device is named',
       'Say which one: -c NAME for a saved one ("bootbench conn show" lists them), ' +
-        'or for example --conntype serial --connstring dev=/dev/ttyACM0. For a try: --conntype sim.',
+        `or for example --conntype serial --connstring dev=${examplePort(host.platform)}. For a try: --conntype sim.`,
     );
   if (conntype === undefined)
     throw new UsageError('--connstring needs --conntype', 'Add for example --conntype serial.');
-  return readConnection(conntype, connstring ?? '');
+  return readConnection(conntype, connstring ?? '', host.platform);
 }
 
 /** The same; says on standard error what the user should know of it. */

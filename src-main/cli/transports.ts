@@ -3,9 +3,11 @@
  * over UDP. The one place where a further kind of link is plugged in.
  */
 import { sleep, type Clock } from '@shared/core/clock';
+import { isBenchError } from '@shared/core/errors';
 import type { SmpTransport } from '../engine/transport';
 import type { Sighting } from '../transports/ble/adapter';
 import type { Bluetooth } from '../transports/ble/bluetooth';
+import { PortFollower, type PortPlace } from '../transports/port-follower';
 import type { Target } from './connstring';
 import { UsageError } from './usage-error';
 
@@ -14,6 +16,10 @@ import { UsageError } from './usage-error';
  * because several links may ask for it before it is loaded.
  */
 let bluetooth: Promise<Bluetooth> | undefined;
+
+/** Serial devices keep their identity from link to link, as the application's do. */
+const ports = new PortFollower();
+const portsFound = new WeakMap<Target, PortPlace>();
 
 /** As what a device was found: a command that connects again means the same one. */
 const foundAs = new WeakMap<Target, { peerId: string; peerName: string | undefined }>();
@@ -52,7 +58,26 @@ export async function lookAround(
   }
 }
 
-/** @throws BenchError link/bad-setting; UsageError for what is no device */
+/**
+ * Where the port of a device is now. A command that connects again follows the device: the first look finds out what tells it
+ * from others, also for one that is not saved.
+ */
+async function portOf(target: Extract<Target, { kind: 'serial' }>): Promise<PortPlace> {
+  const { path, identity } = target;
+  try {
+    const located = await ports.locate(portsFound.get(target) ?? { path, identity });
+    portsFound.set(target, located);
+    return located;
+  } catch (error) {
+    if (!isBenchError(error, 'link/failed')) throw error;
+    return { path, identity }; // where no list is to be had, the name has to do
+  }
+}
+
+/**
+ * @throws BenchError link/bad-setting; link/not-found when a serial device is away and another has its port; UsageError for what
+ *   is no device
+ */
 export async function makeTransport(target: Target, clock: Clock): Promise<SmpTransport> {
   switch (target.kind) {
     case 'udp': {
@@ -61,7 +86,8 @@ export async function makeTransport(target: Target, clock: Clock): Promise<SmpTr
     }
     case 'serial': {
       const { SerialTransport } = await import('../transports/serial');
-      const { path, baudRate, lineBytes, framing, flowControl, maxMessageBytes } = target;
+      const { baudRate, lineBytes, framing, flowControl, maxMessageBytes } = target;
+      const { path } = await portOf(target);
       return new SerialTransport({ path, baudRate, lineBytes, framing, flowControl, maxMessageBytes }, clock);
     }
     case 'tcp': {

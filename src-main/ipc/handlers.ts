@@ -5,7 +5,7 @@ import { fromHex } from '@shared/core/bytes';
 import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
 import type { Fault } from '@shared/simulator/fault';
-import type { Connection } from '@shared/ipc/connection';
+import { withPortName, type Connection } from '@shared/ipc/connection';
 import type { Preferences } from '@shared/ipc/preferences';
 import type { AboutView, DeviceView, PortView } from '@shared/ipc/views';
 import { commandNamed, groups } from '@shared/smp/groups';
@@ -89,7 +89,7 @@ export function makeHandlers(desk: Desk): Handlers {
     },
 
     'device.add': async ({ connection, name }) => {
-      const id = bench.add(connection, name);
+      const id = bench.add(withPortName(connection, process.platform), name);
       await bench.connect([id]);
       return view(id);
     },
@@ -104,7 +104,7 @@ export function makeHandlers(desk: Desk): Handlers {
       return view(id);
     },
     'device.setConnection': async ({ id, connection }) => {
-      await bench.setConnection(id, connection);
+      await bench.setConnection(id, withPortName(connection, process.platform));
       await bench.connect([id]);
       return view(id);
     },

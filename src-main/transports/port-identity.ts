@@ -14,12 +14,14 @@ export interface SerialPortFacts {
   manufacturer?: string;
   /** What the device calls itself. */
   product?: string;
-  /** Where it is plugged in: bus, hubs and socket, for example `1-2.3`. */
+  /** Where it is plugged in: bus, hubs and socket, for example `1-2.3`; on Windows whatever names the place there. */
   location?: string;
   /** Which of several ports of one USB device this is. */
   usbInterface?: string;
   /** The name by which Windows knows the device, or udev's link to it. */
   pnpId?: string;
+  /** It leads to a paired Bluetooth device (a headset, a printer): opening it connects to that. */
+  isBluetooth?: true;
 }
 
 /**
@@ -40,25 +42,50 @@ const SHORTEST_OWN_SERIAL = 8;
 /**
  * Finds a known port among those that are there now. Cheap adapters share one serial number: then the one with the same
  * path is taken, and without such a path none, because a wrong device must not be written to. A bootloader often has
- * another USB product id than its application (CONFIG_USB_DEVICE_PID), but vendor and serial number are those of the same chip.
+ * another USB product id than its application (CONFIG_USB_DEVICE_PID), but vendor and serial number are those of the same chip;
+ * one that tells no serial number is ours when it stands where the device stood.
  * @param identity what `portIdentity` said when the port was chosen
  * @param path what the port was called then
+ * @param lastLocation where the device was seen last
  */
 export function findPort(
   ports: readonly SerialPortFacts[],
   identity: string,
   path: string,
+  lastLocation?: string,
 ): SerialPortFacts | undefined {
   const candidates = ports.filter((facts) => portIdentity(facts) === identity);
   if (candidates.length > 0)
     return candidates.length > 1 ? candidates.find((facts) => facts.path === path) : candidates[0];
-  return onlyOne(ports, (facts) => isOtherProduct(facts, identity));
+  return (
+    onlyOne(ports, (facts) => isOtherProduct(facts, identity)) ??
+    onlyOne(ports, (facts) => isOtherProductThere(facts, identity, lastLocation))
+  );
+}
+
+/** A product of the same vendor without a serial number stands at the place of the known one. */
+function isOtherProductThere(
+  { vendorId, productId, serialNumber = '', location, usbInterface }: SerialPortFacts,
+  identity: string,
+  lastLocation: string | undefined,
+): Likeness | undefined {
+  const known = usbPartsOf(identity);
+  if (known === undefined || lastLocation === undefined || location !== lastLocation) return undefined;
+  if (vendorId !== known.vendor || productId === known.product || serialNumber !== '') return undefined;
+  return known.rest.endsWith(`#${usbInterface}`) ? 'same interface' : 'other interface';
+}
+
+type Likeness = 'same interface' | 'other interface';
+
+function usbPartsOf(identity: string): { vendor: string; product: string; rest: string } | undefined {
+  const [, vendor, product = '', rest = ''] = /^usb:([^:]+):([^:]*):(.+)$/s.exec(identity) ?? [];
+  return vendor === undefined ? undefined : { vendor, product, rest };
 }
 
 /** The port is of the same chip under another product id. Of several the one with the same interface is ours. */
 function onlyOne(
   ports: readonly SerialPortFacts[],
-  fits: (facts: SerialPortFacts) => 'same interface' | 'other interface' | undefined,
+  fits: (facts: SerialPortFacts) => Likeness | undefined,
 ): SerialPortFacts | undefined {
   const fitting = ports.filter((facts) => fits(facts) !== undefined);
   if (fitting.length <= 1) return fitting[0];
@@ -69,8 +96,8 @@ function onlyOne(
 function isOtherProduct(
   { vendorId, productId, serialNumber = '', usbInterface }: SerialPortFacts,
   identity: string,
-): 'same interface' | 'other interface' | undefined {
-  const [, vendor, product, rest = ''] = /^usb:([^:]+):([^:]*):(.+)$/s.exec(identity) ?? [];
+): Likeness | undefined {
+  const { vendor, product, rest = '' } = usbPartsOf(identity) ?? {};
   if (vendor === undefined || vendorId !== vendor || productId === product) return undefined;
   if (serialNumber.length < SHORTEST_OWN_SERIAL) return undefined;
   if (rest === (usbInterface === undefined ? serialNumber : `${serialNumber}#${usbInterface}`))

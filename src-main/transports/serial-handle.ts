@@ -9,7 +9,9 @@ import { close as closeFd, constants, open, read as readFd } from 'node:fs';
 import { promisify } from 'node:util';
 import type { SerialPort } from 'serialport';
 import { wordsOf } from './message-link';
+import { codeOf, goneError, HUNG_UP } from './serial-gone';
 import { openingError } from './serial-opening-error';
+import { loadSerialPackage } from './serial-package';
 import type { SerialSettings } from './serial-settings';
 
 export interface SerialHandle {
@@ -38,10 +40,10 @@ const READ_BYTES = 4096;
 
 /**
  * Opens a port exclusively.
- * @throws BenchError link/busy, link/denied, link/not-found, link/failed
+ * @throws BenchError link/busy, link/denied, link/not-found, link/failed, link/no-native-part
  */
 export const openSerialHandle: OpenSerialHandle = async (settings, on) => {
-  const { SerialPort } = await import('serialport');
+  const SerialPort = await loadSerialPackage();
   let port: Port;
   try {
     port = await SerialPort.binding.open({
@@ -59,8 +61,25 @@ export const openSerialHandle: OpenSerialHandle = async (settings, on) => {
     const code = process.platform === 'win32' ? undefined : await codeOfOpening(settings.path);
     throw openingError(settings.path, code, error);
   }
+  await raiseLines(port, settings, process.platform);
   return new OpenHandle(port, on);
 };
+
+/**
+ * Linux and macOS raise DTR and RTS when a port is opened. On Windows the package leaves RTS low where there is no flow control:
+ * firmware with flow control, and adapters that pass it on, would never send a byte.
+ * @param platform as `process.platform`
+ */
+export async function raiseLines(
+  port: Pick<Port, 'set'>,
+  { flowControl }: Pick<SerialSettings, 'flowControl'>,
+  platform: string,
+): Promise<void> {
+  // With hardware flow control the driver moves RTS, and setting it by hand is an error.
+  if (platform !== 'win32' || flowControl === 'rts-cts') return;
+  // Ports without such lines (pseudo ports, some adapters) refuse; they work without.
+  await port.set({ dtr: true, rts: true, brk: false, cts: false, dsr: false }).catch(() => {});
+}
 
 class OpenHandle implements SerialHandle {
   readonly #port: Port;
@@ -109,7 +128,7 @@ class OpenHandle implements SerialHandle {
         this.#on.bytes(new Uint8Array(buffer.subarray(0, length)));
       }
     } catch (error) {
-      if (this.#closed === undefined) this.#on.gone(wordsOf(error));
+      if (this.#closed === undefined) this.#on.gone(wordsOf(goneError(error)));
     }
   }
 
@@ -145,15 +164,6 @@ class OpenHandle implements SerialHandle {
   }
 }
 
-const HUNG_UP = 'the port is gone: unplugged, or its other end was closed';
-const GONE = new Set(['EIO', 'ENXIO', 'ENODEV', 'EBADF']);
-
-/** What the system calls an input/output error is nearly always a pulled cable. */
-function goneError(error: unknown): Error {
-  if (GONE.has(codeOf(error) ?? '')) return new Error(HUNG_UP, { cause: error });
-  return error instanceof Error ? error : new Error(wordsOf(error));
-}
-
 const readFromFd = promisify(readFd);
 
 function untilReadable(port: PosixPort): Promise<void> {
@@ -175,8 +185,4 @@ function codeOfOpening(path: string): Promise<string | undefined> {
       else closeFd(fd, () => resolve(undefined));
     });
   });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

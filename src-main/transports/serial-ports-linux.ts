@@ -30,7 +30,11 @@ async function factsOf(root: string, table: string, name: string): Promise<Seria
     () => true,
     () => false,
   );
-  return isThere ? { path, ...(await usbFacts(root, device)) } : undefined;
+  if (!isThere) return undefined;
+  // Opening one connects to the device that was bound to it (rfcomm(1)).
+  return name.startsWith('rfcomm')
+    ? { path, isBluetooth: true }
+    : { path, ...(await usbFacts(root, device)) };
 }
 
 /** Goes up from the port to the USB interface and to the USB device that it belongs to. */

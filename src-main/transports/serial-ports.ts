@@ -2,27 +2,35 @@
  * Which serial ports there are, and word when that changes. Opens none.
  */
 import { watch } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import type { Clock } from '@shared/core/clock';
-import { BenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import { wordsOf } from './message-link';
 import type { SerialPortFacts } from './port-identity';
+import { loadSerialPackage } from './serial-package';
 import { listLinuxPorts } from './serial-ports-linux';
+import { factsFromPackage, type PackagePort } from './serial-ports-package';
 
 /** A port appears with its name first and its permissions a little later. */
 const SETTLE_MS = 200;
-/** Where the system tells nothing of new ports, or as a net under that. */
+/** Where the system tells nothing of new ports: at first, and the longest pause after nothing has changed for a while. */
 const RELIST_MS = 2000;
+const IDLE_RELIST_MS = 16_000;
+/** As a net under a system that tells. */
 const RARE_RELIST_MS = 30_000;
+/** A pause is so many times as long as the look before: Windows takes longer with every board that was ever plugged in. */
+const PAUSE_PER_LOOK = 20;
 
 /**
  * Every port that the system knows.
- * @throws BenchError link/failed
+ * @throws BenchError link/failed, link/no-native-part
  */
 export async function listSerialPorts(): Promise<SerialPortFacts[]> {
   try {
     const ports = process.platform === 'linux' ? await listLinuxPorts() : await listByPackage();
     return ports.sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
   } catch (error) {
+    if (isBenchError(error, 'link/no-native-part')) throw error;
     throw new BenchError(
       'link/failed',
       { link: 'list of serial ports', detail: wordsOf(error) },
@@ -40,6 +48,8 @@ export interface SerialPortWatchOptions {
   list?: () => Promise<SerialPortFacts[]>;
   /** Calls `onChange` when a port may have come or gone; undefined when the system tells nothing of that. */
   watchNames?: WatchNames;
+  /** Calls `look` when something may have been plugged in; not relied on. @returns ends that */
+  hints?: (look: () => void) => () => void;
 }
 
 /** @returns the function that ends the watching, or undefined when watching is not possible */
@@ -50,7 +60,9 @@ export type WatchNames = (onChange: () => void, onFailure: () => void) => (() =>
  * @returns the function that ends it; nothing is called after that
  */
 export function watchSerialPorts(options: SerialPortWatchOptions): () => void {
-  const { clock, onPorts, onFailure, list = listSerialPorts, watchNames = watchDev } = options;
+  const { clock, onPorts, onFailure, list = listSerialPorts, hints } = options;
+  const watchNames = options.watchNames ?? watchNamesOf(process.platform, clock);
+  let pauseMs = RELIST_MS;
   let known: string | undefined;
   let isOver = false;
   let isListing = false;
@@ -67,9 +79,13 @@ export function watchSerialPorts(options: SerialPortWatchOptions): () => void {
     isStale = isListing;
     if (isListing) return;
     isListing = true;
+    const startedAt = clock.now();
+    let restMs = pauseMs;
+    pauseMs = Math.min(2 * pauseMs, IDLE_RELIST_MS);
     try {
       const ports = await list();
       const now = JSON.stringify(ports);
+      if (now !== known) restMs = pauseMs = RELIST_MS;
       if (!isOver && now !== known) {
         known = now;
         onPorts(ports);
@@ -78,7 +94,13 @@ export function watchSerialPorts(options: SerialPortWatchOptions): () => void {
       if (!isOver) onFailure(error);
     }
     isListing = false;
-    look(isStale ? SETTLE_MS : endWatching === undefined ? RELIST_MS : RARE_RELIST_MS);
+    const costMs = clock.now() - startedAt;
+    restMs = Math.min(Math.max(restMs, PAUSE_PER_LOOK * costMs), RARE_RELIST_MS);
+    look(isStale ? SETTLE_MS : endWatching === undefined ? restMs : RARE_RELIST_MS);
+  };
+  const hinted = (): void => {
+    pauseMs = RELIST_MS; // a device may take several seconds until its port is there
+    look(SETTLE_MS);
   };
   const watchFailed = (): void => {
     endWatching?.();
@@ -86,12 +108,14 @@ export function watchSerialPorts(options: SerialPortWatchOptions): () => void {
     look(RELIST_MS);
   };
   endWatching = watchNames(() => look(SETTLE_MS), watchFailed);
+  const endHints = hints?.(hinted);
   look(0);
 
   return () => {
     isOver = true;
     cancelNext();
     endWatching?.();
+    endHints?.();
   };
 }
 
@@ -114,25 +138,47 @@ export function watchNamesIn(folder: string): WatchNames {
   };
 }
 
-/** Other systems have nothing like it. */
-const watchDev: WatchNames = process.platform === 'linux' ? watchNamesIn('/dev') : () => undefined;
-
-async function listByPackage(): Promise<SerialPortFacts[]> {
-  const { SerialPort } = await import('serialport');
-  const ports = await SerialPort.list();
-  return ports.map((port) => ({
-    path: port.path,
-    ...(port.vendorId && { vendorId: port.vendorId.toLowerCase() }),
-    ...(port.productId && { productId: port.productId.toLowerCase() }),
-    ...(port.serialNumber && { serialNumber: port.serialNumber }),
-    ...(port.manufacturer && { manufacturer: port.manufacturer }),
-    ...(port.locationId && { location: port.locationId }),
-    ...(port.pnpId && { pnpId: port.pnpId, ...interfaceOf(port.pnpId) }),
-  }));
+/**
+ * Looks for names that come and go in a folder whose changes the system does not tell, as macOS does not for /dev: reading the
+ * names costs next to nothing, asking for what stands behind them does not.
+ */
+export function readNamesIn(
+  folder: string,
+  clock: Clock,
+  read: (folder: string) => Promise<string[]> = readdir,
+): WatchNames {
+  return (onChange, onFailure) => {
+    let known: string | undefined;
+    let isOver = false;
+    let cancel: () => void = () => {};
+    const look = async (): Promise<void> => {
+      try {
+        const names = (await read(folder)).filter((name) => /^(tty|cu)\./.test(name));
+        if (isOver) return;
+        const now = names.sort().join('\n');
+        if (known !== undefined && known !== now) onChange();
+        known = now;
+        cancel = clock.after(RELIST_MS, () => void look());
+      } catch {
+        if (!isOver) onFailure();
+      }
+    };
+    void look();
+    return () => {
+      isOver = true;
+      cancel();
+    };
+  };
 }
 
-/** Windows names the interface within its identifier: USB\VID_1366&PID_1051&MI_02\... */
-function interfaceOf(pnpId: string): { usbInterface?: string } {
-  const match = /&MI_([0-9A-F]{2})/i.exec(pnpId);
-  return match?.[1] === undefined ? {} : { usbInterface: match[1] };
+/** How word of new ports comes on a system; Windows has nothing of the kind without a window. */
+function watchNamesOf(platform: string, clock: Clock): WatchNames {
+  if (platform === 'linux') return watchNamesIn('/dev');
+  return platform === 'darwin' ? readNamesIn('/dev', clock) : () => undefined;
+}
+
+async function listByPackage(): Promise<SerialPortFacts[]> {
+  const SerialPort = await loadSerialPackage();
+  const ports: PackagePort[] = await SerialPort.list();
+  return ports.map((port) => factsFromPackage(port, process.platform));
 }

@@ -5,7 +5,6 @@
  */
 import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
 import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-texts';
-import type { BluetoothPlatform } from './bluetooth';
 import { sizeText } from './bytes';
 import {
   fileErrorTexts,
@@ -17,6 +16,7 @@ import {
 import { keyErrorTexts } from './key-error-texts';
 import { packageErrorTexts } from './package-error-texts';
 import { upgradeErrorTexts } from './upgrade-error-texts';
+import type { SystemName } from './system-name';
 
 /** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
 export interface ErrorText {
@@ -26,8 +26,11 @@ export interface ErrorText {
 
 /** Codes with several sentences get one key for each situation. */
 export type ErrorTextKey =
-  | Exclude<ErrorCode, 'upgrade/refused' | 'image/not-mcuboot' | 'key/not-a-key' | PlatformErrorCode>
-  | `${PlatformErrorCode}:${BluetoothPlatform}`
+  | Exclude<
+      ErrorCode,
+      'upgrade/refused' | 'image/not-mcuboot' | 'key/not-a-key' | 'link/denied' | PlatformErrorCode
+    >
+  | `${PlatformErrorCode | 'link/denied'}:${SystemName}`
   | `upgrade/refused:${UpgradeRefusal['reason']}`
   | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
   | `key/not-a-key:${ErrorFacts['key/not-a-key']['looksLike']}`
@@ -46,9 +49,22 @@ export const errorTexts = {
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',
   },
-  'link/denied': {
+  'link/denied:linux': {
     title: 'No permission to open {port}',
-    advice: 'On Linux add your user to the group that owns the port (often "dialout"), then log in again.',
+    advice: 'Add your user to the group that owns the port (often "dialout" or "uucp"), then log in again.',
+  },
+  'link/denied:macos': {
+    title: 'No permission to open {port}',
+    advice: 'Look at its owner with: ls -l {port}. A driver or a program may have kept it for another user.',
+  },
+  'link/denied:windows': {
+    title: 'No permission to open {port}',
+    advice: 'Close the program that holds it. Where none does, look at the port in the Device Manager.',
+  },
+  'link/no-native-part': {
+    title: 'Serial ports cannot be used: their native part does not load on {system}: {detail}',
+    advice:
+      'Install Bootbench for this system and processor again. UDP, TCP and simulated devices work without it.',
   },
   'link/not-found': {
     title: '{port} was not found',
@@ -207,6 +223,7 @@ export function errorTextKey(view: ErrorView): {
       return { key: `image/not-mcuboot:${view.facts.looksLike}`, values: placeValues(view.facts) };
     case 'key/not-a-key':
       return { key: `key/not-a-key:${view.facts.looksLike}`, values: placeValues(view.facts) };
+    case 'link/denied':
     case 'link/bluetooth-off':
     case 'link/bluetooth-unsupported':
     case 'link/bluetooth-no-permission':

@@ -4,19 +4,22 @@
  * Knows no words: title and advice for each code stand in `error-texts.ts`.
  */
 import type { BluetoothPlatform } from './bluetooth';
+import type { SystemName } from './system-name';
 
 /** What is known for each code. Names of devices, ports and files are untrusted text. */
 export interface ErrorFacts {
   /** The port is held by another program. */
   'link/busy': { port: string };
   /** The operating system refuses access to the port. */
-  'link/denied': { port: string };
+  'link/denied': { port: string; platform: SystemName };
   /** No such port or host. */
   'link/not-found': { port: string };
   /** The link was there and ended: unplugged, reset, socket closed. */
   'link/lost': { link: string; detail: string };
   /** The link could not be opened for another reason. */
   'link/failed': { link: string; detail: string };
+  /** The part of the program that this system has to load for serial ports does not load. */
+  'link/no-native-part': { system: string; detail: string };
   /** Nothing that speaks SMP answered while connecting. */
   'link/silent': { link: string; waitedMs: number };
   /** The settings of the link are not usable. */

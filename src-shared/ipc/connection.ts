@@ -6,6 +6,7 @@ import { isPeerId, peerIdPattern } from './peer-id';
 
 export { isPeerId };
 import { plainText } from '../core/plain-text';
+import { portName } from '../core/port-name';
 
 const shortText = z.string().check(z.minLength(1), z.maxLength(256));
 
@@ -112,6 +113,13 @@ export type SimulatedConnection = z.infer<typeof simulatedConnectionSchema>;
 export type ReplayConnection = z.infer<typeof replayConnectionSchema>;
 export type Connection = z.infer<typeof connectionSchema>;
 export type ConnectionKind = Connection['kind'];
+
+/** The connection with the one name that its port has on this system. @param platform as `process.platform` */
+export function withPortName<T extends Connection>(connection: T, platform: string): T {
+  return connection.kind === 'serial'
+    ? { ...connection, path: portName(connection.path, platform) }
+    : connection;
+}
 
 export const serialDefaults: Omit<SerialConnection, 'path'> = {
   kind: 'serial',

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { connKeys, connStringOf, connTypes, readConnection } from '@main/cli/connstring';
+import { targetKey } from '@main/cli/target-key';
 import { UsageError } from '@main/cli/usage-error';
 
 const serial = { kind: 'serial', baudRate: 115_200, lineBytes: 127, framing: 'console', flowControl: 'none' };
@@ -72,6 +73,24 @@ describe('Connection strings', () => {
     const refusal = refusalOf(() => readConnection(type, text));
     expect(refusal.title).toContain(why);
     expect(refusal.advice).not.toBe('');
+  });
+
+  it.each([
+    ['win32', 'com5'],
+    ['win32', 'dev=\\\\.\\COM5'],
+    ['win32', 'COM5:,baud=115200'],
+  ])('one port has one name on %s: %s', (platform, text) => {
+    expect(readConnection('serial', text, platform)).toEqual(readConnection('serial', 'COM5', platform));
+    expect(targetKey(readConnection('serial', text, 'linux'), platform)).toBe('serial COM5');
+  });
+
+  it('an example has a port of the reader’s system', () => {
+    for (const [platform, port] of [
+      ['win32', 'COM3'],
+      ['darwin', '/dev/cu.usbmodem1'],
+      ['linux', '/dev/ttyACM0'],
+    ] as const)
+      expect(refusalOf(() => readConnection('serial', '', platform)).advice).toContain(port);
   });
 
   it('a serial port may stand alone, as mcumgr takes it', () => {

@@ -37,6 +37,7 @@ export class CommandLine {
   /** Variables of the environment. */
   env: Record<string, string> = {};
   ports: SerialPortFacts[] = [];
+  listPorts = (): Promise<SerialPortFacts[]> => Promise.resolve(this.ports);
   /** Who is heard over Bluetooth, and how often somebody listened or opened a link there. */
   heard: Sighting[] = [];
   bluetoothUses = 0;
@@ -103,7 +104,7 @@ export class CommandLine {
       env: { ...this.env, BOOTBENCH_USER_DATA: this.userFolder },
       home: '/nonexistent',
       platform: 'linux',
-      listPorts: () => Promise.resolve(this.ports),
+      listPorts: () => this.listPorts(),
       lookAround: () => {
         this.bluetoothUses++;
         return Promise.resolve(this.heard);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodes } from '@main/cli/exit-codes';
 import { usage } from '@main/serve/arguments';
 import type { Sighting } from '@main/transports/ble/adapter';
+import { BenchError } from '@shared/core/errors';
 import { CommandLine } from './console';
 
 let cli: CommandLine;
@@ -75,6 +76,36 @@ describe('devices', () => {
     const { out } = await cli.run('devices');
     expect(out.match(/runs 1\.0\.0/g)).toHaveLength(3);
     expect(cli.opened).toEqual(['a:1']);
+  });
+
+  it('finds a saved device on the port that it has now, and opens no headset', async () => {
+    const moved = { ...acm0, path: '/dev/ttyACM3', serialNumber: '0123456789' };
+    const headset = { path: '/dev/cu.WH-1000XM4', isBluetooth: true } as const;
+    const connection = {
+      kind: 'serial',
+      path: '/dev/ttyACM0',
+      identity: 'usb:1366:1051:0123456789',
+      baudRate: 115_200,
+      lineBytes: 127,
+      framing: 'console',
+      flowControl: 'none',
+    };
+    const saved = [{ id: '1', name: 'board', tags: [], connection }];
+    writeFileSync(path.join(folder, 'bootbench.json'), JSON.stringify({ version: 1, devices: saved }));
+    cli.ports = [{ ...acm0, serialNumber: 'STRANGER00' }, moved, headset];
+    cli.add('/dev/ttyACM3');
+    const { out } = await cli.run('devices');
+    expect(cli.opened.toSorted()).toEqual(['/dev/ttyACM0', '/dev/ttyACM3']);
+    expect(out).toMatch(/^board +serial +\/dev\/ttyACM3 .*runs 1\.0\.0$/m);
+    expect(out).toMatch(/^- +serial +\/dev\/cu\.WH-1000XM4 +not asked/m);
+  });
+
+  it('says that ports cannot be listed, and asks the saved devices all the same', async () => {
+    cli.listPorts = () =>
+      Promise.reject(new BenchError('link/no-native-part', { system: 'win32 arm', detail: 'no build' }));
+    const { code, out, err } = await cli.run('devices');
+    expect([code, out]).toEqual([0, expect.stringContaining('runs 1.0.0')]);
+    expect(err).toContain('their native part does not load on win32 arm');
   });
 
   it('opens nothing with --no-probe', async () => {
@@ -208,15 +239,34 @@ describe('Completion', () => {
     expect((await cli.run('__names')).out).toBe('lamp\nmy fan\nboard\n');
   });
 
-  it.each(['zsh', 'fish'])('in %s is a script that the shell can read', async (shell) => {
-    const { out } = await cli.run('completion', shell);
+  it.each([
+    ['zsh', ['-n']],
+    ['fish', ['-n']],
+    ['pwsh', ['-NoProfile', '-Command', '-']],
+  ] as const)('in %s is a script that the shell can read', async (shell, check) => {
+    const { out } = await cli.run('completion', shell === 'pwsh' ? 'powershell' : shell);
     for (const word of ['image', 'slot-info', 'test-then-confirm', 'bootloader-info'])
       expect(out).toContain(word);
-    const checked = spawnSync(shell, ['-n'], { input: out, encoding: 'utf8' });
+    const checked = spawnSync(shell, check, { input: out, encoding: 'utf8' });
     // Not every computer has these shells.
     if (checked.error === undefined) expect([checked.status, checked.stderr]).toEqual([0, '']);
     else
       process.stdout.write(`The completion of ${shell} is not tested by ${shell}: this machine has none\n`);
+  });
+
+  it('in PowerShell names no place and no option twice, whose letters may be of any size', async () => {
+    const { out } = await cli.run('completion', 'powershell');
+    const tables = ['places', 'values'].map(
+      (name) => out.split(`  $${name} = @{\n`)[1]?.split('\n  }\n')[0] ?? '',
+    );
+    for (const table of tables) {
+      const keys = table.split('\n').map((line) => /^ {4}'([^']*)' = /.exec(line)?.[1]?.toLowerCase());
+      expect(keys).not.toContain(undefined);
+      expect(new Set(keys).size).toBe(keys.length);
+    }
+    expect(out).toContain("    'image upload' = @{ options = @('--");
+    expect(out).toContain("    '--conntype' = @('serial', 'ble', 'udp', 'tcp', 'sim')");
+    expect(out).toContain("    '--conn' = '<saved>'");
   });
 
   it('refuses another shell', async () => {

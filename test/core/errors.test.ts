@@ -67,7 +67,8 @@ const platforms = ['linux', 'macos', 'windows'] as const;
 
 const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'link/busy': [{ port: 'COM3' }],
-  'link/denied': [{ port: '/dev/ttyACM0' }],
+  'link/denied': platforms.map((platform) => ({ platform, port: '/dev/ttyACM0' })),
+  'link/no-native-part': [{ system: 'win32 arm', detail: 'no build was found' }],
   'link/not-found': [{ port: 'COM9' }],
   'link/lost': [{ link: 'serial COM3', detail: 'unplugged' }],
   'link/failed': [{ link: 'udp [::1]:1337', detail: 'EHOSTUNREACH' }],

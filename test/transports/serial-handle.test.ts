@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { openSerialHandle, type SerialHandle } from '@main/transports/serial-handle';
+import { goneError, HUNG_UP } from '@main/transports/serial-gone';
+import { openSerialHandle, raiseLines, type SerialHandle } from '@main/transports/serial-handle';
 import { openingError } from '@main/transports/serial-opening-error';
+import { loadSerialPackage } from '@main/transports/serial-package';
 import { checkSerialOptions } from '@main/transports/serial-settings';
 import { joinBytes } from '@shared/core/bytes';
+import { errorText } from '@shared/core/error-texts';
+import { toErrorView } from '@shared/core/errors';
 import { Arrivals } from '../support/arrivals';
 import { makePty, type Pty } from '../support/pty';
 
@@ -101,6 +105,63 @@ describe('a serial port of the system', () => {
   });
 });
 
+describe('the lines of a port that was opened', () => {
+  const set = async (flowControl: 'none' | 'rts-cts' | 'xon-xoff', platform: string): Promise<object[]> => {
+    const calls: object[] = [];
+    const port = { set: (lines?: object) => Promise.resolve(void calls.push({ ...lines })) };
+    await raiseLines(port, { flowControl }, platform);
+    return calls;
+  };
+
+  it('are raised on Windows as the other systems do by themselves, where the driver does not move RTS', async () => {
+    for (const flowControl of ['none', 'xon-xoff'] as const)
+      expect(await set(flowControl, 'win32')).toMatchObject([{ dtr: true, rts: true, brk: false }]);
+    expect(await set('rts-cts', 'win32')).toEqual([]);
+    expect(await set('none', 'linux')).toEqual([]);
+    expect(await set('none', 'darwin')).toEqual([]);
+  });
+
+  it('may be missing', async () => {
+    const port = { set: () => Promise.reject(new Error('no such line')) };
+    await expect(raiseLines(port, { flowControl: 'none' }, 'win32')).resolves.toBeUndefined();
+  });
+});
+
+describe('the words of a port that has gone', () => {
+  const windows = (words: string): Error => goneError(new Error(words));
+
+  it.each(['Access denied', 'Invalid handle', 'Operation aborted'])('%s on Windows', (words) => {
+    expect(windows(`Reading from COM port (GetOverlappedResult): ${words}`).message).toBe(HUNG_UP);
+  });
+
+  it.each([22, 31, 109, 433, 995, 1167])('number %i on Windows', (number) => {
+    expect(windows(`Writing to COM port (WriteFileEx): Unknown error code ${number}`).message).toBe(HUNG_UP);
+  });
+
+  it.each(['EIO', 'ENXIO', 'ENODEV', 'EBADF'])('%s elsewhere', (code) => {
+    expect(goneError(Object.assign(new Error('EIO: i/o error, read'), { code })).message).toBe(HUNG_UP);
+  });
+
+  it('are no other words', () => {
+    expect(windows('Writing to COM port (WriteFileEx): Unknown error code 1784').message).toContain('1784');
+    expect(windows('Writing to COM port (WriteFileEx): The parameter is incorrect').message).toContain(
+      'incorrect',
+    );
+    expect(goneError('text').message).toBe('text');
+  });
+});
+
+describe('the package with the native part', () => {
+  it('that does not load is a sentence with a way out', async () => {
+    const load = (): Promise<never> => Promise.reject(new Error('No native build was found\n  at x.js'));
+    const error: unknown = await loadSerialPackage(load).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: 'link/no-native-part',
+      facts: { system: `${process.platform} ${process.arch}`, detail: 'No native build was found' },
+    });
+  });
+});
+
 describe('why a port was not opened', () => {
   it.each([
     ['EBUSY', 'link/busy'],
@@ -119,7 +180,29 @@ describe('why a port was not opened', () => {
     ['Opening COM7: Access denied', 'link/busy'],
     ['Opening COM7: File not found', 'link/not-found'],
     ['Opening COM7: Unknown error code 31', 'link/failed'],
+    ['Opening COM7: Unknown error code 32', 'link/busy'],
+    ['Opening COM7: Unknown error code 433', 'link/not-found'],
+    ['Opening COM7: Unknown error code 1167', 'link/not-found'],
   ])('"%s" means %s', (words, code) => {
     expect(openingError('COM7', undefined, new Error(words)).code).toBe(code);
+  });
+
+  it('has no bare number where the port is there and its device is not', () => {
+    for (const number of [22, 31, 995])
+      expect(
+        openingError('COM7', undefined, new Error(`Opening COM7: Unknown error code ${number}`)),
+      ).toMatchObject({
+        code: 'link/failed',
+        facts: { detail: expect.stringContaining('unplugged') as string },
+      });
+  });
+
+  it.each([
+    ['linux', 'dialout'],
+    ['darwin', 'ls -l'],
+    ['win32', 'Device Manager'],
+  ])('names the way out on %s', (platform, words) => {
+    const denied = openingError('/dev/x', 'EACCES', new Error('no'), platform);
+    expect(errorText(toErrorView(denied)).advice).toContain(words);
   });
 });

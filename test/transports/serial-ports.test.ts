@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SerialPortFacts } from '@main/transports/port-identity';
 import {
   listSerialPorts,
+  readNamesIn,
   watchNamesIn,
   watchSerialPorts,
   type WatchNames,
@@ -123,6 +124,44 @@ describe('watching names', () => {
   });
 });
 
+describe('reading the names in a folder', () => {
+  it('tells of ports that come and go, and of nothing else, without asking for the ports', async () => {
+    const clock = new VirtualClock();
+    let names = ['tty', 'cu.a', 'disk0'];
+    let changes = 0;
+    const end = readNamesIn('/dev', clock, () => Promise.resolve([...names]))(
+      () => changes++,
+      () => {
+        throw new Error('it can be read');
+      },
+    );
+    await clock.advance(2000);
+    names = ['disk1', 'cu.a', 'ttys003'];
+    await clock.advance(2000);
+    expect(changes).toBe(0);
+    names = ['cu.a', 'cu.b'];
+    await clock.advance(2000);
+    names = ['cu.b'];
+    await clock.advance(2000);
+    expect(changes).toBe(2);
+    end?.();
+    names = [];
+    await clock.advance(10_000);
+    expect([changes, clock.pending]).toEqual([2, 0]);
+  });
+
+  it('says so when the folder cannot be read', async () => {
+    const clock = new VirtualClock();
+    let failures = 0;
+    readNamesIn('/dev', clock, () => Promise.reject(new Error('no')))(
+      () => {},
+      () => failures++,
+    );
+    await clock.advance(0);
+    expect([failures, clock.pending]).toEqual([1, 0]);
+  });
+});
+
 describe('watching for serial ports', () => {
   const one: SerialPortFacts = { path: '/dev/ttyACM0' };
   const two: SerialPortFacts = { path: '/dev/ttyACM1' };
@@ -144,7 +183,11 @@ describe('watching for serial ports', () => {
     };
   };
 
-  function watch(names: WatchNames = watchNames, list?: () => Promise<SerialPortFacts[]>): () => void {
+  function watch(
+    names: WatchNames = watchNames,
+    list?: () => Promise<SerialPortFacts[]>,
+    hints?: (look: () => void) => () => void,
+  ): () => void {
     return watchSerialPorts({
       clock,
       onPorts: (ports) => seen.push(ports),
@@ -156,6 +199,7 @@ describe('watching for serial ports', () => {
           return Promise.resolve([...there]);
         }),
       watchNames: names,
+      ...(hints === undefined ? {} : { hints }),
     });
   }
 
@@ -199,14 +243,56 @@ describe('watching for serial ports', () => {
     end();
   });
 
-  it('asks every two seconds where the system gives no word', async () => {
+  it('asks ever more rarely where the system gives no word and nothing changes, and soon again after a change', async () => {
     const end = watch(() => undefined);
-    await clock.advance(10_000);
-    expect(lists).toBe(6);
+    await clock.advance(60_000);
+    expect(lists).toBe(7); // at 0, 2, 4, 8, 16, 32 and 48 s
     there = [];
-    await clock.advance(2000);
-    expect(seen).toEqual([[one], []]);
+    await clock.advance(4000);
+    expect([lists, seen]).toEqual([8, [[one], []]]);
+    await clock.advance(4000);
+    expect(lists).toBe(10);
     end();
+  });
+
+  it('spends a twentieth of the time on asking, however long it takes', async () => {
+    const end = watch(
+      () => undefined,
+      () =>
+        new Promise((resolve) => {
+          lists++;
+          clock.after(1000, () => resolve([one]));
+        }),
+    );
+    await clock.advance(1000);
+    await clock.advance(19_000);
+    expect(lists).toBe(1);
+    await clock.advance(2000);
+    expect(lists).toBe(2);
+    end();
+  });
+
+  it('asks at once when there is a hint, and more often for a while', async () => {
+    let look = (): void => {};
+    const end = watch(
+      () => undefined,
+      undefined,
+      (hinted) => {
+        look = hinted;
+        return () => (look = () => {});
+      },
+    );
+    await clock.advance(40_000);
+    const before = lists;
+    there = [one, two];
+    look();
+    await clock.advance(200);
+    expect([lists, seen.at(-1)]).toEqual([before + 1, [one, two]]);
+    await clock.advance(2000);
+    expect(lists).toBe(before + 2);
+    end();
+    look();
+    expect(clock.pending).toBe(0);
   });
 
   it('goes on by asking when the watch breaks', async () => {

@@ -9,15 +9,23 @@ import { UsageError } from '../usage-error';
 import { bashScript } from '../completion/bash';
 import { fishScript } from '../completion/fish';
 import type { Completed, CompletedOption } from '../completion/tree';
+import { powershellScript } from '../completion/powershell';
 import { zshScript } from '../completion/zsh';
 
-const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript, powershell: powershellScript } as const;
+
+function isShell(text: string): text is keyof typeof scripts {
+  return Object.hasOwn(scripts, text);
+}
 
 export function completionFor(program: Command): Run {
   return ({ report, args }) => {
     const shell = args[0] ?? '';
-    if (shell !== 'bash' && shell !== 'zsh' && shell !== 'fish')
-      throw new UsageError(`"${shell}" is no shell that can be completed in`, 'Use bash, zsh or fish.');
+    if (!isShell(shell))
+      throw new UsageError(
+        `"${shell}" is no shell that can be completed in`,
+        'Use bash, zsh, fish or powershell.',
+      );
     const script = scripts[shell](treeOf(program));
     report.result('completion', { shell, script }, script.trimEnd().split('\n'));
     return Promise.resolve();

@@ -8,6 +8,7 @@ import { readConnectionRecord, type DeviceRecord } from '@shared/ipc/device-reco
 import { readImported } from '../mcumgr-profiles';
 import { connStringOf, readConnection, type Target } from '../connstring';
 import { fileError } from '../../transfer/file-error';
+import { examplePort } from '@shared/core/system-name';
 import type { Run } from '../invocation';
 import { changeSaved, hasName } from '../saved-changes';
 import { savedDevices } from '../saved-devices';
@@ -17,7 +18,7 @@ export const connAdd: Run = async ({ host, report, args: [name = '', ...settings
   if (name.trim() === '') throw new UsageError('A saved device needs a name', EXAMPLE);
   const { type, connstring = '' } = settingsIn(settings);
   if (type === undefined) throw new UsageError('The type of the connection is missing', EXAMPLE);
-  const connection = storable(readConnection(type, connstring));
+  const connection = storable(readConnection(type, connstring, host.platform));
   changeSaved(host, (devices) => withDevice(devices, name, connection));
   report.result('conn.add', view(name, connection), [`Connection profile ${name} successfully added`]);
 };
@@ -77,8 +78,7 @@ export const connImport: Run = async ({ host, report, args: [given] }) => {
   ]);
 };
 
-const EXAMPLE =
-  'For example: bootbench conn add acm0 type="serial" connstring="dev=/dev/ttyACM0,baud=115200".';
+const EXAMPLE = `For example: bootbench conn add board type="serial" connstring="dev=${examplePort(process.platform)},baud=115200".`;
 
 function settingsIn(settings: readonly string[]): { type?: string; connstring?: string } {
   const found: { type?: string; connstring?: string } = {};

@@ -6,12 +6,15 @@
 import { plainPeerId } from '@shared/core/bluetooth';
 import { errorText } from '@shared/core/error-texts';
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
+import type { SerialConnection } from '@shared/ipc/connection';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
 import { runningSlot, slotsIn } from '../../session/slots';
 import { connStringOf, type Target } from '../connstring';
 import type { Host } from '../host';
+import { cliErrorText } from '../advice';
 import type { Run } from '../invocation';
+import type { Report } from '../report';
 import { savedDevices } from '../saved-devices';
 import { tableLines } from '../table';
 import { remarksOn } from '../target';
@@ -19,7 +22,8 @@ import { targetKey } from '../target-key';
 import { timingOf } from '../timing';
 import { lookAround, makeTransport } from '../transports';
 import type { Sighting } from '../../transports/ble/adapter';
-import type { SerialPortFacts } from '../../transports/port-identity';
+import { findPort, type SerialPortFacts } from '../../transports/port-identity';
+import { realPortName } from '../../transports/port-links';
 
 /** Nobody waits longer for a list; Bluetooth has to look around first. */
 const DEADLINE_MS = 4000;
@@ -48,13 +52,13 @@ export const devices: Run = async ({ host, globals, report, options }) => {
   const useBle = options['ble'] === true;
   if (useBle) for (const remark of remarksOn({ kind: 'ble' }, host.env)) report.log('warn', remark);
   const heard = useBle ? await lookAroundOf(host) : [];
-  const places = inTheAir(placesIn(await savedDevices(host), await portsOf(host)), heard);
-  const mayAsk = ({ name, target }: Place): boolean =>
-    target.kind !== 'ble' || (useBle && name !== undefined);
+  const places = inTheAir(await placesIn(await savedDevices(host), await portsOf(host, report), host), heard);
+  const mayAsk = ({ name, target, port }: Place): boolean =>
+    target.kind === 'ble' ? useBle && name !== undefined : name !== undefined || port?.isBluetooth !== true;
   // Two clients at once are too much for some firmware, and a serial port has one owner.
   const looks = new Map<string, Promise<Found>>();
   const lookOnce = (target: Target): Promise<Found> => {
-    const key = targetKey(target);
+    const key = targetKey(target, host.platform);
     const found = looks.get(key) ?? look(target, host, globals);
     looks.set(key, found);
     return found;
@@ -74,10 +78,17 @@ export const devices: Run = async ({ host, globals, report, options }) => {
   );
 };
 
-async function portsOf(host: Host): Promise<SerialPortFacts[]> {
-  if (host.listPorts !== undefined) return host.listPorts();
-  const { listSerialPorts } = await import('../../transports/serial-ports');
-  return listSerialPorts();
+/** What cannot be listed is said, and the saved devices are asked all the same. */
+async function portsOf(host: Host, report: Report): Promise<SerialPortFacts[]> {
+  try {
+    if (host.listPorts !== undefined) return await host.listPorts();
+    const { listSerialPorts } = await import('../../transports/serial-ports');
+    return await listSerialPorts();
+  } catch (error) {
+    const { title, advice } = cliErrorText(toErrorView(error));
+    report.log('warn', `${title}. ${advice}`);
+    return [];
+  }
 }
 
 async function lookAroundOf({ clock, signal, lookAround: replaced }: Host): Promise<readonly Sighting[]> {
@@ -111,26 +122,38 @@ function inTheAir(places: readonly Place[], heard: readonly Sighting[]): Place[]
 }
 
 /** Nobody connects to a stranger, and to nobody over Bluetooth unasked. */
-function notAsked({ heard }: Place): Found {
+function notAsked({ heard, port }: Place): Found {
+  if (port?.isBluetooth === true)
+    return { state: 'not-asked', why: 'not asked: it would connect to a paired device' };
   return { state: 'not-asked', why: heard === undefined ? 'not asked (--ble)' : 'heard' };
 }
 
-function placesIn(
+async function placesIn(
   saved: Awaited<ReturnType<typeof savedDevices>>,
   ports: readonly SerialPortFacts[],
-): Place[] {
-  const places = saved
-    .filter(({ connection }) => connection.kind !== 'replay')
-    .map(({ name, tags, connection }): Place => {
-      const port =
-        connection.kind === 'serial' ? ports.find((one) => one.path === connection.path) : undefined;
-      return { name, tags, target: connection, ...(port === undefined ? {} : { port }) };
-    });
+  { platform }: Host,
+): Promise<Place[]> {
+  const place = async ({ name, tags, connection }: (typeof saved)[number]): Promise<Place> => {
+    const port = connection.kind === 'serial' ? await portIn(ports, connection, platform) : undefined;
+    if (port === undefined || connection.kind !== 'serial') return { name, tags, target: connection };
+    return { name, tags, target: { ...connection, path: port.path }, port };
+  };
+  const places = await Promise.all(saved.filter(({ connection }) => connection.kind !== 'replay').map(place));
   const known = new Set(places.flatMap(({ port }) => port?.path ?? []));
   const others = ports
     .filter((one) => !known.has(one.path))
     .map((port): Place => ({ tags: [], target: serialAt(port.path), port }));
   return [...places, ...others];
+}
+
+/** Where a saved device is now: under its identity, also by another name than the one it was saved with. */
+async function portIn(
+  ports: readonly SerialPortFacts[],
+  { path, identity }: SerialConnection,
+  platform: string,
+): Promise<SerialPortFacts | undefined> {
+  const name = await realPortName(path, platform);
+  return identity === undefined ? ports.find((port) => port.path === name) : findPort(ports, identity, name);
 }
 
 function serialAt(path: string): Target {

@@ -6,7 +6,7 @@ import type { Globals } from '../globals';
 import type { Host } from '../host';
 import { savedDevices, savedTarget } from '../saved-devices';
 import { targetOf } from '../target';
-import { targetKey } from '../target-key';
+import { behindLink, targetKey } from '../target-key';
 import { UsageError } from '../usage-error';
 
 export interface NamedTarget {
@@ -44,9 +44,10 @@ export async function fleetOf(
       throw new UsageError('--connstring needs --conntype', 'Add for example --conntype udp.');
     return onlyOnce(
       connstrings.map((text) => {
-        const target = readConnection(conntype, text);
+        const target = readConnection(conntype, text, host.platform);
         return { name: nameOf(target), target };
       }),
+      host,
     );
   }
   const named: NamedTarget[] = [];
@@ -66,7 +67,7 @@ export async function fleetOf(
       throw new UsageError('No device is saved', 'See "bootbench conn add --help", or use --conntype.');
     named.push(...saved.map(({ name, connection }) => ({ name, target: connection })));
   }
-  return onlyOnce(named);
+  return onlyOnce(named, host);
 }
 
 /** What tells a device without a name from others. */
@@ -79,12 +80,13 @@ function tagsText(tags: readonly string[]): string {
 }
 
 /** The same connection under two names is one device, and would be written to twice. */
-function onlyOnce(all: readonly NamedTarget[]): NamedTarget[] {
+async function onlyOnce(all: readonly NamedTarget[], { platform }: Host): Promise<NamedTarget[]> {
   const seen = new Set<string>();
-  return all.filter(({ target }) => {
-    const key = targetKey(target);
-    if (seen.has(key)) return false;
+  const kept: NamedTarget[] = [];
+  for (const one of all) {
+    const key = targetKey(await behindLink(one.target, platform), platform);
+    if (!seen.has(key)) kept.push(one);
     seen.add(key);
-    return true;
-  });
+  }
+  return kept;
 }

@@ -4,6 +4,7 @@
  */
 import type { BluetoothPlatform } from '@shared/core/bluetooth';
 import { BenchError } from '@shared/core/errors';
+import { systemNamed } from '@shared/core/system-name';
 
 export interface Binding {
   kind: 'bluez' | 'macos' | 'windows' | 'hci' | 'uart';
@@ -29,7 +30,7 @@ export interface BindingWish {
 
 /** The way that noble takes by default on Linux (raw HCI) is none for a normal user and resets the adapter under others. */
 export function chooseBinding({ platform, environment, controllerName }: BindingWish): Binding {
-  const base = { platform: bluetoothPlatform(platform), resetsAdapter: false };
+  const base = { platform: systemNamed(platform), resetsAdapter: false };
   const port = environment['BOOTBENCH_BLE_UART'];
   if (port !== undefined && port !== '')
     return {
@@ -64,11 +65,6 @@ export function chooseBinding({ platform, environment, controllerName }: Binding
 
 /** Pseudo terminals do not care, and controllers on real ports commonly begin with it. */
 const UART_BAUD = 1_000_000;
-
-function bluetoothPlatform(platform: string): BluetoothPlatform {
-  if (platform === 'darwin') return 'macos';
-  return platform === 'win32' ? 'windows' : 'linux';
-}
 
 /** @throws BenchError link/bad-setting */
 function controllerNumber(name: string): number {

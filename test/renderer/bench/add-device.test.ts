@@ -80,7 +80,7 @@ describe('adding a serial device', () => {
       {},
       {
         'device.add': () => {
-          throw new Refusal({ code: 'link/denied', facts: { port: '/dev/ttyUSB3' } });
+          throw new Refusal({ code: 'link/denied', facts: { port: '/dev/ttyUSB3', platform: 'linux' } });
         },
       },
     );
