@@ -267,6 +267,7 @@ describe('Completion', () => {
     expect(out).toContain("    'image upload' = @{ options = @('--");
     expect(out).toContain("    '--conntype' = @('serial', 'ble', 'udp', 'tcp', 'sim')");
     expect(out).toContain("    '--conn' = '<saved>'");
+    expect(out).toContain(String.raw`-match "[^\w./:=-]"`);
   });
 
   it('refuses another shell', async () => {

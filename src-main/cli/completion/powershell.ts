@@ -47,7 +47,7 @@ ${valueLines(optionsToComplete(all))}
   }
   $found | Where-Object { $_ -and $_.StartsWith($wordToComplete.Trim("'", '"'), [StringComparison]::Ordinal) } |
     ForEach-Object {
-      $text = if ($_ -match "[^\w./:=-]") { "'" + $_.Replace("'", "''") + "'" } else { $_ }
+      $text = if ($_ -match "[^\\w./:=-]") { "'" + $_.Replace("'", "''") + "'" } else { $_ }
       [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)
     }
 }
