@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError, type HelpContext } from 'commander';
 import { version } from '../../package.json';
+import { examplePort } from '@shared/core/system-name';
 import { exitCodes, exitMeanings } from './exit-codes';
 import { addFurtherCommands } from './further';
 import { addGlobalOptions, globalsOf, type Globals } from './globals';
@@ -199,19 +200,20 @@ const HELP_WIDTH = 100;
 const MORE_OPTIONS = '\nHow to connect, time-outs and --json: see "bootbench --help".';
 
 function helpAfter(): string {
+  const port = examplePort(process.platform);
   const meanings = Object.entries(exitCodes).map(
     ([name, code]) => `  ${String(code).padStart(3)}  ${exitMeanings[name as keyof typeof exitCodes]}`,
   );
   return `
 Connection strings:
-  serial  dev=/dev/ttyACM0,baud=115200,mtu=512      also line, framing, flow
+  serial  ${`dev=${port},baud=115200,mtu=512`.padEnd(42)}also line, framing, flow
   udp     [192.0.2.7]:1337                          name, IPv4 or IPv6 address
   ble     peer_name=Zephyr,conn_timeout=10          also ctlr_name, own_addr_type, peer_id
   tcp     localhost:4321                            a serial server or an emulator
   sim     profile=zephyr-4.4                        a simulated device, new with every command
 
 Examples:
-  bootbench conn add acm0 type="serial" connstring="dev=/dev/ttyACM0"
+  bootbench conn add acm0 type="serial" connstring="dev=${port}"
   bootbench -c acm0 image list
   bootbench -c acm0 image upload build/zephyr/zephyr.signed.bin
 

@@ -3,7 +3,7 @@
  * how paths are written; knows no command.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'vite';
@@ -37,6 +37,7 @@ export function windowsPath(file: string): string {
 export class Windows {
   /** A folder of this test, with the saved devices in it. */
   readonly folder = mkdtempSync(path.join(tmpdir(), 'bootbench-windows-'));
+  #runs = 0;
   // Inside the project, because packages with native parts are looked for from there.
   readonly #built = path.resolve('out', `cli-windows-${process.pid}`);
 
@@ -57,33 +58,32 @@ export class Windows {
 
   start(...argv: string[]): Started {
     const entry = windowsPath(path.join(this.#built, 'run.mjs'));
+    const number = ++this.#runs;
+    const file = (name: 'out' | 'err'): string => path.join(this.folder, `${number}.${name}`);
+    const read = (name: 'out' | 'err'): string => readFileSync(file(name), 'utf8');
+    // Windows' Node under Wine writes into files; the pipes and sockets of this system end it at its start (EBADF).
+    const fds = [openSync(file('out'), 'w'), openSync(file('err'), 'w')];
     const child = spawn('wine', [given('BOOTBENCH_WINDOWS_NODE'), entry, ...argv], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', ...fds],
       env: { ...process.env, BOOTBENCH_USER_DATA: windowsPath(this.folder) },
     });
-    const said = { out: '', err: '' };
-    const listeners = new Set<() => void>();
-    for (const [name, stream] of [
-      ['out', child.stdout],
-      ['err', child.stderr],
-    ] as const)
-      stream.on('data', (chunk: Buffer) => {
-        said[name] += chunk.toString();
-        for (const listener of [...listeners]) listener();
-      });
+    for (const fd of fds) closeSync(fd);
     const ended = new Promise<Ended>((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code) => resolve({ code, ...said }));
+      child.once('close', (code) => resolve({ code, out: read('out'), err: read('err') }));
     });
     const hears = (what: RegExp): Promise<void> =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          if (!what.test(said.out + said.err)) return;
-          listeners.delete(look);
+          if (!what.test(read('out') + read('err'))) return;
+          watcher.close();
           resolve();
         };
-        listeners.add(look);
-        const tooLate = (): void => reject(new Error(`it ended without ${what}: ${said.out}${said.err}`));
+        const watcher = watch(this.folder, look);
+        const tooLate = (): void => {
+          watcher.close();
+          reject(new Error(`it ended without ${what}: ${read('out')}${read('err')}`));
+        };
         ended.then(tooLate, tooLate);
         look();
       });
