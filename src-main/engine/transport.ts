@@ -87,7 +87,7 @@ export interface SmpTransport {
   onText: (text: string) => void;
   /** Bytes that mean nothing, or a frame that was dropped, in words for the trace. Set by the owner, where wanted. */
   onNoise?: (reason: string) => void;
-  /** Called exactly once for a link that was opened, whatever ended it. */
+  /** Called exactly once for a link that was opened, whatever ended it, before any `send` or `flush` fails because of it. */
   onEnd: (end: LinkEnd) => void;
 }
 

@@ -7,7 +7,8 @@
  *                         │ failed, aborted, closed, lost                  ▲
  *                         └────────────────────────────────────────────────┘
  *
- * Every opening has exactly one ending: `open` rejects, or `onEnd` is called once.
+ * Every opening has exactly one ending: `open` rejects, or `onEnd` is called once. When an open link ends, its owner hears of
+ * it first, and what was being sent fails after that: whoever tries again on that error finds an owner that knows.
  */
 import { BenchError, cancelledBy } from '@shared/core/errors';
 import type { LinkEnd, LinkSizing, SmpTransport } from '../engine/transport';
@@ -31,7 +32,7 @@ export abstract class MessageLink implements SmpTransport {
   #released: Promise<void> = Promise.resolve();
   /** Aborted when nobody waits for the opening any more. */
   readonly #gaveUp = new AbortController();
-  /** Rejects what waits for the link. */
+  /** Rejects what waits for the opening, or for a message to be taken. */
   readonly #waiting = new Set<(error: BenchError) => void>();
 
   /**
@@ -84,10 +85,11 @@ export abstract class MessageLink implements SmpTransport {
 
   /**
    * Sends one whole message. Messages go out in the order of the calls.
-   * @throws BenchError `link/lost` when the link is not open or ends meanwhile, `link/message-too-large`
+   * @throws BenchError `link/lost` when the link is not open or ends meanwhile (`onEnd` was called before);
+   *   `link/message-too-large`
    */
   async send(message: Uint8Array): Promise<void> {
-    this.#check();
+    if (!this.#isOpen) return this.#refuse();
     if (message.length > this.maxMessageBytes)
       throw new BenchError('link/message-too-large', {
         sizeBytes: message.length,
@@ -98,13 +100,14 @@ export abstract class MessageLink implements SmpTransport {
 
   /** Does `work` on the open link. What it rejects with ends the link, unless it is a `BenchError`. */
   protected async whileOpen(work: () => Promise<void>): Promise<void> {
-    this.#check();
+    if (!this.#isOpen) return this.#refuse();
     try {
       await this.#orEnd(work());
     } catch (error) {
-      if (error instanceof BenchError) throw error;
+      // Once the link has ended, work fails because its handle was taken away: the end is the reason to tell.
+      if (this.#isOpen && error instanceof BenchError) throw error;
       this.lose(wordsOf(error));
-      throw this.#ended ?? error;
+      return this.#refuse();
     }
   }
 
@@ -152,21 +155,40 @@ export abstract class MessageLink implements SmpTransport {
     return (this.#state === 'open' || this.#state === 'opening') && this.#ended === undefined;
   }
 
-  #check(): void {
-    if (this.#state !== 'open') throw this.#ended ?? this.#lostError('not open');
+  get #isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** Rejects because the link is not open, and not before its owner was told that it has ended. */
+  async #refuse(): Promise<never> {
+    await this.#released;
+    throw this.#ended ?? this.#lostError('not open');
   }
 
   #end(end: LinkEnd): void {
     this.#state = 'ended';
-    this.#giveUp(this.#lostError(end.detail === '' ? end.why : end.detail));
-    this.#released = this.stop().then(() => this.onEnd(end));
+    const error = this.#lostError(end.detail === '' ? end.why : end.detail);
+    this.#ended = error;
+    this.#gaveUp.abort(error);
+    this.#released = this.stop().then(() => {
+      try {
+        this.onEnd(end);
+      } finally {
+        this.#reject(error);
+      }
+    });
   }
 
+  /** Nobody waits for the opening any more. */
   #giveUp(error: BenchError): void {
     this.#ended ??= error.code === 'link/lost' ? error : this.#lostError('not open');
+    this.#reject(error);
+    this.#gaveUp.abort(error);
+  }
+
+  #reject(error: BenchError): void {
     for (const reject of this.#waiting) reject(error);
     this.#waiting.clear();
-    this.#gaveUp.abort(error);
   }
 
   #lostError(detail: string): BenchError {

@@ -12,6 +12,7 @@ import type { UpgradeMode } from '@shared/upgrade/plan';
 import type { UpgradeState } from '@shared/upgrade/state';
 import { verifySignature } from '@main/host/verify-signature';
 import { defaultTiming } from '@main/engine/timing';
+import type { SmpTransport } from '@main/engine/transport';
 import { Bench } from '@main/session/bench';
 import type { DeviceSession } from '@main/session/device-session';
 import { SimulatedDevice } from '@main/simulator/device';
@@ -45,6 +46,8 @@ export class Rig {
   readonly phases = new Map<string, UpgradeState['phase'][]>();
   /** Console text of each device. */
   readonly texts = new Map<string, string>();
+  /** The link to a simulated device; a test may set another kind. */
+  linkTo: (device: SimulatedDevice) => SmpTransport = (device) => new SimulatedTransport(device);
   readonly bench: Bench;
   readonly jobs: JobBook;
   readonly checks = new FirmwareChecks({
@@ -67,7 +70,7 @@ export class Rig {
         makeTransport: (record) => {
           const device = this.devices.get(record.id);
           if (device === undefined) throw new Error(`no simulated device for ${record.id}`);
-          return Promise.resolve(new SimulatedTransport(device));
+          return Promise.resolve(this.linkTo(device));
         },
         newId,
         onDeviceChange: () => undefined,

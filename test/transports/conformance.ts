@@ -177,6 +177,26 @@ export function describeTransport(name: string, makePair: () => Promise<Pair>): 
       expect(ends.all).toHaveLength(1);
     });
 
+    it('tells its owner that it has ended before anything that is being sent fails', async () => {
+      const { vanish } = pair.far;
+      const endsAtFailure: number[] = [];
+      const note = (): void => void endsAtFailure.push(ends.all.length);
+      await transport.open(never());
+      await expectWorks(transport, 1);
+      // Datagrams have no end of their own: there the link is closed.
+      const ending = vanish === undefined ? transport.close() : vanish();
+      const sends = [9, 40, pair.largestBytes, pair.largestBytes, 9].map((size, at) =>
+        transport.send(messageOf(size, at, 2)).catch(note),
+      );
+      await ending;
+      await ends.count(1);
+      await Promise.all(sends);
+      await transport.send(messageOf(9, 1, 2)).catch(note);
+      await transport.flush?.().catch(note);
+      expect(endsAtFailure).not.toEqual([]);
+      expect(new Set(endsAtFailure)).toEqual(new Set([1]));
+    });
+
     it('passes nothing on after it was closed', async () => {
       await transport.open(never());
       await expectWorks(transport, 1);

@@ -127,16 +127,48 @@ describe('a link that is being opened', () => {
 });
 
 describe('an open link', () => {
-  it('that ends settles everything that is being sent, and says so when the handle is free', async () => {
+  it('that ends says so when the handle is free, and then settles everything that is being sent', async () => {
     await open();
-    const sends = Array.from({ length: 30 }, () => link.send(new Uint8Array(9)));
+    const endsSeen: number[] = [];
+    const sends = Array.from({ length: 30 }, () =>
+      link.send(new Uint8Array(9)).catch((error: unknown) => {
+        endsSeen.push(ends.length);
+        throw error;
+      }),
+    );
     const outcome = Promise.allSettled(sends);
     link.goAway('pulled');
-    for (const { status } of await outcome) expect(status).toBe('rejected');
-    expect(ends).toEqual([]);
+    await Promise.resolve();
+    expect([ends, endsSeen]).toEqual([[], []]);
     link.stopped.resolve();
-    await link.close();
+    for (const { status } of await outcome) expect(status).toBe('rejected');
     expect(ends).toEqual([{ why: 'lost', detail: 'pulled' }]);
+    expect(endsSeen).toEqual(sends.map(() => 1));
+  });
+
+  it('that is ending refuses a message only after it has said so', async () => {
+    await open();
+    link.goAway('pulled');
+    const endsSeen = link.send(new Uint8Array(9)).catch((error: unknown) => [ends.length, error]);
+    link.stopped.resolve();
+    expect(await endsSeen).toMatchObject([1, { code: 'link/lost', facts: { detail: 'pulled' } }]);
+  });
+
+  it('that the system ends with a failed write says so before the write fails', async () => {
+    await open();
+    const endsSeen = link.send(new Uint8Array(9)).catch((error: unknown) => [ends.length, error]);
+    link.written.reject(new Error('EIO'));
+    link.stopped.resolve();
+    expect(await endsSeen).toMatchObject([1, { code: 'link/lost', facts: { detail: 'EIO' } }]);
+  });
+
+  it('that was ended tells so, whatever a write says whose handle was taken away', async () => {
+    await open();
+    const sending = link.send(new Uint8Array(9));
+    link.goAway('pulled');
+    link.written.reject(new BenchError('cancelled', { what: 'test' }));
+    link.stopped.resolve();
+    await expect(sending).rejects.toMatchObject({ code: 'link/lost', facts: { detail: 'pulled' } });
   });
 
   it('that goes away while it is being closed was closed', async () => {
@@ -151,11 +183,11 @@ describe('an open link', () => {
   it('is lost when the system does not take a message', async () => {
     await open();
     link.written.reject(new Error('EPIPE'));
+    link.stopped.resolve();
     await expect(link.send(new Uint8Array(9))).rejects.toMatchObject({
       code: 'link/lost',
       facts: { detail: 'EPIPE' },
     });
-    link.stopped.resolve();
     await link.close();
     expect(ends).toEqual([{ why: 'lost', detail: 'EPIPE' }]);
   });
