@@ -138,7 +138,7 @@ async function endpointsOn(link: LinkName, count: number): Promise<Endpoints> {
     if (link === 'udp')
       return {
         connection: { kind: 'udp', address: place },
-        makeTransport: () => new UdpTransport(place),
+        makeTransport: () => new UdpTransport({ address: place }),
       };
     return {
       connection: { ...serialDefaults, path: place },

@@ -104,7 +104,7 @@ export class RunningServer {
     const lines = { framing, ...(lineBytes === undefined ? {} : { lineBytes }) } as const;
     if ('path' in place) return new SerialTransport({ path: place.path, ...lines }, hostClock);
     if ('tcp' in place) return new TcpSerialTransport({ address: place.tcp, ...lines }, hostClock);
-    return new UdpTransport(place.udp);
+    return new UdpTransport({ address: place.udp });
   }
 
   /** Waits until it ends by itself. @returns false when it does not */

@@ -53,8 +53,10 @@ export class LinkMaker {
         const { address, lineBytes, maxMessageBytes, framing } = connection;
         return new TcpSerialTransport({ address, lineBytes, maxMessageBytes, framing }, clock);
       }
-      case 'udp':
-        return new UdpTransport(connection.address);
+      case 'udp': {
+        const { address, maxMessageBytes } = connection;
+        return new UdpTransport({ address, maxMessageBytes });
+      }
       case 'ble':
         return bluetooth.transport(record, connection, remember);
       case 'simulated':

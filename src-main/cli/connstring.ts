@@ -5,7 +5,7 @@ import { errorText } from '@shared/core/error-texts';
 import { isBenchError, toErrorView } from '@shared/core/errors';
 import { portName } from '@shared/core/port-name';
 import { examplePort } from '@shared/core/system-name';
-import type { Connection } from '@shared/ipc/connection';
+import { maxMessageRange, type Connection } from '@shared/ipc/connection';
 import { isPeerId } from '@shared/ipc/peer-id';
 import { parseUdpAddress } from '../transports/udp-address';
 import { UsageError } from './usage-error';
@@ -24,7 +24,7 @@ interface Key {
 }
 
 /** The keys of every type, for reading, refusing and helping. */
-export const connKeys: Record<Exclude<ConnType, 'udp'>, Record<string, Key>> = {
+export const connKeys: Record<ConnType, Record<string, Key>> = {
   serial: {
     dev: { about: 'the port: /dev/ttyACM0, /dev/cu.usbmodem1, COM3', example: examplePort(process.platform) },
     baud: { about: 'speed; must match the device (115200)', example: '115200' },
@@ -45,6 +45,10 @@ export const connKeys: Record<Exclude<ConnType, 'udp'>, Record<string, Key>> = {
       example: 'c0:ff:ee:00:00:01',
     },
     conn_timeout: { about: 'seconds to wait for the connection', example: '10' },
+  },
+  udp: {
+    addr: { about: 'host:port; without a port 1337', example: '[192.0.2.7]:1337' },
+    mtu: { about: 'largest datagram in bytes (as large as the device takes)', example: '512' },
   },
   tcp: {
     addr: { about: 'host:port of a serial server or an emulator', example: 'localhost:4321' },
@@ -75,7 +79,7 @@ export function readConnection(
     case 'ble':
       return readBle(pairsOf('ble', connString));
     case 'udp':
-      return { kind: 'udp', address: addressIn(connString) };
+      return readUdp(connString);
     case 'tcp':
       return readTcp(connString);
     case 'sim':
@@ -104,7 +108,12 @@ export function connStringOf(connection: Target): { type: ConnType | 'replay'; c
       return { type: 'tcp', connString: joined({ addr: address, mtu, ...unusual({ lineBytes, framing }) }) };
     }
     case 'udp':
-      return { type: 'udp', connString: connection.address };
+      return {
+        type: 'udp',
+        connString:
+          connection.address +
+          (connection.maxMessageBytes === undefined ? '' : `,mtu=${connection.maxMessageBytes}`),
+      };
     case 'replay':
       return { type: 'replay', connString: connection.fileName };
     case 'simulated':
@@ -149,7 +158,7 @@ function joined(pairs: Record<string, string | number | undefined>): string {
 type Pairs = Partial<Record<string, string>>;
 
 /** `key=value,key=value`; a comma inside a value cannot be told from one between pairs, so values have none. */
-function pairsOf(type: Exclude<ConnType, 'udp'>, text: string): Pairs {
+function pairsOf(type: ConnType, text: string): Pairs {
   const keys = connKeys[type];
   const pairs: Pairs = {};
   for (const part of text.split(',')) {
@@ -176,7 +185,7 @@ function withKey(key: string, text: string): string {
   return first.trim() === '' || first.includes('=') ? text : [`${key}=${first}`, ...rest].join(',');
 }
 
-function exampleOf(type: Exclude<ConnType, 'udp'>): string {
+function exampleOf(type: ConnType): string {
   const [first] = Object.entries(connKeys[type]);
   return first === undefined ? '' : `For example ${first[0]}=${first[1].example}.`;
 }
@@ -197,6 +206,16 @@ function readSerial(pairs: Pairs, platform: string): Target {
   };
 }
 
+function readUdp(text: string): Target {
+  const pairs = pairsOf('udp', withKey('addr', text));
+  const maxMessageBytes = mtuIn(pairs);
+  return {
+    kind: 'udp',
+    address: addressIn(pairs['addr'] ?? ''),
+    ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
+  };
+}
+
 function readTcp(text: string): Target {
   const pairs = pairsOf('tcp', withKey('addr', text));
   if (!pairs['addr'])
@@ -209,12 +228,16 @@ function lineSettings(pairs: Pairs): {
   framing: 'console' | 'raw';
   maxMessageBytes?: number;
 } {
-  const maxMessageBytes = whole('mtu', pairs['mtu'], 64, 65_535);
+  const maxMessageBytes = mtuIn(pairs);
   return {
     lineBytes: whole('line', pairs['line'], 32, 4096) ?? DEFAULT_LINE_BYTES,
     framing: oneOf('framing', pairs['framing'], ['console', 'raw']) ?? 'console',
     ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
   };
+}
+
+function mtuIn(pairs: Pairs): number | undefined {
+  return whole('mtu', pairs['mtu'], maxMessageRange.least, maxMessageRange.most);
 }
 
 function readSim(pairs: Pairs): Target {

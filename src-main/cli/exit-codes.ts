@@ -40,12 +40,15 @@ const ownCodes: Partial<Record<ErrorCode, ExitName>> = {
   'link/bad-setting': 'usage',
   'link/message-too-large': 'refused',
   'smp/timeout': 'silence',
+  'smp/chunk-unanswered': 'silence',
   'smp/bad-request': 'usage',
   'upgrade/did-not-return': 'silence',
   'upgrade/stuck': 'refused',
+  'upgrade/crawling': 'refused',
   'upgrade/mismatch': 'refused',
   'file/path-too-long': 'usage',
   'file/stuck': 'refused',
+  'file/crawling': 'refused',
   'file/size-differs': 'refused',
   'file/hash-differs': 'refused',
   'file/changed': 'refused',
@@ -68,6 +71,8 @@ const families: Record<string, ExitName> = {
 
 /** The exit code for an error. */
 export function exitCodeOf(view: ErrorView): number {
+  // What ended the wait was the time, what began it was the lost connection.
+  if (view.code === 'upgrade/did-not-return' && view.facts.afterBreak === 'lost') return exitCodes.link;
   const family = view.code.split('/')[0] ?? '';
   return exitCodes[ownCodes[view.code] ?? families[family] ?? 'defect'];
 }

@@ -82,7 +82,8 @@ export async function makeTransport(target: Target, clock: Clock): Promise<SmpTr
   switch (target.kind) {
     case 'udp': {
       const { UdpTransport } = await import('../transports/udp');
-      return new UdpTransport(target.address);
+      const { address, maxMessageBytes } = target;
+      return new UdpTransport({ address, maxMessageBytes });
     }
     case 'serial': {
       const { SerialTransport } = await import('../transports/serial');

@@ -1,14 +1,17 @@
 /**
  * Sends something to the device in chunks: takes them from the cursor, fills messages, waits for answers and tells the
  * cursor what became of them. Learns window, pauses and message size on the way. Only silence and "no room just now" are
- * answered by sending again; any other error answer ends the upload, unless it is about the device's place in it. What is
+ * answered by sending again; any other error answer ends the upload, unless it is about the device's place in it. A device
+ * that is silent about a chunk and answers an echo is not away: its chunks are too large, so they are made smaller. What is
  * particular to images and to files is said by an `UploadKind`. Knows no slots, no plan and no local file.
  */
 import { sleep } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { ChunkSizer } from './chunk';
+import { ChunkFit } from './chunk-fit';
 import type { SmpClient } from './client';
-import { LineLadder } from './line-ladder';
+import { EarlyLook, LOOK_AFTER_MS } from './early-look';
+import { isThere } from './presence';
 import { isNoRoomJustNow } from './refusal';
 import type { Timing } from './timing';
 import { UploadCursor, type Chunk, type Heard } from './upload-cursor';
@@ -18,18 +21,21 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 500;
 /** About half a minute of refusals without a chunk in between. */
 const MAX_REFUSALS = 60;
-/** Losses in a row, with nothing answered in between, that are put down to lines that came too fast. */
-const LOSSES_BEFORE_SLOWING = 2;
 /** Answers that take long are waited for longer: some devices erase as they go. */
 const TIMES_SLOWEST = 3;
 const SLOWEST_FADES = 0.9;
 const MOST_CHUNK_TIMEOUTS = 4;
+/** A first chunk of one size is sent so often to a device that answers an echo in between. */
+const SENDINGS_PER_SIZE = 2;
+/** The same for later chunks, in rounds of all their tries, when they cannot be made smaller. */
+const MOST_ROUNDS = 3;
 
 type Outcome<R> = { of: Chunk } & (
   | { kind: 'answer'; answer: R; tookMs: number }
   | { kind: 'place'; off: number }
   | { kind: 'lost its place'; error: BenchError<'device/error'> }
-  | { kind: 'silence' | 'refused' | 'failure'; error: unknown }
+  | { kind: 'silence'; error: unknown; isThere?: boolean }
+  | { kind: 'refused' | 'failure'; error: unknown }
 );
 
 export class ChunkedUpload<Q extends object, R extends { off: number }> {
@@ -39,7 +45,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   readonly #timing: Timing;
   readonly #cursor: UploadCursor;
   readonly #sizer: ChunkSizer;
-  readonly #ladder: LineLadder | undefined;
+  readonly #fit: ChunkFit;
   /** One for each chunk that is waited for. */
   readonly #stops = new Map<Chunk, AbortController>();
   /** Those of answered chunks, for the next ones: making one costs as much as sending a message. */
@@ -54,6 +60,10 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   #heardAt: number;
   #flushNext = false;
   #reported = '';
+  /** How often a first chunk of the present size was lost although the device answers. */
+  #unheard = 0;
+  readonly #look: EarlyLook | undefined;
+  #rounds = 0;
 
   constructor(client: SmpClient, kind: UploadKind<Q, R>, options: LinkOptions) {
     const { windowLimit, maxRequestBytes, pacing, clock } = options;
@@ -76,7 +86,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       bodyAt: (offset, data) => this.#body(offset, data),
       firstBytes: kind.firstBytes,
     });
-    if (pacing !== undefined) this.#ladder = new LineLadder(pacing, maxRequestBytes);
+    if (options.isDatagram === true) this.#look = new EarlyLook(client, clock, windowLimit);
+    this.#fit = new ChunkFit(client, this.#sizer, pacing);
   }
 
   /** Something had to be sent again, so the device has closed and opened what it writes to. */
@@ -102,6 +113,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
           await this.#handle(next);
       }
     } finally {
+      this.#look?.end();
       this.#client.window = formerWindow;
       signal?.removeEventListener('abort', onAbort);
       for (const chunk of [...this.#stops.keys()]) this.#forget(chunk);
@@ -115,7 +127,9 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     const sizeAt = (offset: number): number => this.#sizer.sizeAt(offset);
     for (let chunk = this.#cursor.take(sizeAt); chunk !== undefined; chunk = this.#cursor.take(sizeAt))
       this.#launch(chunk);
-    if (this.#cursor.stuck) throw this.#kind.stuckAt(this.#cursor.confirmedBytes);
+    const { crawls, stuck, confirmedBytes, requests } = this.#cursor;
+    if (crawls) throw this.#kind.crawlingAt(confirmedBytes, requests);
+    if (stuck) throw this.#kind.stuckAt(confirmedBytes);
     if (this.#stops.size === 0) throw new BenchError('bug', { detail: 'an upload with nothing to wait for' });
   }
 
@@ -131,6 +145,21 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       this.#outcomes.push(outcome);
       this.#wake?.();
     });
+    if (chunk.offset === 0) this.#look?.begin(() => this.#giveUpEarly(chunk));
+  }
+
+  /** The device answers something else while this first chunk is not answered. */
+  #giveUpEarly(chunk: Chunk): void {
+    if (!this.#stops.has(chunk)) return;
+    this.#forget(chunk);
+    const facts = { command: this.#kind.command.name, waitedMs: LOOK_AFTER_MS, tries: 1 };
+    this.#outcomes.push({
+      of: chunk,
+      kind: 'silence',
+      error: new BenchError('smp/timeout', facts),
+      isThere: true,
+    });
+    this.#wake?.();
   }
 
   /** Sends one chunk once. Never rejects. */
@@ -159,8 +188,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   }
 
   #meaningOf(error: unknown, offset: number) {
-    if (isBenchError(error, 'smp/timeout') || isBenchError(error, 'smp/bad-answer'))
-      return { kind: 'silence', error } as const;
+    const isSpoilt = isBenchError(error, 'smp/bad-answer') && error.facts.isEmpty !== true;
+    if (isBenchError(error, 'smp/timeout') || isSpoilt) return { kind: 'silence', error } as const;
     if (isNoRoomJustNow(error)) return { kind: 'refused', error } as const;
     const place = isBenchError(error, 'device/error') ? this.#kind.placeIn?.(error, offset) : undefined;
     if (place === undefined || !isBenchError(error, 'device/error'))
@@ -172,11 +201,12 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
 
   async #handle(outcome: Outcome<R>): Promise<void> {
     const chunk = outcome.of;
+    if (chunk.offset === 0) this.#look?.end();
     switch (outcome.kind) {
       case 'failure':
         throw outcome.error;
       case 'silence':
-        return this.#onSilence(chunk, outcome.error);
+        return this.#onSilence(chunk, outcome.error, outcome.isThere);
       case 'refused':
         return this.#onRefused(chunk, outcome.error);
       case 'lost its place':
@@ -195,6 +225,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   #heard(): void {
     this.#heardAt = this.#o.clock.now();
     this.#refusals = 0;
+    this.#unheard = 0;
+    this.#rounds = 0;
   }
 
   #tookMs(ms: number): void {
@@ -217,21 +249,49 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
         expected: `0 to ${this.#cursor.totalBytes}, not ${off}`,
       });
     if (verdict === 'part') this.#sizer.learn(chunk.length, off - chunk.offset);
-    if (verdict === 'taken' && this.#ladder?.succeeded()) this.#useRung(this.#ladder);
+    if (verdict === 'taken') this.#fit.succeeded();
   }
 
-  #onSilence(chunk: Chunk, error: unknown): void {
+  async #onSilence(chunk: Chunk, error: unknown, isKnownThere = false): Promise<void> {
     this.#flushNext = true;
     this.#cursor.lost(chunk);
     const { silences } = this.#cursor;
-    if (silences >= this.#tries(chunk)) {
-      if (!isBenchError(error, 'smp/timeout')) throw error;
-      const waitedMs = Math.round(this.#o.clock.now() - this.#heardAt);
-      throw new BenchError('smp/timeout', { command: this.#kind.command.name, waitedMs, tries: silences });
+    const isLastTry = silences >= this.#tries(chunk);
+    if (isLastTry && !isBenchError(error, 'smp/timeout')) throw error;
+    if (chunk.offset === 0 || isLastTry) {
+      if (isKnownThere || (await this.#answersOtherwise())) return this.#onUnheard(chunk, isLastTry);
+      if (isLastTry && isBenchError(error, 'smp/timeout')) throw this.#silent(error, silences);
     }
-    const isLong = chunk.length >= (this.#o.pacing?.messageBytesIn(1) ?? Infinity);
-    const enough = chunk.offset === 0 ? 1 : LOSSES_BEFORE_SLOWING;
-    if (isLong && this.#ladder?.lost(silences, enough)) this.#useRung(this.#ladder);
+    this.#fit.lost(chunk, silences);
+  }
+
+  /** All tries were in vain, and the device answers nothing else. What came on the link is told as well. */
+  #silent({ facts }: BenchError<'smp/timeout'>, tries: number): BenchError {
+    const waitedMs = Math.round(this.#o.clock.now() - this.#heardAt);
+    return new BenchError('smp/timeout', { ...facts, waitedMs, tries });
+  }
+
+  async #answersOtherwise(): Promise<boolean> {
+    const there = await isThere(this.#client, this.#o.signal);
+    this.#checkCancelled();
+    return there;
+  }
+
+  /** The device is there and does not hear this chunk: sometimes it was only lost, most often it is too large. */
+  #onUnheard(chunk: Chunk, isLastTry: boolean): void {
+    this.#unheard++;
+    this.#cursor.isThere();
+    if (chunk.offset === 0 && this.#unheard < SENDINGS_PER_SIZE && !isLastTry) {
+      this.#fit.lost(chunk, 1);
+      return;
+    }
+    if (this.#fit.makeSmaller()) this.#unheard = 0;
+    else if (chunk.offset === 0 || ++this.#rounds > MOST_ROUNDS)
+      throw new BenchError('smp/chunk-unanswered', {
+        command: this.#kind.command.name,
+        sizeBytes: this.#sizer.maxRequestBytes,
+        waitedMs: Math.round(this.#o.clock.now() - this.#heardAt),
+      });
   }
 
   async #onRefused(chunk: Chunk, error: unknown): Promise<void> {
@@ -277,14 +337,6 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     if (signal?.aborted) throw cancelledBy(signal, this.#kind.command.name);
   }
 
-  #useRung(ladder: LineLadder): void {
-    const { gapMs, maxRequestBytes } = ladder.rung;
-    this.#sizer.maxRequestBytes = maxRequestBytes;
-    this.#client.note(
-      `upload: ${gapMs} ms between lines, messages up to ${maxRequestBytes} bytes from now on`,
-    );
-  }
-
   #forget(chunk: Chunk): void {
     const stop = this.#stops.get(chunk);
     this.#stops.delete(chunk);
@@ -295,7 +347,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     const { chunkMs } = this.#timing;
     const first = chunk.offset === 0 ? this.#kind.firstChunk.timeoutMs : 0;
     const last = this.#cursor.isLast(chunk) ? this.#kind.lastChunk.timeoutMs : 0;
-    const slow = Math.min(MOST_CHUNK_TIMEOUTS * chunkMs, TIMES_SLOWEST * this.#slowestMs);
+    const slowestMs = Math.max(this.#slowestMs, this.#client.slowestAnswerMs);
+    const slow = Math.min(MOST_CHUNK_TIMEOUTS * chunkMs, TIMES_SLOWEST * slowestMs);
     return first + last > 0 ? Math.max(first, last) : Math.max(chunkMs, slow);
   }
 

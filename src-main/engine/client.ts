@@ -8,13 +8,15 @@
  * - An answer must fit in operation, group, command and number. Any other message is traced and harms no request.
  * - A message that cannot be read is traced and dropped; nothing is thrown into the transport.
  * - Only repeatable commands are sent again, and only on silence. An error answer ends a request at once.
+ * - A device that has answered slowly is waited for longer, so that its answers do not fall between two tries.
+ * - What came and could not be read is said when a request ends in silence.
  * - The end of the link settles everything.
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { Gate } from '@shared/core/gate';
 import { encodeCbor } from '@shared/smp/cbor';
-import type { Command, Op } from '@shared/smp/command';
+import type { AnyCommand, Command, Op } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type AnswerError, type SmpVersion } from '@shared/smp/message';
@@ -22,7 +24,8 @@ import { checked, SchemaMismatch } from '@shared/smp/schema';
 import { deviceError, errorOf, type Answer } from './answer';
 import { Exchange, type Question, type Wire } from './exchange';
 import { Flights } from './flights';
-import { defaultTiming, patienceFor, type Timing } from './timing';
+import { Overhearing } from './overhearing';
+import { defaultTiming, isShort, longestWaitMs, patienceFor, type Timing } from './timing';
 import { receive } from './receiver';
 import { SpokenVersion } from './spoken-version';
 import type { TraceEntry, TraceListener, WithoutTime } from './trace';
@@ -81,6 +84,10 @@ export interface RawAnswer {
 
 /** More in flight than any known device takes. */
 const LARGEST_WINDOW = 64;
+/** A device that works off one request after another needs this much longer when one more waits in front of it. */
+const TIMES_SLOWEST = 3;
+/** What one slow answer has taught is forgotten in a few dozen quick ones. */
+const SLOWEST_FADES = 0.9;
 
 export class SmpClient {
   /** Hears everything that passes. Nothing is collected while nobody listens. */
@@ -94,6 +101,9 @@ export class SmpClient {
   readonly #window = new Gate(1);
   readonly #exchanges = new Set<Exchange>();
   readonly #version: SpokenVersion;
+  readonly #overhearing = new Overhearing();
+  /** The slowest of the latest answers to short requests, in milliseconds. */
+  #slowestMs = 0;
   /** What every request fails with once the link has ended. */
   #ended: BenchError | undefined;
 
@@ -112,7 +122,10 @@ export class SmpClient {
     this.catalog = options.catalog ?? builtIn;
     this.limitBytes = transport.sizing.ceilingBytes ?? HEADER_BYTES + MAX_BODY_BYTES;
     transport.onMessage = (packet) => receive(packet, this.#wire.flights, (entry) => this.#trace(entry));
-    transport.onNoise = (reason) => this.#trace({ kind: 'noise', direction: 'in', reason });
+    transport.onNoise = (reason, from = 'device') => {
+      if (from === 'device') this.#overhearing.malformed(reason);
+      this.onTrace?.({ kind: 'noise', direction: 'in', reason, atMs: clock.now() });
+    };
   }
 
   /** The version that requests are sent in: what the device has shown to speak, 2 until then. */
@@ -127,6 +140,18 @@ export class SmpClient {
 
   set window(limit: number) {
     this.#window.limit = Math.min(LARGEST_WINDOW, limit);
+  }
+
+  /**
+   * How slowly the device answers, in milliseconds: the slowest of its latest answers to short requests. May be set to what is
+   * known from an earlier link.
+   */
+  get slowestAnswerMs(): number {
+    return this.#slowestMs;
+  }
+
+  set slowestAnswerMs(ms: number) {
+    this.#slowestMs = ms;
   }
 
   /** Requests that are under way now, those that wait for a place in the window not counted. */
@@ -154,15 +179,20 @@ export class SmpClient {
       },
       {
         signal: options.signal,
-        timeoutMs: options.timeoutMs ?? patience.timeoutMs,
+        timeoutMs: this.#waitMs(command, options.timeoutMs ?? patience.timeoutMs),
         tries: command.repeatable ? (options.tries ?? patience.tries) : 1,
         flush: options.flush ?? false,
         late: onLateAnswer && ((late) => hearLate(command, late, onLateAnswer)),
+        took: isShort(command) ? (ms) => this.#learn(ms) : undefined,
       },
     );
     const error = errorOf(answer);
     if (error !== undefined) throw deviceError(command.name, command.group, error, this.catalog);
-    return checked('smp/bad-answer', command.name, command.response, answer.body);
+    try {
+      return checked('smp/bad-answer', command.name, command.response, answer.body);
+    } catch (mismatch) {
+      throw answer.bytes.length === 0 ? emptyAnswer(command.name) : mismatch;
+    }
   }
 
   /**
@@ -212,6 +242,7 @@ export class SmpClient {
 
   /** Puts console text of the link into the trace, for the owner of `transport.onText`. */
   heardText(text: string): void {
+    this.#overhearing.text(text);
     this.#trace({ kind: 'text', direction: 'in', text });
   }
 
@@ -220,11 +251,21 @@ export class SmpClient {
     this.#trace({ kind: 'note', text });
   }
 
+  /** A device that is slow is given more time than usual, but never more than a request has in all. */
+  #waitMs(command: Pick<AnyCommand, 'pace'>, usualMs: number): number {
+    if (!isShort(command)) return usualMs;
+    return Math.max(usualMs, Math.min(TIMES_SLOWEST * this.#slowestMs, longestWaitMs(this.timing)));
+  }
+
+  #learn(tookMs: number): void {
+    this.#slowestMs = Math.max(tookMs, this.#slowestMs * SLOWEST_FADES);
+  }
+
   /** From the place in the window to the answer; settles at once when the link ends or the caller gives up. */
   async #exchange(question: Question, how: How): Promise<Answer> {
     this.#checkSendable(question);
     const { signal } = how;
-    const exchange = new Exchange(this.#wire, question, signal);
+    const exchange = new Exchange(this.#wire, question, signal, how.took);
     this.#exchanges.add(exchange);
     let leave: (() => void) | undefined;
     let late: How['late'];
@@ -245,6 +286,7 @@ export class SmpClient {
   /** Repeats on silence, and once more in the other version when the device asks for it. */
   async #ask(exchange: Exchange, question: Question, how: How): Promise<Answer> {
     const startedAt = this.#wire.clock.now();
+    const before = this.#overhearing.mark();
     let negotiated = how.version !== undefined;
     let flush = how.flush;
     for (let tried = 0; ;) {
@@ -255,20 +297,20 @@ export class SmpClient {
         flush = true;
         this.note(`${question.label}: no answer within ${how.timeoutMs} ms (${tried} of ${how.tries})`);
         if (tried >= how.tries)
-          throw this.#silence(exchange, question, this.#wire.clock.now() - startedAt, tried);
+          throw exchange.spoilt
+            ? unreadableAnswer(question.label)
+            : new BenchError('smp/timeout', {
+                command: question.label,
+                waitedMs: Math.round(this.#wire.clock.now() - startedAt),
+                tries: tried,
+                ...this.#overhearing.since(before),
+              });
         continue;
       }
       if (negotiated || !this.#version.learn(version, answer)) return answer;
       this.note(`${question.label}: refused because of its version; speaking version ${this.version}`);
       negotiated = true;
     }
-  }
-
-  #silence(exchange: Exchange, { label }: Question, waitedMs: number, tries: number): BenchError {
-    // Something came, so the device is there: silence would be the wrong word for it.
-    return exchange.spoilt
-      ? new BenchError('smp/bad-answer', { command: label, path: 'the body', expected: 'a CBOR map' })
-      : new BenchError('smp/timeout', { command: label, waitedMs: Math.round(waitedMs), tries });
   }
 
   #checkSendable(question: Question): void {
@@ -279,6 +321,8 @@ export class SmpClient {
   }
 
   #trace(entry: WithoutTime<TraceEntry>): void {
+    if (entry.kind === 'unreadable') this.#overhearing.malformed(entry.why);
+    if (entry.kind === 'stray' && !entry.late) this.#overhearing.malformed('an answer that fits no request');
     this.onTrace?.({ ...entry, atMs: this.#wire.clock.now() });
   }
 }
@@ -290,8 +334,25 @@ interface How {
   tries: number;
   flush: boolean;
   late: ((answer: Answer) => void) | undefined;
+  /** Hears how long an answer took, a late one too. */
+  took?: ((ms: number) => void) | undefined;
   /** Fixed by the caller; otherwise negotiated. */
   version?: SmpVersion | undefined;
+}
+
+/** Something came, so the device is there: silence would be the wrong word for it. */
+function unreadableAnswer(command: string): BenchError {
+  return new BenchError('smp/bad-answer', { command, path: 'the body', expected: 'a CBOR map' });
+}
+
+/** A header and nothing behind it, as MCUboot's recovery of 2023 answers everything on some boards (mcuboot#1717). */
+function emptyAnswer(command: string): BenchError {
+  return new BenchError('smp/bad-answer', {
+    command,
+    path: 'the body',
+    expected: 'a CBOR map',
+    isEmpty: true,
+  });
 }
 
 function wireOp(op: Op): 0 | 2 {

@@ -3,7 +3,7 @@
  * fails leaves its field out, and nothing is guessed. Knows no session and remembers nothing.
  */
 import { sleep, type Clock } from '@shared/core/clock';
-import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { BenchError, cancelledBy, isBenchError, type Overheard } from '@shared/core/errors';
 import type { Command } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type SmpVersion } from '@shared/smp/message';
@@ -45,6 +45,11 @@ export interface Capabilities {
 
 export interface DiscoveryOptions {
   clock: Clock;
+  /**
+   * Whether to wait for the first answer as long as for an ordinary read: a slow device needs that. False while one is looked
+   * for again and again, which has to be quick.
+   */
+  isPatient?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -92,6 +97,12 @@ class Discovery {
   readonly #transport: SmpTransport;
   readonly #o: DiscoveryOptions;
   #silentInARow = 0;
+  /** Nothing has answered yet. */
+  #isFirstContact = true;
+  /** The answer to the first question, when it came while the second was asked. */
+  #lateBuffers: { buf_size: number; buf_count: number } | undefined;
+  /** What came instead of answers. */
+  #overheard: Overheard = {};
 
   constructor(client: SmpClient, transport: SmpTransport, options: DiscoveryOptions) {
     this.#client = client;
@@ -102,14 +113,19 @@ class Discovery {
   async run(): Promise<Capabilities> {
     const startedAt = this.#o.clock.now();
     await this.#settleLink();
-    const buffers = await this.#ask(os.commands.parameters, {});
+    const buffers = await this.#ask(os.commands.parameters, {}, (late) => {
+      this.#lateBuffers = late;
+      this.#isFirstContact = false;
+    });
     const echo = await this.#ask(os.commands.echo, { d: '' });
-    if (buffers.got === 'silence' && echo.got === 'silence')
+    if (this.#isFirstContact)
       throw new BenchError('link/silent', {
         link: this.#transport.label,
         waitedMs: Math.round(this.#o.clock.now() - startedAt),
+        ...this.#overheard,
       });
-    const sizes = buffers.got === 'answer' ? this.#sizes(buffers.value) : {};
+    const told = buffers.got === 'answer' ? buffers.value : this.#lateBuffers;
+    const sizes = told === undefined ? {} : this.#sizes(told);
     // Before the limit is set, which depends on it.
     await probePackets(this.#client, this.#transport, sizes.bufferBytes, this.#o.signal);
     this.#client.limitBytes = this.#limitBytes(sizes.bufferBytes);
@@ -150,13 +166,13 @@ class Discovery {
   }
 
   /** Asks one optional question. Only the end of the link and the caller's signal are errors here. */
-  async #ask<Q, R>(command: Command<Q, R>, body: Q): Promise<Reply<R>> {
+  async #ask<Q, R>(command: Command<Q, R>, body: Q, onLateAnswer?: (late: R) => void): Promise<Reply<R>> {
+    const { discoveryMs, discoveryTries: tries, quickMs } = this.#client.timing;
+    const isWaitedFor = this.#isFirstContact && this.#o.isPatient === true;
+    // How slow a device is the client learns from its first answer, and gives it the time from then on.
+    const timeoutMs = isWaitedFor ? Math.max(discoveryMs, quickMs) : discoveryMs;
     return this.#reply(() =>
-      this.#client.request(command, body, {
-        signal: this.#o.signal,
-        timeoutMs: this.#client.timing.discoveryMs,
-        tries: this.#client.timing.discoveryTries,
-      }),
+      this.#client.request(command, body, { signal: this.#o.signal, timeoutMs, tries, onLateAnswer }),
     );
   }
 
@@ -164,15 +180,19 @@ class Discovery {
     if (this.#silentInARow >= MAX_SILENT_QUESTIONS) return { got: 'silence' };
     try {
       const value = await question();
+      this.#isFirstContact = false;
       this.#silentInARow = 0;
       return { got: 'answer', value };
     } catch (error) {
       if (isBenchError(error, 'smp/timeout')) {
+        const { malformed, shell } = error.facts;
+        this.#overheard = { ...this.#overheard, ...(malformed && { malformed }), ...(shell && { shell }) };
         this.#silentInARow++;
         return { got: 'silence' };
       }
       // An answer that makes no sense is an answer: somebody is there.
       if (!isRefusal(error) && !isBenchError(error, 'link/message-too-large')) throw error;
+      if (isRefusal(error)) this.#isFirstContact = false;
       this.#silentInARow = 0;
       return { got: 'refusal' };
     }

@@ -40,7 +40,8 @@ export class Exchange {
   readonly #wire: Wire;
   readonly #question: Question;
   readonly #signal: AbortSignal | undefined;
-  readonly #flights: Flight[] = [];
+  readonly #took: ((ms: number) => void) | undefined;
+  readonly #flights: { flight: Flight; at: number }[] = [];
   /** An answer that came between two attempts. */
   #answer: Answer | undefined;
   #hear: ((answer: Answer) => void) | undefined;
@@ -48,11 +49,15 @@ export class Exchange {
   #stopped: Error | undefined;
   #spoilt = false;
 
-  /** @param signal ends the waiting with its reason */
-  constructor(wire: Wire, question: Question, signal: AbortSignal | undefined) {
+  /**
+   * @param signal ends the waiting with its reason
+   * @param took hears how long after its own transmission an answer came, also when nobody waits any more
+   */
+  constructor(wire: Wire, question: Question, signal: AbortSignal | undefined, took?: (ms: number) => void) {
     this.#wire = wire;
     this.#question = question;
     this.#signal = signal;
+    this.#took = took;
   }
 
   /** An answer came that cannot be read. */
@@ -109,7 +114,11 @@ export class Exchange {
 
   /** Nobody waits any more. `late` hears an answer that comes nevertheless. */
   end(late: ((answer: Answer) => void) | undefined): void {
-    for (const flight of this.#flights) this.#wire.flights.giveUp(flight, late);
+    for (const { flight, at } of this.#flights)
+      this.#wire.flights.giveUp(flight, (answer) => {
+        this.#took?.(this.#wire.clock.now() - at);
+        late?.(answer);
+      });
   }
 
   async #send(version: SmpVersion, flush: boolean, isOver: () => boolean): Promise<void> {
@@ -129,12 +138,14 @@ export class Exchange {
 
   #launch(version: SmpVersion): Uint8Array {
     const { op, group, command, body, needsMap } = this.#question;
+    const at = this.#wire.clock.now();
     const flight = this.#wire.flights.launch({
       op,
       group,
       command,
       needsMap,
       land: (answer) => {
+        this.#took?.(this.#wire.clock.now() - at);
         if (this.#hear === undefined) this.#answer = answer;
         else this.#hear(answer);
       },
@@ -142,7 +153,7 @@ export class Exchange {
         this.#spoilt = true;
       },
     });
-    this.#flights.push(flight);
+    this.#flights.push({ flight, at });
     const message = new Uint8Array(HEADER_BYTES + body.length);
     writeHeader(message, { op, version, group, sequence: flight.sequence, command }, body.length);
     message.set(body, HEADER_BYTES);

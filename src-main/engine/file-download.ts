@@ -44,11 +44,18 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 500;
 /** About half a minute of refusals without a piece in between. */
 const MAX_REFUSALS = 60;
+/** Rounds of all tries without a piece, while the device answers something else in between. */
+const MOST_ROUNDS = 3;
+/** Over the whole download this part of a usual piece has to come for each request: as with uploads, it has to end. */
+const LEAST_OF_A_PIECE = 1 / 8;
+const SPARE_REQUESTS = 64;
+/** The smallest piece that makes sense, in bytes, however small the first one was. */
+const LEAST_PIECE_BYTES = 16;
 
 /**
  * Reads a file from the device.
  * @throws BenchError device/error and device/unsupported, smp/timeout, smp/bad-answer, file/changed, file/no-chunk,
- *   file/hash-differs, file/too-large, file/path-too-long, link/lost, link/failed, cancelled; and what `take` throws
+ *   file/crawling, file/hash-differs, file/too-large, file/path-too-long, link/lost, link/failed, cancelled; and what `take` throws
  */
 export async function downloadFile(
   client: SmpClient,
@@ -82,6 +89,8 @@ class Download {
   #wake: (() => void) | undefined;
   #takenBytes = 0;
   #refusals = 0;
+  #rounds = 0;
+  #requests = 0;
   #flushNext = false;
   #heardAt: number;
 
@@ -109,6 +118,7 @@ class Download {
       this.#report(totalBytes);
       while (this.#takenBytes < totalBytes) {
         this.#checkCancelled();
+        this.#checkPace(pieceBytes, totalBytes);
         this.#launchAll(ahead);
         await this.#someOutcome();
         for (let next = this.#outcomes.shift(); next !== undefined; next = this.#outcomes.shift())
@@ -171,6 +181,16 @@ class Download {
     if (length !== undefined && length !== totalBytes) throw this.#changed(totalBytes);
   }
 
+  /** @throws BenchError file/crawling */
+  #checkPace(firstPieceBytes: number, totalBytes: number): void {
+    const { path, from } = this.#o;
+    const offset = this.#takenBytes;
+    const leastBytes = LEAST_OF_A_PIECE * Math.max(LEAST_PIECE_BYTES, firstPieceBytes);
+    const allowed = SPARE_REQUESTS + (offset - (from?.offset ?? 0)) / leastBytes;
+    if (this.#requests <= allowed) return;
+    throw new BenchError('file/crawling', { path, offset, sizeBytes: totalBytes, requests: this.#requests });
+  }
+
   #launchAll(ahead: ReadAhead): void {
     for (let piece = ahead.take(this.#takenBytes); piece !== undefined; piece = ahead.take(this.#takenBytes))
       this.#launch(piece);
@@ -180,6 +200,7 @@ class Download {
 
   #launch(piece: Piece): void {
     const stop = new AbortController();
+    this.#requests++;
     this.#stops.set(piece, stop);
     const flush = this.#flushNext;
     this.#flushNext = false;
@@ -216,6 +237,7 @@ class Download {
       case 'answer':
         this.#heardAt = this.#o.clock.now();
         this.#refusals = 0;
+        this.#rounds = 0;
         if (outcome.data.length === 0) throw this.#changed(ahead.totalBytes);
         for (const moot of ahead.answered(piece, outcome.data.length)) this.#forget(moot);
         this.#held.set(piece.offset, outcome.data.subarray(0, piece.length));
@@ -231,14 +253,23 @@ class Download {
     }
   }
 
-  #onSilence(ahead: ReadAhead, piece: Piece, error: unknown): void {
+  async #onSilence(ahead: ReadAhead, piece: Piece, error: unknown): Promise<void> {
     const { clock, timing = this.#client.timing } = this.#o;
     this.#flushNext = true;
     ahead.lost(piece);
     if (ahead.silences < timing.chunkTries) return;
     if (!isBenchError(error, 'smp/timeout')) throw error;
+    const { silences: tries } = ahead;
+    // A device that answers something else is not away: only its pieces do not come through.
+    if (await this.#answersOtherwise()) {
+      ahead.isThere();
+      if (++this.#rounds <= MOST_ROUNDS) return;
+      const waitedMs = Math.round(clock.now() - this.#heardAt);
+      throw new BenchError('file/no-chunk', { path: this.#o.path, waitedMs }, { cause: error });
+    }
+    this.#checkCancelled();
     const waitedMs = Math.round(clock.now() - this.#heardAt);
-    throw new BenchError('smp/timeout', { command: download.name, waitedMs, tries: ahead.silences });
+    throw new BenchError('smp/timeout', { ...error.facts, waitedMs, tries });
   }
 
   async #onRefused(ahead: ReadAhead, piece: Piece, error: unknown): Promise<void> {

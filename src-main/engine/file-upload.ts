@@ -54,8 +54,8 @@ const FAILED = 1;
 
 /**
  * Sends a file to the device.
- * @throws BenchError device/error and device/unsupported, smp/timeout, file/stuck, file/size-differs, file/hash-differs,
- *   file/path-too-long, link/message-too-large, link/lost, link/failed, cancelled
+ * @throws BenchError device/error and device/unsupported, smp/timeout, smp/chunk-unanswered, file/stuck, file/crawling,
+ *   file/size-differs, file/hash-differs, file/path-too-long, link/message-too-large, link/lost, link/failed, cancelled
  */
 export async function uploadFile(client: SmpClient, options: FileUploadOptions): Promise<FileUploadResult> {
   const { path, bytes, signal } = options;
@@ -176,5 +176,10 @@ class FileUpload implements UploadKind<RequestOf<typeof upload>, ResponseOf<type
 
   stuckAt(offset: number): BenchError {
     return new BenchError('file/stuck', { path: this.#o.path, offset, sizeBytes: this.bytes.length });
+  }
+
+  crawlingAt(offset: number, requests: number): BenchError {
+    const { path } = this.#o;
+    return new BenchError('file/crawling', { path, offset, sizeBytes: this.bytes.length, requests });
   }
 }

@@ -5,12 +5,11 @@
  * device. Changes nothing on the device.
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
-import { encodeCbor } from '@shared/smp/cbor';
 import { groups } from '@shared/smp/groups';
-import { HEADER_BYTES } from '@shared/smp/message';
 import type { SmpClient } from './client';
 import { LineLadder, type LineRung } from './line-ladder';
 import { isRefusal } from './refusal';
+import { textFilling } from './request-size';
 import type { LinePacing } from './transport';
 
 const { echo } = groups.os.commands;
@@ -84,12 +83,4 @@ async function echoes(
       if (!isRefusal(error)) throw error;
     }
   return undefined;
-}
-
-/** A text whose echo request has the given size, or the largest size below it that exists. */
-function textFilling(sizeBytes: number): string {
-  const fixed = HEADER_BYTES + encodeCbor({ d: '' }).length;
-  let text = 'U'.repeat(Math.max(0, sizeBytes - fixed));
-  while (text.length > 0 && HEADER_BYTES + encodeCbor({ d: text }).length > sizeBytes) text = text.slice(1);
-  return text;
 }

@@ -125,6 +125,11 @@ export class ReadAhead {
     this.#window.wasSilent();
   }
 
+  /** It has just answered something else: the silence was not its own. */
+  isThere(): void {
+    this.#silences = 0;
+  }
+
   /** The device had no room for the request just now. */
   refused(piece: Piece): void {
     if (!this.#air.delete(piece)) return;

@@ -67,6 +67,16 @@ export function patienceFor(command: Pick<AnyCommand, 'pace' | 'repeatable'>, ti
   return { timeoutMs, tries: command.repeatable ? tries : 1 };
 }
 
+/** Commands that a device answers at once, if it is not slow as such. */
+export function isShort({ pace }: Pick<AnyCommand, 'pace'>): boolean {
+  return pace === 'quick' || pace === 'state';
+}
+
+/** As long as an ordinary read is waited for in all its tries, in milliseconds. */
+export function longestWaitMs({ quickMs, quickTries }: Timing): number {
+  return quickMs * quickTries;
+}
+
 /** How long an erase may take, in milliseconds. Without a known size: as for a slot of no size. */
 export function eraseTimeoutMs(timing: Timing, slotBytes?: number): number {
   const mebibytes = (slotBytes ?? 0) / (1024 * 1024);

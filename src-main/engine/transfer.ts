@@ -39,8 +39,8 @@ const IMAGE_HEADER_BYTES = 32;
 
 /**
  * Sends an image to the device. The same call continues an upload that was cut off, when the device still has it.
- * @throws BenchError device/error and device/unsupported (nothing is repeated then), smp/timeout, upgrade/stuck,
- *   upgrade/mismatch, link/message-too-large, link/lost, link/failed, cancelled
+ * @throws BenchError device/error and device/unsupported (nothing is repeated then), smp/timeout,
+ *   smp/chunk-unanswered, upgrade/stuck, upgrade/crawling, upgrade/mismatch, link/message-too-large, link/lost, link/failed, cancelled
  */
 export async function uploadImage(client: SmpClient, options: UploadOptions): Promise<UploadResult> {
   const image = new ImageUpload(client, options);
@@ -96,6 +96,10 @@ class ImageUpload implements UploadKind<RequestOf<typeof upload>, ResponseOf<typ
 
   stuckAt(offset: number): BenchError {
     return new BenchError('upgrade/stuck', { offset, sizeBytes: this.bytes.length });
+  }
+
+  crawlingAt(offset: number, requests: number): BenchError {
+    return new BenchError('upgrade/crawling', { offset, sizeBytes: this.bytes.length, requests });
   }
 }
 

@@ -11,6 +11,8 @@ export interface LinkSizing {
   readonly ceilingBytes: number | undefined;
   /** Largest request that is safe while the device's buffer size is not known. */
   readonly unknownDeviceBytes: number;
+  /** Messages travel as datagrams: one that is too large vanishes alone, and harms none that follows. */
+  readonly isDatagram?: boolean;
   /** Messages that may be under way at once, where the link cannot tell how fast they drain; undefined: no such limit. */
   readonly mostInFlight?: number;
 }
@@ -85,8 +87,11 @@ export interface SmpTransport {
   onMessage: (message: Uint8Array) => void;
   /** Console text that shares the link, decoded for display but untrusted. */
   onText: (text: string) => void;
-  /** Bytes that mean nothing, or a frame that was dropped, in words for the trace. Set by the owner, where wanted. */
-  onNoise?: (reason: string) => void;
+  /**
+   * Bytes that mean nothing, or a frame that was dropped, in words for the trace. Set by the owner, where wanted.
+   * `system`: it did not come from the device, but is what the operating system says of the link.
+   */
+  onNoise?: (reason: string, from?: 'device' | 'system') => void;
   /** Called exactly once for a link that was opened, whatever ended it, before any `send` or `flush` fails because of it. */
   onEnd: (end: LinkEnd) => void;
 }

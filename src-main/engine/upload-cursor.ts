@@ -50,6 +50,13 @@ const MAX_RESTARTS = 3;
 const MAX_STALLS = 5;
 /** Steps back to a smaller offset than it confirmed before, without getting any further in between. */
 const MAX_STEPS_BACK = 5;
+/**
+ * Over the whole upload so many bytes may be sent for each byte that is gained, however often something is lost, refused,
+ * stored in part or taken back. A device that writes a third of each chunk on a bad link needs 5 or 6.
+ */
+const MOST_SENT_PER_BYTE = 8;
+/** Chunks beyond that: what goes wrong at the beginning, or in a file of a few chunks, says nothing of the whole. */
+const SPARE_CHUNKS = 64;
 
 export class UploadCursor {
   readonly totalBytes: number;
@@ -73,6 +80,11 @@ export class UploadCursor {
   #restarts = 0;
   #silences = 0;
   #lostChunks = 0;
+  /** Bytes of everything that was sent, and of the longest chunk. */
+  #sentBytes = 0;
+  #longestChunk = 1;
+  /** Sum of all steps further than ever before since the last start, those before that start included. */
+  #gainedBytes = 0;
   #mostInFlight = 0;
   #finished: 'no' | 'answered' | 'unanswered' = 'no';
   /** The last chunk was sent, and so everything before it, and its answer was not heard. */
@@ -114,9 +126,25 @@ export class UploadCursor {
     return this.#finished;
   }
 
-  /** The device answers but does not get any further. */
+  /** The device answers but does not get any further, or so slowly that there would be no end of it. */
   get stuck(): boolean {
-    return this.#stalls >= MAX_STALLS || this.#stepsBack >= MAX_STEPS_BACK || this.#restarts > MAX_RESTARTS;
+    return (
+      this.#stalls >= MAX_STALLS ||
+      this.#stepsBack >= MAX_STEPS_BACK ||
+      this.#restarts > MAX_RESTARTS ||
+      this.crawls
+    );
+  }
+
+  /** The device gets further, but by next to nothing for each request. Bounds an upload, whatever a device answers. */
+  get crawls(): boolean {
+    const allowed = MOST_SENT_PER_BYTE * this.#gainedBytes + SPARE_CHUNKS * this.#longestChunk;
+    return this.#sentBytes > allowed;
+  }
+
+  /** Transmissions so far. */
+  get requests(): number {
+    return this.#order;
   }
 
   /** Losses in a row without any answer in between. */
@@ -153,6 +181,8 @@ export class UploadCursor {
     this.#mostInFlight = Math.max(this.#mostInFlight, this.#air.size);
     this.#next += length;
     this.#sentTo = Math.max(this.#sentTo, this.#next);
+    this.#sentBytes += length;
+    this.#longestChunk = Math.max(this.#longestChunk, length);
     return chunk;
   }
 
@@ -228,6 +258,11 @@ export class UploadCursor {
     this.#rewind(this.#confirmed);
   }
 
+  /** It has just answered something else: the silence was not its own. */
+  isThere(): void {
+    this.#silences = 0;
+  }
+
   /** The device had no room for this chunk just now. */
   refused(chunk: Chunk): void {
     if (!this.#air.delete(chunk)) return;
@@ -267,6 +302,7 @@ export class UploadCursor {
     this.#next = Math.max(this.#next, wanted);
     this.#stalls = 0;
     if (this.#confirmed > this.#furthest) {
+      this.#gainedBytes += this.#confirmed - this.#furthest;
       this.#furthest = this.#confirmed;
       this.#stepsBack = 0;
     }

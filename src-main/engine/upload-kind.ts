@@ -25,6 +25,8 @@ export interface LinkOptions {
   windowLimit: number;
   /** Present on links with lines; its pause is raised when lines get lost. */
   pacing?: LinePacing | undefined;
+  /** See `LinkSizing`: a first chunk that was too large is then found out long before its time is over. */
+  isDatagram?: boolean | undefined;
   clock: Clock;
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: UploadProgress) => void) | undefined;
@@ -76,6 +78,8 @@ export interface UploadKind<Q extends object, R extends { off: number }> {
   /** Asks the device where it stands; called with nothing in flight. @throws `why` when there is no way to tell */
   askPlace?(why: BenchError<'device/error'>): Promise<number>;
   stuckAt(offset: number): BenchError;
+  /** The device takes next to nothing of each request. @param requests sent so far */
+  crawlingAt(offset: number, requests: number): BenchError;
 }
 
 export interface Patience {

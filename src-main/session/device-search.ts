@@ -12,8 +12,8 @@ const FIRST_LOOK_PAUSE_MS = 500;
 const LAST_LOOK_PAUSE_MS = 5000;
 
 export interface Attempts {
-  /** Finds the device, or rejects with why not. */
-  attempt: () => Promise<void>;
+  /** Finds the device, or rejects with why not. @param nth 1 for the first attempt */
+  attempt: (nth: number) => Promise<void>;
   /** The link of an attempt that failed is of no use any more. */
   dropLink: () => Promise<void>;
   /** The search is over, found or not. */
@@ -49,9 +49,9 @@ export class DeviceSearch {
     const { signal } = this;
     try {
       if (expected) await sleep(this.#clock, QUIET_AFTER_RESET_MS, signal);
-      for (let pauseMs = FIRST_LOOK_PAUSE_MS; !signal.aborted;) {
+      for (let pauseMs = FIRST_LOOK_PAUSE_MS, nth = 1; !signal.aborted; nth++) {
         try {
-          await attempt();
+          await attempt(nth);
           return;
         } catch (error) {
           if (signal.aborted) return;

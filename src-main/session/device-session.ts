@@ -19,12 +19,16 @@ import type { SlotView } from '@shared/upgrade/plan';
 import { SmpClient, type RequestOptions } from '../engine/client';
 import { discover, type Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
+import { stillThere } from '../engine/presence';
 import type { Timing } from '../engine/timing';
 import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
 import { DeviceSearch } from './device-search';
 import { askRoundTripMs, askSlots } from './first-questions';
 import { Recognition } from './same-device';
+import type { LearnedPacing, LiveLink } from './live-link';
+
+export type { LearnedPacing, LiveLink };
 import { slotsIn } from './slots';
 import { untilReady } from './until-ready';
 
@@ -50,22 +54,6 @@ export interface SessionOptions {
   onText?: (text: string) => void;
 }
 
-/** What a writer works with while the device is ready. */
-export interface LiveLink {
-  readonly client: SmpClient;
-  readonly transport: SmpTransport;
-  readonly capabilities: Capabilities;
-}
-
-/** What was learned about the link and survives a reconnect. */
-export interface LearnedPacing {
-  gapMs: number;
-  /** Largest request in bytes that arrived reliably. */
-  maxRequestBytes: number;
-  /** Buffer size that the device told when this was learned. */
-  bufferBytes?: number | undefined;
-}
-
 export class DeviceSession {
   readonly #o: SessionOptions;
   #state: SessionState = { link: 'closed' };
@@ -75,6 +63,9 @@ export class DeviceSession {
   #lastSeen: number | undefined;
   #search: DeviceSearch | undefined;
   #restartExpected = false;
+  #doubting: Promise<boolean> | undefined;
+  /** How slowly the device answers, from the links before. */
+  #slowestAnswerMs = 0;
   readonly #waiting = new Set<() => void>();
   learned: LearnedPacing | undefined;
   /** Images whose upload began and did not end here: what their slot shows is not to be trusted. */
@@ -134,7 +125,7 @@ export class DeviceSession {
     signal?.addEventListener('abort', abort, { once: true });
     this.#search = search;
     try {
-      await this.#establish(search.signal);
+      await this.#establish(search.signal, true);
     } catch (error) {
       await this.#dropLink();
       this.#searchOver(search);
@@ -170,15 +161,31 @@ export class DeviceSession {
       return answer;
     } catch (error) {
       if (isBenchError(error, 'device/error') || isBenchError(error, 'device/unsupported')) this.seen();
-      // Silence may be one lost message or a dead device: looking for it tells which.
-      if (isBenchError(error, 'smp/timeout') && this.#writer === undefined) this.#goAway(false);
+      // Silence may be one lost message, a command that takes its time or a dead device: asking it tells which.
+      if (isBenchError(error, 'smp/timeout') && this.#writer === undefined) void this.doubt();
       throw error;
     }
   }
 
-  /** Looks whether the device is still there, because it has just been silent. Until it answers it is away. */
-  doubt(): void {
-    if (this.#is('ready')) this.#goAway(false);
+  /**
+   * Asks the device whether it is still there, because it has just been silent. When it does not answer that, either, it is away
+   * and looked for. Asked once, however many are in doubt.
+   * @returns true when it is there; false also when nothing was found out. Never rejects.
+   */
+  doubt(signal?: AbortSignal): Promise<boolean> {
+    this.#doubting ??= this.#lookAgain(signal).finally(() => {
+      this.#doubting = undefined;
+    });
+    return this.#doubting;
+  }
+
+  async #lookAgain(signal: AbortSignal | undefined): Promise<boolean> {
+    const link = this.#link;
+    if (!this.#is('ready') || link === undefined) return false;
+    const there = await stillThere(link.client, signal);
+    if (there === true) this.seen();
+    else if (there === false && this.#link === link && this.#is('ready')) this.#goAway(false);
+    return there === true && this.#is('ready');
   }
 
   /** The writer has put the image with this hash on the device, which is known by it should its address change. */
@@ -264,7 +271,8 @@ export class DeviceSession {
     return untilReady({ ...watched, lateBecause: () => this.#recognition.stranger }, withinMs, signal);
   }
 
-  async #establish(signal: AbortSignal): Promise<void> {
+  /** @param isPatient wait for a first answer as long as for any other */
+  async #establish(signal: AbortSignal, isPatient: boolean): Promise<void> {
     const { clock, random } = this.#o;
     let link = this.#link;
     if (link === undefined) {
@@ -277,6 +285,7 @@ export class DeviceSession {
         timing: this.#o.timing(),
         ...(catalog === undefined ? {} : { catalog }),
       });
+      client.slowestAnswerMs = this.#slowestAnswerMs;
       link = { transport, client };
       const current = link;
       transport.onText = (text) => {
@@ -295,13 +304,14 @@ export class DeviceSession {
     if (link.transport.pacing !== undefined && this.learned !== undefined)
       useRung(link.transport.pacing, this.learned);
     const { transport } = link;
-    const capabilities = await discover(link.client, transport, { clock, signal });
+    const capabilities = await discover(link.client, transport, { clock, signal, isPatient });
     this.seen();
     const roundTripMs = await this.#askFirst(link.client, signal, (images) =>
       this.#recognition.meet(transport, { ...capabilities, images }, this.#writer !== undefined),
     );
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
     this.#restartExpected = false;
+    this.#slowestAnswerMs = link.client.slowestAnswerMs;
     this.#change({ link: 'ready', capabilities, roundTripMs, transport });
   }
 
@@ -346,7 +356,8 @@ export class DeviceSession {
     const search = new DeviceSearch(this.#o.clock);
     this.#search = search;
     void search.run(expected, {
-      attempt: () => this.#establish(search.signal),
+      // A slow device is found, too, and a quick one soon.
+      attempt: (nth) => this.#establish(search.signal, nth % 2 === 0),
       dropLink: () => this.#dropLink(),
       onOver: () => this.#searchOver(search),
     });

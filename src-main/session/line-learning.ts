@@ -1,9 +1,12 @@
 /**
- * How fast and how long requests to a device may be on a link with lines: found out once before the first transfer, kept by
- * the session over reconnects, found out again when the device shows other buffers (its bootloader has its own).
+ * How fast and how long requests to a device may be: found out once before the first transfer, kept by the session over
+ * reconnects, found out again when the device shows other buffers (its bootloader has its own).
  */
+import type { Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { probeLines } from '../engine/line-probe';
+import { probeRequestBytes } from '../engine/request-size';
+import type { UploadCounts } from '../engine/upload-kind';
 import type { DeviceSession } from './device-session';
 
 /**
@@ -13,12 +16,19 @@ import type { DeviceSession } from './device-session';
 export async function transferRequestBytes(session: DeviceSession, signal?: AbortSignal): Promise<number> {
   const { client, transport, capabilities } = session.live;
   const { pacing } = transport;
-  if (pacing === undefined) return capabilities.maxRequestBytes;
   const { bufferBytes, maxRequestBytes } = capabilities;
   const known = session.learned;
   if (known !== undefined && known.bufferBytes === bufferBytes) {
-    useRung(pacing, known);
+    if (pacing !== undefined) useRung(pacing, known);
     return known.maxRequestBytes;
+  }
+  if (pacing === undefined) {
+    // What the device told is believed until chunks of that size get lost; packets were tried while connecting.
+    if (bufferBytes !== undefined || transport.packets !== undefined) return maxRequestBytes;
+    const found = await probeRequestBytes(client, maxRequestBytes, signal);
+    session.seen();
+    session.learned = { gapMs: 0, maxRequestBytes: found, bufferBytes };
+    return found;
   }
   const found = await probeLines(client, {
     pacing,
@@ -29,4 +39,14 @@ export async function transferRequestBytes(session: DeviceSession, signal?: Abor
   session.seen();
   session.learned = { gapMs: found.gapMs, maxRequestBytes: found.maxRequestBytes, bufferBytes };
   return found.maxRequestBytes;
+}
+
+/** Keeps what an upload has taught about the link, where it has taught anything. */
+export function keepLearned(
+  session: DeviceSession,
+  { bufferBytes, maxRequestBytes: most }: Capabilities,
+  { lineGapMs, maxRequestBytes }: Pick<UploadCounts, 'lineGapMs' | 'maxRequestBytes'>,
+): void {
+  const isNews = session.learned !== undefined || maxRequestBytes < most || lineGapMs > 0;
+  if (isNews) session.learned = { gapMs: lineGapMs, maxRequestBytes, bufferBytes };
 }

@@ -55,7 +55,7 @@ export async function sendRaw(
   const exchange = await session.exclusively('raw request', send);
   const { reset } = groups.os.commands;
   if (exchange.error === undefined && request.group === reset.group && request.id === reset.id)
-    session.doubt();
+    void session.doubt();
   return exchange;
 }
 

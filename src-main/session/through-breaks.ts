@@ -2,17 +2,39 @@
  * Keeps a long transfer going over a link that breaks: waits for the device and lets the transfer try again. Knows no
  * transfer's meaning.
  */
-import { isBenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import type { DeviceSession } from './device-session';
 
-/** Without new progress in between a device is waited for only so often. */
+/** Without enough progress in between a device is waited for only so often. */
 const MAX_BREAKS_WITHOUT_PROGRESS = 3;
+/** What counts as enough: a device that gains a byte and falls silent would otherwise be waited for without end. */
+const ENOUGH_OF_ALL = 1 / 100;
+
+/** Counts the breaks of one transfer. */
+export class Breaks {
+  #count = 0;
+  #countedFrom = 0;
+  #furthest = 0;
+
+  /** @param progressBytes where the transfer stands @param totalBytes 0 while it is not known */
+  progressed(progressBytes: number, totalBytes: number): void {
+    this.#furthest = Math.max(this.#furthest, progressBytes);
+    if (this.#furthest - this.#countedFrom <= totalBytes * ENOUGH_OF_ALL) return;
+    this.#countedFrom = this.#furthest;
+    this.#count = 0;
+  }
+
+  /** One more. @returns true when it was one too many */
+  tooMany(): boolean {
+    return ++this.#count > MAX_BREAKS_WITHOUT_PROGRESS;
+  }
+}
 
 export interface BreakOptions {
   signal: AbortSignal;
   returnTimeoutMs: number;
-  /** A number that rises with progress. */
-  progress: () => number;
+  /** How many bytes have arrived, of how many. */
+  progress: () => { sentBytes: number; totalBytes: number };
   /** The device is waited for, or no longer. */
   onWaiting: (waiting: boolean) => void;
 }
@@ -23,39 +45,39 @@ export async function throughBreaks<T>(
   o: BreakOptions,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  let breaks = 0;
-  let furthest = 0;
+  const breaks = new Breaks();
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       const silent = isBenchError(error, 'smp/timeout');
       const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
-      if (o.progress() > furthest) breaks = 0;
-      furthest = Math.max(furthest, o.progress());
-      if (o.signal.aborted || (!silent && !broken) || ++breaks > MAX_BREAKS_WITHOUT_PROGRESS) throw error;
-      if (silent) session.doubt();
+      const { sentBytes, totalBytes } = o.progress();
+      breaks.progressed(sentBytes, totalBytes);
+      if (o.signal.aborted || (!silent && !broken) || breaks.tooMany()) throw error;
+      // A device that answers is not away, whatever it did not answer before.
+      if (silent && (await session.doubt(o.signal))) continue;
       o.onWaiting(true);
-      await returnedOr(error, session, o);
+      await returnedAfterBreak(session, o, silent ? 'silent' : 'lost');
       o.onWaiting(false);
     }
   }
 }
 
 /**
- * Waits for a device that went away in the middle of something.
- * @throws BenchError what made it wait, when it does not come back: there was no reset that could be blamed; cancelled
+ * Waits for a device that went away in the middle of something. What is told when it stays away is that it did, and not what
+ * happened to be the last error on the way.
+ * @throws BenchError upgrade/did-not-return; session/not-ready; cancelled
  */
-export async function returnedOr(
-  cause: unknown,
+export async function returnedAfterBreak(
   session: DeviceSession,
   { returnTimeoutMs, signal }: { returnTimeoutMs: number; signal: AbortSignal },
+  afterBreak: 'lost' | 'silent',
 ): Promise<void> {
   try {
     await session.returned(returnTimeoutMs, signal);
   } catch (error) {
-    throw isBenchError(error, 'upgrade/did-not-return') && !isBenchError(cause, 'session/not-ready')
-      ? cause
-      : error;
+    if (!isBenchError(error, 'upgrade/did-not-return')) throw error;
+    throw new BenchError('upgrade/did-not-return', { ...error.facts, afterBreak }, { cause: error });
   }
 }

@@ -12,7 +12,7 @@ import { downloadFile } from '../engine/file-download';
 import { uploadFile } from '../engine/file-upload';
 import type { UploadProgress } from '../engine/upload-kind';
 import type { DeviceSession } from '../session/device-session';
-import { transferRequestBytes } from '../session/line-learning';
+import { keepLearned, transferRequestBytes } from '../session/line-learning';
 import { makeReady } from '../session/make-ready';
 import { throughBreaks } from '../session/through-breaks';
 import { FileDraft } from './file-draft';
@@ -130,6 +130,7 @@ export class TransferJob {
       const { pacing } = transport;
       const done = await uploadFile(client, {
         ...this.#link(),
+        isDatagram: transport.sizing.isDatagram,
         bytes,
         sha256,
         continues: this.#cutOff !== undefined,
@@ -140,12 +141,7 @@ export class TransferJob {
           this.#onProgress(at);
         },
       });
-      if (pacing !== undefined)
-        session.learned = {
-          gapMs: done.lineGapMs,
-          maxRequestBytes: done.maxRequestBytes,
-          bufferBytes: capabilities.bufferBytes,
-        };
+      keepLearned(session, capabilities, done);
       return done;
     }).catch((error: unknown) => {
       // What is there is not ours: nothing of it is worth to be continued.
@@ -244,7 +240,7 @@ export class TransferJob {
       {
         signal: this.#stop.signal,
         returnTimeoutMs: returnTimeoutMs(),
-        progress: () => (this.#state.phase === 'running' ? this.#state.progress.sentBytes : 0),
+        progress: () => (this.#state.phase === 'running' ? this.#state.progress : NOTHING_YET),
         onWaiting: (waitingForDevice) => {
           if (this.#state.phase === 'running') this.#enter({ ...this.#state, waitingForDevice });
         },

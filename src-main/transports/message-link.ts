@@ -23,7 +23,7 @@ export abstract class MessageLink implements SmpTransport {
   onText: (text: string) => void = () => {};
   onEnd: (end: LinkEnd) => void = () => {};
   /** What arrived and was neither message nor text, in words for the trace. */
-  onNoise: (reason: string) => void = () => {};
+  onNoise: (reason: string, from?: 'device' | 'system') => void = () => {};
 
   #state: 'new' | 'opening' | 'open' | 'ended' = 'new';
   /** Set when the link ends; what every later `send` is refused with. */
@@ -147,8 +147,8 @@ export abstract class MessageLink implements SmpTransport {
   }
 
   /** For subclasses: something arrived that means nothing. */
-  protected noise(reason: string): void {
-    if (this.#isAlive) this.onNoise(reason);
+  protected noise(reason: string, from: 'device' | 'system' = 'device'): void {
+    if (this.#isAlive) this.onNoise(reason, from);
   }
 
   get #isAlive(): boolean {

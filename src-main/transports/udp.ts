@@ -1,8 +1,11 @@
 /**
  * SMP over UDP (Zephyr's smp_udp.c): one datagram carries one or more whole messages, nothing is repeated and nothing
  * is confirmed. Knows sockets and names; knows no commands and no time-outs.
+ *
+ * A socket that has failed to receive is replaced: on Windows libuv stops reading from it for good (uv_udp_recv_stop in its
+ * win/udp.c), and the error that does it is an everyday one, a device that was not there for a moment.
  */
-import { createSocket, type Socket } from 'node:dgram';
+import dgram, { type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { BenchError } from '@shared/core/errors';
 import { HEADER_BYTES, readHeader } from '@shared/smp/message';
@@ -25,21 +28,38 @@ const NOBODY_THERE = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'EHO
 /** All addresses of a host name. */
 export type Resolve = (host: string) => Promise<readonly { address: string; family: number }[]>;
 
+export interface UdpOptions {
+  /** `host`, `host:port`, `[v6]:port`. */
+  address: string;
+  /** Largest message in bytes that is sent, from 64 on; as large as an Ethernet frame carries when absent. */
+  maxMessageBytes?: number | undefined;
+  resolve?: Resolve;
+  createSocket?: typeof dgram.createSocket;
+}
+
+const SMALLEST_LIMIT_BYTES = 64;
+const LARGEST_LIMIT_BYTES = 65_535;
+
 export class UdpTransport extends MessageLink {
   readonly label: string;
   readonly #address: UdpAddress;
+  readonly #limitBytes: number | undefined;
   readonly #resolve: Resolve;
+  readonly #createSocket: typeof dgram.createSocket;
   #socket: Socket | undefined;
+  /** Where the socket is connected to. */
+  #host = '';
+  /** A socket that takes the place of one that failed is on its way. */
+  #replacing: Promise<void> | undefined;
   #family: 4 | 6;
 
-  /**
-   * @param address `host`, `host:port`, `[v6]:port`
-   * @throws BenchError link/bad-setting
-   */
-  constructor(address: string, resolve: Resolve = (host) => lookup(host, { all: true, verbatim: true })) {
+  /** @throws BenchError link/bad-setting */
+  constructor({ address, maxMessageBytes, resolve, createSocket }: UdpOptions) {
     super();
     this.#address = parseUdpAddress(address);
-    this.#resolve = resolve;
+    this.#limitBytes = checkedLimit(maxMessageBytes);
+    this.#resolve = resolve ?? ((host) => lookup(host, { all: true, verbatim: true }));
+    this.#createSocket = createSocket ?? dgram.createSocket;
     this.label = `udp ${udpAddressText(this.#address)}`;
     this.#family = this.#address.family ?? 6; // the smaller ceiling until the name is looked up
   }
@@ -48,20 +68,23 @@ export class UdpTransport extends MessageLink {
     return {
       bufferOverheadBytes: 0,
       ceilingBytes: this.maxMessageBytes,
-      unknownDeviceBytes: UNKNOWN_DEVICE_BYTES,
+      // Whoever says a size knows the device.
+      unknownDeviceBytes: this.#limitBytes === undefined ? UNKNOWN_DEVICE_BYTES : this.maxMessageBytes,
+      isDatagram: true,
     };
   }
 
   protected get maxMessageBytes(): number {
-    return CEILING_BYTES[this.#family];
+    return Math.min(CEILING_BYTES[this.#family], this.#limitBytes ?? Infinity);
   }
 
   protected async start(): Promise<void> {
     let failed: unknown;
     for (const { host, family } of await this.#candidates()) {
       try {
-        this.#socket = await connect(host, family, this.#address.port);
+        this.#socket = await this.#connect(host, family);
         this.#family = family;
+        this.#host = host;
         this.#listen(this.#socket);
         return;
       } catch (error) {
@@ -77,21 +100,21 @@ export class UdpTransport extends MessageLink {
     } catch (error) {
       if (!isNobodyThere(error)) throw error;
       // The system tells of an earlier datagram's refusal by failing the next one, which then was not sent.
-      this.noise(wordsOf(error));
+      this.noise(wordsOf(error), 'system');
       await this.#sendDatagram(message).catch((again: unknown) => {
         if (!isNobodyThere(again)) throw again;
-        this.noise(wordsOf(again));
+        this.noise(wordsOf(again), 'system');
       });
     }
   }
 
-  protected stop(): Promise<void> {
+  protected async stop(): Promise<void> {
+    const replacing = this.#replacing;
+    this.#replacing = undefined;
+    await replacing;
     const socket = this.#socket;
     this.#socket = undefined;
-    return new Promise((resolve) => {
-      if (socket === undefined) resolve();
-      else socket.close(resolve);
-    });
+    if (socket !== undefined) await closed(socket);
   }
 
   /** Every address to try, IPv4 first: many devices have it alone. */
@@ -116,8 +139,46 @@ export class UdpTransport extends MessageLink {
   #listen(socket: Socket): void {
     socket.on('message', (datagram) => inTurn(() => this.#take(datagram)));
     socket.on('error', (error) => {
-      if (isNobodyThere(error)) this.noise(wordsOf(error));
-      else this.lose(wordsOf(error));
+      if (socket !== this.#socket) return;
+      if (!isNobodyThere(error)) return this.lose(wordsOf(error));
+      this.noise(wordsOf(error), 'system');
+      this.#replacing ??= this.#replace(socket).finally(() => {
+        this.#replacing = undefined;
+      });
+    });
+  }
+
+  /** Never rejects. The local port stays where that is possible: answers to what was sent may be on their way. */
+  async #replace(old: Socket): Promise<void> {
+    const { port } = old.address();
+    this.#socket = undefined;
+    await closed(old);
+    try {
+      const socket = await this.#connect(this.#host, this.#family, port).catch(() =>
+        this.#connect(this.#host, this.#family),
+      );
+      this.#socket = socket;
+      this.#listen(socket);
+    } catch (error) {
+      this.lose(wordsOf(error));
+    }
+  }
+
+  /** A socket that receives from this one address only. @param localPort any that is free when absent */
+  #connect(host: string, family: 4 | 6, localPort?: number): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      const socket = this.#createSocket(family === 4 ? 'udp4' : 'udp6');
+      const fail = (error: Error): void => {
+        socket.close(() => reject(error));
+      };
+      const connect = (): void => void socket.connect(this.#address.port, host);
+      socket.once('error', fail);
+      socket.once('connect', () => {
+        socket.off('error', fail);
+        resolve(socket);
+      });
+      if (localPort === undefined) connect();
+      else socket.bind(localPort, connect);
     });
   }
 
@@ -133,7 +194,8 @@ export class UdpTransport extends MessageLink {
     if (rest.length > 0) this.noise(`${rest.length} bytes in a datagram that are no message`);
   }
 
-  #sendDatagram(message: Uint8Array): Promise<void> {
+  async #sendDatagram(message: Uint8Array): Promise<void> {
+    await this.#replacing;
     return new Promise((resolve, reject) => {
       if (this.#socket === undefined) return void reject(new Error('the socket is closed'));
       this.#socket.send(message, (error) => {
@@ -144,19 +206,24 @@ export class UdpTransport extends MessageLink {
   }
 }
 
-/** A socket that receives from this one address only. */
-function connect(host: string, family: 4 | 6, port: number): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket(family === 4 ? 'udp4' : 'udp6');
-    const fail = (error: Error): void => {
-      socket.close(() => reject(error));
-    };
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      socket.off('error', fail);
-      resolve(socket);
-    });
-    socket.connect(port, host);
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.close(() => resolve());
+  });
+}
+
+function checkedLimit(maxMessageBytes: number | undefined): number | undefined {
+  if (maxMessageBytes === undefined) return undefined;
+  const isPossible =
+    Number.isInteger(maxMessageBytes) &&
+    maxMessageBytes >= SMALLEST_LIMIT_BYTES &&
+    maxMessageBytes <= LARGEST_LIMIT_BYTES;
+  if (isPossible) return maxMessageBytes;
+  const allowed = `${SMALLEST_LIMIT_BYTES} to ${LARGEST_LIMIT_BYTES}`;
+  throw new BenchError('link/bad-setting', {
+    setting: 'largest message',
+    value: String(maxMessageBytes),
+    allowed,
   });
 }
 

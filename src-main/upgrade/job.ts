@@ -262,7 +262,7 @@ export class UpgradeJob {
         this.#confirmRefused = step.image;
         return false;
       }
-      if (isBenchError(error, 'smp/timeout')) session.doubt();
+      if (isBenchError(error, 'smp/timeout')) await session.doubt();
       else if (!isBenchError(error, 'link/lost')) throw error;
       await session.returned(preferences().returnTimeoutS * 1000);
     }

@@ -9,8 +9,8 @@ import { SpeedEstimate } from '@shared/upgrade/speed';
 import type { Progress } from '@shared/upgrade/state';
 import { uploadImage, type UploadProgress } from '../engine/transfer';
 import type { DeviceSession } from '../session/device-session';
-import { transferRequestBytes } from '../session/line-learning';
-import { returnedOr } from '../session/through-breaks';
+import { keepLearned, transferRequestBytes } from '../session/line-learning';
+import { Breaks, returnedAfterBreak } from '../session/through-breaks';
 
 export type UploadStep = Extract<Step, { do: 'upload' }>;
 
@@ -31,18 +31,13 @@ export interface UploadStepOptions {
   onAway?: () => void;
 }
 
-/** A link that breaks is waited for; without new progress in between only so often. */
-const MAX_BREAKS_WITHOUT_PROGRESS = 3;
-
 export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Promise<void> {
   const { session, clock, bytes } = o;
   const speed = new SpeedEstimate();
-  let furthest = 0;
-  let breaks = 0;
+  const breaks = new Breaks();
   const onProgress = (at: UploadProgress): void => {
     session.seen();
-    if (at.sentBytes > furthest) breaks = 0;
-    furthest = Math.max(furthest, at.sentBytes);
+    breaks.progressed(at.sentBytes, at.totalBytes);
     if (at.phase !== 'erasing') speed.add(clock.now(), at.sentBytes);
     const secondsLeft = speed.secondsLeft(clock.now(), at.totalBytes);
     o.show({
@@ -60,15 +55,15 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
         session.unfinishedUploads.delete(step.image);
         return;
       }
-      if (++breaks > MAX_BREAKS_WITHOUT_PROGRESS)
+      if (breaks.tooMany())
         throw new BenchError('upgrade/stuck', { offset: bytes.length, sizeBytes: bytes.length });
     } catch (error) {
       const silent = isBenchError(error, 'smp/timeout');
       const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
-      if (o.signal.aborted || (!silent && !broken) || ++breaks > MAX_BREAKS_WITHOUT_PROGRESS) throw error;
-      if (silent) session.doubt();
+      if (o.signal.aborted || (!silent && !broken) || breaks.tooMany()) throw error;
+      if (silent && (await session.doubt(o.signal))) continue;
       o.onAway?.();
-      await returnedOr(error, session, o);
+      await returnedAfterBreak(session, o, silent ? 'silent' : 'lost');
     }
   }
 }
@@ -92,16 +87,12 @@ async function uploadOnce(
     ...(upgradeOnly === true ? { upgradeOnly } : {}),
     ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
     ...(pacing === undefined ? {} : { pacing }),
+    isDatagram: transport.sizing.isDatagram,
     clock,
     signal,
     onProgress,
   });
-  if (pacing !== undefined)
-    session.learned = {
-      gapMs: done.lineGapMs,
-      maxRequestBytes: done.maxRequestBytes,
-      bufferBytes: capabilities.bufferBytes,
-    };
+  keepLearned(session, capabilities, done);
   return done.finalAnswerSeen;
 }
 

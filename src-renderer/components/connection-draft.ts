@@ -2,6 +2,7 @@
  * A connection while it is being typed, and what is wrong with it in the words of the form (as keys of messages). Pure.
  */
 import {
+  maxMessageRange,
   serialDefaults,
   serialRanges,
   tcpDefaults,
@@ -11,7 +12,12 @@ import {
   type UdpConnection,
 } from '@shared/ipc/connection';
 
-export interface SerialDraft {
+interface MessageSizeDraft {
+  /** Largest message in bytes; empty where the device's own limit is enough. */
+  maxMessageBytes: string;
+}
+
+export interface SerialDraft extends MessageSizeDraft {
   path: string;
   baudRate: string;
   lineBytes: string;
@@ -19,13 +25,13 @@ export interface SerialDraft {
   flowControl: SerialConnection['flowControl'];
 }
 
-export interface TcpDraft {
+export interface TcpDraft extends MessageSizeDraft {
   address: string;
   lineBytes: string;
   framing: TcpConnection['framing'];
 }
 
-export interface UdpDraft {
+export interface UdpDraft extends MessageSizeDraft {
   address: string;
 }
 
@@ -68,15 +74,19 @@ export function serialDraft(
     lineBytes: String(from.lineBytes),
     framing: from.framing,
     flowControl: from.flowControl,
+    ...messageSizeDraft(from),
   };
 }
 
-export function wrongSerial(draft: SerialDraft): WrongFields<'path' | 'baudRate' | 'lineBytes'> {
+export function wrongSerial(
+  draft: SerialDraft,
+): WrongFields<'path' | 'baudRate' | 'lineBytes' | 'maxMessageBytes'> {
   const path = draft.path.trim();
   return {
     ...(path === '' || path.length > longestText ? { path: { key: 'port' } } : {}),
     ...wrongNumber('baudRate', draft.baudRate, serialRanges.baudRate),
     ...wrongNumber('lineBytes', draft.lineBytes, serialRanges.lineBytes),
+    ...wrongMessageSize(draft),
   };
 }
 
@@ -90,6 +100,7 @@ export function serialFrom(draft: SerialDraft, before?: SerialConnection): Seria
     lineBytes: Number(draft.lineBytes),
     framing: draft.framing,
     flowControl: draft.flowControl,
+    ...messageSizeFrom(draft),
     ...(before?.identity !== undefined && before.path === path ? { identity: before.identity } : {}),
   };
 }
@@ -97,19 +108,25 @@ export function serialFrom(draft: SerialDraft, before?: SerialConnection): Seria
 export function tcpDraft(
   from: Omit<TcpConnection, 'address'> & { address?: string } = tcpDefaults,
 ): TcpDraft {
-  return { address: from.address ?? '', lineBytes: String(from.lineBytes), framing: from.framing };
+  return {
+    address: from.address ?? '',
+    lineBytes: String(from.lineBytes),
+    framing: from.framing,
+    ...messageSizeDraft(from),
+  };
 }
 
 /** There is no usual port, so one has to be said. */
-export function wrongTcp(draft: TcpDraft): WrongFields<'address' | 'lineBytes'> {
+export function wrongTcp(draft: TcpDraft): WrongFields<'address' | 'lineBytes' | 'maxMessageBytes'> {
   const address = draft.address.trim();
-  const { address: wrong } = wrongUdp({ address });
+  const wrong = wrongAddress(address);
   const hasPort = /^(?:\[[^\]]*\]|[^:]*):[^:]*$/.test(address);
   const inAddress: Wrong | undefined =
     wrong?.key === 'address' || (wrong === undefined && !hasPort) ? { key: 'tcpAddress' } : wrong;
   return {
     ...(inAddress === undefined ? {} : { address: inAddress }),
     ...wrongNumber('lineBytes', draft.lineBytes, serialRanges.lineBytes),
+    ...wrongMessageSize(draft),
   };
 }
 
@@ -119,22 +136,45 @@ export function tcpFrom(draft: TcpDraft): TcpConnection {
     address: draft.address.trim(),
     lineBytes: Number(draft.lineBytes),
     framing: draft.framing,
+    ...messageSizeFrom(draft),
   };
 }
 
+export function udpDraft(from: Partial<UdpConnection> = {}): UdpDraft {
+  return { address: from.address ?? '', ...messageSizeDraft(from) };
+}
+
+export function wrongUdp(draft: UdpDraft): WrongFields<'address' | 'maxMessageBytes'> {
+  const inAddress = wrongAddress(draft.address.trim());
+  return { ...(inAddress === undefined ? {} : { address: inAddress }), ...wrongMessageSize(draft) };
+}
+
 /** Catches what is plainly wrong; the main process reads addresses exactly. */
-export function wrongUdp(draft: UdpDraft): WrongFields<'address'> {
-  const address = draft.address.trim();
-  if (address === '' || address.length > longestText) return { address: { key: 'address' } };
-  if (/\s/.test(address)) return { address: { key: 'addressSpaces' } };
+function wrongAddress(address: string): Wrong | undefined {
+  if (address === '' || address.length > longestText) return { key: 'address' };
+  if (/\s/.test(address)) return { key: 'addressSpaces' };
   const port = /^(?:\[[^\]]*\]|[^:]*):([^:]*)$/.exec(address)?.[1];
   const isPort =
     port === undefined || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 0xffff);
-  return isPort ? {} : { address: { key: 'addressPort' } };
+  return isPort ? undefined : { key: 'addressPort' };
 }
 
 export function udpFrom(draft: UdpDraft): UdpConnection {
-  return { kind: 'udp', address: draft.address.trim() };
+  return { kind: 'udp', address: draft.address.trim(), ...messageSizeFrom(draft) };
+}
+
+function messageSizeDraft(from: { maxMessageBytes?: number | undefined }): MessageSizeDraft {
+  return { maxMessageBytes: from.maxMessageBytes === undefined ? '' : String(from.maxMessageBytes) };
+}
+
+function wrongMessageSize({ maxMessageBytes }: MessageSizeDraft): WrongFields<'maxMessageBytes'> {
+  return maxMessageBytes.trim() === ''
+    ? {}
+    : wrongNumber('maxMessageBytes', maxMessageBytes, maxMessageRange);
+}
+
+function messageSizeFrom({ maxMessageBytes }: MessageSizeDraft): { maxMessageBytes?: number } {
+  return maxMessageBytes.trim() === '' ? {} : { maxMessageBytes: Number(maxMessageBytes) };
 }
 
 /** Whole numbers in a range; something to show beside the field otherwise. */

@@ -71,7 +71,7 @@ export const bluetoothErrorTexts = {
     advice: 'Switch Bluetooth off and on again, or restart the Bluetooth Support Service, then try again.',
   },
   'link/bluetooth-not-found': {
-    title: '{device} was not seen over Bluetooth within {waitedMs} ms',
+    title: '{device} was not seen over Bluetooth within {waited}',
     advice:
       'Check that it is powered, near, and not connected to another computer or phone: a connected device stops advertising.',
   },
@@ -91,7 +91,7 @@ export const bluetoothErrorTexts = {
     advice: 'Build the firmware with CONFIG_MCUMGR_TRANSPORT_BT, and check that this is the right device.',
   },
   'link/bluetooth-no-answer': {
-    title: '{device} did not accept the connection within {waitedMs} ms: {detail}',
+    title: '{device} did not accept the connection within {waited}: {detail}',
     advice: 'Go nearer, restart the device, or give it more time (connection time-out).',
   },
   'link/bluetooth-pairing-needed:linux': {

@@ -3,7 +3,8 @@
  * templates with `{name}` places, so that the window can translate them and the command line can fill them in.
  * Tips come from Zephyr's mcumgr.rst, at the places where a user meets the situation.
  */
-import type { ErrorCode, ErrorFacts, ErrorView, UpgradeRefusal } from './errors';
+import { durationText } from './duration';
+import type { ErrorCode, ErrorFacts, ErrorView, Overheard, UpgradeRefusal } from './errors';
 import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-texts';
 import { sizeText } from './bytes';
 import {
@@ -35,6 +36,9 @@ export type ErrorTextKey =
   | `image/not-mcuboot:${ErrorFacts['image/not-mcuboot']['looksLike']}`
   | `key/not-a-key:${ErrorFacts['key/not-a-key']['looksLike']}`
   | 'smp/timeout:download'
+  | 'smp/bad-answer:empty'
+  | 'upgrade/did-not-return:break'
+  | `${'link/silent' | 'smp/timeout'}:${keyof Overheard}`
   | FileFailureKey
   | `device/error:${'too-small' | 'denied' | 'with-reason' | 'image' | 'section'}`
   | `device/error:file-${FileSituation}`;
@@ -79,10 +83,21 @@ export const errorTexts = {
     advice: 'Check the connection settings, then connect again.',
   },
   'link/silent': {
-    title: 'Nothing on {link} answered within {waitedMs} ms',
+    title: 'Nothing on {link} answered within {waited}',
     advice:
       'Check that the device is powered, that its firmware has MCUmgr on this link, and that the address or the baud rate is ' +
       'right. On boards with a J-Link on board, switch off its mass storage (MSD): it can block the serial port.',
+  },
+  'link/silent:malformed': {
+    title: 'Something came on {link}, but nothing that can be read ({malformed})',
+    advice:
+      'A device talks there. Check baud rate and framing; another program or a log on the same line can spoil messages, too.',
+  },
+  'link/silent:shell': {
+    title: 'A shell answers on {link}, and it does not know SMP: {shell}',
+    advice:
+      'Choose the port that has MCUmgr, or build the firmware with CONFIG_MCUMGR_TRANSPORT_SHELL (SMP shares the port with the shell) ' +
+      'and with CONFIG_SHELL_BACKEND_SERIAL_INTERRUPT_DRIVEN: a shell that polls its port takes no SMP.',
   },
   'link/bad-setting': {
     title: '"{value}" is not a possible {setting}',
@@ -93,10 +108,33 @@ export const errorTexts = {
     advice: 'Use smaller values, or a firmware with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
   },
   'smp/timeout': {
-    title: 'No answer to {command} within {waitedMs} ms (tries: {tries})',
+    title: 'No answer to {command} within {waited} (tries: {tries})',
     advice:
       'Check that the device still runs. Erasing flash can take long: a larger time-out under Preferences helps. ' +
       'On boards with a J-Link on board, switch off its mass storage (MSD).',
+  },
+  'smp/timeout:malformed': {
+    title: 'Something came, but no answer to {command} that can be read, within {waited} ({malformed})',
+    advice:
+      'The device talks, so look at the way to it: baud rate, framing, cable, or a log that is printed into its answers.',
+  },
+  'smp/timeout:shell': {
+    title: 'A shell answered instead of SMP: {shell}',
+    advice:
+      'Choose the port that has MCUmgr, or build the firmware with CONFIG_MCUMGR_TRANSPORT_SHELL (SMP shares the port with the shell) ' +
+      'and with CONFIG_SHELL_BACKEND_SERIAL_INTERRUPT_DRIVEN: a shell that polls its port takes no SMP.',
+  },
+  'smp/chunk-unanswered': {
+    title:
+      'The device answers other requests, but not {command}, also with messages of {sizeBytes} bytes ({waited} waited)',
+    advice:
+      'Look at its console, reset it and start again. Its memory or its link may be too small for this command.',
+  },
+  'smp/bad-answer:empty': {
+    title: 'The device answered {command} with an empty message',
+    advice:
+      "MCUboot's serial recovery is known for it: some versions of 2023 cannot fill in their answers on some boards. " +
+      'What was asked may have been done all the same. A newer MCUboot answers.',
   },
   'smp/bad-answer': {
     title: 'The answer to {command} cannot be understood: {path} should be {expected}',
@@ -214,9 +252,20 @@ export function errorTextKey(view: ErrorView): {
       return { key: `upgrade/refused:${view.facts.why.reason}`, values: placeValues(view.facts.why) };
     case 'device/error':
       return { key: deviceErrorKey(view.facts), values: placeValues(view.facts) };
-    case 'smp/timeout':
+    case 'link/silent':
+      return { key: overheardKey(view.code, view.facts) ?? view.code, values: placeValues(view.facts) };
+    case 'smp/timeout': {
+      const usual = view.facts.command === 'fs.download' ? 'smp/timeout:download' : view.code;
+      return { key: overheardKey(view.code, view.facts) ?? usual, values: placeValues(view.facts) };
+    }
+    case 'smp/bad-answer':
       return {
-        key: view.facts.command === 'fs.download' ? 'smp/timeout:download' : 'smp/timeout',
+        key: view.facts.isEmpty === true ? 'smp/bad-answer:empty' : view.code,
+        values: placeValues(view.facts),
+      };
+    case 'upgrade/did-not-return':
+      return {
+        key: view.facts.afterBreak === undefined ? view.code : 'upgrade/did-not-return:break',
         values: placeValues(view.facts),
       };
     case 'image/not-mcuboot':
@@ -235,6 +284,15 @@ export function errorTextKey(view: ErrorView): {
     default:
       return { key: view.code, values: placeValues(view.facts) };
   }
+}
+
+/** A shell says more than a frame that cannot be read: what it echoes of our frames may look like one. */
+function overheardKey<C extends 'link/silent' | 'smp/timeout'>(
+  code: C,
+  { malformed, shell }: Overheard,
+): `${C}:${keyof Overheard}` | undefined {
+  if (shell !== undefined) return `${code}:shell`;
+  return malformed === undefined ? undefined : `${code}:malformed`;
 }
 
 /** The codes common to all groups that have advice of their own; else the device's own words, when it gives some. */
@@ -275,7 +333,8 @@ function placeValues(facts: object): Record<string, string | number> {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(facts))
     if (typeof value === 'string' || typeof value === 'number') values[name] = value;
-  // Nobody reads "67108864 bytes".
+  // Nobody reads "67108864 bytes" or "60000 ms".
+  if (typeof values['waitedMs'] === 'number') values['waited'] = durationText(values['waitedMs']);
   if (typeof values['limitBytes'] === 'number') values['limitSize'] = sizeText(values['limitBytes']);
   return values;
 }

@@ -21,7 +21,7 @@ export interface ErrorFacts {
   /** The part of the program that this system has to load for serial ports does not load. */
   'link/no-native-part': { system: string; detail: string };
   /** Nothing that speaks SMP answered while connecting. */
-  'link/silent': { link: string; waitedMs: number };
+  'link/silent': { link: string; waitedMs: number } & Overheard;
   /** The settings of the link are not usable. */
   'link/bad-setting': { setting: string; value: string; allowed: string };
   /** The message is larger than this link or device takes. */
@@ -49,9 +49,11 @@ export interface ErrorFacts {
   'link/bluetooth-pairing-needed': { platform: BluetoothPlatform; device: string; detail: string };
 
   /** No answer within the time, after all tries. */
-  'smp/timeout': { command: string; waitedMs: number; tries: number };
-  /** An answer came but its content is not what the command declares. */
-  'smp/bad-answer': { command: string; path: string; expected: string };
+  'smp/timeout': { command: string; waitedMs: number; tries: number } & Overheard;
+  /** The device answers other requests, but not a chunk of an upload, also when the message is `sizeBytes` small. */
+  'smp/chunk-unanswered': { command: string; sizeBytes: number; waitedMs: number };
+  /** An answer came but its content is not what the command declares. `isEmpty`: it had no content at all. */
+  'smp/bad-answer': { command: string; path: string; expected: string; isEmpty?: boolean };
   /** A request that is not what the command declares (a mistake of the caller). */
   'smp/bad-request': { command: string; path: string; expected: string };
 
@@ -110,12 +112,14 @@ export interface ErrorFacts {
   'upgrade/refused': { why: UpgradeRefusal };
   /** The device no longer takes data although it answers. */
   'upgrade/stuck': { offset: number; sizeBytes: number };
+  /** The device takes next to nothing of each request, so that there would be no end of it. */
+  'upgrade/crawling': { offset: number; sizeBytes: number; requests: number };
   /** The device checked what it received and says that it differs. */
   'upgrade/mismatch': { sizeBytes: number };
   /** The device did not show the expected mark after it was asked to test or confirm. */
   'upgrade/not-marked': { hash: string };
-  /** The device did not come back after the reset. */
-  'upgrade/did-not-return': { waitedMs: number };
+  /** The device did not come back: after a reset, or after its link was lost or it fell silent in the middle of something. */
+  'upgrade/did-not-return': { waitedMs: number; afterBreak?: 'lost' | 'silent' };
 
   /** Somebody else has the right to write to the device. */
   'session/busy': { with: string };
@@ -139,6 +143,8 @@ export interface ErrorFacts {
   'file/path-too-long': { path: string; sizeBytes: number; limitBytes: number };
   /** The device answers but takes no more of a file. */
   'file/stuck': { path: string; offset: number; sizeBytes: number };
+  /** The device moves next to nothing of a file with each request, so that there would be no end of it. */
+  'file/crawling': { path: string; offset: number; sizeBytes: number; requests: number };
   /** After a transfer the file on the device does not have the right length. */
   'file/size-differs': { path: string; expectedBytes: number; deviceBytes: number };
   /** After a transfer the file on the device does not have the right content. */
@@ -154,6 +160,14 @@ export interface ErrorFacts {
   cancelled: { what: string };
   /** A defect of this program. The stack is in the log. */
   bug: { detail: string };
+}
+
+/** What came while nothing answered. Both are untrusted text. */
+export interface Overheard {
+  /** The last message or frame that could not be read, or fitted no request: half a sentence about what was wrong with it. */
+  malformed?: string;
+  /** The line in which a shell said that it does not know the command: our frame. */
+  shell?: string;
 }
 
 /** Why no upgrade is possible as things stand. */

@@ -124,6 +124,11 @@ export const fileErrorTexts = {
     advice:
       'The volume may be full: some firmware reports success all the same. A file that was there before is not emptied by an empty one.',
   },
+  'file/crawling': {
+    title:
+      'The device moved {offset} of {sizeBytes} bytes of {path} in {requests} requests, so the transfer was ended',
+    advice: 'It answers, but with next to nothing each time. Look at its console, reset it and start again.',
+  },
   'file/hash-differs': {
     title: '{path}: the {kind} that the device computed differs',
     advice:
@@ -134,13 +139,13 @@ export const fileErrorTexts = {
     advice: 'Start again when the device no longer writes to it.',
   },
   'file/no-chunk': {
-    title: 'The device answers, but sends no chunk of {path} ({waitedMs} ms waited)',
+    title: 'The device answers, but sends no chunk of {path} ({waited} waited)',
     advice:
       'Its chunks may be too large for this link, as with UDP and default settings. Build the firmware with ' +
       'CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE.',
   },
   'smp/timeout:download': {
-    title: 'The device fell silent while a file was read from it ({waitedMs} ms, tries: {tries})',
+    title: 'The device fell silent while a file was read from it ({waited}, tries: {tries})',
     advice:
       'Check that the device still runs. If it stays silent until a reset, its stack may be too small: every chunk is built ' +
       'there. Raise CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE, or set CONFIG_MCUMGR_GRP_FS_DL_CHUNK_SIZE_LIMIT and a smaller ' +

@@ -77,8 +77,17 @@ export const upgradeErrorTexts = {
     advice: 'Look at the slots on the Images page. The image may not be bootable.',
   },
   'upgrade/did-not-return': {
-    title: 'The device did not come back within {waitedMs} ms',
+    title: 'The device did not come back within {waited}',
     advice:
       'Look at its console. Swapping a large image can take minutes: raise the return time under Preferences.',
+  },
+  'upgrade/did-not-return:break': {
+    title: 'The device went away in the middle and did not come back within {waited}',
+    advice: 'Check its power and its cable, then start again: a transfer goes on where the device stands.',
+  },
+  'upgrade/crawling': {
+    title: 'The device took {offset} of {sizeBytes} bytes in {requests} requests, so the upload was ended',
+    advice:
+      'It answers, but stores next to nothing of each request. Look at its console, reset it and start again.',
   },
 };

@@ -16,13 +16,18 @@ export const serialRanges = {
   lineBytes: { least: 32, most: 4096 },
 } as const;
 
+/** Least and most of the largest message of any link that has this setting. */
+export const maxMessageRange = { least: 64, most: 65_535 } as const;
+
 /** Longest line in bytes that the device takes, marker and newline included. */
 const lineBytes = z
   .int()
   .check(z.minimum(serialRanges.lineBytes.least), z.maximum(serialRanges.lineBytes.most));
 const framing = z.enum(['console', 'raw']);
 /** Largest message in bytes that is sent, header included; the device's own limit alone when missing. */
-const maxMessageBytes = z.optional(z.int().check(z.minimum(64), z.maximum(65_535)));
+const maxMessageBytes = z.optional(
+  z.int().check(z.minimum(maxMessageRange.least), z.maximum(maxMessageRange.most)),
+);
 
 export const serialConnectionSchema = z.strictObject({
   kind: z.literal('serial'),
@@ -50,6 +55,7 @@ export const udpConnectionSchema = z.strictObject({
   kind: z.literal('udp'),
   /** `host`, `host:port`, `[v6]:port`. */
   address: shortText,
+  maxMessageBytes,
 });
 
 /** Least and most of the numbers of a Bluetooth connection. */

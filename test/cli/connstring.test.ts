@@ -28,6 +28,8 @@ describe('Connection strings', () => {
     ['udp', '[fe80::1%eth0]:1337', { kind: 'udp', address: '[fe80::1%eth0]:1337' }],
     ['udp', '[lamp.example]:1337', { kind: 'udp', address: 'lamp.example:1337' }],
     ['udp', 'lamp.example', { kind: 'udp', address: 'lamp.example' }],
+    ['udp', '[192.0.2.7]:1337,mtu=512', { kind: 'udp', address: '192.0.2.7:1337', maxMessageBytes: 512 }],
+    ['udp', 'addr=lamp.example,mtu=100', { kind: 'udp', address: 'lamp.example', maxMessageBytes: 100 }],
     ['ble', 'peer_name=Zephyr', { kind: 'ble', peerName: 'Zephyr' }],
     [
       'ble',
@@ -100,7 +102,6 @@ describe('Connection strings', () => {
 
   it('a refused key comes with those that are known', () => {
     for (const type of connTypes) {
-      if (type === 'udp') continue;
       const { advice } = refusalOf(() => readConnection(type, 'nonsense=1'));
       for (const key of Object.keys(connKeys[type])) expect(advice).toContain(key);
     }
@@ -110,6 +111,7 @@ describe('Connection strings', () => {
     ['serial', 'dev=/dev/ttyACM0,baud=115200,mtu=512'],
     ['serial', 'dev=/dev/ttyACM0,baud=9600,line=64,framing=raw,flow=xon-xoff'],
     ['udp', '192.0.2.7:1337'],
+    ['udp', '[2001:db8::7]:1337,mtu=512'],
     ['ble', 'ctlr_name=hci1,own_addr_type=random,peer_name=Zephyr,conn_timeout=2.5'],
     ['tcp', 'addr=localhost:4321,mtu=512'],
     ['sim', 'profile=tiny,seed=7'],

@@ -67,7 +67,7 @@ describe('A recording', () => {
       await new Promise((resolve) => setImmediate(resolve));
       await cli.clock.advance(1);
     }
-    const transport = new UdpTransport(address);
+    const transport = new UdpTransport({ address });
     const client = new SmpClient({ transport, clock: hostClock, random: Math.random });
     await transport.open(new AbortController().signal);
     const answer = client.request(groups.os.commands.echo, { d: 'played' });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BenchError, toErrorView } from '@shared/core/errors';
 import { errorText } from '@shared/core/error-texts';
 import { content, fileBench, PATH, sha256, type Fault, type FileServerOptions } from './file-server';
-import { answerTo, failure, fails, headerOf } from './scripted-transport';
+import { answerTo, bodyOf, failure, fails, headerOf } from './scripted-transport';
 
 function holding(bytes: Uint8Array, options: FileServerOptions = {}) {
   const on = fileBench(options);
@@ -226,6 +226,25 @@ describe('a download that cannot be', () => {
     const on = holding(content(5000));
     const full = new BenchError('file/disk-full', { file: 'x' });
     await fails(on.download({ take: () => Promise.reject(full) }), 'file/disk-full');
+  });
+});
+
+describe('a device that moves next to nothing', () => {
+  it('is not listened to without end: the download has a bound over all of it', async () => {
+    const on = holding(content(60_000));
+    const { far } = on.transport;
+    let requests = 0;
+    on.transport.far = (message, nth) => {
+      const body = bodyOf(message);
+      const { command, op, group } = headerOf(message);
+      if (group !== 8 || command !== 0 || op !== 0) return far(message, nth);
+      requests++;
+      const off = body.get('off') as number;
+      const len = off === 0 ? { len: 60_000 } : {};
+      on.transport.onMessage(answerTo(message, { off, data: new Uint8Array(1), ...len }));
+    };
+    expect(await fails(on.download(), 'file/crawling')).toMatchObject({ path: PATH, sizeBytes: 60_000 });
+    expect(requests).toBeLessThan(200);
   });
 });
 

@@ -45,9 +45,11 @@ interface Open {
   copyBytes: number;
 }
 
+const FILE_GROUP = 8;
 const [FILE_NOT_FOUND, WRITE_FAILED, OFFSET_NOT_VALID, HASH_NOT_FOUND, NOT_MOUNTED, EMPTY] = [
   3, 10, 11, 13, 14, 16,
 ];
+
 const V1 = new Map([
   [FILE_NOT_FOUND, 5],
   [NOT_MOUNTED, 5],
@@ -88,7 +90,9 @@ export class FileServer {
 
   #receive(message: Uint8Array, nth: number): void {
     const { latencyMs = 10, bufferCount = Infinity } = this.options;
-    const { command, op } = headerOf(message);
+    const { group, command, op } = headerOf(message);
+    // It has files and nothing else: other questions are not answered.
+    if (group !== FILE_GROUP) return;
     const body = bodyOf(message);
     const off = (body.get('off') as number | undefined) ?? 0;
     this.commands.push(

@@ -184,6 +184,34 @@ describe('a device that gets nowhere', () => {
     expect(cursor.finished).toBe('answered');
   });
 
+  it.each([
+    ['a byte of each chunk', (chunk: Chunk) => chunk.offset + 1],
+    [
+      'a byte of each chunk and gives it back in between',
+      (() => {
+        let furthest = 1;
+        let step = 0;
+        return () => (step++ % 2 === 0 ? ++furthest : furthest - 1);
+      })(),
+    ],
+    [
+      'a byte, goes back a hundred, and is sent those again before the next byte',
+      (() => {
+        let furthest = 400;
+        return (chunk: Chunk) =>
+          chunk.offset + chunk.length > furthest
+            ? chunk.offset >= furthest
+              ? ++furthest - 100
+              : furthest
+            : chunk.offset + chunk.length;
+      })(),
+    ],
+  ])('is stuck when it takes %s: the whole upload has a bound', (_what, answer) => {
+    const { cursor, sent } = untilStuck(answer);
+    expect(cursor).toMatchObject({ stuck: true, crawls: true });
+    expect(cursor.requests).toBe(sent);
+  });
+
   it('is not stuck as long as it takes a part', () => {
     const { cursor } = untilStuck((chunk) => chunk.offset + Math.min(chunk.length, 30));
     expect(cursor.finished).toBe('answered');

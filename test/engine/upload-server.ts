@@ -11,7 +11,9 @@ import {
   type UploadResult,
 } from '@main/engine/transfer';
 import type { Rig } from './scripted-transport';
-import { answerTo, bodyOf, newRig } from './scripted-transport';
+import { answerTo, bodyOf, headerOf, newRig } from './scripted-transport';
+
+const IMAGE_GROUP = 1;
 
 export interface ServerOptions {
   /** Milliseconds from a request to its answer. */
@@ -51,7 +53,10 @@ export class UploadServer {
     private readonly rig: Rig,
     private readonly options: ServerOptions = {},
   ) {
-    rig.transport.far = (message, nth) => this.#receive(message, nth);
+    // It takes uploads and nothing else: other questions are not answered.
+    rig.transport.far = (message) => {
+      if (headerOf(message).group === IMAGE_GROUP) this.#receive(message, this.offsets.length);
+    };
   }
 
   forget(): void {

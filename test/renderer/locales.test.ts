@@ -68,7 +68,7 @@ describe('the sentences for errors', () => {
     command: 'os.echo',
     link: 'x',
     detail: 'y',
-    waitedMs: 5,
+    waited: '5 ms',
     tries: 3,
   };
 

@@ -65,7 +65,7 @@ describe('A session', () => {
   it('looks at once when it is told that a port has appeared', async () => {
     const { device, session } = await rig.connected('zephyr-swap-move');
     device.power('off');
-    session.doubt();
+    void session.doubt();
     await rig.clock.advance(60_000);
     device.power('on');
     await rig.clock.advance(1000);

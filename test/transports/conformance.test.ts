@@ -175,7 +175,8 @@ async function udpPair(family: 4 | 6): Promise<Pair> {
     socket.bind(0, host, resolve);
   });
   const { port } = socket.address();
-  const make = (): UdpTransport => new UdpTransport(family === 4 ? `${host}:${port}` : `[${host}]:${port}`);
+  const make = (): UdpTransport =>
+    new UdpTransport({ address: family === 4 ? `${host}:${port}` : `[${host}]:${port}` });
   const largestBytes = family === 4 ? 1472 : 1452;
   return {
     transport: make(),

@@ -1,6 +1,6 @@
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket, type Socket, type SocketOptions } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UdpTransport, type Resolve } from '@main/transports/udp';
+import { UdpTransport, type Resolve, type UdpOptions } from '@main/transports/udp';
 import { joinBytes } from '@shared/core/bytes';
 import { packMessage } from '@shared/smp/message';
 import { Arrivals } from '../support/arrivals';
@@ -48,8 +48,12 @@ let arrived: Arrivals<Uint8Array>;
 let noises: Arrivals<string>;
 let ends: Arrivals<string>;
 
-async function open(address: string, resolve?: Resolve): Promise<UdpTransport> {
-  const made = resolve === undefined ? new UdpTransport(address) : new UdpTransport(address, resolve);
+async function open(
+  address: string,
+  resolve?: Resolve,
+  more: Omit<UdpOptions, 'address'> = {},
+): Promise<UdpTransport> {
+  const made = new UdpTransport({ address, ...(resolve === undefined ? {} : { resolve }), ...more });
   transport = made;
   made.onMessage = arrived.push;
   made.onNoise = noises.push;
@@ -153,6 +157,83 @@ describe('a datagram that the system refuses because of the one before', () => {
   });
 });
 
+describe('a socket that has failed to receive', () => {
+  /** As libuv does on Windows: nothing more is read from a socket that has failed once. */
+  const deafAfterError: typeof createSocket = (options: 'udp4' | 'udp6' | SocketOptions) => {
+    const socket = typeof options === 'string' ? createSocket(options) : createSocket(options);
+    socket.on('error', () => socket.removeAllListeners('message'));
+    sockets.push(socket);
+    return socket;
+  };
+  let sockets: Socket[] = [];
+  beforeEach(() => {
+    sockets = [];
+  });
+
+  it('is replaced by one on the same port, which hears answers to what the old one sent', async () => {
+    const link = await open(`127.0.0.1:${port}`, undefined, { createSocket: deafAfterError });
+    await link.send(message(1));
+    await peer.received.next();
+    sockets[0]?.emit('error', Object.assign(new Error('recv ECONNRESET'), { code: 'ECONNRESET' }));
+    await link.send(message(2));
+    await peer.received.next();
+    peer.answer(message(1));
+    peer.answer(message(2));
+    await arrived.count(2);
+    expect(arrived.all).toEqual([message(1), message(2)]);
+    expect(sockets).toHaveLength(2);
+    expect(ends.all).toEqual([]);
+    expect(noises.all).toEqual(['recv ECONNRESET']);
+  });
+
+  it('is replaced each time, also where its device is not there for a while', async () => {
+    await peer.close();
+    peer = new Peer(4);
+    const link = await open(`127.0.0.1:${port}`, undefined, { createSocket: deafAfterError });
+    for (let sequence = 1; sequence <= 5; sequence++) {
+      await link.send(message(sequence));
+      sockets.at(-1)?.emit('error', Object.assign(new Error('recv ECONNRESET'), { code: 'ECONNRESET' }));
+    }
+    await peer.listen('127.0.0.1', port);
+    await link.send(message(9));
+    await peer.received.until((all) => all.some((one) => one[6] === 9));
+    peer.answer(message(9));
+    expect(await arrived.next()).toEqual(message(9));
+    expect(ends.all).toEqual([]);
+  });
+
+  it('leaves nothing behind when the link is closed meanwhile', async () => {
+    const link = await open(`127.0.0.1:${port}`, undefined, { createSocket: deafAfterError });
+    sockets[0]?.emit('error', Object.assign(new Error('recv ECONNRESET'), { code: 'ECONNRESET' }));
+    await link.close();
+    expect(ends.all).toEqual(['closed']);
+    for (const socket of sockets) expect(() => socket.address()).toThrow();
+  });
+
+  it('for another reason ends the link', async () => {
+    await open(`127.0.0.1:${port}`, undefined, { createSocket: deafAfterError });
+    sockets[0]?.emit('error', Object.assign(new Error('recv ENOMEM'), { code: 'ENOMEM' }));
+    expect(await ends.next()).toBe('lost');
+  });
+});
+
+describe('a largest message that somebody has set', () => {
+  it('is the limit, and what is believed of a device that does not tell', async () => {
+    const link = await open(`127.0.0.1:${port}`, undefined, { maxMessageBytes: 512 });
+    expect(link.sizing).toMatchObject({ ceilingBytes: 512, unknownDeviceBytes: 512 });
+    await expect(link.send(new Uint8Array(513))).rejects.toMatchObject({ code: 'link/message-too-large' });
+  });
+
+  it('is never more than a frame carries, and never too little or no number', () => {
+    const sizing = new UdpTransport({ address: '127.0.0.1:1', maxMessageBytes: 9000 }).sizing;
+    expect(sizing.ceilingBytes).toBe(1472);
+    for (const maxMessageBytes of [63, 65_536, 100.5, Number.NaN])
+      expect(() => new UdpTransport({ address: '127.0.0.1:1', maxMessageBytes })).toThrowError(
+        expect.objectContaining({ code: 'link/bad-setting' }),
+      );
+  });
+});
+
 describe('a UDP link that is closed', () => {
   it('has given its socket back', async () => {
     const link = await open(`127.0.0.1:${port}`);
@@ -223,13 +304,13 @@ describe('host names', () => {
   it('are not waited for when opening is given up', async () => {
     const abort = new AbortController();
     let answer: ((found: { address: string; family: number }[]) => void) | undefined;
-    const link = new UdpTransport(
-      'board.lab',
-      () =>
+    const link = new UdpTransport({
+      address: 'board.lab',
+      resolve: () =>
         new Promise((resolve) => {
           answer = resolve;
         }),
-    );
+    });
     const opening = expect(link.open(abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
     abort.abort();
     await opening;

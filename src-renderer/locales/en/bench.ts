@@ -194,6 +194,9 @@ export const bench = {
     address: 'Address',
     addressHint:
       'Host name, IPv4 or IPv6 address; [address]:port for IPv6 with a port. Port 1337 when left out.',
+    messageSize: 'Largest message',
+    messageSizeHint:
+      'Bytes that are sent at once, for example 512. Left empty: what the device tells, or what it turns out to take.',
     tcpAddress: 'Serial server',
     tcpAddressHint:
       'Host name or address with its port: rack-2.local:4001, [fe80::1]:4001. The server passes bytes on as they are (ser2net: raw, not telnet).',

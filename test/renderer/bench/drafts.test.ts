@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { connectionSchema, serialDefaults } from '@shared/ipc/connection';
+import { connectionSchema, serialDefaults, tcpDefaults } from '@shared/ipc/connection';
 import {
   isFine,
   sameConnection,
@@ -8,6 +8,7 @@ import {
   tcpFrom,
   serialDraft,
   serialFrom,
+  udpDraft,
   udpFrom,
   wrongNumber,
   wrongSerial,
@@ -60,8 +61,9 @@ it.each([
   'fe80::1',
   '[fe80::1%eth0]:1337',
 ])('takes the address %s', (address) => {
-  expect(wrongUdp({ address })).toEqual({});
-  expect(connectionSchema.safeParse(udpFrom({ address })).success).toBe(true);
+  const draft = udpDraft({ address });
+  expect(wrongUdp(draft)).toEqual({});
+  expect(connectionSchema.safeParse(udpFrom(draft)).success).toBe(true);
 });
 
 it.each([
@@ -71,7 +73,25 @@ it.each([
   ['192.0.2.7:65536', 'addressPort'],
   ['[fe80::1]:x', 'addressPort'],
 ])('refuses the address "%s"', (address, key) => {
-  expect(wrongUdp({ address })).toEqual({ address: { key } });
+  expect(wrongUdp(udpDraft({ address }))).toEqual({ address: { key } });
+});
+
+it('keeps the largest message of a saved device, on every kind of link, and takes it out again', () => {
+  const size = { maxMessageBytes: 512 };
+  const serial = { ...serialDefaults, path: 'COM3', ...size };
+  expect(serialFrom(serialDraft(serial), serial)).toEqual(serial);
+  const tcp = { ...tcpDefaults, address: 'rack:4001', ...size };
+  expect(tcpFrom(tcpDraft(tcp))).toEqual(tcp);
+  const udp = { kind: 'udp' as const, address: 'lamp:1337', ...size };
+  expect(udpFrom(udpDraft(udp))).toEqual(udp);
+  expect(udpFrom({ ...udpDraft(udp), maxMessageBytes: ' ' })).not.toHaveProperty('maxMessageBytes');
+});
+
+it.each(['63', '65536', '1e3', '-64', 'many'])('refuses %s as largest message', (maxMessageBytes) => {
+  const wrong = { maxMessageBytes: { key: 'number', values: { least: 64, most: 65_535 } } };
+  expect(wrongUdp({ address: 'lamp', maxMessageBytes })).toEqual(wrong);
+  expect(wrongTcp({ ...tcpDraft(), address: 'rack:4001', maxMessageBytes })).toEqual(wrong);
+  expect(wrongSerial({ ...serialDraft(), path: 'COM3', maxMessageBytes })).toEqual(wrong);
 });
 
 it('takes whole numbers in their range and nothing else', () => {

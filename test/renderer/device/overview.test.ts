@@ -245,7 +245,7 @@ describe('reading from a device', () => {
       throw new Refusal({ code: 'smp/timeout', facts: { command, waitedMs: 2500, tries: 3 } });
     };
     const { at } = await openPage(bridge, '/device/d1');
-    expect(wordsOf(at('panel-tasks'))).toContain('No answer to os.taskStatistics within 2500 ms (tries: 3)');
+    expect(wordsOf(at('panel-tasks'))).toContain('No answer to os.taskStatistics within 2.5 s (tries: 3)');
   });
 });
 
