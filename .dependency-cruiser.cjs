@@ -65,6 +65,8 @@ module.exports = {
 
     // main: the rim; `host` (clock, hashes) is for those who construct: app, cli, serve
     ...may(main('host'), [domain, main('host')], { node: true }),
+    ...may(main('disk'), [shared('core'), main('disk')], { node: true }),
+    ...may('^src-main/disk/state-file\\.ts$', [npm('proper-lockfile', '@types/proper-lockfile')]),
     ...may(
       main('transports'),
       [domain, main('engine', 'transports'), npm('serialport', '@serialport', '@abandonware', 'dbus-next')],
@@ -92,6 +94,7 @@ module.exports = {
       [
         anyShared,
         main(
+          'disk',
           'engine',
           'transports',
           'session',

@@ -59,6 +59,8 @@ export interface CompositionOptions {
   send: <N extends EventName>(name: N, payload: Events[N]) => void;
   /** Share of the running uploads that is done, 0 to 1; undefined when nothing runs. For the task bar. */
   onProgress: (share: number | undefined) => void;
+  /** How many upgrades and transfers run, whenever that may have changed. */
+  onRunning: (count: number) => void;
   onPreferences: (preferences: Preferences) => void;
   chooseFile: () => Promise<string | undefined>;
   /** Asks for files to send to a device. */
@@ -124,9 +126,11 @@ export function compose(o: CompositionOptions): Composition {
       ports: () => ports.views(bench.records),
       preferences,
       bluetooth: () => returns.looked(bluetooth.view()),
+      settings: () => store.view,
     },
     (change) => {
       o.send('bench.changed', change);
+      o.onRunning(running());
       if (change.jobs ?? change.removedJobs) o.onProgress(jobs.uploadedShare());
     },
   );
@@ -206,8 +210,19 @@ export function compose(o: CompositionOptions): Composition {
   });
   const consoles: ConsoleBook = new ConsoleBook({ clock, send: (text) => o.send('console.text', text) });
 
+  const running = (): number => jobs.running + transfers.running;
+  let shownTrouble: string | undefined;
+  store.onTrouble = () => {
+    publisher.settingsChanged();
+    const { notSaved } = store.view;
+    const trouble = notSaved && JSON.stringify(notSaved);
+    if (trouble !== undefined && trouble !== shownTrouble)
+      log.warn('settings are not saved', { error: notSaved });
+    shownTrouble = trouble;
+  };
+
   const changePreferences = (patch: Partial<Preferences>): void => {
-    store.change({ preferences: { ...preferences(), ...patch } });
+    store.change({ preferences: patch });
     jobs.preferencesChanged();
     if (patch.bluetoothLinks !== undefined) hostsBluetooth.linkLimit = patch.bluetoothLinks;
     publisher.preferencesChanged();
@@ -227,6 +242,7 @@ export function compose(o: CompositionOptions): Composition {
     publisher,
     ports: () => ports.views(bench.records),
     about: o.about,
+    settings: () => store.view,
     preferences: { now: preferences, change: changePreferences },
     simulated: {
       invent: (profile, count) =>
@@ -272,7 +288,7 @@ export function compose(o: CompositionOptions): Composition {
       ports.start();
       if (preferences().connectAutomatically) void bench.connect(bench.ids);
     },
-    runningJobs: () => jobs.running + transfers.running,
+    runningJobs: running,
     cancelJobs: () => {
       jobs.stop();
       void transfers.stop();
@@ -287,6 +303,7 @@ export function compose(o: CompositionOptions): Composition {
       await bench.close();
       await bluetooth.stop();
       publisher.stop();
+      await store.flush();
       log.info('stopped');
     },
   };

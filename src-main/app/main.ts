@@ -2,8 +2,10 @@
  * Entry of the application: the order of starting and stopping, and nothing else.
  */
 import path from 'node:path';
-import { app, BrowserWindow, crashReporter, shell } from 'electron';
+import { app, BrowserWindow, crashReporter, dialog, powerSaveBlocker, shell } from 'electron';
+import { sleep } from '@shared/core/clock';
 import { channels } from '@shared/ipc/bridge';
+import { hostClock } from '../host/clock';
 import { bind } from '../ipc/bind';
 import { compose, type Composition } from './compose';
 import { documentDialogs } from './document-dialogs';
@@ -11,15 +13,19 @@ import { askToOpen, askToSave } from './file-dialogs';
 import { isOwnPage, lockDown } from './lock-down';
 import { openLog } from './log';
 import { registerPageScheme, servePages } from './page-scheme';
+import { StayAwake } from './stay-awake';
 import { Store } from './store';
 import { onDeviceChange } from './device-changes';
+import { leave, workingFolder } from './user-folder';
 import { applyTheme, openWindow, setMenu } from './window';
 
 const folder = import.meta.dirname;
 
 // The command line looks there, too (src-main/cli/saved-folder.ts).
 const userData = process.env['BOOTBENCH_USER_DATA'];
-if (userData) app.setPath('userData', path.resolve(userData));
+const settingsFolder = userData ? path.resolve(userData) : app.getPath('userData');
+const working = workingFolder(settingsFolder);
+app.setPath('userData', working.folder);
 
 const HELP_PAGES = {
   'zephyr-mcumgr': 'https://docs.zephyrproject.org/latest/services/device_mgmt/mcumgr.html',
@@ -33,18 +39,24 @@ registerPageScheme();
 
 if (app.requestSingleInstanceLock()) {
   // Not awaited at the top level: Electron holds `ready` back until this module has run (electron/electron#40719).
-  void app.whenReady().then(start);
+  void app.whenReady().then(start).catch(giveUp);
 } else {
+  leave(working);
   app.quit();
 }
 
-function start(): void {
-  const userFolder = app.getPath('userData');
-  const log = openLog(userFolder, !app.isPackaged);
+/** How long links may take to close before the end. */
+const STOP_PATIENCE_MS = 10_000;
+
+async function start(): Promise<void> {
+  const log = openLog(working.folder, !app.isPackaged);
   process.on('unhandledRejection', (reason) => log.error('unhandled rejection', { reason: stackOf(reason) }));
   process.on('uncaughtException', (error) => log.error('uncaught exception', { reason: stackOf(error) }));
 
-  const store = new Store(userFolder, (what) => log.warn(what));
+  const store = await Store.open(settingsFolder, hostClock);
+  const { file: _file, ...trouble } = store.view;
+  if (Object.keys(trouble).length > 0) log.warn('settings', { ...store.view });
+  if (working.isTemporary) log.warn('the folder of the user takes no files', { folder: settingsFolder });
   const developing = !app.isPackaged;
   applyTheme(store.state.preferences);
   lockDown();
@@ -61,6 +73,7 @@ function start(): void {
     });
     return files[0];
   };
+  const awake = new StayAwake(powerSaveBlocker);
   const composition: Composition = compose({
     store,
     log,
@@ -77,6 +90,7 @@ function start(): void {
     onProgress: (share) => {
       if (window !== undefined && !window.isDestroyed()) window.setProgressBar(share ?? -1);
     },
+    onRunning: (count) => awake.running(count),
     onPreferences: applyTheme,
     chooseFile: () => askForOne('Choose firmware', { name: 'Firmware', extensions: ['bin', 'hex', 'zip'] }),
     chooseFiles: () =>
@@ -110,6 +124,8 @@ function start(): void {
     onDefect: (error, call) => log.error('a call failed unexpectedly', { call, error: stackOf(error) }),
   });
 
+  let isQuitting = false;
+  app.on('before-quit', () => (isQuitting = true));
   const open = (): void => {
     window = openWindow({
       store,
@@ -117,6 +133,8 @@ function start(): void {
       folder,
       runningJobs: composition.runningJobs,
       onCloseAnyway: composition.cancelJobs,
+      isQuitting: () => isQuitting,
+      onStay: () => (isQuitting = false),
     });
   };
   open();
@@ -136,9 +154,23 @@ function start(): void {
   });
   app.on('will-quit', (event) => {
     event.preventDefault();
+    const tooLate = sleep(hostClock, STOP_PATIENCE_MS).then(() => log.error('links did not close in time'));
     // `exit`, because a second `quit` from within this one is not heard.
-    void composition.stop().finally(() => app.exit());
+    void Promise.race([composition.stop(), tooLate]).finally(() => {
+      leave(working);
+      app.exit();
+    });
   });
+}
+
+/** Without a window nobody could end the process, and it would keep others from starting. */
+function giveUp(error: unknown): void {
+  dialog.showErrorBox(
+    'Bootbench could not be started',
+    `${stackOf(error)}\n\nPlease report this: it is a defect of Bootbench.`,
+  );
+  leave(working);
+  app.exit(1);
 }
 
 function stackOf(reason: unknown): string {

@@ -1,93 +1,106 @@
 /**
- * The file with preferences and saved devices. Written atomically by electron-store; a file that cannot be read is kept
- * under another name and never overwritten. Shared with the command line, so it is watched.
+ * The application's side of the file with settings and saved devices: opened once, watched, because the command line changes it,
+ * too. Written by electron-store. Knows no values; `shared-state.ts` does.
  */
-import { copyFileSync, existsSync, watch, type FSWatcher } from 'node:fs';
-import path from 'node:path';
+import { watch, type FSWatcher } from 'node:fs';
 import ElectronStore from 'electron-store';
+import type { Clock } from '@shared/core/clock';
 import type { DeviceRecord } from '@shared/ipc/device-record';
+import type { SettingsView } from '@shared/ipc/views';
+import { STATE_NAME, StateFile } from '../disk/state-file';
 import { SharedState } from './shared-state';
+import type { StateChange } from './stored-patch';
 import type { StoredState } from './stored-state';
 
-const NAME = 'bootbench';
 /** A file is written in several steps; one look behind the last is enough. */
 const SETTLED_MS = 200;
 
 export class Store {
   readonly #folder: string;
+  readonly #clock: Clock;
   readonly #shared: SharedState;
   #watcher: FSWatcher | undefined;
 
-  /** @param onTrouble what could not be used, in words for the log. */
-  constructor(folder: string, onTrouble: (what: string) => void) {
+  private constructor(folder: string, clock: Clock, shared: SharedState) {
     this.#folder = folder;
-    const storeFile = path.join(folder, `${NAME}.json`);
-    const file = openFile(folder, storeFile, onTrouble);
-    this.#shared = new SharedState(
-      {
-        read: () => file.store,
-        write: (content) => {
-          file.store = content;
-        },
-      },
-      (dropped) => onTrouble(`not usable in ${storeFile}: ${dropped.join(', ')}`),
-    );
+    this.#clock = clock;
+    this.#shared = shared;
+  }
+
+  /** Never fails: what is wrong with the file stands in `view`. */
+  static async open(folder: string, clock: Clock): Promise<Store> {
+    const file = new StateFile({
+      folder,
+      clock,
+      random: Math.random,
+      // What the file holds was read before; electron-store only writes.
+      loadStore: () =>
+        Promise.resolve(
+          ({ folder: cwd, name, mode }) =>
+            new ElectronStore<Record<string, unknown>>({
+              cwd,
+              name,
+              clearInvalidConfig: true,
+              configFileMode: mode,
+            }),
+        ),
+    });
+    return new Store(folder, clock, await SharedState.open(file, clock));
   }
 
   get state(): StoredState {
     return this.#shared.state;
   }
 
-  change(patch: Partial<StoredState>): void {
-    this.#shared.change(patch);
+  /** What a person should know of the file. */
+  get view(): SettingsView {
+    return this.#shared.view;
+  }
+
+  /** Hears when that has changed. */
+  set onTrouble(hear: () => void) {
+    this.#shared.onTrouble = hear;
+  }
+
+  /** Takes effect at once and is written a moment later; never fails. */
+  change(change: StateChange): void {
+    this.#shared.change(change);
+  }
+
+  /** Writes what is not written yet. */
+  async flush(): Promise<void> {
+    await this.#shared.flush();
   }
 
   /**
    * Tells the list of devices whenever the command line has changed it, until the returned function is called.
-   * @param onTrouble the folder cannot be watched; in words for the log
+   * @param onUnwatched the folder cannot be watched; in words for the log
    */
   follow(
     onDevices: (devices: readonly DeviceRecord[]) => void,
-    onTrouble: (what: string) => void,
+    onUnwatched: (what: string) => void,
   ): () => void {
     this.#shared.onDevices = onDevices;
-    let timer: NodeJS.Timeout | undefined;
+    let cancel = (): void => {};
     const look = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => this.#shared.look(), SETTLED_MS);
+      cancel();
+      cancel = this.#clock.after(SETTLED_MS, () => void this.#shared.look());
     };
     try {
       // The folder, because every write puts a new file in the place of the old one.
       this.#watcher = watch(this.#folder, { persistent: false }, (_, name) => {
-        if (name === null || name === `${NAME}.json`) look();
+        if (name === null || name === `${STATE_NAME}.json`) look();
       });
       this.#watcher.on('error', (error) =>
-        onTrouble(`${this.#folder} is no longer watched (${error.message})`),
+        onUnwatched(`${this.#folder} is no longer watched (${error.message})`),
       );
     } catch (error) {
-      onTrouble(`${this.#folder} cannot be watched (${String(error)})`);
+      onUnwatched(`${this.#folder} cannot be watched (${String(error)})`);
     }
     return () => {
-      clearTimeout(timer);
+      cancel();
       this.#watcher?.close();
       this.#shared.onDevices = () => {};
     };
-  }
-}
-
-type File = ElectronStore<Record<string, unknown>>;
-
-function openFile(folder: string, file: string, onTrouble: (what: string) => void): File {
-  const open = (clearInvalidConfig: boolean): File =>
-    new ElectronStore<Record<string, unknown>>({ cwd: folder, name: NAME, clearInvalidConfig });
-  try {
-    return open(false);
-  } catch (error) {
-    // Not JSON any more (a full disk, a hand): keep it for its owner and begin anew.
-    if (existsSync(file)) copyFileSync(file, `${file}.unreadable`);
-    onTrouble(
-      `${file} could not be read (${String(error)}); a copy is kept as ${path.basename(file)}.unreadable`,
-    );
-    return open(true);
   }
 }

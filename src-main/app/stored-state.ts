@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { readRecords, STORED_VERSION, type DeviceRecord } from '@shared/ipc/device-record';
 import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/ipc/preferences';
 import { readKeys, readKnownImages } from '@shared/ipc/keys';
+import { storedPolicy } from '@shared/ipc/stored-policy';
 import type { PublicKey } from '@shared/firmware/public-key';
 import type { KnownImage } from '@shared/upgrade/preflight';
 import type { DescribedGroup } from '@shared/ipc/described-group';
@@ -66,20 +67,22 @@ export const emptyState: StoredState = {
 /**
  * Reads whatever an earlier version (or a hand) left. A value that does not fit falls back to its default; the others
  * are kept.
- * @returns the state, and the names of the values that were not usable.
+ * @returns the state, the names of the values that were not usable, and why the policy for signatures cannot be told.
  */
-export function readStored(raw: unknown): { state: StoredState; dropped: string[] } {
+export function readStored(raw: unknown): { state: StoredState; dropped: string[]; policyDoubt?: string } {
   const dropped: string[] = [];
   const given = isObject(raw) ? raw : {};
   // Version 0 had the preferences at the top level.
   const preferencesGiven = isObject(given['preferences']) ? given['preferences'] : given;
   const preferences: Record<string, unknown> = { ...defaultPreferences };
   for (const [name, schema] of Object.entries(preferencesSchema.shape)) {
-    if (!(name in preferencesGiven)) continue;
+    if (name === 'signaturePolicy' || !(name in preferencesGiven)) continue;
     const checked = z.safeParse(schema, preferencesGiven[name]);
     if (checked.success) preferences[name] = checked.data;
     else dropped.push(`preferences.${name}`);
   }
+  const { policy, doubt } = storedPolicy(given);
+  preferences['signaturePolicy'] = policy;
   const { records: devices, dropped: unusable } = readRecords(given['devices']);
   dropped.push(...unusable.map((index) => `devices[${index}]`));
   const groupsGiven = z.safeParse(describedGroupsSchema, given['describedGroups'] ?? []);
@@ -102,7 +105,7 @@ export function readStored(raw: unknown): { state: StoredState; dropped: string[
     window: windowGiven.success ? windowGiven.data : emptyState.window,
     sampleBenchGiven: given['sampleBenchGiven'] === true,
   };
-  return { state, dropped };
+  return { state, dropped, ...(doubt === undefined ? {} : { policyDoubt: doubt }) };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,8 +3,9 @@
  * it shows lives elsewhere, so it may be closed, reloaded or opened again at any moment.
  */
 import path from 'node:path';
-import { BrowserWindow, dialog, Menu, nativeTheme, type Rectangle } from 'electron';
+import { app, BrowserWindow, dialog, Menu, nativeTheme, type Rectangle } from 'electron';
 import type { Preferences } from '@shared/ipc/preferences';
+import { Closing } from './closing';
 import type { Log } from './log';
 import { developmentOrigin } from './lock-down';
 import { PAGE_ORIGIN } from './page-scheme';
@@ -19,6 +20,10 @@ export interface WindowOptions {
   runningJobs: () => number;
   /** The user wants to close although something runs: cancel it. */
   onCloseAnyway: () => void;
+  /** The whole application was to end, not this window alone. */
+  isQuitting: () => boolean;
+  /** The user stays: nothing ends. */
+  onStay: () => void;
 }
 
 export function openWindow(o: WindowOptions): BrowserWindow {
@@ -46,24 +51,20 @@ export function openWindow(o: WindowOptions): BrowserWindow {
   });
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
+  const closing = new Closing({
+    running: o.runningJobs,
+    ask: async (running) =>
+      (await dialog.showMessageBox(window, question(running))).response === CLOSE_ANYWAY,
+    onCloseAnyway: o.onCloseAnyway,
+    close: () => {
+      if (o.isQuitting()) app.quit();
+      else if (!window.isDestroyed()) window.close();
+    },
+    onStay: o.onStay,
+  });
   window.on('close', (event) => {
     keepPlace(store, window.getNormalBounds(), window.isMaximized());
-    const running = o.runningJobs();
-    if (running === 0) return;
-    const choice = dialog.showMessageBoxSync(window, {
-      type: 'warning',
-      buttons: ['Keep running', 'Cancel and close'],
-      defaultId: 0,
-      cancelId: 0,
-      message:
-        running === 1
-          ? 'An upgrade or a file transfer is running'
-          : `${running} upgrades and file transfers are running`,
-      detail:
-        'Devices that are being written to keep their running firmware. Their upload continues where it stands when it is started again.',
-    });
-    if (choice === 0) event.preventDefault();
-    else o.onCloseAnyway();
+    if (!closing.mayClose()) event.preventDefault();
   });
   window.webContents.on('render-process-gone', (_event, details) => {
     log.error('window crashed', { reason: details.reason });
@@ -74,6 +75,23 @@ export function openWindow(o: WindowOptions): BrowserWindow {
     log.error('page did not load', { error: String(error) });
   });
   return window;
+}
+
+const CLOSE_ANYWAY = 1;
+
+function question(running: number): Electron.MessageBoxOptions {
+  return {
+    type: 'warning',
+    buttons: ['Keep running', 'Cancel and close'],
+    defaultId: 0,
+    cancelId: 0,
+    message:
+      running === 1
+        ? 'An upgrade or a file transfer is running'
+        : `${running} upgrades and file transfers are running`,
+    detail:
+      'Devices that are being written to keep their running firmware. Their upload continues where it stands when it is started again.',
+  };
 }
 
 /** Follows the theme that the user chose; `system` follows the desktop. */

@@ -7,8 +7,9 @@ import path from 'node:path';
 import { clashIn, type AnyGroup, type Catalog } from '@shared/smp/catalog';
 import { builtIn, withPrivateGroups } from '@shared/smp/groups';
 import { fileError } from '../transfer/file-error';
-import type { Host } from './host';
-import { savedValue } from './saved-values';
+import type { Report } from './report';
+import type { Place } from './saved-file';
+import { savedContentOr } from './saved-values';
 import { UsageError } from './usage-error';
 
 /**
@@ -17,9 +18,14 @@ import { UsageError } from './usage-error';
  */
 export async function catalogFor(
   files: readonly string[],
-  host: Pick<Host, 'env' | 'home' | 'platform'>,
+  host: Place,
+  report: Pick<Report, 'log'>,
 ): Promise<Catalog> {
-  const kept: unknown = await savedValue(host, 'describedGroups');
+  const { describedGroups: kept } = await savedContentOr(
+    host,
+    report,
+    'Private groups in them are left out.',
+  );
   if (files.length === 0 && !(Array.isArray(kept) && kept.length > 0)) return builtIn;
   const { readPrivateGroup } = await import('@shared/smp/private-group');
   const given: AnyGroup[] = [];

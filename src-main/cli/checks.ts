@@ -1,23 +1,23 @@
 /**
  * The checks of firmware with what the user keeps in the application: public keys, the policy for signatures, and what is
- * known of images that were read there. Keeps nothing itself.
+ * known of images that were read there. Keeps nothing itself. What cannot be read or is not known requires signatures.
  */
 import { readKeys, readKnownImages } from '@shared/ipc/keys';
-import { signaturePolicies, type SignaturePolicy } from '@shared/upgrade/preflight';
+import { storedPolicy, type StoredPolicy } from '@shared/ipc/stored-policy';
+import { isBenchError } from '@shared/core/errors';
 import { wholeKeys } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
 import { verifySignature } from '../host/verify-signature';
 import { FirmwareChecks } from '../upgrade/firmware-checks';
 import type { Host } from './host';
-import { savedValue } from './saved-values';
+import type { Report } from './report';
+import { savedContent, type Content } from './saved-values';
 
-export async function savedChecks(host: Host): Promise<FirmwareChecks> {
-  const [keys, known, preferences] = await Promise.all(
-    ['keys', 'knownImages', 'preferences'].map((name) => savedValue(host, name)),
-  );
-  const usable = wholeKeys(readKeys(keys ?? []).usable);
-  const byHash = new Map(readKnownImages(known ?? []).usable.map((one) => [one.hash, one]));
-  const policy = policyIn(preferences);
+/** @param report told when nobody can tell what the user wants about signatures */
+export async function savedChecks(host: Host, report: Pick<Report, 'log'>): Promise<FirmwareChecks> {
+  const { content, policy } = await wanted(host, report);
+  const usable = wholeKeys(readKeys(content['keys']).usable);
+  const byHash = new Map(readKnownImages(content['knownImages']).usable.map((one) => [one.hash, one]));
   return new FirmwareChecks({
     sha: hostSha,
     verify: verifySignature,
@@ -27,10 +27,28 @@ export async function savedChecks(host: Host): Promise<FirmwareChecks> {
   });
 }
 
-function policyIn(preferences: unknown): SignaturePolicy {
-  const given =
-    typeof preferences === 'object' && preferences !== null && 'signaturePolicy' in preferences
-      ? preferences.signaturePolicy
-      : undefined;
-  return signaturePolicies.find((one) => one === given) ?? 'off';
+async function wanted(
+  host: Host,
+  report: Pick<Report, 'log'>,
+): Promise<{ content: Content } & Pick<StoredPolicy, 'policy'>> {
+  try {
+    const content = await savedContent(host);
+    const { policy, doubt } = storedPolicy(content);
+    if (doubt !== undefined)
+      report.log(
+        'warn',
+        `Warning: Which signatures are wanted cannot be told: ${doubt}. So only images are sent whose signature verifies. ` +
+          'Choose what to do about signatures in the preferences of the application.',
+      );
+    return { content, policy };
+  } catch (error) {
+    if (!isBenchError(error, 'settings/unreadable')) throw error;
+    const { file, detail } = error.facts;
+    report.log(
+      'warn',
+      `Warning: The settings in ${file} cannot be read: ${detail}. So no signing key is known, and no image is sent whose ` +
+        'signature does not verify. Mend the file, or name another folder for settings: BOOTBENCH_USER_DATA=FOLDER.',
+    );
+    return { content: {}, policy: 'require' };
+  }
 }

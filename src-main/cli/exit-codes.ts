@@ -64,6 +64,7 @@ const families: Record<string, ExitName> = {
   image: 'firmware',
   upgrade: 'verdict',
   file: 'file',
+  settings: 'file',
   shell: 'shell',
   session: 'refused',
   cancelled: 'cancelled',

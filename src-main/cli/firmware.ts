@@ -6,10 +6,10 @@ import type { SignatureState } from '@shared/firmware/signature';
 import { BenchError } from '@shared/core/errors';
 import { errorText } from '@shared/core/error-texts';
 import { hostSha } from '../host/sha';
+import type { FirmwareChecks } from '../upgrade/firmware-checks';
 import { FirmwareShelf, type Firmware } from '../upgrade/firmware-shelf';
 import { openFirmware } from '../upgrade/read-firmware';
 import { savedChecks } from './checks';
-import type { Host } from './host';
 import type { Invocation } from './invocation';
 
 /**
@@ -21,7 +21,7 @@ export async function sendableFirmware(
   { host, report }: Pick<Invocation, 'host' | 'report'>,
 ): Promise<Firmware> {
   const firmware = await new FirmwareShelf(hostSha).open(file);
-  const checks = await savedChecks(host);
+  const checks = await savedChecks(host, report);
   const refusal = checks.refusal(firmware);
   if (refusal !== undefined) throw new BenchError('upgrade/refused', { why: refusal });
   for (const why of checks.doubts(firmware)) {
@@ -37,8 +37,9 @@ export async function sendableFirmware(
  */
 export async function readFirmwareFacts(
   file: string,
-  host: Host,
-): Promise<{ file: FirmwareFile; signatures: SignatureState[] }> {
+  { host, report }: Pick<Invocation, 'host' | 'report'>,
+): Promise<{ file: FirmwareFile; signatures: SignatureState[]; checks: FirmwareChecks }> {
   const found = await openFirmware(file, { sha: hostSha });
-  return { file: found, signatures: (await savedChecks(host)).signatures(found.images) };
+  const checks = await savedChecks(host, report);
+  return { file: found, signatures: checks.signatures(found.images), checks };
 }

@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { Host } from './host';
+import { Report } from './report';
 import { smpGroups, type Making } from './making';
 
 /** Groups of SMP whose commands are all made from their declarations; the others have some already. */
@@ -27,11 +28,12 @@ export async function addFurtherCommands(
   addCommands(program, making);
   const wish = declaredWish(program, argv);
   if (wish === undefined) return;
+  const report = new Report(host, { json: argv.includes('--json'), loglevel: 'warn' });
   const [{ addDeclaredCommands }, { catalogFor }] = await Promise.all([
     import('./declared'),
     import('./catalog'),
   ]);
-  addDeclaredCommands(program, making, await catalogFor(valuesOf(argv, '--group-file'), host));
+  addDeclaredCommands(program, making, await catalogFor(valuesOf(argv, '--group-file'), host, report));
 }
 
 function addCommands(program: Command, making: Making): void {

@@ -4,15 +4,20 @@
 import { examplePort } from '@shared/core/system-name';
 import { readRecords, type DeviceRecord } from '@shared/ipc/device-record';
 import type { Target } from './connstring';
-import type { Host } from './host';
-import { savedValue } from './saved-values';
+import type { Report } from './report';
+import type { Place } from './saved-file';
+import { savedContent, savedContentOr } from './saved-values';
 import { UsageError } from './usage-error';
 
-type Place = Pick<Host, 'env' | 'home' | 'platform'>;
-
-/** @throws BenchError of family file/ */
+/** @throws BenchError settings/unreadable */
 export async function savedDevices(host: Place): Promise<DeviceRecord[]> {
-  return readRecords((await savedValue(host, 'devices')) ?? []).records;
+  return readRecords((await savedContent(host))['devices']).records;
+}
+
+/** The same for a command that has others to look at. */
+export async function savedDevicesOrNone(host: Place, report: Pick<Report, 'log'>): Promise<DeviceRecord[]> {
+  const content = await savedContentOr(host, report, 'Saved devices are left out.');
+  return readRecords(content['devices']).records;
 }
 
 /** Where a saved device is. @throws UsageError when there is none of this name, or more than one */

@@ -1,44 +1,35 @@
 /**
- * What the application has saved: one JSON file. Reads only; whoever asks for a value checks it.
+ * What the application has saved, whole. Reads only; whoever asks for a value checks it.
  */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { BenchError } from '@shared/core/errors';
-import { fileError } from '../transfer/file-error';
-import type { Host } from './host';
-import { savedFile } from './saved-folder';
+import { isBenchError } from '@shared/core/errors';
+import type { Report } from './report';
+import { savedFile, type Place } from './saved-file';
+
+export type Content = Readonly<Record<string, unknown>>;
 
 /**
- * @returns undefined when nothing of this name is saved, or nothing at all
- * @throws BenchError of family file/ when the file is there and cannot be read: a policy for signatures must not be lost
- *   without a word
+ * @returns an empty object when nothing is saved
+ * @throws BenchError settings/unreadable when there is a file and it cannot be read
  */
-export async function savedValue(
-  host: Pick<Host, 'env' | 'home' | 'platform'>,
-  name: string,
-): Promise<unknown> {
-  const file = savedFile(host);
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw fileError(error, file);
-  }
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch (error) {
-    throw new BenchError(
-      'file/failed',
-      { file: path.basename(file), detail: 'it is no JSON' },
-      { cause: error },
-    );
-  }
-  if (typeof stored !== 'object' || stored === null || !Object.hasOwn(stored, name)) return undefined;
-  return (stored as Record<string, unknown>)[name];
+export async function savedContent(host: Place): Promise<Content> {
+  return (await savedFile(host).read()) ?? {};
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/**
+ * The same for a command that can do without: where the file cannot be read, that is said and an empty object returned.
+ * @param consequence what the command does without it, as a sentence
+ */
+export async function savedContentOr(
+  host: Place,
+  report: Pick<Report, 'log'>,
+  consequence: string,
+): Promise<Content> {
+  try {
+    return await savedContent(host);
+  } catch (error) {
+    if (!isBenchError(error, 'settings/unreadable')) throw error;
+    const { file, detail } = error.facts;
+    report.log('warn', `Warning: The settings in ${file} cannot be read: ${detail}. ${consequence}`);
+    return {};
+  }
 }

@@ -7,7 +7,7 @@ import { BenchError } from '@shared/core/errors';
 import type { Fault } from '@shared/simulator/fault';
 import { withPortName, type Connection } from '@shared/ipc/connection';
 import type { Preferences } from '@shared/ipc/preferences';
-import type { AboutView, DeviceView, PortView } from '@shared/ipc/views';
+import type { AboutView, DeviceView, PortView, SettingsView } from '@shared/ipc/views';
 import { commandNamed, groups } from '@shared/smp/groups';
 import type { Bench } from '../session/bench';
 import { eraseSlot } from '../session/slot-sizes';
@@ -37,6 +37,7 @@ export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupD
   publisher: Publisher;
   ports: () => PortView[];
   about: () => AboutView;
+  settings?: () => SettingsView;
   preferences: { now: () => Preferences; change: (patch: Partial<Preferences>) => void };
   simulated: {
     /** Connections of so many new simulated devices with names. */
@@ -85,6 +86,7 @@ export function makeHandlers(desk: Desk): Handlers {
         preferences: preferences.now(),
         about: desk.about(),
         bluetooth: desk.bluetooth.view(),
+        ...(desk.settings === undefined ? {} : { settings: desk.settings() }),
       };
     },
 

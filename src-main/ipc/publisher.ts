@@ -6,7 +6,7 @@
 import type { Clock } from '@shared/core/clock';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
 import type { TransferView } from '@shared/ipc/transfers';
-import type { BenchChange, DeviceView, JobView, PortView } from '@shared/ipc/views';
+import type { BenchChange, DeviceView, JobView, PortView, SettingsView } from '@shared/ipc/views';
 import type { Preferences } from '@shared/ipc/preferences';
 
 /** Ten times a second: faster cannot be read, and each message costs both processes time. */
@@ -19,6 +19,7 @@ export interface ViewsNow {
   ports(): PortView[];
   preferences(): Preferences;
   bluetooth?(): BluetoothView;
+  settings?(): SettingsView;
 }
 
 export class Publisher {
@@ -34,6 +35,7 @@ export class Publisher {
   #ports = false;
   #preferences = false;
   #bluetooth = false;
+  #settings = false;
 
   constructor(clock: Clock, views: ViewsNow, send: (change: BenchChange) => void) {
     this.#clock = clock;
@@ -73,6 +75,12 @@ export class Publisher {
     this.#soon();
   }
 
+  /** How well the file of settings can be used. */
+  settingsChanged(): void {
+    this.#settings = true;
+    this.#soon();
+  }
+
   preferencesChanged(): void {
     this.#preferences = true;
     this.flush();
@@ -106,6 +114,7 @@ export class Publisher {
     const jobs = split(this.#jobs, (id) => this.#views.job(id));
     const transfers = split(this.#transfers, (id) => this.#views.transfer(id));
     const bluetooth = this.#bluetooth ? this.#views.bluetooth?.() : undefined;
+    const settings = this.#settings ? this.#views.settings?.() : undefined;
     const change: Omit<BenchChange, 'revision'> = {
       ...(devices.there.length > 0 ? { devices: devices.there } : {}),
       ...(devices.gone.length > 0 ? { removedDevices: devices.gone } : {}),
@@ -115,6 +124,7 @@ export class Publisher {
       ...(transfers.gone.length > 0 ? { removedTransfers: transfers.gone } : {}),
       ...(this.#ports ? { ports: this.#views.ports() } : {}),
       ...(bluetooth === undefined ? {} : { bluetooth }),
+      ...(settings === undefined ? {} : { settings }),
       ...(this.#preferences ? { preferences: this.#views.preferences() } : {}),
     };
     this.#devices.clear();
@@ -123,6 +133,7 @@ export class Publisher {
     this.#ports = false;
     this.#preferences = false;
     this.#bluetooth = false;
+    this.#settings = false;
     return Object.keys(change).length === 0 ? undefined : { revision: ++this.#revision, ...change };
   }
 }

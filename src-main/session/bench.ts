@@ -2,6 +2,7 @@
  * All devices that are known: their saved records and their sessions. The truth that windows see views of. Knows no
  * Electron, no concrete transport and no job.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@shared/core/clock';
 import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
@@ -100,7 +101,7 @@ export class Bench {
       const device = this.#devices.get(record.id);
       if (device === undefined) this.#put(record);
       else {
-        const isElsewhere = JSON.stringify(device.record.connection) !== JSON.stringify(record.connection);
+        const isElsewhere = !isSame(device.record.connection, record.connection);
         if (isElsewhere && device.session.writer !== undefined) continue;
         device.record = record;
         if (isElsewhere) links.push(device.session.disconnect());
@@ -312,6 +313,12 @@ const adapterErrors: readonly ErrorView['code'][] = [
   'link/bluetooth-no-permission',
   'link/bluetooth-unavailable',
 ];
+
+/** By content: what comes from a file has its fields in another order. */
+function isSame(a: Connection, b: Connection): boolean {
+  const plain = (one: Connection): unknown => JSON.parse(JSON.stringify(one));
+  return isDeepStrictEqual(plain(a), plain(b));
+}
 
 function hasFailed(state: SessionState): boolean {
   return state.link === 'closed' && state.because !== undefined;

@@ -6,7 +6,15 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef } from 'vue';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
-import type { AboutView, BenchChange, DeviceView, JobView, PortView, Snapshot } from '@shared/ipc/views';
+import type {
+  AboutView,
+  BenchChange,
+  DeviceView,
+  JobView,
+  PortView,
+  SettingsView,
+  Snapshot,
+} from '@shared/ipc/views';
 import type { TransferView } from '@shared/ipc/transfers';
 import { isOver } from '@shared/upgrade/state';
 import { call, onBenchChange } from '../bridge/client';
@@ -29,6 +37,7 @@ export const useBench = defineStore('bench', () => {
   /** Absent until the main process has said anything of it. */
   const bluetooth = shallowRef<BluetoothView>();
   const about = shallowRef<AboutView>();
+  const settings = shallowRef<SettingsView>();
   /** Nothing is known before the first snapshot has come. */
   const state = shallowRef<{ at: 'loading' } | { at: 'ready' } | { at: 'failed'; error: ErrorView }>({
     at: 'loading',
@@ -71,6 +80,7 @@ export const useBench = defineStore('bench', () => {
     ports.value = snapshot.ports;
     bluetooth.value = snapshot.bluetooth;
     about.value = snapshot.about;
+    settings.value = snapshot.settings;
     preferences.show(snapshot.preferences);
   }
 
@@ -86,6 +96,7 @@ export const useBench = defineStore('bench', () => {
     put(transfers, change.transfers ?? []);
     if (change.ports) ports.value = change.ports;
     if (change.bluetooth) bluetooth.value = change.bluetooth;
+    if (change.settings) settings.value = change.settings;
     if (change.preferences) preferences.show(change.preferences);
     for (const job of ended) notices.upgradeEnded(job);
   }
@@ -111,7 +122,20 @@ export const useBench = defineStore('bench', () => {
     return device.jobId === undefined ? undefined : jobs.get(device.jobId);
   }
 
-  return { devices, jobs, transfers, ports, bluetooth, about, state, revision, counts, start, jobOf };
+  return {
+    devices,
+    jobs,
+    transfers,
+    ports,
+    bluetooth,
+    about,
+    settings,
+    state,
+    revision,
+    counts,
+    start,
+    jobOf,
+  };
 });
 
 function put<T extends Identified>(shown: Map<string, T>, views: readonly T[]): void {

@@ -16,6 +16,7 @@ import {
 } from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
 import { packageErrorTexts } from './package-error-texts';
+import { settingsErrorTexts } from './settings-error-texts';
 import { upgradeErrorTexts } from './upgrade-error-texts';
 import type { SystemName } from './system-name';
 
@@ -47,6 +48,7 @@ export const errorTexts = {
   ...fileErrorTexts,
   ...keyErrorTexts,
   ...packageErrorTexts,
+  ...settingsErrorTexts,
   ...upgradeErrorTexts,
   ...bluetoothErrorTexts,
   'link/busy': {

@@ -153,6 +153,10 @@ export interface ErrorFacts {
   'file/changed': { path: string; expectedBytes: number };
   /** The device answers, but not to the request for a chunk of a file. */
   'file/no-chunk': { path: string; waitedMs: number };
+  /** The file with settings and saved devices is there and cannot be used. `detail` is half a sentence. */
+  'settings/unreadable': { file: string; detail: string };
+  /** A change of settings or saved devices did not reach the file. `detail` is half a sentence. */
+  'settings/not-saved': { file: string; detail: string };
   /** A command line that the device ran for us did not succeed. Its output is untrusted text. */
   'shell/failed': { line: string; status: number; output: string };
 

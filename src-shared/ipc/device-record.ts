@@ -1,6 +1,5 @@
 /**
- * A saved device, and how lists of them that two programs have changed become one: application and command line share a file.
- * Knows no file.
+ * A saved device as it stands in the file that application and command line share. Knows no file.
  */
 import * as z from 'zod/mini';
 import { connectionSchema, type Connection } from './connection';
@@ -8,9 +7,12 @@ import { connectionSchema, type Connection } from './connection';
 /** Of the whole file; see `stored-state.ts` of the application. */
 export const STORED_VERSION = 1;
 
+/** Characters of a name. */
+export const MOST_NAME = 120;
+
 export const deviceRecordSchema = z.object({
   id: z.string().check(z.minLength(1), z.maxLength(64)),
-  name: z.string().check(z.minLength(1), z.maxLength(120)),
+  name: z.string().check(z.minLength(1), z.maxLength(MOST_NAME)),
   tags: z.array(z.string()),
   connection: connectionSchema,
   /** Paths of files that the user keeps. */
@@ -36,35 +38,4 @@ export function readRecords(list: unknown): { records: DeviceRecord[]; dropped: 
     else dropped.push(index);
   });
   return { records, dropped };
-}
-
-/**
- * Joins two changes of one list. What only one side has changed, added or taken away is as that side wants it; where both
- * changed the same device, ours wins, and a device that one side changed and the other took away stays.
- * @param base what both sides began with
- */
-export function mergeRecords(
-  base: readonly DeviceRecord[],
-  ours: readonly DeviceRecord[],
-  theirs: readonly DeviceRecord[],
-): DeviceRecord[] {
-  const [before, there] = [byId(base), byId(theirs)];
-  const here = byId(ours);
-  const merged = ours.flatMap((own) => {
-    const [old, other] = [before.get(own.id), there.get(own.id)];
-    const isOursChanged = !isSame(own, old);
-    if (other === undefined) return isOursChanged ? [own] : [];
-    return [isOursChanged ? own : other];
-  });
-  const added = theirs.filter((one) => !here.has(one.id) && !isSame(one, before.get(one.id)));
-  return [...merged, ...added];
-}
-
-function byId(list: readonly DeviceRecord[]): Map<string, DeviceRecord> {
-  return new Map(list.map((one) => [one.id, one]));
-}
-
-/** By content: the same record comes once from memory and once from a file. */
-function isSame(a: DeviceRecord, b: DeviceRecord | undefined): boolean {
-  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
 }

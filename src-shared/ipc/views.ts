@@ -189,6 +189,21 @@ export interface AboutView {
   platform: string;
 }
 
+/** The file of settings and saved devices, and what a person should know of it. */
+export interface SettingsView {
+  file: string;
+  /** It could not be read when the application started, or not since. */
+  unreadable?: ErrorView;
+  /** Where the file is kept that could not be read and was replaced. */
+  copies?: string[];
+  /** What was changed last is not in the file. */
+  notSaved?: ErrorView;
+  /** Why nobody can tell which policy for signatures was wanted; until somebody decides, signatures are required. */
+  policyDoubt?: string;
+  /** Names of values in the file that this version cannot use; they stay in it. */
+  notUsable?: string[];
+}
+
 /** Everything at one moment. */
 export interface Snapshot {
   revision: number;
@@ -199,6 +214,7 @@ export interface Snapshot {
   preferences: Preferences;
   about: AboutView;
   bluetooth?: BluetoothView;
+  settings?: SettingsView;
 }
 
 /** What changed since the revision before: whole views, never differences. Older revisions are to be dropped. */
@@ -213,4 +229,5 @@ export interface BenchChange {
   ports?: PortView[];
   preferences?: Preferences;
   bluetooth?: BluetoothView;
+  settings?: SettingsView;
 }

@@ -116,8 +116,52 @@ describe('Errors', () => {
     writeFileSync(path.join(folder, 'bootbench.json'), '{"preferences": {"signaturePolicy": "requ');
     const argv = [...sim, 'image', 'upload', imageFile()];
     const { code, err, targets } = await run(argv, { device: simulated('zephyr-4.4'), userData: folder });
-    expect({ code, targets }).toEqual({ code: exitCodes.file, targets: [] });
-    expect(err).toContain('bootbench.json');
+    expect({ code, targets }).toEqual({ code: exitCodes.verdict, targets: [] });
+    expect(err).toMatch(/^Warning: The settings in .*bootbench\.json cannot be read: it is no JSON\. /);
+    expect(err).toContain('BOOTBENCH_USER_DATA=FOLDER');
+    expect(err).toMatch(/^Error: The image is not signed/m);
+  });
+
+  it.each([
+    '{"preferences": {"signaturePolicy": "enforce"}}',
+    '{"preferences": []}',
+    '[]',
+    'null',
+    '',
+    '{"version": 9}',
+  ])('a policy that is not known (%j) requires signatures, and says so', async (content) => {
+    writeFileSync(path.join(folder, 'bootbench.json'), content);
+    const argv = [...sim, 'image', 'upload', imageFile()];
+    const { code, err, targets } = await run(argv, { device: simulated('zephyr-4.4'), userData: folder });
+    expect({ code, targets }).toEqual({ code: exitCodes.verdict, targets: [] });
+    expect(err).toMatch(/^Warning: (Which signatures are wanted cannot be told|The settings in )/);
+  });
+
+  it('settings that cannot be read stop nothing that needs none of them', async () => {
+    writeFileSync(path.join(folder, 'bootbench.json'), '{');
+    const place = { userData: folder };
+    const warning = /^Warning: The settings in .* cannot be read: it is no JSON\. /;
+    const device = () => ({ device: simulated('zephyr-4.4'), ...place });
+    expect(await run([...sim, 'echo', 'hi'], device())).toMatchObject({ code: 0, out: 'hi\n', err: '' });
+    const raw = await run([...sim, 'raw', 'write', '0', '0', '{"d": "hi"}'], device());
+    expect(raw.code).toBe(0);
+    expect(raw.err).toMatch(warning);
+    const declared = await run([...sim, 'os', 'parameters'], device());
+    expect(declared.code).toBe(0);
+    expect(declared.err).toMatch(warning);
+    const info = await run(['image', 'info', imageFile()], place);
+    expect(info.code).toBe(0);
+    expect(info.err).toMatch(warning);
+    expect(info.err.match(/Warning/g)).toHaveLength(1);
+    const listed = await run(['devices', '--no-probe'], place);
+    expect(listed.code).toBe(0);
+    expect(listed.err).toContain('Saved devices are left out.');
+    expect(await run(['__names'], place)).toMatchObject({ code: 0, out: '', err: '' });
+    const named = await run(['-c', 'lamp', 'echo', 'hi'], place);
+    expect(named.code).toBe(exitCodes.file);
+    expect(named.err).toMatch(
+      /^Error: The settings in .*cannot be read: it is no JSON\n.*BOOTBENCH_USER_DATA/,
+    );
   });
 
   it('a file that is not there is code 7', async () => {
@@ -263,76 +307,5 @@ describe('Cancelling', () => {
       signal: AbortSignal.abort(new BenchError('cancelled', { what: 'Ctrl-C' })),
     });
     expect(code).toBe(exitCodes.cancelled);
-  });
-});
-
-describe('Saved devices', () => {
-  const place = () => ({ userData: folder });
-  const stored = () =>
-    JSON.parse(readFileSync(path.join(folder, 'bootbench.json'), 'utf8')) as Record<string, unknown>;
-
-  it('are added, shown and deleted, and everything else in the file stays', async () => {
-    writeFileSync(
-      path.join(folder, 'bootbench.json'),
-      JSON.stringify({
-        version: 1,
-        preferences: { theme: 'dark' },
-        devices: [{ id: 'x', from: 'a later version' }],
-      }),
-    );
-    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=[192.0.2.7]:1337'], place());
-    expect((await run(['conn', 'show'], place())).out).toBe(
-      "Connection profiles:\n  lamp: type=udp, connstring='192.0.2.7:1337'\n",
-    );
-    expect(stored()).toMatchObject({
-      preferences: { theme: 'dark' },
-      devices: [
-        { id: 'x', from: 'a later version' },
-        { name: 'lamp', tags: [], connection: { kind: 'udp', address: '192.0.2.7:1337' } },
-      ],
-    });
-    expect((await run(['conn', 'delete', 'lamp'], place())).out).toBe(
-      'Connection profile lamp successfully deleted.\n',
-    );
-    expect(stored()['devices']).toEqual([{ id: 'x', from: 'a later version' }]);
-    expect((await run(['conn', 'delete', 'lamp'], place())).code).toBe(exitCodes.usage);
-  });
-
-  it('a name that is there already gets the new connection and keeps its identity', async () => {
-    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=a:1'], place());
-    const [before] = stored()['devices'] as { id: string }[];
-    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=b:2'], place());
-    expect(stored()['devices']).toEqual([{ ...before, connection: { kind: 'udp', address: 'b:2' } }]);
-  });
-
-  it('a file that is no JSON is left as it is', async () => {
-    writeFileSync(path.join(folder, 'bootbench.json'), '{"devices": [');
-    const { code } = await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=a:1'], place());
-    expect(code).toBe(exitCodes.file);
-    expect(readFileSync(path.join(folder, 'bootbench.json'), 'utf8')).toBe('{"devices": [');
-  });
-
-  it('the profiles of mcumgr are taken over on request; what is there or unusable is named', async () => {
-    await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=a:1'], place());
-    writeFileSync(
-      path.join(folder, '.mcumgr.cp.json'),
-      JSON.stringify([
-        { MyName: 'acm0', MyType: 'serial', MyConnString: 'dev=/dev/ttyACM0,baud=115200,mtu=512' },
-        { MyName: 'lamp', MyType: 'udp', MyConnString: '[b]:2' },
-        { MyName: 'lora', MyType: 'mtech_lora', MyConnString: '' },
-        'nonsense',
-      ]),
-    );
-    const { code, out } = await run(['conn', 'import'], { ...place(), home: folder });
-    expect(code).toBe(0);
-    expect(out).toBe(
-      'Connection profile acm0 successfully added\n' +
-        'Connection profile lora left out: "mtech_lora" is no type of connection\n' +
-        'Connection profile ? left out: it is no connection profile\n' +
-        'Connection profile lamp left out: a device of this name is saved already\n',
-    );
-    expect((await run(['conn', 'show', 'acm0'], place())).out).toContain(
-      "acm0: type=serial, connstring='dev=/dev/ttyACM0,baud=115200,mtu=512'",
-    );
   });
 });

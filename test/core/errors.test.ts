@@ -154,6 +154,8 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   ],
   'file/denied': [{ file: 'log.txt' }],
   'file/disk-full': [{ file: 'log.txt' }],
+  'settings/unreadable': [{ file: '/home/me/bootbench.json', detail: 'it is no JSON' }],
+  'settings/not-saved': [{ file: '/home/me/bootbench.json', detail: 'the disk is full' }],
   'file/too-large': [{ file: 'disk.img', sizeBytes: 200, limitBytes: 100 }],
   'file/path-too-long': [{ path: '/lfs1/long', sizeBytes: 65, limitBytes: 64 }],
   'file/stuck': [{ path: '/lfs1/log', offset: 100, sizeBytes: 200 }],

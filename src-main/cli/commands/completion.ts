@@ -4,7 +4,7 @@
  */
 import type { Command, Option } from 'commander';
 import type { Run } from '../invocation';
-import { savedDevices } from '../saved-devices';
+import { savedDevicesOrNone } from '../saved-devices';
 import { UsageError } from '../usage-error';
 import { bashScript } from '../completion/bash';
 import { fishScript } from '../completion/fish';
@@ -34,7 +34,8 @@ export function completionFor(program: Command): Run {
 
 /** One name a line, for the scripts. */
 export const savedNames: Run = async ({ host, report }) => {
-  const names = (await savedDevices(host)).map((one) => one.name);
+  // Nobody reads a warning while completing.
+  const names = (await savedDevicesOrNone(host, { log: () => undefined })).map((one) => one.name);
   report.result('names', { names }, names);
 };
 

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { readConnectionRecord, type DeviceRecord } from '@shared/ipc/device-record';
+import { MOST_NAME, readConnectionRecord, readRecords, type DeviceRecord } from '@shared/ipc/device-record';
 import { readImported } from '../mcumgr-profiles';
 import { connStringOf, readConnection, type Target } from '../connstring';
 import { fileError } from '../../transfer/file-error';
@@ -19,8 +19,24 @@ export const connAdd: Run = async ({ host, report, args: [name = '', ...settings
   const { type, connstring = '' } = settingsIn(settings);
   if (type === undefined) throw new UsageError('The type of the connection is missing', EXAMPLE);
   const connection = storable(readConnection(type, connstring, host.platform));
-  changeSaved(host, (devices) => withDevice(devices, name, connection));
-  report.result('conn.add', view(name, connection), [`Connection profile ${name} successfully added`]);
+  let replaced: object | undefined;
+  await changeSaved(host, (devices) => {
+    const [before, second] = devices.filter((one) => hasName(one, name));
+    if (second !== undefined)
+      throw new UsageError(
+        `Several saved devices have the name "${name}"`,
+        'Give them names of their own in the application, or delete them: bootbench conn delete NAME.',
+      );
+    replaced = before;
+    return withDevice(devices, name, connection);
+  });
+  if (replaced !== undefined)
+    report.log('warn', `The device saved as "${name}" is replaced; it was ${placeOf(replaced)}.`);
+  report.result(
+    'conn.add',
+    { ...view(name, connection), ...(replaced === undefined ? {} : { replaced: wasView(replaced) }) },
+    [`Connection profile ${name} successfully added`],
+  );
 };
 
 export const connShow: Run = async ({ host, report, args: [name] }) => {
@@ -36,7 +52,7 @@ export const connShow: Run = async ({ host, report, args: [name] }) => {
 };
 
 export const connDelete: Run = async ({ host, report, args: [name = ''] }) => {
-  changeSaved(host, (devices) => {
+  await changeSaved(host, (devices) => {
     const rest = devices.filter((one) => !hasName(one, name));
     if (rest.length === devices.length)
       throw new UsageError(`No device is saved as "${name}"`, 'See "bootbench conn show".');
@@ -52,10 +68,11 @@ export const connImport: Run = async ({ host, report, args: [given] }) => {
     throw fileError(error, file);
   });
   const { profiles, refused } = readImported(text, path.basename(file));
-  const added: string[] = [];
-  const skipped = [...refused];
-  changeSaved(host, (devices) => {
+  let added: string[] = [];
+  let skipped = [...refused];
+  await changeSaved(host, (devices) => {
     let list = devices;
+    [added, skipped] = [[], [...refused]];
     for (const { name, target } of profiles) {
       if (list.some((one) => hasName(one, name))) {
         skipped.push({ name, why: 'a device of this name is saved already' });
@@ -99,7 +116,13 @@ function withDevice(
   connection: DeviceRecord['connection'],
 ): unknown[] {
   const at = devices.findIndex((one) => hasName(one, name));
-  if (at < 0) return [...devices, { id: randomUUID(), name, tags: [], connection } satisfies DeviceRecord];
+  if (at < 0) {
+    const record: DeviceRecord = { id: randomUUID(), name, tags: [], connection };
+    // What could not be read again would be lost.
+    if (readRecords([record]).records.length === 0)
+      throw new UsageError(`The name "${name}" is too long`, `It may have ${MOST_NAME} characters.`);
+    return [...devices, record];
+  }
   return devices.map((one, index) => (index === at ? { ...(one as object), connection } : one));
 }
 
@@ -108,6 +131,19 @@ function storable(target: Target): DeviceRecord['connection'] {
   if (connection === undefined)
     throw new UsageError('This connection cannot be saved', `Check its connection string. ${EXAMPLE}`);
   return connection;
+}
+
+/** Where a device was, as far as this version can read its entry. */
+function wasView(entry: object): { type?: string; connstring?: string } {
+  const connection = readConnectionRecord('connection' in entry ? entry.connection : undefined);
+  if (connection === undefined) return {};
+  const { type, connString } = connStringOf(connection);
+  return { type, connstring: connString };
+}
+
+function placeOf(entry: object): string {
+  const { type, connstring } = wasView(entry);
+  return type === undefined ? 'saved by another version' : `type=${type}, connstring='${connstring}'`;
 }
 
 function view(name: string, connection: DeviceRecord['connection']): object {

@@ -15,7 +15,7 @@ import type { Host } from '../host';
 import { cliErrorText } from '../advice';
 import type { Run } from '../invocation';
 import type { Report } from '../report';
-import { savedDevices } from '../saved-devices';
+import { savedDevicesOrNone } from '../saved-devices';
 import { tableLines } from '../table';
 import { remarksOn } from '../target';
 import { targetKey } from '../target-key';
@@ -52,7 +52,10 @@ export const devices: Run = async ({ host, globals, report, options }) => {
   const useBle = options['ble'] === true;
   if (useBle) for (const remark of remarksOn({ kind: 'ble' }, host.env)) report.log('warn', remark);
   const heard = useBle ? await lookAroundOf(host) : [];
-  const places = inTheAir(await placesIn(await savedDevices(host), await portsOf(host, report), host), heard);
+  const places = inTheAir(
+    await placesIn(await savedDevicesOrNone(host, report), await portsOf(host, report), host),
+    heard,
+  );
   const mayAsk = ({ name, target, port }: Place): boolean =>
     target.kind === 'ble' ? useBle && name !== undefined : name !== undefined || port?.isBluetooth !== true;
   // Two clients at once are too much for some firmware, and a serial port has one owner.
@@ -129,7 +132,7 @@ function notAsked({ heard, port }: Place): Found {
 }
 
 async function placesIn(
-  saved: Awaited<ReturnType<typeof savedDevices>>,
+  saved: Awaited<ReturnType<typeof savedDevicesOrNone>>,
   ports: readonly SerialPortFacts[],
   { platform }: Host,
 ): Promise<Place[]> {

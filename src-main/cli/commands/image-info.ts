@@ -7,7 +7,7 @@ import type { Preflight } from '@shared/upgrade/preflight';
 import { findingText } from '@shared/upgrade/preflight-texts';
 import { hostSha } from '../../host/sha';
 import { FirmwareShelf } from '../../upgrade/firmware-shelf';
-import { savedChecks } from '../checks';
+import type { FirmwareChecks } from '../../upgrade/firmware-checks';
 import { readFirmwareFacts } from '../firmware';
 import type { Invocation, Run } from '../invocation';
 import { withSession } from '../link';
@@ -15,13 +15,13 @@ import { lookAt } from '../upgrade/look';
 import { levelWords, modeOf } from '../upgrade/words';
 
 export const imageInfo: Run = async (invocation) => {
-  const { host, globals, report, args } = invocation;
-  const { file, signatures } = await readFirmwareFacts(args[0] ?? '', host);
+  const { globals, report, args } = invocation;
+  const { file, signatures, checks } = await readFirmwareFacts(args[0] ?? '', invocation);
   const facts = factsAsJson(file, signatures);
   const lines = factLines(factSheet(file, signatures));
   if (globals.conns.length === 0 && globals.conntype === undefined)
     return report.result('image.info', facts, lines);
-  const found = await preflightOf(invocation);
+  const found = await preflightOf(invocation, checks);
   report.result('image.info', { ...facts, preflight: recordOf(found) }, [
     ...lines,
     '',
@@ -30,11 +30,10 @@ export const imageInfo: Run = async (invocation) => {
   ]);
 };
 
-async function preflightOf(invocation: Invocation): Promise<Preflight> {
+async function preflightOf(invocation: Invocation, checks: FirmwareChecks): Promise<Preflight> {
   const { host, args, options } = invocation;
   const mode = modeOf(options['mode']);
   const firmware = await new FirmwareShelf(hostSha).open(args[0] ?? '');
-  const checks = await savedChecks(host);
   return withSession(invocation, (session) => lookAt(session, firmware, checks, mode, host.signal));
 }
 

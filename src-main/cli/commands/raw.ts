@@ -36,7 +36,7 @@ async function raw(invocation: Invocation, op: Op): Promise<number> {
   if (wanted !== undefined && wanted !== '1' && wanted !== '2')
     throw new UsageError('--smp-version is 1 or 2', 'Without it the device is spoken to as it speaks.');
   const body = encodeCborItem(valueOf(await bodyText(args[2] ?? '{}', host)));
-  const catalog = await catalogFor(globals.groupFiles, host);
+  const catalog = await catalogFor(globals.groupFiles, host, report);
   const declared = catalog.commandAt(group, id, op);
   const { answer, version, tookMs } = await withClient(
     invocation,

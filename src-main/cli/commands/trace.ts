@@ -23,7 +23,7 @@ import { UsageError } from '../usage-error';
 export const traceDecode: Run = async ({ host, globals, report, args }) => {
   const file = args[0] ?? '-';
   const text = file === '-' ? await inputText(host) : await wholeText(file);
-  const catalog = await catalogFor(globals.groupFiles, host);
+  const catalog = await catalogFor(globals.groupFiles, host, report);
   for (const row of rowsIn(text, file === '-' ? 'standard input' : path.basename(file), catalog)) {
     // Hex lines know no time of day.
     const time = row.atEpochMs === 0 ? '' : timeText(row.atEpochMs);

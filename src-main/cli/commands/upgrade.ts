@@ -55,7 +55,7 @@ export const upgrade: Run = async (invocation) => {
   for (const remark of new Set(targets.flatMap(({ target }) => remarksOn(target, host.env))))
     report.log('warn', remark);
   const file = withImageNumber(await new FirmwareShelf(hostSha).open(args[0] ?? ''), image);
-  const checks = await savedChecks(host);
+  const checks = await savedChecks(host, report);
 
   const devices: Upgrading[] = [];
   try {

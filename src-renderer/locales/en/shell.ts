@@ -23,6 +23,17 @@ export const shell = {
     title: 'The bench could not be read',
     region: 'What failed',
   },
+  settings: {
+    region: 'File of settings',
+    copy: 'What could not be read is kept as {copy}. Settings begin anew.',
+    notUsable: 'This version cannot use everything in {file}. It stays there: {what}.',
+    policy: {
+      title: 'Images need a signature that verifies, until you decide',
+      text: 'Which policy for signatures was wanted cannot be told: {why}.',
+      other: 'Choose in Preferences',
+      require: 'Keep requiring',
+    },
+  },
   status: {
     label: 'State of the bench',
     ready: '{ready} of {devices} devices ready',

@@ -1,0 +1,194 @@
+/**
+ * The settings file on a real disk: every state in which it can be found, the lock of a program that was killed, and what a killed
+ * writer has left.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Conf from 'conf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeFolderSync } from '@main/disk/make-folder';
+import { StateFile, type JsonStore } from '@main/disk/state-file';
+import { hostClock } from '@main/host/clock';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bootbench-state-'));
+  file = path.join(folder, 'bootbench.json');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function stateFile(in_ = folder, store?: JsonStore): StateFile {
+  return new StateFile({
+    folder: in_,
+    clock: hostClock,
+    random: Math.random,
+    loadStore: () =>
+      Promise.resolve(
+        ({ folder: cwd, name, mode }) =>
+          store ??
+          new Conf<Record<string, unknown>>({
+            cwd,
+            configName: name,
+            projectName: name,
+            clearInvalidConfig: true,
+            configFileMode: mode,
+          }),
+      ),
+  });
+}
+
+const plusOne = (content: Readonly<Record<string, unknown>>) => ({
+  ...content,
+  count: ((content['count'] as number | undefined) ?? 0) + 1,
+});
+const saved = (): unknown => JSON.parse(readFileSync(file, 'utf8'));
+
+describe('The settings file', () => {
+  it('that is not there is nothing, and is made with its folders', async () => {
+    const deep = path.join(folder, 'a', 'b');
+    const state = stateFile(deep);
+    expect(await state.read()).toBeUndefined();
+    expect(existsSync(deep)).toBe(false);
+    expect(await state.change(plusOne)).toEqual({ count: 1 });
+    expect(await state.read()).toEqual({ count: 1 });
+  });
+
+  it('keeps its permissions, its link and everything that is not changed', async () => {
+    const real = path.join(folder, 'real.json');
+    writeFileSync(real, JSON.stringify({ other: [1], count: 4 }));
+    chmodSync(real, 0o600);
+    symlinkSync(real, file);
+    await stateFile().change(plusOne);
+    expect(JSON.parse(readFileSync(real, 'utf8'))).toEqual({ other: [1], count: 5 });
+    expect(statSync(real).mode & 0o777).toBe(0o600);
+  });
+
+  it('is read with the mark that some editors put in front', async () => {
+    writeFileSync(file, '\u{feff}{"count": 2}');
+    expect(await stateFile().change(plusOne)).toEqual({ count: 3 });
+  });
+
+  it.each([
+    ['', 'it is empty'],
+    ['  \n', 'it is empty'],
+    ['{"count": 1', 'it is no JSON'],
+    ['\0\0\0\0', 'it is no JSON'],
+    ['[]', 'it holds no settings'],
+    ['null', 'it holds no settings'],
+    ['"text"', 'it holds no settings'],
+  ])('with the content %j is left as it is unless something is given instead', async (text, detail) => {
+    writeFileSync(file, text);
+    const state = stateFile();
+    await expect(state.read()).rejects.toMatchObject({
+      code: 'settings/unreadable',
+      facts: { file, detail },
+    });
+    await expect(state.change(plusOne)).rejects.toMatchObject({ code: 'settings/unreadable' });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    writeFileSync(`${file}.unreadable`, 'of an earlier time');
+    await state.change(plusOne, { count: 7 });
+    expect(saved()).toEqual({ count: 8 });
+    expect(state.copies).toEqual([`${file}.unreadable-2`]);
+    expect(readFileSync(`${file}.unreadable-2`, 'utf8')).toBe(text);
+    expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe('of an earlier time');
+  });
+
+  it('that is a folder, a pipe, a device or a circle of links is said to be that, and is not replaced', async () => {
+    const state = stateFile();
+    const says = async (detail: string): Promise<void> => {
+      await expect(state.read()).rejects.toMatchObject({ code: 'settings/unreadable', facts: { detail } });
+      await expect(state.change(plusOne, {})).rejects.toMatchObject({ facts: { detail } });
+      rmSync(file, { recursive: true });
+    };
+    mkdirSync(file);
+    await says('it is a folder');
+    execFileSync('mkfifo', [file]);
+    await says('it is no ordinary file');
+    symlinkSync('/dev/zero', file);
+    await says('it is no ordinary file');
+    symlinkSync(file, file);
+    await says('its links lead in a circle');
+  });
+
+  if (process.platform !== 'linux')
+    process.stdout.write('A folder in /proc is not tested: this is no Linux\n');
+  else
+    it('whose folder cannot be made says so at once', async () => {
+      // Node's own recursive mkdir never returns here.
+      const state = stateFile('/proc/bootbench/a');
+      expect(await state.read()).toBeUndefined();
+      await expect(state.change(plusOne)).rejects.toMatchObject({
+        code: 'settings/not-saved',
+        facts: { detail: 'its folder is not there and cannot be made' },
+      });
+      writeFileSync(path.join(folder, 'a-file'), '');
+      await expect(stateFile(path.join(folder, 'a-file', 'deep')).change(plusOne)).rejects.toMatchObject({
+        facts: { detail: 'a part of its path is a file, not a folder' },
+      });
+      expect(() => makeFolderSync(path.join(folder, 'a-file'))).toThrow();
+    });
+
+  it('is as it was when the write fails, and the lock is given back', async () => {
+    writeFileSync(file, '{"count": 1}');
+    const full: JsonStore = {
+      get store() {
+        return {};
+      },
+      set store(_content) {
+        throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+      },
+    };
+    await expect(stateFile(folder, full).change(plusOne)).rejects.toMatchObject({
+      code: 'settings/not-saved',
+      facts: { file, detail: 'the disk is full' },
+    });
+    expect(readdirSync(folder)).toEqual(['bootbench.json']);
+    expect(await stateFile().change(plusOne)).toEqual({ count: 2 });
+  });
+});
+
+describe('Changes side by side', () => {
+  it('of many writers are all kept', async () => {
+    await Promise.all(Array.from({ length: 40 }, () => stateFile().change(plusOne)));
+    expect(saved()).toEqual({ count: 40 });
+    expect(readdirSync(folder)).toEqual(['bootbench.json']);
+  });
+
+  it('are begun anew when somebody without a lock has changed the file meanwhile', async () => {
+    writeFileSync(file, '{"count": 1}');
+    let isFirst = true;
+    const content = await stateFile().change((now) => {
+      if (isFirst) writeFileSync(file, '{"count": 10, "hand": true}');
+      isFirst = false;
+      return plusOne(now);
+    });
+    expect(content).toEqual({ count: 11, hand: true });
+  });
+
+  it('go on after a writer that was killed, and take away what it left', async () => {
+    writeFileSync(file, '{"count": 1}');
+    writeFileSync(`${file}.tmp-1234567890abcdef`, '{"count":');
+    writeFileSync(`${file}.tmp-mine`, 'of somebody else');
+    mkdirSync(`${file}.lock`);
+    const longAgo = new Date(Date.now() - 60_000);
+    utimesSync(`${file}.lock`, longAgo, longAgo);
+    await Promise.all(Array.from({ length: 10 }, () => stateFile().change(plusOne)));
+    expect(saved()).toEqual({ count: 11 });
+    expect(readdirSync(folder).sort()).toEqual(['bootbench.json', 'bootbench.json.tmp-mine']);
+  });
+});

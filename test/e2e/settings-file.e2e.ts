@@ -1,0 +1,172 @@
+// Rough days of the settings file: damaged, a folder, on a disk that takes nothing. A window opens, says what is wrong and where, and
+// what runs goes on. Closing asks beside what runs.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { accessibilityViolations } from './support/axe';
+import { capture } from './support/capture';
+import { launchApplication, type Launched } from './support/launch';
+import { addSimulated, jobOf, PATIENCE_MS, ready, select, upgradeSelected } from './support/steps';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-rough-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let running: Launched | undefined;
+async function ended(): Promise<void> {
+  await running?.close();
+  running = undefined;
+}
+afterEach(ended);
+async function launched(userData: string, args: readonly string[] = ['--empty-bench']): Promise<Launched> {
+  running = await launchApplication({ userData, args });
+  return running;
+}
+function newFolder(name: string): { userData: string; file: string } {
+  const userData = path.join(folder, name);
+  mkdirSync(userData);
+  return { userData, file: path.join(userData, 'bootbench.json') };
+}
+
+describe('A settings file', () => {
+  it('that is damaged is kept, and signatures are required until a person decides', async () => {
+    const { userData, file } = newFolder('damaged');
+    writeFileSync(file, '{"devices": [{"na');
+    const { page } = await launched(userData);
+    await page.getByTestId('settings-error').getByText(file).first().waitFor();
+    const doubt = page.getByTestId('policy-doubt');
+    expect(await doubt.textContent()).toContain('until you decide');
+    await capture(page, 'settings-damaged');
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.getByTestId('settings-dismiss').click();
+    await doubt.waitFor();
+    await page.getByTestId('policy-require').click();
+    await doubt.waitFor({ state: 'detached' });
+    await page.getByTestId('settings-copy').getByText(`${file}.unreadable`).waitFor({ timeout: PATIENCE_MS });
+    expect(readFileSync(`${file}.unreadable`, 'utf8')).toBe('{"devices": [{"na');
+    await ended();
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      preferences: { signaturePolicy: 'require' },
+    });
+  });
+
+  it('with a policy that is not known requires signatures and leaves the word to those who know it', async () => {
+    const { userData, file } = newFolder('newer');
+    writeFileSync(file, JSON.stringify({ version: 2, preferences: { signaturePolicy: 'enforce' } }));
+    const { page } = await launched(userData);
+    await page.getByTestId('policy-doubt').getByText('"enforce"').waitFor();
+    await addSimulated(page, 'zephyr-4.4');
+    await ready(page, 'Simulated 1');
+    await page.getByTestId('rail-preferences').click();
+    expect(await page.getByTestId('preference-signaturePolicy').inputValue()).toBe('require');
+    await ended();
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      version: 2,
+      preferences: { signaturePolicy: 'enforce' },
+      devices: [{ name: 'Simulated 1' }],
+    });
+  });
+
+  it('that is a folder stops no upgrade', async () => {
+    const { userData, file } = newFolder('is-a-folder');
+    mkdirSync(file);
+    const { page } = await launched(userData);
+    const error = page.getByTestId('settings-error');
+    await error.getByText('it is a folder').waitFor();
+    expect(await error.textContent()).toContain(file);
+    await page.getByTestId('policy-other').click();
+    await page.getByTestId('preference-signaturePolicy').selectOption('off');
+    await page.getByTestId('policy-doubt').waitFor({ state: 'detached' });
+    await addSimulated(page, 'zephyr-4.4');
+    await ready(page, 'Simulated 1');
+    await select(page, ['Simulated 1']);
+    await upgradeSelected(page);
+    await jobOf(page, 'Simulated 1').getByTestId('verdict').waitFor({ timeout: PATIENCE_MS });
+  });
+});
+
+const mounts = process.getuid?.() === 0 && canMount();
+if (!mounts)
+  process.stdout.write(
+    'The application on a full and a read-only disk is not tested: that needs root and mount\n',
+  );
+else
+  describe('A disk', () => {
+    const disk = path.join(folder, 'disk');
+    afterEach(() => execFileSync('umount', ['-l', disk]));
+
+    it.each(['full', 'read-only'])('that is %s opens a window, and upgrades go on', async (how) => {
+      mkdirSync(disk, { recursive: true });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
+      const devices = [
+        {
+          id: '1',
+          name: 'Lamp',
+          tags: [],
+          connection: { kind: 'simulated', profile: 'zephyr-4.4', seed: 1 },
+        },
+      ];
+      writeFileSync(path.join(disk, 'bootbench.json'), JSON.stringify({ version: 1, devices }));
+      if (how === 'full') fill(path.join(disk, 'ballast'));
+      else execFileSync('mount', ['-o', 'remount,ro', disk]);
+      const { page } = await launched(disk);
+      await ready(page, 'Lamp');
+      const error = page.getByTestId('settings-error');
+      await error
+        .getByText(how === 'full' ? 'the disk is full' : 'read-only')
+        .waitFor({ timeout: PATIENCE_MS });
+      await capture(page, `settings-disk-${how}`);
+      await page.getByTestId('settings-dismiss').click();
+      await select(page, ['Lamp']);
+      await upgradeSelected(page);
+      await jobOf(page, 'Lamp').getByTestId('verdict').waitFor({ timeout: PATIENCE_MS });
+      await ended();
+    });
+  });
+
+describe('Closing while an upgrade runs', () => {
+  it('asks, and the upgrade goes on to its end while nobody answers', async () => {
+    const { userData } = newFolder('closing');
+    const { app, page } = await launched(userData);
+    await app.evaluate(({ dialog }) => {
+      const asked = globalThis as { answer?: (which: number) => void };
+      dialog.showMessageBox = () =>
+        new Promise((resolve) => {
+          asked.answer = (response) => resolve({ response, checkboxChecked: false });
+        });
+    });
+    await addSimulated(page, 'zephyr-4.4');
+    await ready(page, 'Simulated 1');
+    await select(page, ['Simulated 1']);
+    await upgradeSelected(page);
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await jobOf(page, 'Simulated 1').getByTestId('verdict').waitFor({ timeout: PATIENCE_MS });
+    const windows = await app.evaluate(({ BrowserWindow }) => {
+      (globalThis as { answer?: (which: number) => void }).answer?.(0);
+      return BrowserWindow.getAllWindows().length;
+    });
+    expect(windows).toBe(1);
+  });
+});
+
+function canMount(): boolean {
+  const at = mkdtempSync(path.join(os.tmpdir(), 'bootbench-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at], { stdio: 'ignore' });
+    execFileSync('umount', [at]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(at, { recursive: true });
+  }
+}
+
+function fill(file: string): void {
+  try {
+    writeFileSync(file, new Uint8Array(4 * 1024 * 1024));
+  } catch {
+    // The disk is full now.
+  }
+}
