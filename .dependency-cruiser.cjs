@@ -65,6 +65,7 @@ module.exports = {
 
     // main: the rim; `host` (clock, hashes) is for those who construct: app, cli, serve
     ...may(main('host'), [domain, main('host')], { node: true }),
+    // files of this computer, and what the system says of them; no device, no job
     ...may(main('disk'), [shared('core'), main('disk')], { node: true }),
     ...may('^src-main/disk/state-file\\.ts$', [npm('proper-lockfile', '@types/proper-lockfile')]),
     ...may(
@@ -75,18 +76,22 @@ module.exports = {
       },
     ),
     ...may('^src-main/transports/(simulated|replay)\\.ts$', [main('simulator'), shared('simulator')]),
-    ...may(main('serve'), [domain, shared('simulator'), main('simulator', 'serve', 'host')], { node: true }),
-    ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
-    ...may(main('upgrade'), [anyShared, main('engine', 'session', 'upgrade'), npm('yauzl')], { node: true }),
-    ...may(main('trace'), [anyShared, main('engine', 'session', 'transfer', 'trace'), npm('zod')], {
+    ...may(main('serve'), [domain, shared('simulator'), main('disk', 'simulator', 'serve', 'host')], {
       node: true,
     }),
-    ...may(main('transfer'), [anyShared, main('engine', 'session', 'transfer')], { node: true }),
+    ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
+    ...may(main('upgrade'), [anyShared, main('disk', 'engine', 'session', 'upgrade'), npm('yauzl')], {
+      node: true,
+    }),
+    ...may(main('trace'), [anyShared, main('disk', 'engine', 'session', 'trace'), npm('zod')], {
+      node: true,
+    }),
+    ...may(main('transfer'), [anyShared, main('disk', 'engine', 'session', 'transfer')], { node: true }),
     ...may(main('station'), [anyShared, main('engine', 'session', 'upgrade', 'station')], { node: true }),
     ...may(main('history'), [anyShared, main('history')], { node: true }),
     ...may(main('ipc'), [
       anyShared,
-      main('session', 'upgrade', 'transfer', 'trace', 'station', 'history', 'ipc'),
+      main('disk', 'session', 'upgrade', 'transfer', 'trace', 'station', 'history', 'ipc'),
       npm('electron', 'zod'),
     ]),
     ...may(

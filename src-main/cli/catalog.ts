@@ -2,11 +2,11 @@
  * The declarations that a command works with: the built-in groups, the private ones that the user keeps in the application,
  * and those of `--group-file`. Sends nothing.
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { clashIn, type AnyGroup, type Catalog } from '@shared/smp/catalog';
 import { builtIn, withPrivateGroups } from '@shared/smp/groups';
-import { fileError } from '../transfer/file-error';
+import { readText } from '../disk/read-at-most';
+import type { Host } from './host';
 import type { Report } from './report';
 import type { Place } from './saved-file';
 import { savedContentOr } from './saved-values';
@@ -18,7 +18,7 @@ import { UsageError } from './usage-error';
  */
 export async function catalogFor(
   files: readonly string[],
-  host: Place,
+  host: Place & Pick<Host, 'signal'>,
   report: Pick<Report, 'log'>,
 ): Promise<Catalog> {
   const { describedGroups: kept } = await savedContentOr(
@@ -31,7 +31,7 @@ export async function catalogFor(
   const given: AnyGroup[] = [];
   for (const file of files) {
     const name = path.basename(file);
-    const read = readPrivateGroup(await jsonIn(file, name));
+    const read = readPrivateGroup(await jsonIn(file, name, host.signal));
     if ('problem' in read) throw new UsageError(`${name} describes no group: ${read.problem}`, ADVICE);
     const clash = clashIn([...given, read.group]);
     if (clash !== undefined) throw new UsageError(`${name}: ${clash}`, 'Give only one of them.');
@@ -50,13 +50,8 @@ export async function catalogFor(
 
 const ADVICE = 'docs/private-groups.md tells how a group is described.';
 
-async function jsonIn(file: string, name: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileError(error, name);
-  }
+async function jsonIn(file: string, name: string, pipesUntil: AbortSignal): Promise<unknown> {
+  const text = await readText(file, { pipesUntil });
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {

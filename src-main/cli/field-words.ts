@@ -2,12 +2,10 @@
  * Fields of a request as words of a command line: required ones are arguments in the order of the declaration, the others are
  * options. Words to values; knows no command and sends nothing.
  */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { fromHex } from '@shared/core/bytes';
 import { parseDiagnostic } from '@shared/smp/diagnostic';
 import type { Field } from '@shared/smp/schema';
-import { fileError } from '../transfer/file-error';
+import { readAtMost } from '../disk/read-at-most';
 import { UsageError } from './usage-error';
 
 /** Where a field stands on the command line. */
@@ -77,12 +75,14 @@ function isScalar({ kind }: Field<unknown>): boolean {
 /**
  * The body of a request.
  * @param options as commander gives them, by its names
+ * @param pipesUntil ends the reading of `@FILE` where that is a pipe
  * @throws UsageError naming the argument or option; BenchError of family file/ for `@FILE`
  */
 export async function bodyFrom(
   places: readonly Place[],
   args: readonly string[],
   options: Readonly<Record<string, unknown>>,
+  pipesUntil?: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const body: Record<string, unknown> = {};
   let at = 0;
@@ -91,7 +91,7 @@ export async function bodyFrom(
     const words =
       place.kind === 'argument' ? args.slice(at, place.isList ? undefined : ++at) : wordsIn(given);
     if (typeof given === 'boolean') body[place.key] = given;
-    else if (words.length > 0) body[place.key] = await valueOf(place, words);
+    else if (words.length > 0) body[place.key] = await valueOf(place, words, pipesUntil);
   }
   return body;
 }
@@ -106,18 +106,29 @@ function optionName(word: string): string {
   return word.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-async function valueOf(place: Place, words: readonly string[]): Promise<unknown> {
+async function valueOf(
+  place: Place,
+  words: readonly string[],
+  pipesUntil: AbortSignal | undefined,
+): Promise<unknown> {
   const name = place.kind === 'argument' ? `<${place.word}>` : `--${place.word}`;
-  if (!place.isList) return valueIn(place.field, words.at(-1) ?? '', name);
+  if (!place.isList) return valueIn(place.field, words.at(-1) ?? '', name, pipesUntil);
   const element = place.field.element;
   if (element === undefined) return [...words];
-  return Promise.all(words.map((word) => valueIn(element, word, name)));
+  return Promise.all(words.map((word) => valueIn(element, word, name, pipesUntil)));
 }
 
+/** The length in the header of a message has 16 bits. */
+const MAX_MESSAGE_BYTES = 0xffff;
 const LARGEST_64 = (1n << 64n) - 1n;
 const LEAST_64 = -(1n << 63n);
 
-async function valueIn(field: Field<unknown>, word: string, name: string): Promise<unknown> {
+async function valueIn(
+  field: Field<unknown>,
+  word: string,
+  name: string,
+  pipesUntil: AbortSignal | undefined,
+): Promise<unknown> {
   const wrong = (advice: string): UsageError =>
     new UsageError(`"${word}" is not possible for ${name}`, advice);
   switch (field.kind) {
@@ -137,7 +148,7 @@ async function valueIn(field: Field<unknown>, word: string, name: string): Promi
       return Number.isSafeInteger(small) ? small : number;
     }
     case 'bytes':
-      return bytesIn(word, wrong);
+      return bytesIn(word, wrong, pipesUntil);
     default: {
       const parsed = parseDiagnostic(word);
       if ('mistake' in parsed)
@@ -149,15 +160,17 @@ async function valueIn(field: Field<unknown>, word: string, name: string): Promi
   }
 }
 
-async function bytesIn(word: string, wrong: (advice: string) => UsageError): Promise<Uint8Array> {
+async function bytesIn(
+  word: string,
+  wrong: (advice: string) => UsageError,
+  pipesUntil: AbortSignal | undefined,
+): Promise<Uint8Array> {
   if (word.startsWith('text:')) return new TextEncoder().encode(word.slice('text:'.length));
   if (word.startsWith('@')) {
-    const file = word.slice(1);
-    try {
-      return new Uint8Array(await readFile(file));
-    } catch (error) {
-      throw fileError(error, path.basename(file));
-    }
+    return readAtMost(word.slice(1), {
+      limitBytes: MAX_MESSAGE_BYTES,
+      ...(pipesUntil === undefined ? {} : { pipesUntil }),
+    });
   }
   const bytes = fromHex(word.replace(/^0x/, ''));
   if (bytes === undefined) throw wrong('Hexadecimal digits in pairs (00ff), text:hello, or @FILE.');

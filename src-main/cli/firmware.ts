@@ -20,7 +20,7 @@ export async function sendableFirmware(
   file: string,
   { host, report }: Pick<Invocation, 'host' | 'report'>,
 ): Promise<Firmware> {
-  const firmware = await new FirmwareShelf(hostSha).open(file);
+  const firmware = await new FirmwareShelf(hostSha).open(file, host.signal);
   const checks = await savedChecks(host, report);
   const refusal = checks.refusal(firmware);
   if (refusal !== undefined) throw new BenchError('upgrade/refused', { why: refusal });
@@ -39,7 +39,7 @@ export async function readFirmwareFacts(
   file: string,
   { host, report }: Pick<Invocation, 'host' | 'report'>,
 ): Promise<{ file: FirmwareFile; signatures: SignatureState[]; checks: FirmwareChecks }> {
-  const found = await openFirmware(file, { sha: hostSha });
+  const found = await openFirmware(file, { sha: hostSha, pipesUntil: host.signal });
   const checks = await savedChecks(host, report);
   return { file: found, signatures: checks.signatures(found.images), checks };
 }

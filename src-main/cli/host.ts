@@ -7,10 +7,13 @@ import type { SmpTransport } from '../engine/transport';
 import type { SerialPortFacts } from '../transports/port-identity';
 import type { Sighting } from '../transports/ble/adapter';
 import type { Target } from './connstring';
+import type { LastWords } from './last-words';
 
 /** Where text goes. Writing never throws: a reader that has gone away is nobody's error. */
 export interface Sink {
   write(text: string): void;
+  /** The content of a file, as it is. */
+  writeBytes(bytes: Uint8Array): void;
   readonly isTerminal: boolean;
   /** Width of the terminal, where it is one. */
   readonly columns: number | undefined;
@@ -27,6 +30,8 @@ export interface Host {
   input?: AsyncIterable<Uint8Array>;
   /** Asks a question; the terminal of the process is asked when absent. */
   ask?: (question: string) => Promise<string | undefined>;
+  /** Hears in which state a device would be left. */
+  lastWords?: LastWords;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;

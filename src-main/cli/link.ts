@@ -10,6 +10,7 @@ import type { Invocation } from './invocation';
 import { listenTo } from './listening';
 import { targetWithRemarks } from './target';
 import { timingOf } from './timing';
+import { Unanswered } from './unanswered';
 import { makeTransport } from './transports';
 
 /**
@@ -33,7 +34,12 @@ export async function withClient<T>(
     timing: timingOf(globals, target.kind),
     ...(catalog === undefined ? {} : { catalog }),
   });
-  client.onTrace = listening.onTrace;
+  const unanswered = new Unanswered(client.catalog);
+  const takeBack = host.lastWords?.add(unanswered.words);
+  client.onTrace = (entry) => {
+    unanswered.onTrace(entry);
+    listening.onTrace?.(entry);
+  };
   transport.onText = (text) => client.heardText(text);
   transport.onEnd = (end: LinkEnd) => client.end(end);
   try {
@@ -42,7 +48,9 @@ export async function withClient<T>(
     report.log('info', `connected: ${transport.label}`);
     // What another program left half sent on the line would swallow the first request.
     await transport.flush?.();
-    return await use(client, transport);
+    const used = await use(client, transport);
+    takeBack?.();
+    return used;
   } finally {
     client.end({ why: 'closed', detail: '' });
     await transport.close();

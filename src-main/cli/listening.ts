@@ -6,6 +6,7 @@ import { fromErrorView } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import type { TraceListener } from '../engine/trace';
 import type { Invocation } from './invocation';
+import { UsageError } from './usage-error';
 
 export interface Listening {
   /** Undefined while nobody wants to hear anything. */
@@ -29,6 +30,11 @@ export async function listenTo(
     ? (await import('./packet-log')).packetLogger(host, (text) => report.log('debug', text), catalog)
     : undefined;
   if (file === undefined) return { onTrace: log, end: () => Promise.resolve() };
+  if (file === '-')
+    throw new UsageError(
+      'A recording cannot go to standard output, where the results go',
+      'Name a file: --record traffic.jsonl.',
+    );
   const { RecordingFile } = await import('../trace/recording-file');
   const head = { device, startedAtEpochMs: host.epochNow() };
   const recording = await RecordingFile.create(file, head, host.clock.now(), () => undefined);

@@ -1,14 +1,15 @@
 /**
- * Entry of `bootbench`: the process around a command line. Ctrl-C cancels what runs and lets it clean up; a second one ends at
- * once.
+ * Entry of `bootbench`: the process around a command line. What a signal does to it stands in signals.ts.
  */
 import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
-import { BenchError } from '@shared/core/errors';
 import { hostClock } from '../host/clock';
 import { exitCodes } from './exit-codes';
-import type { Sink } from './host';
+import type { Host, Sink } from './host';
+import { LastWords } from './last-words';
 import { runProgram } from './program';
+import { Report } from './report';
+import { listenToSignals } from './signals';
 import { releaseTransports } from './transports';
 
 /**
@@ -20,24 +21,38 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   // Every device of an upgrade and of a list listens to it, and there can be hundreds.
   setMaxListeners(0, stop.signal);
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (stop.signal.aborted) process.exit(exitCodes.cancelled);
-    stop.abort(new BenchError('cancelled', { what: signal === 'SIGINT' ? 'Ctrl-C' : signal }));
-  };
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, onSignal);
   const lost: string[] = [];
+  const lastWords = new LastWords();
+  const host: Host = {
+    out: sinkTo(process.stdout, (why) => lost.push(why)),
+    err: sinkTo(process.stderr),
+    clock: hostClock,
+    epochNow: () => Date.now(),
+    random: Math.random,
+    signal: stop.signal,
+    env: process.env,
+    home: homedir(),
+    platform: process.platform,
+    lastWords,
+  };
+  const report = new Report(host, { json: argv.includes('--json'), loglevel: 'warn' });
+  const sayLastWords = (): void => {
+    for (const line of lastWords.lines) report.log('error', line);
+  };
+  const endListening = listenToSignals({
+    platform: process.platform,
+    stop,
+    exitCode: exitCodes.cancelled,
+    onLeave: (reason) => {
+      // A line of progress stands open.
+      if (host.err.isTerminal) report.log('error', '');
+      sayLastWords();
+      report.failure(reason);
+    },
+  });
   try {
-    const code = await runProgram(argv, {
-      out: sinkTo(process.stdout, (why) => lost.push(why)),
-      err: sinkTo(process.stderr),
-      clock: hostClock,
-      epochNow: () => Date.now(),
-      random: Math.random,
-      signal: stop.signal,
-      env: process.env,
-      home: homedir(),
-      platform: process.platform,
-    });
+    const code = await runProgram(argv, host);
+    if (stop.signal.aborted) sayLastWords();
     // Errors of the stream are told after the write.
     await new Promise((resolve) => setImmediate(resolve));
     const [why] = lost;
@@ -48,7 +63,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return exitCodes.file;
   } finally {
     await releaseTransports();
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, onSignal);
+    endListening();
   }
 }
 
@@ -65,6 +80,9 @@ function sinkTo(stream: NodeJS.WriteStream, onLost: (why: string) => void = () =
   return {
     write: (text) => {
       if (!isGone) stream.write(text);
+    },
+    writeBytes: (bytes) => {
+      if (!isGone) stream.write(bytes);
     },
     isTerminal: stream.isTTY === true,
     get columns() {

@@ -4,6 +4,7 @@
  */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { BenchError } from '@shared/core/errors';
+import { utf8Of } from '@shared/core/text-bytes';
 import type { KeyKind, KeyMaterial, PublicKey } from '@shared/firmware/public-key';
 
 export interface ReadKey extends KeyMaterial {
@@ -40,7 +41,7 @@ type NoKey = 'encrypted' | 'certificate' | 'openssh' | 'hash' | 'unknown';
  */
 export function readPublicKey(bytes: Uint8Array, file: string): ReadKey {
   if (bytes.length > MAX_KEY_FILE_BYTES) throw noKey(file, 'unknown');
-  const text = Buffer.from(bytes).toString('latin1');
+  const text = Buffer.from(utf8Of(bytes)).toString('latin1');
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
   const [key, fromPrivate] =
     label === undefined

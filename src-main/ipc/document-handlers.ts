@@ -2,13 +2,15 @@
  * The calls for documents that the window makes or reads: a text to a file that the user names, a text from a file that the
  * user chooses. The window never learns a path. Knows no content.
  */
+import type { Clock } from '@shared/core/clock';
+import { safeFileName } from '@shared/core/file-names';
 import { documentLimitBytes, type DocumentKind } from '@shared/ipc/documents';
-import { FileDraft } from '../transfer/file-draft';
-import { readWhole } from '../transfer/local-files';
+import { FileDraft } from '../disk/file-draft';
+import { readText } from '../disk/read-at-most';
 import type { Handlers } from './answer';
-import { localNameOf } from './file-handlers';
 
 export interface DocumentDesk {
+  clock: Clock;
   documents: {
     /** Asks the user where to write a document; undefined when no place is chosen. */
     chooseTarget: (fileName: string, kind: DocumentKind) => Promise<string | undefined>;
@@ -18,20 +20,22 @@ export interface DocumentDesk {
 }
 
 export function documentHandlers({
+  clock,
   documents,
 }: DocumentDesk): Pick<Handlers, 'document.save' | 'document.open'> {
   return {
     'document.save': async ({ suggestedName, kind, text }) => {
-      const target = await documents.chooseTarget(localNameOf(suggestedName.replaceAll('/', '_')), kind);
+      const target = await documents.chooseTarget(safeFileName(suggestedName), kind);
       if (target === undefined) return undefined;
       const draft = await FileDraft.begin(target);
       try {
         await draft.add(new TextEncoder().encode(text));
+        await draft.finishPatiently(clock);
       } catch (error) {
+        // The window still has the text.
         await draft.discard();
         throw error;
       }
-      await draft.finish();
       return { fileName: nameOf(target) };
     },
 
@@ -39,8 +43,7 @@ export function documentHandlers({
       const source = await documents.chooseSource(kind);
       if (source === undefined) return undefined;
       const fileName = nameOf(source);
-      const bytes = await readWhole(source, documentLimitBytes);
-      return { fileName, text: new TextDecoder().decode(bytes) };
+      return { fileName, text: await readText(source, { limitBytes: documentLimitBytes }) };
     },
   };
 }

@@ -2,6 +2,7 @@
  * The calls about files: transfers, directories, favourites. Each a thin line to the transfer book or to the device's shell.
  */
 import { BenchError } from '@shared/core/errors';
+import { fileNameOfPath } from '@shared/core/file-names';
 import type { Bench } from '../session/bench';
 import { changeDirectory, listDirectory } from '../transfer/directory';
 import type { LocalFiles } from '../transfer/local-files';
@@ -28,7 +29,7 @@ export function fileHandlers(desk: FileDesk): Pick<Handlers, FileCalls> {
       transfers.start(id, { direction: 'upload', path, file: localFiles.path(token) }),
     'files.download': async ({ id, path }) => {
       bench.record(id);
-      const file = await desk.chooseTarget(localNameOf(path));
+      const file = await desk.chooseTarget(fileNameOfPath(path));
       return file === undefined ? undefined : transfers.start(id, { direction: 'download', path, file });
     },
     'files.cancel': async ({ transfers: ids }) => transfers.cancel(ids),
@@ -46,15 +47,4 @@ export function fileHandlers(desk: FileDesk): Pick<Handlers, FileCalls> {
       return view;
     },
   };
-}
-
-/** A name that every operating system takes, from a path of a device. */
-export function localNameOf(path: string): string {
-  const last =
-    path
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) ?? '';
-  const name = last.replace(/[\p{Cc}<>:"\\|?*]/gu, '_').replace(/^\.+|[. ]+$/g, '');
-  return name === '' ? 'file' : name.slice(0, 120);
 }

@@ -4,7 +4,9 @@
  */
 import { keyId, type PublicKey } from '@shared/firmware/public-key';
 import type { KeyView } from '@shared/ipc/keys';
-import { readWhole, type LocalFiles } from '../transfer/local-files';
+import { MAX_TRANSFER_BYTES } from '@shared/ipc/transfers';
+import { readAtMost } from '../disk/read-at-most';
+import type { LocalFiles } from '../transfer/local-files';
 import type { KeyBook } from '../upgrade/key-book';
 import type { Handlers } from './answer';
 import { nameOf } from './document-handlers';
@@ -25,7 +27,10 @@ export function keyHandlers({ keyBook, localFiles, chooseKey }: KeyDesk): Pick<H
     'keys.add': async ({ token }) => {
       const file = token === undefined ? await chooseKey() : localFiles.path(token);
       if (file === undefined) return undefined;
-      const { key, fromPrivate } = keyBook.add(await readWhole(file), nameOf(file));
+      const { key, fromPrivate } = keyBook.add(
+        await readAtMost(file, { limitBytes: MAX_TRANSFER_BYTES }),
+        nameOf(file),
+      );
       return { added: keyView(key), fromPrivate, keys: list() };
     },
     'keys.rename': async ({ id, name }) => {

@@ -3,6 +3,7 @@
  */
 import { fromHex } from '@shared/core/bytes';
 import { BenchError } from '@shared/core/errors';
+import { safeFileName } from '@shared/core/file-names';
 import { CborError } from '@shared/smp/cbor';
 import { printDiagnostic } from '@shared/smp/diagnostic';
 import { HEADER_BYTES, readBody, readHeader } from '@shared/smp/message';
@@ -44,7 +45,7 @@ export function traceHandlers(desk: TraceDesk): Pick<Handlers, TraceCalls> {
     },
     'trace.record': async ({ id }) => {
       const { name } = bench.record(id);
-      const file = await desk.chooseTarget(`${safeName(name)}.trace.jsonl`);
+      const file = await desk.chooseTarget(safeFileName(`${name}.trace.jsonl`));
       return file === undefined ? undefined : traces.record(id, name, file);
     },
     'trace.endRecording': async ({ id }) => traces.endRecording(id),
@@ -64,11 +65,6 @@ export function traceHandlers(desk: TraceDesk): Pick<Handlers, TraceCalls> {
       consoles.clear(id);
     },
   };
-}
-
-/** A file name from the name of a device, whatever is in it. */
-function safeName(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N}._ -]/gu, '_').slice(0, 80) || 'device';
 }
 
 function detailOf(hex: string): MessageDetail {

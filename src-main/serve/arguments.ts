@@ -1,10 +1,11 @@
 /**
  * The command line of `npm run simulate`: options in, a checked wish out. Opens nothing but the file with the faults.
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { textOf } from '../../src-shared/core/text-bytes';
 import { readFaults, type Fault } from '../../src-shared/simulator/fault';
 import {
   isProfileName,
@@ -166,8 +167,11 @@ function profileNamed(name: string): ProfileName {
 function faultsIn(file: string): Fault[] {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    // Reading from a pipe would wait here, and nothing could end it.
+    if (!statSync(file).isFile()) throw new Unusable(`${file} is no file`);
+    value = JSON.parse(textOf(readFileSync(file)));
   } catch (error) {
+    if (error instanceof Unusable) throw error;
     throw new Unusable(
       `${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
     );

@@ -5,7 +5,7 @@
 import { serve } from './serve';
 
 const ended = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ended.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => ended.abort());
 process.once('disconnect', () => ended.abort());
 process.channel?.unref();
 

@@ -2,13 +2,16 @@
  * Reads a recording from a file, for looking at it or replaying it without its device. The file may come from anybody: its size, its
  * lines and their number are bounded.
  */
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
 import type { OpenedRecording, TraceRow } from '@shared/ipc/trace';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
-import { fileError } from '../transfer/file-error';
+import { encodingOf, textOf } from '@shared/core/text-bytes';
+import { fileError } from '../disk/file-error';
+import { notRegular } from '../disk/read-at-most';
 import { readEntry, readHead, type RecordedEntry, type RecordingHead } from './recording-lines';
 import { RowMaker } from './row-maker';
 
@@ -17,6 +20,8 @@ const MAX_FILE_BYTES = 128 * 1024 * 1024;
 export const MAX_ROWS = 100_000;
 /** Other work gets its turn after so many lines. */
 const LINES_A_TURN = 2000;
+/** Absent on Windows. */
+const { O_NONBLOCK: NONBLOCK = 0 } = constants;
 
 export interface Recording {
   fileName: string;
@@ -61,10 +66,11 @@ async function eachEntry(
   /** The computer may have stopped in the middle of the last line; a line that another one follows is simply wrong. */
   let torn: BenchError | undefined;
   try {
-    const handle = await open(file, 'r');
+    // So that a pipe without a writer is no wait that nothing can end.
+    const handle = await open(file, constants.O_RDONLY | NONBLOCK);
     try {
       await checkSize(handle, fileName);
-      for await (const line of handle.readLines({ autoClose: false })) {
+      for await (const line of linesIn(handle)) {
         number++;
         if (torn !== undefined) throw torn;
         if (number === 1) {
@@ -90,9 +96,25 @@ async function eachEntry(
   return { fileName, head, cut: torn !== undefined };
 }
 
+/** Recordings pass through editors and PowerShell, which leave a byte order mark or UTF-16. */
+async function* linesIn(handle: FileHandle): AsyncGenerator<string> {
+  const { buffer, bytesRead } = await handle.read(new Uint8Array(4), 0, 4, 0);
+  if (encodingOf(buffer.subarray(0, bytesRead)) !== 'utf-8') {
+    // The reader of lines knows one of the two byte orders only; the size is bounded.
+    yield* textOf(await handle.readFile()).split(/\r?\n/);
+    return;
+  }
+  let isFirst = true;
+  for await (const line of handle.readLines({ autoClose: false, start: 0 })) {
+    yield isFirst ? line.replace(/^\u{feff}/u, '') : line;
+    isFirst = false;
+  }
+}
+
 async function checkSize(handle: FileHandle, fileName: string): Promise<void> {
   const facts = await handle.stat();
-  if (!facts.isFile()) throw new BenchError('file/failed', { file: fileName, detail: 'it is no file' });
+  if (facts.isDirectory()) throw new BenchError('file/failed', { file: fileName, detail: 'EISDIR' });
+  if (!facts.isFile()) throw notRegular(facts, fileName);
   if (facts.size > MAX_FILE_BYTES)
     throw new BenchError('file/too-large', {
       file: fileName,

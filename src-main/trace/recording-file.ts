@@ -2,12 +2,13 @@
  * Writes a recording to a file, in batches, one write at a time; what comes faster than the disk takes it is dropped and
  * counted, so that a slow disk costs no memory. Knows no device.
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import type { RecordingView } from '@shared/ipc/trace';
 import type { TraceEntry } from '../engine/trace';
-import { fileError } from '../transfer/file-error';
+import { fileError } from '../disk/file-error';
+import { openToWrite } from '../disk/target';
 import { entryLine, headLine, type RecordingHead } from './recording-lines';
 
 /** Characters that may wait for the disk. */
@@ -34,7 +35,7 @@ export class RecordingFile {
   }
 
   /**
-   * Makes the file, or empties it.
+   * Makes the file, or empties it; what is no regular file is left as it is.
    * @param startedAtMs clock time now
    * @param onFailed the disk takes no more; nothing is written from then on
    * @throws BenchError of family file/
@@ -46,7 +47,7 @@ export class RecordingFile {
     onFailed: () => void,
   ): Promise<RecordingFile> {
     try {
-      const recording = new RecordingFile(file, await open(file, 'w'), startedAtMs, onFailed);
+      const recording = new RecordingFile(file, await openToWrite(file), startedAtMs, onFailed);
       recording.#put(headLine(head));
       return recording;
     } catch (error) {

@@ -7,8 +7,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
 import { MAX_TRANSFER_BYTES, type LocalFileView } from '@shared/ipc/transfers';
-import { readAtMost } from '../session/read-at-most';
-import { fileError } from './file-error';
+import { notRegular } from '../disk/read-at-most';
+import { fileError } from '../disk/file-error';
 
 /** The oldest go first. */
 const MAX_KEPT = 200;
@@ -16,13 +16,14 @@ const MAX_KEPT = 200;
 export class LocalFiles {
   readonly #paths = new Map<string, string>();
 
-  /** @throws BenchError file/denied, file/failed (no regular file), file/too-large */
+  /** @throws BenchError file/denied, file/failed, file/not-regular, file/too-large */
   async add(file: string): Promise<LocalFileView> {
     const fileName = path.basename(file);
     const facts = await stat(file).catch((error: unknown) => {
       throw fileError(error, fileName);
     });
-    if (!facts.isFile()) throw new BenchError('file/failed', { file: fileName, detail: 'it is no file' });
+    if (facts.isDirectory()) throw new BenchError('file/failed', { file: fileName, detail: 'EISDIR' });
+    if (!facts.isFile()) throw notRegular(facts, fileName);
     checkSize(fileName, facts.size);
     const token = randomUUID();
     this.#paths.set(token, file);
@@ -38,16 +39,6 @@ export class LocalFiles {
     const found = this.#paths.get(token);
     if (found === undefined) throw new BenchError('app/not-found', { what: 'the file' });
     return found;
-  }
-}
-
-/** The whole file. @throws BenchError of family file/, file/too-large beyond `limitBytes` */
-export async function readWhole(file: string, limitBytes = MAX_TRANSFER_BYTES): Promise<Uint8Array> {
-  const fileName = path.basename(file);
-  try {
-    return await readAtMost(file, fileName, limitBytes);
-  } catch (error) {
-    throw fileError(error, fileName);
   }
 }
 

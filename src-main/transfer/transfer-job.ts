@@ -15,8 +15,9 @@ import type { DeviceSession } from '../session/device-session';
 import { keepLearned, transferRequestBytes } from '../session/line-learning';
 import { makeReady } from '../session/make-ready';
 import { throughBreaks } from '../session/through-breaks';
-import { FileDraft } from './file-draft';
-import { readWhole } from './local-files';
+import { FileDraft, type DraftOptions } from '../disk/file-draft';
+import { targetAt } from '../disk/target';
+import { readAtMost } from '../disk/read-at-most';
 
 export interface TransferOrder {
   direction: 'upload' | 'download';
@@ -34,11 +35,23 @@ export interface TransferJobOptions {
   returnTimeoutMs: () => number;
   /** A download that fails keeps what came until `again` or `dropKept`; whoever sets this calls one of them. */
   keepsFailedDownloads?: boolean;
+  /** Pipes are sent, too, until this is aborted. */
+  pipesUntil?: AbortSignal;
+  /** How a download becomes a file; replaced in tests. */
+  draft?: DraftOptions;
   /** @param urgent the phase is new; otherwise it is progress inside a phase. */
   onChange: (urgent: boolean) => void;
 }
 
 type Done = Extract<TransferState, { phase: 'done' }>;
+type Result = Omit<Done, 'phase' | 'tookMs'>;
+
+/** `result`: everything came, and the file could not get its name. */
+interface Kept {
+  draft: FileDraft;
+  totalBytes: number;
+  result?: Result;
+}
 
 /**
  * Devices drop lines that come too fast. A chunk of a file that is lost costs more than one of an image: the device closes the
@@ -60,7 +73,7 @@ export class TransferJob {
   /** What an upload that did not end has sent: only then the length of the device's file means anything. */
   #cutOff: { sha256: Uint8Array } | undefined;
   /** What came of a download that failed, for the case that it is started again. */
-  #kept: { draft: FileDraft; totalBytes: number } | undefined;
+  #kept: Kept | undefined;
 
   constructor(options: TransferJobOptions) {
     this.#o = options;
@@ -103,8 +116,15 @@ export class TransferJob {
     const { direction, path } = this.order;
     const startedAt = clock.now();
     try {
+      const whole = await this.#finishKept();
+      if (whole !== undefined) {
+        this.#enter({ phase: 'done', ...whole, tookMs: clock.now() - startedAt });
+        return;
+      }
       const done = await session.exclusively(`${direction} of ${path}`, async () => {
         this.#show(NOTHING_YET);
+        // What cannot be written is not read first.
+        if (direction === 'download') await targetAt(this.order.file, this.#o.draft?.platform);
         await makeReady(session, this.#o.returnTimeoutMs(), this.#stop.signal);
         return direction === 'upload' ? this.#upload() : this.#download();
       });
@@ -119,9 +139,12 @@ export class TransferJob {
     }
   }
 
-  async #upload(): Promise<Omit<Done, 'phase' | 'tookMs'>> {
-    const { session } = this.#o;
-    const bytes = await readWhole(this.order.file);
+  async #upload(): Promise<Result> {
+    const { session, pipesUntil } = this.#o;
+    const bytes = await readAtMost(this.order.file, {
+      limitBytes: MAX_TRANSFER_BYTES,
+      ...(pipesUntil === undefined ? {} : { pipesUntil }),
+    });
     const digest = sha256(bytes);
     if (this.#cutOff !== undefined && !sameBytes(this.#cutOff.sha256, digest)) this.#cutOff = undefined;
     const result = await this.#throughBreaks(async () => {
@@ -155,12 +178,12 @@ export class TransferJob {
     return { checked: result.checked, sizeBytes, movedBytes, ...hashView(result.hash) };
   }
 
-  async #download(): Promise<Omit<Done, 'phase' | 'tookMs'>> {
+  async #download(): Promise<Result> {
     const kept = this.#kept;
     this.#kept = undefined;
     const isThere = kept !== undefined && (await kept.draft.takeUp());
     if (!isThere) await kept?.draft.discard();
-    let draft = isThere ? kept.draft : await FileDraft.begin(this.order.file);
+    let draft = isThere ? kept.draft : await FileDraft.begin(this.order.file, this.#o.draft);
     let totalBytes = isThere ? kept.totalBytes : undefined;
     let isDoubtful = isThere;
     let beganAtBytes = draft.sizeBytes;
@@ -168,7 +191,7 @@ export class TransferJob {
       const result = await this.#throughBreaks(async () => {
         if (isDoubtful && totalBytes !== undefined && !(await this.#stillBegins(draft, totalBytes))) {
           await draft.discard();
-          draft = await FileDraft.begin(this.order.file);
+          draft = await FileDraft.begin(this.order.file, this.#o.draft);
           totalBytes = undefined;
           beganAtBytes = 0;
         }
@@ -185,12 +208,40 @@ export class TransferJob {
           },
         });
       });
-      await draft.finish();
       const { checked, sizeBytes, hash, grownToBytes } = result;
       const grown = grownToBytes === undefined ? {} : { grownToBytes };
-      return { checked, sizeBytes, movedBytes: sizeBytes - beganAtBytes, ...hashView(hash), ...grown };
+      const whole = { checked, sizeBytes, movedBytes: sizeBytes - beganAtBytes, ...hashView(hash), ...grown };
+      return await this.#finish(draft, sizeBytes, whole);
     } catch (error) {
       await this.#keepOrDiscard(draft, totalBytes, error);
+      throw error;
+    }
+  }
+
+  /** Everything came before: it only needs its name. @returns undefined when what was kept is gone */
+  async #finishKept(): Promise<Result | undefined> {
+    const kept = this.#kept;
+    if (kept?.result === undefined) return undefined;
+    this.#kept = undefined;
+    const { sizeBytes } = kept.draft;
+    this.#show({ phase: 'finishing', sentBytes: sizeBytes, totalBytes: sizeBytes, resumedAtBytes: 0 });
+    if (await kept.draft.takeUp()) return this.#finish(kept.draft, kept.totalBytes, kept.result);
+    await kept.draft.discard();
+    return undefined;
+  }
+
+  async #finish(draft: FileDraft, totalBytes: number, result: Result): Promise<Result> {
+    try {
+      await draft.finishPatiently(this.#o.clock, this.#stop.signal);
+      return result;
+    } catch (error) {
+      if (!isBenchError(error, 'file/in-use')) {
+        await draft.discard();
+        throw error;
+      }
+      if (this.#o.keepsFailedDownloads !== true)
+        throw new BenchError('file/in-use', { ...error.facts, keptAs: await draft.putBeside() });
+      this.#kept = { draft, totalBytes, result };
       throw error;
     }
   }
@@ -205,6 +256,8 @@ export class TransferJob {
   /** What came is worth keeping when only the way to the device was to blame, and nobody wanted it to end. */
   async #keepOrDiscard(draft: FileDraft, totalBytes: number | undefined, error: unknown): Promise<void> {
     const { code } = toErrorView(error);
+    // It is whole, and has been kept by then.
+    if (code === 'file/in-use') return;
     const isOfTheWay = code.startsWith('link/') || WAYS.has(code);
     const isWorthIt = totalBytes !== undefined && draft.sizeBytes > 0 && isOfTheWay;
     if (!isWorthIt || this.#stop.signal.aborted || this.#o.keepsFailedDownloads !== true)

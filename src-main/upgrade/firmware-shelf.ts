@@ -42,10 +42,13 @@ export class FirmwareShelf {
 
   /**
    * Reads and checks a file of any kind.
+   * @param pipesUntil as in read-at-most.ts
    * @throws BenchError file/failed or of family image/.
    */
-  async open(file: string): Promise<Firmware> {
-    return this.#keep(await openFirmware(file, { sha: this.#sha }));
+  async open(file: string, pipesUntil?: AbortSignal): Promise<Firmware> {
+    return this.#keep(
+      await openFirmware(file, { sha: this.#sha, ...(pipesUntil === undefined ? {} : { pipesUntil }) }),
+    );
   }
 
   /** Checks bytes of any kind that are already here. @throws BenchError of family image/. */

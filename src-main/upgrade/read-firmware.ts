@@ -3,14 +3,13 @@
  * the contents mean is known to src-shared/firmware.
  */
 import path from 'node:path';
-import { BenchError } from '@shared/core/errors';
 import {
   looksLikeZip,
   readFirmwareFile,
   type FirmwareFile,
   type ReadFirmwareOptions,
 } from '@shared/firmware/firmware-file';
-import { readAtMost } from '../session/read-at-most';
+import { readAtMost, type ReadOptions } from '../disk/read-at-most';
 import { readPackage } from './read-package';
 
 /** Larger than any slot of a microcontroller; keeps a wrong choice (a disk image) from filling the memory. */
@@ -23,22 +22,16 @@ export async function readFirmware(bytes: Uint8Array, options: ReadFirmwareOptio
 
 /**
  * Reads a file of this computer.
+ * @param options `pipesUntil`: as in read-at-most.ts
  * @throws BenchError of families file/ and image/.
  */
 export async function openFirmware(
   file: string,
-  options: Omit<ReadFirmwareOptions, 'file'>,
+  { pipesUntil, ...options }: Omit<ReadFirmwareOptions, 'file'> & Pick<ReadOptions, 'pipesUntil'>,
 ): Promise<FirmwareFile> {
-  return readFirmware(await readWhole(file), { ...options, file: path.basename(file) });
-}
-
-async function readWhole(file: string): Promise<Uint8Array> {
-  const name = path.basename(file);
-  try {
-    return await readAtMost(file, name, MAX_FILE_BYTES);
-  } catch (error) {
-    if (error instanceof BenchError) throw error;
-    const detail = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw new BenchError('file/failed', { file: name, detail }, { cause: error });
-  }
+  const bytes = await readAtMost(file, {
+    limitBytes: MAX_FILE_BYTES,
+    ...(pipesUntil === undefined ? {} : { pipesUntil }),
+  });
+  return readFirmware(bytes, { ...options, file: path.basename(file) });
 }

@@ -11,6 +11,7 @@ import type { FirmwareFile } from '@shared/firmware/firmware-file';
 import { packageFile } from '@shared/firmware/package';
 import { isSafeEntryName, MAX_MANIFEST_BYTES, readManifest } from '@shared/firmware/package-manifest';
 import type { Sha } from '@shared/firmware/sha';
+import { textOf } from '@shared/core/text-bytes';
 
 export interface ReadPackageOptions {
   /** Name for messages. */
@@ -37,7 +38,7 @@ export async function readPackage(
   if (manifestEntry.uncompressedSize > MAX_MANIFEST_BYTES)
     throw new BenchError('image/bad-package', { file, what: 'its manifest is far too long' });
   const text = await unpack(archive, manifestEntry, MANIFEST, file);
-  const manifest = readManifest(new TextDecoder().decode(text), { file });
+  const manifest = readManifest(textOf(text), { file });
 
   const wanted = manifest.entries.map((one) => {
     const entry = archive.entries.get(one.file);

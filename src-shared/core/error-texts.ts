@@ -281,6 +281,11 @@ export function errorTextKey(view: ErrorView): {
     case 'link/bluetooth-unavailable':
     case 'link/bluetooth-pairing-needed':
       return { key: `${view.code}:${view.facts.platform}`, values: placeValues(view.facts) };
+    case 'file/in-use':
+      return {
+        key: view.facts.keptAs === undefined ? 'file/in-use' : 'file/in-use:kept',
+        values: placeValues(view.facts),
+      };
     case 'file/failed':
       return { key: fileFailureKey(view.facts), values: placeValues(view.facts) };
     default:

@@ -135,6 +135,12 @@ export interface ErrorFacts {
   'file/failed': { file: string; detail: string; isContent?: boolean };
   /** The operating system refuses access to a file of this computer. */
   'file/denied': { file: string };
+  /** Something that is no file stands there: it is neither read whole nor replaced. */
+  'file/not-regular': { file: string; kind: 'pipe' | 'device' | 'socket' };
+  /** No file can have this name. `why`: the end of a sentence. */
+  'file/bad-name': { file: string; why: string };
+  /** Another program has it open, and the system lets nobody replace it. `keptAs`: what was to be written stands under this name. */
+  'file/in-use': { file: string; keptAs?: string };
   /** No room on a disk of this computer. */
   'file/disk-full': { file: string };
   /** A file is larger than what this program moves at once. */

@@ -21,7 +21,7 @@ export type FileSituation =
 
 /** What the operating system says of a file, where there is advice for it. */
 export type FileFailureKey =
-  'file/failed' | 'file/failed:missing' | 'file/failed:folder' | 'file/failed:content';
+  'file/failed' | 'file/failed:missing' | 'file/failed:folder' | 'file/failed:content' | 'file/in-use:kept';
 
 type FileErrorCode = Exclude<Extract<ErrorCode, `file/${string}` | `shell/${string}`>, 'file/failed'>;
 
@@ -101,6 +101,22 @@ export const fileErrorTexts = {
   'file/denied': {
     title: 'No permission to read or write {file}',
     advice: 'Choose another folder, or give yourself access to this one.',
+  },
+  'file/not-regular': {
+    title: '{file} is a {kind}, not a file',
+    advice: 'It was left as it is. Choose a file.',
+  },
+  'file/bad-name': {
+    title: '"{file}" is no name for a file: {why}',
+    advice: 'Choose another name.',
+  },
+  'file/in-use': {
+    title: '{file} cannot be replaced: another program has it open',
+    advice: 'What came is kept. Close the file in the other program, then try again.',
+  },
+  'file/in-use:kept': {
+    title: '{file} cannot be replaced: another program has it open',
+    advice: 'What came is whole and stands beside it as {keptAs}.',
   },
   'file/disk-full': {
     title: 'The disk of this computer is full: {file} was not written',

@@ -7,6 +7,7 @@
  */
 import MemoryMap from 'nrf-intel-hex';
 import { BenchError } from '../core/errors';
+import { utf8Of } from '../core/text-bytes';
 import { IMAGE_MAGIC, u16, u32 } from './mcuboot';
 import type { FirmwareNote } from './notes';
 
@@ -28,11 +29,14 @@ const MAX_BLOB_BYTES = 64 * 1024 * 1024;
 /** Real files have a handful; each costs memory of its own. */
 const MAX_SEGMENTS = 10_000;
 const ERASED = 0xff;
+/** As much as the first record has. */
+const HEAD_BYTES = 64;
 
 /** `:LLAAAATT` at the start of the first line, with or without a byte order mark before it. */
 export function looksLikeHex(bytes: Uint8Array): boolean {
-  const start = textStart(bytes);
-  const head = String.fromCharCode(...bytes.subarray(start, start + 64)).trimStart();
+  const beginning = utf8Of(bytes.subarray(0, 2 * HEAD_BYTES));
+  const start = textStart(beginning);
+  const head = String.fromCharCode(...beginning.subarray(start, start + HEAD_BYTES)).trimStart();
   return /^:[0-9a-fA-F]{10}/.test(head);
 }
 
@@ -45,7 +49,7 @@ export function readHexSegments(text: Uint8Array, { file }: { file: string }): H
   const pieces = new Pieces(file);
   let base = 0;
   let ended = false;
-  for (const { line, record } of recordsOf(text, file)) {
+  for (const { line, record } of recordsOf(utf8Of(text), file)) {
     if (ended) throw fault(file, line, 'there is a record behind the end record');
     const offset = ((record[1] ?? 0) << 8) | (record[2] ?? 0);
     const content = record.subarray(4, -1);

@@ -83,8 +83,11 @@ export const counter = (about: string): Field<number | bigint> =>
 export const bool = (about: string): Field<boolean> =>
   field('bool', about, 'true or false', (value) => (typeof value === 'boolean' ? value : undefined));
 
-export const text = (about: string): Field<string> =>
-  field('text', about, 'a text', (value) => (typeof value === 'string' ? value : undefined));
+/** @param form of the whole text; `expected` is what errors ask for */
+export const text = (about: string, form?: { pattern: RegExp; expected: string }): Field<string> =>
+  field('text', about, form?.expected ?? 'a text', (value) =>
+    typeof value === 'string' && form?.pattern.test(value) !== false ? value : undefined,
+  );
 
 export const bytes = (about: string): Field<Uint8Array> =>
   field('bytes', about, 'a byte string', (value) => (value instanceof Uint8Array ? value : undefined));

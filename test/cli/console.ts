@@ -130,7 +130,12 @@ export class CommandLine {
       write(text);
       this.onWrite(text);
     };
-    return { write: writeAll, isTerminal: this.isTerminal, columns: this.isTerminal ? 100 : undefined };
+    return {
+      write: writeAll,
+      writeBytes: (bytes) => writeAll(Buffer.from(bytes).toString('latin1')),
+      isTerminal: this.isTerminal,
+      columns: this.isTerminal ? 100 : undefined,
+    };
   }
 }
 

@@ -38,6 +38,25 @@ describe('Commands made from declarations', () => {
     }
   });
 
+  it.each(['now', '2026-12-31', '2026-12-31T23:59:58.1234567', 'tomorrow, about at noon'])(
+    'send no time that the help forbids: %s',
+    async (time) => {
+      const device = cli.add('a:1');
+      const { code, err } = await cli.run(
+        '--conntype',
+        'udp',
+        '--connstring',
+        'a:1',
+        'os',
+        'set-date-time',
+        time,
+      );
+      expect(code).toBe(2);
+      expect(err).toContain('a time like 2026-12-31T23:59:58, of at most 25 characters');
+      expect(device.state).toBeDefined();
+    },
+  );
+
   it('are not loaded for a command that is none of them', async () => {
     const program = new Command();
     program.option('-c, --conn <name>').command('echo');

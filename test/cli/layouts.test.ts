@@ -153,7 +153,12 @@ describe('Progress on a terminal', () => {
   const shown = (isTerminal = true) => {
     const clock = new VirtualClock();
     let text = '';
-    const sink = { write: (more: string) => void (text += more), isTerminal, columns: 90 };
+    const sink = {
+      write: (more: string) => void (text += more),
+      writeBytes: () => undefined,
+      isTerminal,
+      columns: 90,
+    };
     const report = new Report({ out: sink, err: sink } as unknown as Host, { json: false, loglevel: 'warn' });
     const show = new ProgressShow(sink, report, clock);
     const at = (phase: 'erasing' | 'sending' | 'finishing', sentBytes: number): void =>

@@ -2,7 +2,7 @@
  * The command line as real processes against simulated devices on sockets and a pseudo terminal. Built as it is shipped. Nothing
  * waits for a length of time: every step waits for what it should bring.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -81,6 +81,16 @@ function start(
       look();
     });
   return { child, ended, hears };
+}
+
+/** What is loaded before a command, so that a test knows when it hears signals. */
+function saysReady(): string {
+  const file = path.join(folder, 'says-ready.cjs');
+  writeFileSync(
+    file,
+    "process.on('newListener', (name) => { if (name === 'SIGTERM') setImmediate(() => process.stderr.write('ready for signals\\n')); });",
+  );
+  return file;
 }
 
 async function onUdp<T>(
@@ -240,6 +250,60 @@ describe('bootbench as a process', () => {
       await waiting.hears(/connected/);
       waiting.child.kill('SIGINT');
       expect((await waiting.ended).code).toBe(130);
+    });
+  });
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+    '%s ends the wait for the writer of a pipe, wherever a file is read',
+    async (signal) => {
+      const pipe = path.join(folder, `pipe-${signal}`);
+      execFileSync('mkfifo', [pipe]);
+      const sim = ['--conntype', 'sim'];
+      for (const command of [
+        ['image', 'info', pipe],
+        [...sim, 'image', 'upload', pipe],
+        [...sim, 'fs', 'upload', pipe, '/lfs1/a'],
+        ['trace', 'decode', pipe],
+        ['trace', 'decode'],
+      ]) {
+        const waiting = start(['-l', 'debug', ...command], { NODE_OPTIONS: `--require ${saysReady()}` });
+        await waiting.hears(/ready for signals/);
+        waiting.child.kill(signal);
+        const { code, err } = await waiting.ended;
+        expect([command, code]).toEqual([command, 130]);
+        expect(err).toMatch(/Cancelled: (Ctrl-C|SIG)/);
+      }
+    },
+  );
+
+  it.each([
+    ['SIGHUP', 'waiting for its return', 'It was restarted with the new image marked'],
+    ['SIGTERM', 'confirming the image', 'It was asked to confirm the image and has not answered'],
+  ] as const)('%s while %s says what becomes of the test', async (signal, moment, sentence) => {
+    await onUdp(async (connection, device) => {
+      // The mark is the first; the device hears nothing of the confirmation.
+      device.setFaults([
+        { kind: 'lose', what: 'request', command: 'image.setState', when: { nth: [2, 3, 4] } },
+      ]);
+      const upgrading = start([...connection, 'upgrade', '--yes', image]);
+      await upgrading.hears(new RegExp(moment));
+      upgrading.child.kill(signal);
+      const { code, out, err } = await upgrading.ended;
+      expect(code).toBe(130);
+      expect(out + err).toContain(sentence);
+      expect(out + err).toContain('a test ends with the next reset');
+    });
+  });
+
+  it('a second Ctrl-C ends at once and says what was not answered', async () => {
+    await onUdp(async (connection, device) => {
+      device.setFaults([{ kind: 'lose', what: 'answer', command: 'os.reset' }]);
+      const waiting = start(['-l', 'debug', '-t', '3600', ...connection, 'reset']);
+      await waiting.hears(/os\.reset/);
+      waiting.child.kill('SIGINT');
+      const { code, err } = await waiting.ended;
+      expect(code).toBe(130);
+      expect(err).toContain('The device was asked for os.reset and has not answered');
     });
   });
 

@@ -60,6 +60,9 @@ export async function run(argv: readonly string[], o: RunOptions = {}): Promise<
       ran[name] += text;
       o.onWrite?.(text);
     },
+    writeBytes: (bytes: Uint8Array) => {
+      ran[name] += Buffer.from(bytes).toString('latin1');
+    },
     isTerminal: o.terminal !== undefined,
     columns: o.terminal?.columns,
   });

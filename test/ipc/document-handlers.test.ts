@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hostClock } from '@main/host/clock';
 import { documentHandlers } from '@main/ipc/document-handlers';
 import { isBenchError } from '@shared/core/errors';
 import { documentLimitBytes } from '@shared/ipc/documents';
@@ -11,6 +12,7 @@ describe('Documents', () => {
   let suggested = '';
   let chosen: string | undefined;
   const handlers = documentHandlers({
+    clock: hostClock,
     documents: {
       chooseTarget: async (fileName) => {
         suggested = fileName;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { localNameOf } from '@main/ipc/file-handlers';
+import { fileNameOfPath as localNameOf } from '@shared/core/file-names';
 import { changeDirectory, listDirectory, plainText, quoted, readListing } from '@main/transfer/directory';
 import { TransferRig } from './transfer-rig';
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LinePacing } from '@main/engine/transport';
-import { FileDraft } from '@main/transfer/file-draft';
-import { fileError } from '@main/transfer/file-error';
+import { FileDraft } from '@main/disk/file-draft';
+import { fileError } from '@main/disk/file-error';
 import { LocalFiles } from '@main/transfer/local-files';
 import { content, TransferRig } from './transfer-rig';
 
@@ -271,9 +271,9 @@ describe('errors of the operating system', () => {
 
   it('that happen at the very end leave nothing behind', async () => {
     const target = rig.inFolder('taken');
-    mkdirSync(target);
     const draft = await FileDraft.begin(target);
     await draft.add(content(10));
+    mkdirSync(target);
     await expect(draft.finish()).rejects.toMatchObject({ code: 'file/failed' });
     expect(rig.names).toEqual(['taken']);
   });

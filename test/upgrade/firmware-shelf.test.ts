@@ -83,11 +83,16 @@ it('what is no firmware is told without being read', async () => {
 it('what has no end is not read for ever', async () => {
   // A device file says that it has no bytes. Windows has none of this name.
   const hasDevices = process.platform !== 'win32';
-  expect(await refusal(shelf.open('/dev/zero'))).toMatchObject({
+  const { signal } = new AbortController();
+  expect(await refusal(shelf.open('/dev/zero', signal))).toMatchObject({
     code: hasDevices ? 'file/too-large' : 'file/failed',
   });
-  expect(await refusal(shelf.open('/dev/null'))).toMatchObject({
+  expect(await refusal(shelf.open('/dev/null', signal))).toMatchObject({
     code: hasDevices ? 'image/not-mcuboot' : 'file/failed',
+  });
+  // Where nobody could end it, nothing but files is read.
+  expect(await refusal(shelf.open('/dev/zero'))).toMatchObject({
+    code: hasDevices ? 'file/not-regular' : 'file/failed',
   });
 });
 

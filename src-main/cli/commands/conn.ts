@@ -2,13 +2,12 @@
  * `conn`: the saved devices, one list with the application.
  */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MOST_NAME, readConnectionRecord, readRecords, type DeviceRecord } from '@shared/ipc/device-record';
 import { readImported } from '../mcumgr-profiles';
 import { connStringOf, readConnection, type Target } from '../connstring';
-import { fileError } from '../../transfer/file-error';
 import { examplePort } from '@shared/core/system-name';
+import { readText } from '../../disk/read-at-most';
 import type { Run } from '../invocation';
 import { changeSaved, hasName } from '../saved-changes';
 import { savedDevices } from '../saved-devices';
@@ -64,9 +63,7 @@ export const connDelete: Run = async ({ host, report, args: [name = ''] }) => {
 /** Names that are taken already are left alone. */
 export const connImport: Run = async ({ host, report, args: [given] }) => {
   const file = given ?? path.join(host.home, '.mcumgr.cp.json');
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw fileError(error, file);
-  });
+  const text = await readText(file, { name: file, pipesUntil: host.signal });
   const { profiles, refused } = readImported(text, path.basename(file));
   let added: string[] = [];
   let skipped = [...refused];

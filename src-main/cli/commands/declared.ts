@@ -3,19 +3,35 @@
  */
 import type { Catalog } from '@shared/smp/catalog';
 import type { AnyCommand } from '@shared/smp/command';
+import { groups } from '@shared/smp/groups';
+import { checked } from '@shared/smp/schema';
+import { hashOfFile } from '../../engine/empty-hash';
 import { answerLines } from '../answer-lines';
 import { bodyFrom, placesOf } from '../field-words';
 import type { Run } from '../invocation';
 import { withClient } from '../link';
 
+const { hash } = groups.fs.commands;
+
 /** @param catalog names errors of private groups, too */
 export function declaredCommand(declared: AnyCommand, catalog: Catalog): Run {
   return async (invocation) => {
     const { host, report, args, options } = invocation;
-    const body = await bodyFrom(placesOf(declared.request), args, options);
+    const body = await bodyFrom(placesOf(declared.request), args, options, invocation.host.signal);
     const answer: unknown = await withClient(
       invocation,
-      (client) => client.request(declared, body, { signal: host.signal }),
+      async (client) => {
+        const options = { signal: host.signal };
+        if (declared.name !== hash.name) return client.request(declared, body, options);
+        const { answer: hashed, isKnown } = await hashOfFile(
+          client,
+          checked('smp/bad-request', hash.name, hash.request, body),
+          options,
+        );
+        if (isKnown)
+          report.log('warn', 'The file is empty: the device computes nothing of it. This comes of no bytes.');
+        return hashed;
+      },
       catalog,
     );
     const lines = answerLines(answer);

@@ -1,14 +1,19 @@
 /**
  * `fs upload` and `fs download`: one file, whole or not at all.
  */
-import { stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BenchError, fromErrorView } from '@shared/core/errors';
+import { fileNameOfPath } from '@shared/core/file-names';
 import type { TransferState } from '@shared/ipc/transfers';
+import { fileError } from '../../disk/file-error';
+import { targetAt } from '../../disk/target';
 import { TransferJob, type TransferOrder } from '../../transfer/transfer-job';
 import type { Invocation, Run } from '../invocation';
 import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
+import { UsageError } from '../usage-error';
 
 /** A device that went away in the middle is waited for so long. */
 const RETURN_TIMEOUT_MS = 60_000;
@@ -16,7 +21,14 @@ const RETURN_TIMEOUT_MS = 60_000;
 export const fsUpload: Run = async (invocation) => {
   const [file = '', remote = ''] = invocation.args;
   const done = await transfer(invocation, { direction: 'upload', file, path: remote });
-  invocation.report.result('fs.upload', { local: file, remote, ...factsOf(done) }, [
+  // As the device's hash has proved; without one everything is sent.
+  const wasThere = done.movedBytes === 0 && done.sizeBytes > 0;
+  if (wasThere)
+    invocation.report.log(
+      'warn',
+      `The device has the same ${done.sizeBytes} bytes already; nothing was sent.`,
+    );
+  invocation.report.result('fs.upload', { local: file, remote, ...factsOf(done), wasThere }, [
     String(done.sizeBytes),
     'Done',
   ]);
@@ -25,23 +37,69 @@ export const fsUpload: Run = async (invocation) => {
 /** The first line is the return code of the device, as scripts have learned to read it. */
 export const fsDownload: Run = async (invocation) => {
   const [remote = '', local = ''] = invocation.args;
-  const isFolder = await stat(local).then(
-    (facts) => facts.isDirectory(),
-    () => false,
-  );
-  const file = isFolder ? path.join(local, path.posix.basename(remote)) : local;
+  const { host, report } = invocation;
+  if (isStandardOutput(local, host.platform)) return downloadToOutput(invocation, remote);
+  const file = await placeFor(remote, local);
+  const name = path.basename(file);
+  if (file !== local && name !== path.posix.basename(remote))
+    report.log('warn', `The file is saved as ${name}: not every system takes the name that the device has.`);
+  // What cannot be written is told before anything is asked of the device.
+  await targetAt(file, host.platform);
   const done = await transfer(invocation, { direction: 'download', file, path: remote });
-  invocation.report.result('fs.download', { remote, local: file, ...factsOf(done) }, [
+  report.result('fs.download', { remote, local: file, ...factsOf(done) }, [
     '0',
     String(done.sizeBytes),
     'Done',
   ]);
 };
 
+/** In a folder the file gets its name from the device, and that name may say anything. */
+async function placeFor(remote: string, local: string): Promise<string> {
+  const isFolder = await stat(local).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+  return isFolder ? path.join(local, fileNameOfPath(remote)) : local;
+}
+
+/** Nothing else may replace what stands behind these names: it is where the output of this process goes. */
+function isStandardOutput(local: string, platform: NodeJS.Platform): boolean {
+  const names = platform === 'win32' ? ['-'] : ['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
+  return names.includes(local);
+}
+
+/** Written out when it is whole: who reads it cannot take anything back. What is said of it goes to standard error. */
+async function downloadToOutput(invocation: Invocation, remote: string): Promise<void> {
+  const { host, report } = invocation;
+  if (report.isJson)
+    throw new UsageError(
+      'With --json standard output is for JSON lines, not for the file',
+      'Name a file, or leave --json out.',
+    );
+  const folder = await mkdtemp(path.join(tmpdir(), 'bootbench-')).catch((error: unknown) => {
+    throw fileError(error, tmpdir());
+  });
+  try {
+    const file = path.join(folder, 'download');
+    const { sizeBytes } = await transfer(invocation, { direction: 'download', file, path: remote });
+    host.out.writeBytes(new Uint8Array(await readFile(file)));
+    report.log('info', `${sizeBytes} bytes`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 type Done = Extract<TransferState, { phase: 'done' }>;
 
 function factsOf({ checked, sizeBytes, hash, tookMs }: Done): object {
   return { sizeBytes, checked, ...(hash === undefined ? {} : { hash }), seconds: Math.round(tookMs) / 1000 };
+}
+
+/** When it is ended in the middle. */
+function leftBehind({ direction, path: remote, file }: TransferOrder): string {
+  return direction === 'upload'
+    ? `A part of ${remote} may be on the device, instead of what was there; the same command goes on from there.`
+    : `The file of the device is as it was, and ${path.basename(file)} was not written.`;
 }
 
 async function transfer(invocation: Invocation, order: TransferOrder): Promise<Done> {
@@ -54,6 +112,8 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
         order,
         session,
         clock: host.clock,
+        draft: { platform: host.platform },
+        pipesUntil: host.signal,
         windowLimit: () => 0,
         returnTimeoutMs: () => RETURN_TIMEOUT_MS,
         onChange: () => {
@@ -65,6 +125,7 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
             progress.show(job.state.progress);
         },
       });
+      const takeBack = host.lastWords?.add(() => [leftBehind(order)]);
       const cancel = (): void => job.cancel();
       host.signal.addEventListener('abort', cancel, { once: true });
       try {
@@ -78,6 +139,7 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
         throw new BenchError('cancelled', { what: `${order.direction} of ${order.path}` });
       if (state.checked === 'not checked')
         report.log('info', 'The device cannot tell length or hash of the file, so it was not compared.');
+      takeBack?.();
       progress.finish();
       return state;
     });

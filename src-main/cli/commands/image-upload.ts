@@ -18,6 +18,10 @@ const RETURN_TIMEOUT_MS = 60_000;
 const MOST_IMAGE_NUMBER = 255;
 const MOST_WINDOW = 64;
 
+const PART_OF_AN_IMAGE =
+  'The device runs what it ran. A part of the image may be in the other slot, not marked for a start; the same command goes on ' +
+  'from there.';
+
 export const imageUpload: Run = async (invocation) => {
   const { host, report, args, options } = invocation;
   const imageNumber = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER);
@@ -28,6 +32,7 @@ export const imageUpload: Run = async (invocation) => {
   const startedAt = host.clock.now();
   const sent: object[] = [];
   await withSession(invocation, async (session) => {
+    const takeBack = host.lastWords?.add(() => [PART_OF_AN_IMAGE]);
     const sizes = await readSlotSizes(session, host.signal);
     for (const one of images) {
       const ofImage = sizes?.filter(({ image }) => image === one.image);
@@ -70,6 +75,7 @@ export const imageUpload: Run = async (invocation) => {
       }
       sent.push({ image, version: facts.versionText, hash, sizeBytes: bytes.length, resumedAtBytes });
     }
+    takeBack?.();
   });
   const seconds = Math.round(host.clock.now() - startedAt) / 1000;
   report.result('image.upload', { images: sent, seconds }, ['Done']);

@@ -1,8 +1,6 @@
 /**
  * `raw read` and `raw write`: any request, its body in diagnostic notation, and whatever is answered.
  */
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { toHex } from '@shared/core/bytes';
 import { toErrorView } from '@shared/core/errors';
 import { hexDump } from '@shared/core/hex-dump';
@@ -12,7 +10,7 @@ import { parseDiagnostic, printDiagnostic, type MistakeKind } from '@shared/smp/
 import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
 import { deviceError } from '../../engine/answer';
 import { patienceFor } from '../../engine/timing';
-import { fileError } from '../../transfer/file-error';
+import { readText } from '../../disk/read-at-most';
 import { catalogFor } from '../catalog';
 import { exitCodeOf, exitCodes } from '../exit-codes';
 import type { Host } from '../host';
@@ -112,13 +110,7 @@ function whole(what: string, text: string | undefined, most: number): number {
 
 async function bodyText(word: string, host: Host): Promise<string> {
   if (word !== '-' && !word.startsWith('@')) return word;
-  if (word === '-') return inputText(host);
-  const file = word.slice(1);
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileError(error, path.basename(file));
-  }
+  return word === '-' ? inputText(host) : readText(word.slice(1), { pipesUntil: host.signal });
 }
 
 function valueOf(text: string): unknown {

@@ -1,16 +1,15 @@
 /**
  * `trace decode`, `trace record` and `trace replay`: what passed on a link as lines, into a file, and back as a device.
  */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fromHex } from '@shared/core/bytes';
-import { BenchError } from '@shared/core/errors';
+import { BenchError, cancelledBy } from '@shared/core/errors';
 import type { TraceRow } from '@shared/ipc/trace';
 import type { Catalog } from '@shared/smp/catalog';
 import { traceLine } from '@shared/smp/describe';
 import { HEADER_BYTES, readHeader } from '@shared/smp/message';
 import type { TraceEntry, WithoutTime } from '../../engine/trace';
-import { fileError } from '../../transfer/file-error';
+import { readText } from '../../disk/read-at-most';
 import { readEntry, readHead } from '../../trace/recording-lines';
 import { RowMaker } from '../../trace/row-maker';
 import { catalogFor } from '../catalog';
@@ -22,21 +21,23 @@ import { UsageError } from '../usage-error';
 
 export const traceDecode: Run = async ({ host, globals, report, args }) => {
   const file = args[0] ?? '-';
-  const text = file === '-' ? await inputText(host) : await wholeText(file);
+  const text = file === '-' ? await inputText(host) : await readText(file, { pipesUntil: host.signal });
   const catalog = await catalogFor(globals.groupFiles, host, report);
+  let rows = 0;
   for (const row of rowsIn(text, file === '-' ? 'standard input' : path.basename(file), catalog)) {
     // Hex lines know no time of day.
     const time = row.atEpochMs === 0 ? '' : timeText(row.atEpochMs);
     report.result('trace.row', row, [traceLine({ ...row, time })]);
+    // A signal is heard between turns only, and there can be a million rows.
+    if (++rows % ROWS_A_TURN === 0) await nextTurn(host.signal);
   }
 };
 
-async function wholeText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw fileError(error, path.basename(file));
-  }
+const ROWS_A_TURN = 1000;
+
+async function nextTurn(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  if (signal.aborted) throw cancelledBy(signal, 'trace decode');
 }
 
 /** A recording, or lines with a message each in hexadecimal digits. */

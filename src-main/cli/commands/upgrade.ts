@@ -1,6 +1,8 @@
 /**
  * `upgrade FILE`: the whole job on one or many devices at once, with a verdict for each.
  */
+import path from 'node:path';
+import { distinctFileNames } from '@shared/core/file-names';
 import { Gate } from '@shared/core/gate';
 import { hostSha } from '../../host/sha';
 import { findingText } from '@shared/upgrade/preflight-texts';
@@ -22,6 +24,7 @@ import {
   codeOfAll,
   codeOfEnd,
   endText,
+  leftText,
   levelWords,
   modeOf,
   resultWord,
@@ -54,13 +57,16 @@ export const upgrade: Run = async (invocation) => {
   const targets = await fleetOf(globals, { tags, all: options['all'] === true }, host);
   for (const remark of new Set(targets.flatMap(({ target }) => remarksOn(target, host.env))))
     report.log('warn', remark);
-  const file = withImageNumber(await new FirmwareShelf(hostSha).open(args[0] ?? ''), image);
+  const file = withImageNumber(await new FirmwareShelf(hostSha).open(args[0] ?? '', host.signal), image);
   const checks = await savedChecks(host, report);
 
   const devices: Upgrading[] = [];
+  // The summary says it better.
+  const takeBack = host.lastWords?.add(() => devices.map(leftSo));
   try {
-    for (const one of targets) {
-      const record = recordingOf(globals.record, one.name, targets.length);
+    const names = distinctFileNames(targets.map((one) => one.name.replaceAll(' ', '_')));
+    for (const [at, one] of targets.entries()) {
+      const record = recordingOf(globals.record, names[at] ?? '', targets.length);
       const listening = await listenTo(invocation, one.name, undefined, record);
       const timing = timingOf(globals, one.target.kind);
       devices.push(new Upgrading(host, one, { ...wish, firmware: file, checks }, listening, timing));
@@ -79,17 +85,23 @@ export const upgrade: Run = async (invocation) => {
     { file: file.fileName, version: to, mode, devices: devices.map((one) => recordOf(one, mode, number)) },
     summary(devices, mode, to, number),
   );
+  takeBack?.();
   return codeOfAll(
     devices.map((one) => (one.ending === undefined ? exitCodes.defect : codeOfEnd(one.ending, mode))),
   );
 };
 
-/** With several devices each has a recording of its own. */
+function leftSo({ name, state, ending }: Upgrading): string {
+  if (ending === undefined) return `${name}: ${isOver(state.phase) ? '' : leftText(state.phase)}`;
+  const { title, advice } = endText(ending);
+  return `${name}: ${title}. ${advice}`;
+}
+
+/** With several devices each has a recording of its own. @param name one that can stand in the name of a file */
 function recordingOf(file: string | undefined, name: string, count: number): string | undefined {
   if (file === undefined || count === 1) return file;
-  const dot = file.lastIndexOf('.');
-  const [stem, end] = dot > 0 ? [file.slice(0, dot), file.slice(dot)] : [file, ''];
-  return `${stem}-${name.replaceAll(/[^\w.-]+/g, '_')}${end}`;
+  const end = path.extname(file);
+  return `${file.slice(0, file.length - end.length)}-${name}${end}`;
 }
 
 /** What is the same on all devices is said once. */
@@ -160,7 +172,9 @@ async function runAll(
   };
   const onAbort = (): void => {
     if (!report.isJson && devices.some((one) => !isOver(one.state.phase)))
-      board.say('Cancelled. What is on its way to a device is finished first; once more ends at once.');
+      board.say(
+        'Cancelled. What is on its way to a device is finished first, in 2 s at most; once more ends at once.',
+      );
   };
   host.signal.addEventListener('abort', onAbort, { once: true });
   try {

@@ -83,14 +83,23 @@ const cancelledTexts: Record<LivePhase, string> = {
   uploading:
     'It runs what it ran. A part of the new image may be in the other slot, not marked for a start; the next upload goes on ' +
     'from there.',
-  marking: 'The image may be marked: "bootbench image list" tells.',
+  marking: 'It runs what it ran. The image may be marked for the next start: "bootbench image list" tells.',
   resetting: 'It was asked to restart: "bootbench image list" tells what runs.',
   waiting:
     'It was restarted with the new image marked and was not waited for. Unless the image is confirmed, a test ends with the ' +
     'next reset: "bootbench image list" tells what runs.',
-  verifying: '"bootbench image list" tells what runs.',
-  confirming: '"bootbench image list" tells what runs, and whether it is confirmed.',
+  verifying:
+    'It was not confirmed here. Unless the image is confirmed, a test ends with the next reset: "bootbench image list" tells ' +
+    'what runs, "bootbench image confirm" keeps it.',
+  confirming:
+    'It was asked to confirm the image and has not answered. Unless the image is confirmed, a test ends with the next reset: ' +
+    '"bootbench image list" tells.',
 };
+
+/** In which state a device is left that is left in this phase. */
+export function leftText(during: LivePhase): string {
+  return cancelledTexts[during];
+}
 
 /** What stands in the table. */
 export function resultWord(end: Ending): string {

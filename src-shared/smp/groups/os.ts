@@ -96,7 +96,13 @@ export const os = defineGroup({
       repeatable: true,
       pace: 'state',
       kconfig: 'CONFIG_MCUMGR_GRP_OS_DATETIME',
-      request: { datetime: text('yyyy-MM-ddTHH:mm:ss, 19 to 25 characters') },
+      request: {
+        datetime: text('yyyy-MM-ddTHH:mm:ss, 19 to 25 characters', {
+          // Longer and shorter ones, and words, Zephyr refuses without saying why (os_mgmt.c).
+          pattern: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}.{0,6}$/,
+          expected: 'a time like 2026-12-31T23:59:58, of at most 25 characters',
+        }),
+      },
       response: {},
     }),
     reset: command({

@@ -3,11 +3,10 @@
  */
 import { BenchError } from '@shared/core/errors';
 
-/** An error of ours stays what it is. */
+/** An error of ours stays what it is. @param file what errors call it */
 export function fileError(error: unknown, file: string): BenchError {
   if (isOurs(error)) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  switch (code) {
+  switch (systemCode(error)) {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
@@ -16,8 +15,17 @@ export function fileError(error: unknown, file: string): BenchError {
     case 'EDQUOT':
       return new BenchError('file/disk-full', { file }, { cause: error });
     default:
-      return new BenchError('file/failed', { file, detail: code }, { cause: error });
+      return new BenchError(
+        'file/failed',
+        { file, detail: systemCode(error) ?? 'unknown' },
+        { cause: error },
+      );
   }
+}
+
+/** `ENOENT` and the like; undefined when the error is none of the system. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function isOurs(error: unknown): error is BenchError {
