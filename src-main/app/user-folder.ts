@@ -3,7 +3,7 @@
  * user takes no files (owned by somebody else, read-only, a full disk), a temporary one is used until the end. Settings stay where
  * they are. Knows no Electron.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { makeFolderSync } from '../disk/make-folder';
@@ -17,13 +17,38 @@ export interface WorkingFolder {
 export function workingFolder(wanted: string): WorkingFolder {
   if (takesFiles(wanted)) return { folder: wanted, isTemporary: false };
   for (const place of [os.tmpdir(), '/dev/shm']) {
+    sweep(place);
     try {
-      return { folder: mkdtempSync(path.join(place, 'bootbench-')), isTemporary: true };
+      return { folder: mkdtempSync(path.join(place, `${PREFIX}${process.pid}-`)), isTemporary: true };
     } catch {
       // Full or not ours, either; the next one.
     }
   }
   return { folder: wanted, isTemporary: false };
+}
+
+const PREFIX = 'bootbench-window-';
+
+/** Removes what processes have left that are gone: Chromium writes until its very end, and a process may be killed. */
+function sweep(place: string): void {
+  try {
+    for (const name of readdirSync(place)) {
+      const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
+      if (pid !== undefined && !isAlive(Number(pid)))
+        rmSync(path.join(place, name), { recursive: true, force: true });
+    }
+  } catch {
+    // Not ours to remove, or no such place.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** Removes a temporary folder, as far as that is possible. */

@@ -82,7 +82,7 @@ describe('A settings file', () => {
     await ready(page, 'Simulated 1');
     await select(page, ['Simulated 1']);
     await upgradeSelected(page);
-    await jobOf(page, 'Simulated 1').getByTestId('verdict').waitFor({ timeout: PATIENCE_MS });
+    await jobOf(page, 'Simulated 1').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
   });
 });
 
@@ -120,7 +120,7 @@ else
       await page.getByTestId('settings-dismiss').click();
       await select(page, ['Lamp']);
       await upgradeSelected(page);
-      await jobOf(page, 'Lamp').getByTestId('verdict').waitFor({ timeout: PATIENCE_MS });
+      await jobOf(page, 'Lamp').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
       await ended();
     });
   });
@@ -141,7 +141,7 @@ describe('Closing while an upgrade runs', () => {
     await select(page, ['Simulated 1']);
     await upgradeSelected(page);
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    await jobOf(page, 'Simulated 1').getByTestId('verdict').waitFor({ timeout: PATIENCE_MS });
+    await jobOf(page, 'Simulated 1').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
     const windows = await app.evaluate(({ BrowserWindow }) => {
       (globalThis as { answer?: (which: number) => void }).answer?.(0);
       return BrowserWindow.getAllWindows().length;
