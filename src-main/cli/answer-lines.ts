@@ -2,6 +2,7 @@
  * An answer as lines for people: one line for each value, keys aligned at the top, what is inside something indented. Knows no command.
  */
 import { toHex } from '@shared/core/bytes';
+import { plainText } from '@shared/core/plain-text';
 import { hexDump } from '@shared/core/hex-dump';
 import { printDiagnostic } from '@shared/smp/diagnostic';
 
@@ -12,7 +13,9 @@ const BYTES_A_LINE = 32;
 export function answerLines(value: unknown, isAligned = true): string[] {
   const entries = entriesIn(value);
   if (entries === undefined) return valueLines(value);
-  const keys = entries.map(([key]) => (typeof key === 'string' && key !== '' ? key : printDiagnostic(key)));
+  const keys = entries.map(([key]) =>
+    typeof key === 'string' && key !== '' && plainText(key) === key ? key : printDiagnostic(key),
+  );
   const isTable = value instanceof Map || !Array.isArray(value);
   const width = Math.max(
     0,
@@ -50,7 +53,7 @@ function isLongText(value: unknown): boolean {
 function flatText(value: unknown): string {
   if (value instanceof Uint8Array) return bytesText(value);
   if (typeof value === 'string')
-    return /^[^\p{Cc}]*$/u.test(value) && value !== '' ? value : printDiagnostic(value);
+    return value !== '' && plainText(value) === value ? value : printDiagnostic(value);
   const entries = entriesIn(value);
   if (entries !== undefined) return 'none';
   return printDiagnostic(value);

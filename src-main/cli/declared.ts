@@ -3,6 +3,7 @@
  * single command but the ones that the command line has already in another form.
  */
 import type { Command } from 'commander';
+import { plainText } from '@shared/core/plain-text';
 import type { AnyGroup, Catalog } from '@shared/smp/catalog';
 import type { AnyCommand, Pace } from '@shared/smp/command';
 import type { Field } from '@shared/smp/schema';
@@ -143,7 +144,7 @@ const paceTexts: Partial<Record<Pace, string>> = {
 function answerText({ name, response, pace, kconfig, op, group, id }: AnyCommand): string {
   const fields = Object.entries(response.fields ?? {}) as [string, Field<unknown>][];
   const rows = fields.map(([key, field]) => [
-    `  ${key}`,
+    `  ${plainText(key)}`,
     `${kindNames[field.kind]}${field.optional ? '?' : ''}`,
     field.about,
   ]);

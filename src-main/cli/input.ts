@@ -2,6 +2,7 @@
  * What comes on standard input. Bounded, because it may come from anybody.
  */
 import { BenchError } from '@shared/core/errors';
+import { plainLines } from '@shared/core/plain-text';
 import { textOf } from '@shared/core/text-bytes';
 import type { Host } from './host';
 
@@ -31,7 +32,7 @@ export async function ask(host: Pick<Host, 'ask' | 'signal'>, question: string):
   // The answer is no result: it stays out of what is piped. Not as a terminal of its own, or Ctrl-C would be swallowed.
   const reader = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
-    return await reader.question(question, { signal: host.signal });
+    return await reader.question(plainLines(question), { signal: host.signal });
   } catch (error) {
     if (host.signal.aborted) return '';
     throw error;

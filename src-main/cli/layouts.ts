@@ -4,9 +4,14 @@
 import { toHex } from '@shared/core/bytes';
 import type { ResponseOf } from '@shared/smp/command';
 import type { groups } from '@shared/smp/groups';
+import { oddText } from '@shared/smp/odd-values';
 
 type ImageList = ResponseOf<typeof groups.image.commands.state>;
-type Section = ResponseOf<typeof groups.stat.commands.show>;
+/** A counter that is no counter is a text. */
+interface Section {
+  name: string;
+  fields: ReadonlyMap<string, number | bigint | string>;
+}
 type Tasks = ResponseOf<typeof groups.os.commands.taskStatistics>;
 
 const flagNames = ['active', 'confirmed', 'pending', 'permanent'] as const;
@@ -39,6 +44,11 @@ export function sectionLines({ name, fields }: Section): string[] {
   ];
 }
 
+function cellOf(row: unknown, key: string): string {
+  const value: unknown = row instanceof Map ? row.get(key) : undefined;
+  return value === undefined ? '-' : oddText(value);
+}
+
 const taskColumns = [
   ['pri', 'prio'],
   ['tid', 'tid'],
@@ -51,11 +61,12 @@ const taskColumns = [
 ] as const;
 
 /** Sizes of stacks as the device tells them: on Zephyr in words of 4 bytes. A value that it does not tell is `-`. */
-export function taskLines({ tasks }: Tasks): string[] {
-  const rows = Array.from(tasks, ([name, task]) => [
-    name,
-    ...taskColumns.map(([, key]) => String(task[key] ?? '-')),
-  ]);
+export function taskLines({ tasks }: Tasks, odd: ReadonlyMap<string, unknown> = new Map()): string[] {
+  const rows = [
+    ...Array.from(tasks, ([name, task]) => [name, ...taskColumns.map(([, key]) => String(task[key] ?? '-'))]),
+    // A row with an odd value in it, as it came.
+    ...Array.from(odd, ([name, task]) => [name, ...taskColumns.map(([, key]) => cellOf(task, key))]),
+  ];
   const all = [['task', ...taskColumns.map(([title]) => title)], ...rows];
   const widths = all[0]?.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0))) ?? [];
   return all.map((row) => `  ${row.map((cell, at) => cell.padStart(widths[at] ?? 0)).join(' ')}`);

@@ -27,7 +27,7 @@ export async function listenTo(
   file: string | undefined = globals.record,
 ): Promise<Listening> {
   const log = report.wants('debug')
-    ? (await import('./packet-log')).packetLogger(host, (text) => report.log('debug', text), catalog)
+    ? (await import('./packet-log')).packetLogger(host, (lines) => report.log('debug', lines), catalog)
     : undefined;
   if (file === undefined) return { onTrace: log, end: () => Promise.resolve() };
   if (file === '-')

@@ -9,14 +9,18 @@ import type { TraceListener } from '../engine/trace';
 import { RowMaker } from '../trace/row-maker';
 import type { Host } from './host';
 
-/** @param log takes text of one or several lines */
-export function packetLogger(host: Host, log: (text: string) => void, catalog?: Catalog): TraceListener {
+/** @param log takes one or several lines */
+export function packetLogger(
+  host: Host,
+  log: (lines: readonly string[]) => void,
+  catalog?: Catalog,
+): TraceListener {
   const rows = catalog === undefined ? new RowMaker() : new RowMaker(() => catalog);
   return (entry) => {
     const row = rows.row(entry, entry.atMs, host.epochNow());
     const line = traceLine({ ...row, time: timeText(row.atEpochMs) });
     const bytes = row.hex === undefined ? undefined : fromHex(row.hex);
-    log([line, ...(bytes === undefined ? [] : hexDump(bytes).map((one) => `    ${one}`))].join('\n'));
+    log([line, ...(bytes === undefined ? [] : hexDump(bytes).map((one) => `    ${one}`))]);
   };
 }
 

@@ -2,6 +2,7 @@
  * The commands and their options, as `--help` shows them. What a command does is loaded when it is called.
  */
 import { Command, CommanderError, type HelpContext } from 'commander';
+import { plainLines } from '@shared/core/plain-text';
 import { version } from '../../package.json';
 import { examplePort } from '@shared/core/system-name';
 import { exitCodes, exitMeanings } from './exit-codes';
@@ -79,8 +80,9 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeOut: (text) => host.out.write(text),
-      writeErr: (text) => host.err.write(text),
+      // Titles of private groups and what was typed stand in it.
+      writeOut: (text) => host.out.write(plainLines(text)),
+      writeErr: (text) => host.err.write(plainLines(text)),
       getOutHelpWidth: () => host.out.columns ?? HELP_WIDTH,
       getErrHelpWidth: () => host.err.columns ?? HELP_WIDTH,
       outputError: (text, write) => {

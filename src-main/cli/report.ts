@@ -4,6 +4,7 @@
  */
 import { toHex } from '@shared/core/bytes';
 import { toErrorView } from '@shared/core/errors';
+import { plainJson, plainLine, plainLines } from '@shared/core/plain-text';
 import { cliErrorText } from './advice';
 import { exitCodeOf, exitCodes } from './exit-codes';
 import { logLevels, type LogLevel } from './globals';
@@ -32,17 +33,18 @@ export class Report {
    */
   result(type: string, data: unknown, lines: readonly string[]): void {
     if (this.#json) this.json(type, data);
-    else for (const line of lines) this.#host.out.write(`${harmless(line)}\n`);
+    else for (const line of lines) this.#host.out.write(`${plainLine(line)}\n`);
   }
 
   /** One JSON line. */
   json(type: string, data: unknown): void {
-    this.#host.out.write(`${JSON.stringify({ type, data: plain(data) })}\n`);
+    this.#host.out.write(`${plainJson({ type, data: plain(data) })}\n`);
   }
 
-  /** A remark on standard error, from a level on. */
-  log(level: LogLevel, text: string): void {
-    if (logLevels.indexOf(level) <= this.#level) this.#host.err.write(`${harmless(text)}\n`);
+  /** A remark on standard error, from a level on: one line, or each of several. */
+  log(level: LogLevel, text: string | readonly string[]): void {
+    if (!this.wants(level)) return;
+    for (const line of typeof text === 'string' ? [text] : text) this.#host.err.write(`${plainLine(line)}\n`);
   }
 
   /** True when remarks of this level are wanted. */
@@ -59,9 +61,9 @@ export class Report {
     if (this.#json) this.json('error', told);
     else
       this.#host.err.write(
-        `Error: ${harmless(told.title)}\n${told.advice === '' ? '' : `${harmless(told.advice)}\n`}`,
+        `Error: ${plainLine(told.title)}\n${told.advice === '' ? '' : `${plainLines(told.advice)}\n`}`,
       );
-    if (told.code === 'bug' && error instanceof Error) this.log('debug', error.stack ?? '');
+    if (told.code === 'bug' && error instanceof Error) this.log('debug', (error.stack ?? '').split('\n'));
     return told.exitCode;
   }
 }
@@ -81,15 +83,6 @@ function toldOf(error: unknown): Told {
   return { ...view, ...cliErrorText(view), exitCode: exitCodeOf(view) };
 }
 
-/** Control characters of a device could drive the terminal; newline and tab are text. */
-export function harmless(text: string): string {
-  return Array.from(text, (one) => (isControl(one.codePointAt(0) ?? 0) ? '\u{fffd}' : one)).join('');
-}
-
-function isControl(code: number): boolean {
-  return (code < 0x20 && code !== 0x0a && code !== 0x09) || (code >= 0x7f && code < 0xa0);
-}
-
 /** As JSON can say it: bytes as hexadecimal digits, large numbers as digits in a string. */
 export function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return toHex(value);
@@ -97,6 +90,8 @@ export function plain(value: unknown): unknown {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value.toString();
   }
+  // JSON has no words for them; null would be another value.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   if (Array.isArray(value)) return value.map(plain);
   if (value instanceof Map)
     return Object.fromEntries([...value].map(([key, one]) => [keyText(key), plain(one)]));

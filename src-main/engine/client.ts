@@ -20,7 +20,7 @@ import type { AnyCommand, Command, Op } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type AnswerError, type SmpVersion } from '@shared/smp/message';
-import { checked, SchemaMismatch } from '@shared/smp/schema';
+import { checked, SchemaMismatch, type OddValue } from '@shared/smp/schema';
 import { deviceError, errorOf, type Answer } from './answer';
 import { Exchange, type Question, type Wire } from './exchange';
 import { Flights } from './flights';
@@ -51,6 +51,11 @@ export interface RequestOptions<R = unknown> {
   tries?: number | undefined;
   /** Ends a half-sent line before the first transmission, as is always done before a repeat. */
   flush?: boolean | undefined;
+  /**
+   * Given: an answer with values that are not what is declared is told without them, and they are told here. For whoever shows
+   * an answer; whoever decides by it lets the request fail (`smp/bad-answer`).
+   */
+  onOdd?: ((odd: readonly OddValue[]) => void) | undefined;
   /** Hears a good answer that comes after the request has failed with `smp/timeout`. */
   onLateAnswer?: ((answer: R) => void) | undefined;
 }
@@ -188,18 +193,25 @@ export class SmpClient {
     );
     const error = errorOf(answer);
     if (error !== undefined) throw deviceError(command.name, command.group, error, this.catalog);
+    const odd: OddValue[] | undefined = options.onOdd === undefined ? undefined : [];
+    let value: R;
     try {
-      return checked('smp/bad-answer', command.name, command.response, answer.body);
+      value = checked('smp/bad-answer', command.name, command.response, answer.body, odd);
     } catch (mismatch) {
       throw answer.bytes.length === 0 ? emptyAnswer(command.name) : mismatch;
     }
+    if (odd !== undefined && odd.length > 0) options.onOdd?.(odd);
+    return value;
   }
 
   /**
    * Sends anything, declared or not, and gives whatever is answered; an error in the answer is a result here.
    * @throws BenchError smp/timeout, link/message-too-large, link/lost, link/failed, cancelled
    */
-  async raw(request: RawRequest, options: Omit<RequestOptions, 'onLateAnswer'> = {}): Promise<RawAnswer> {
+  async raw(
+    request: RawRequest,
+    options: Omit<RequestOptions, 'onLateAnswer' | 'onOdd'> = {},
+  ): Promise<RawAnswer> {
     const { op, group, id, body, version, repeatable = false } = request;
     const answer = await this.#exchange(
       {

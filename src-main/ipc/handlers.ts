@@ -9,6 +9,8 @@ import { withPortName, type Connection } from '@shared/ipc/connection';
 import type { Preferences } from '@shared/ipc/preferences';
 import type { AboutView, DeviceView, PortView, SettingsView } from '@shared/ipc/views';
 import { commandNamed, groups } from '@shared/smp/groups';
+import { oddViews } from '@shared/smp/odd-values';
+import type { OddValue } from '@shared/smp/schema';
 import type { Bench } from '../session/bench';
 import { eraseSlot } from '../session/slot-sizes';
 import { slotsIn } from '../session/slots';
@@ -137,8 +139,12 @@ export function makeHandlers(desk: Desk): Handlers {
           call: 'smp.request',
           detail: `${command} cannot be sent this way`,
         });
-      const answer: unknown = await bench.session(id).request(declared, body ?? {});
-      return answer;
+      // A window shows what was understood, and beside it what was not.
+      const odd: OddValue[] = [];
+      const answer = (await bench
+        .session(id)
+        .request(declared, body ?? {}, { onOdd: (found) => void odd.push(...found) })) as object;
+      return odd.length === 0 ? answer : { ...answer, odd: oddViews(odd) };
     },
 
     ...rawHandlers(desk),

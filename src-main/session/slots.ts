@@ -2,6 +2,7 @@
  * The answer of the image list as the slots that the rest of the program speaks of. Knows the answer's shape, decides nothing.
  */
 import { toHex } from '@shared/core/bytes';
+import { plainText } from '@shared/core/plain-text';
 import type { ResponseOf } from '@shared/smp/command';
 import type { groups } from '@shared/smp/groups';
 import type { SlotView } from '@shared/upgrade/plan';
@@ -12,7 +13,7 @@ export function slotsIn(answer: ImageList): SlotView[] {
   return answer.images.map((one) => ({
     image: one.image,
     slot: one.slot,
-    version: one.version,
+    version: plainText(one.version),
     ...(one.hash === undefined ? {} : { hash: toHex(one.hash) }),
     ...(one.bootable === undefined ? {} : { bootable: one.bootable }),
     pending: one.pending,

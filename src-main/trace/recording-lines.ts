@@ -8,6 +8,7 @@
  *     {"t":9,"dir":"in","text":"uart:~$ "}
  *     {"t":12,"note":"os.echo: no answer within 1000 ms (1 of 3)"}
  */
+import { plainJson } from '@shared/core/plain-text';
 import * as z from 'zod/mini';
 import { fromHex, toHex } from '@shared/core/bytes';
 import type { TraceEntry, WithoutTime } from '../engine/trace';
@@ -49,12 +50,12 @@ const lineSchema = z.union([
 
 export function headLine({ device, startedAtEpochMs }: RecordingHead): string {
   const startedAt = new Date(startedAtEpochMs).toISOString();
-  return `${JSON.stringify({ format: FORMAT, version: 1, device, startedAt })}\n`;
+  return `${plainJson({ format: FORMAT, version: 1, device, startedAt })}\n`;
 }
 
 /** @param t milliseconds since the recording began */
 export function entryLine(entry: WithoutTime<TraceEntry>, t: number): string {
-  return `${JSON.stringify({ t: Math.round(t * 1000) / 1000, ...content(entry) })}\n`;
+  return `${plainJson({ t: Math.round(t * 1000) / 1000, ...content(entry) })}\n`;
 }
 
 function content(entry: WithoutTime<TraceEntry>): object {

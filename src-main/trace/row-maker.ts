@@ -2,6 +2,7 @@
  * Entries of a trace as rows that a window can show. Remembers when requests went out; knows no device and no window.
  */
 import { toHex } from '@shared/core/bytes';
+import { plainText } from '@shared/core/plain-text';
 import type { TraceRow } from '@shared/ipc/trace';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
@@ -73,5 +74,6 @@ export class RowMaker {
 }
 
 function shortened(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  const line = plainText(text.slice(0, MAX_TEXT + 1).replace(/[\r\n]+$/, ''));
+  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line;
 }

@@ -1,6 +1,7 @@
 /**
  * What the `serialport` package tells of ports on Windows and macOS, in our words. Pure: asks no system.
  */
+import { plainText } from '@shared/core/plain-text';
 import { portName } from '@shared/core/port-name';
 import type { SerialPortFacts } from './port-identity';
 
@@ -105,15 +106,14 @@ function isBluetooth({ pnpId = '', vendorId }: PackagePort, path: string, platfo
 
 type Texts = Partial<Record<'serialNumber' | 'location' | 'usbInterface' | 'product', string | undefined>>;
 
-/** Without control characters, not at any length, and without what is empty. */
+/** Without what controls, hides or turns text, not at any length, and without what is empty. */
 function clean<T extends Record<string, string | undefined>>(texts: T): { [K in keyof T]?: string } {
   const kept: { [K in keyof T]?: string } = {};
   for (const [name, text] of Object.entries(texts) as [keyof T, string | undefined][]) {
-    const plain = text
-      ?.replace(/\p{Cc}+/gu, ' ')
+    const plain = plainText(text?.replace(/\p{Cc}+/gu, ' ') ?? '')
       .trim()
       .slice(0, LONGEST_TEXT);
-    if (plain !== undefined && plain !== '') kept[name] = plain;
+    if (plain !== '') kept[name] = plain;
   }
   return kept;
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { toHex } from '@shared/core/bytes';
-import { BenchError } from '@shared/core/errors';
+import { BenchError, fromErrorView } from '@shared/core/errors';
 import { readFirmwareFile, type FirmwareFile, type FirmwareFileImage } from '@shared/firmware/firmware-file';
 import type { Sha } from '@shared/firmware/sha';
 import type { PlannedImage } from '@shared/upgrade/plan';
@@ -69,6 +69,7 @@ export class FirmwareShelf {
   }
 
   #keep(file: FirmwareFile): Firmware {
+    if (file.cannotBeSent !== undefined) throw fromErrorView(file.cannotBeSent);
     const images = file.images.filter(({ role }) => role === 'application').map((one) => this.#sendable(one));
     const firmware: Firmware = { token: randomUUID(), fileName: file.name, file, images };
     this.#onRead(file);

@@ -9,6 +9,7 @@ import type { Entry, ZipFile } from 'yauzl';
 import { BenchError } from '@shared/core/errors';
 import type { FirmwareFile } from '@shared/firmware/firmware-file';
 import { packageFile } from '@shared/firmware/package';
+import { nrfutilFile, nrfutilParts } from '@shared/firmware/nrfutil-package';
 import { isSafeEntryName, MAX_MANIFEST_BYTES, readManifest } from '@shared/firmware/package-manifest';
 import type { Sha } from '@shared/firmware/sha';
 import { textOf } from '@shared/core/text-bytes';
@@ -21,6 +22,8 @@ export interface ReadPackageOptions {
 
 const MANIFEST = 'manifest.json';
 const MAX_ENTRIES = 1000;
+/** In a message about an archive. */
+const MOST_NAMES = 8;
 /** Of everything that is unpacked. Larger than the flash of any microcontroller. */
 const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 
@@ -34,11 +37,18 @@ export async function readPackage(
 ): Promise<FirmwareFile> {
   const archive = await openArchive(bytes, file);
   const manifestEntry = archive.entries.get(MANIFEST);
-  if (manifestEntry === undefined) throw new BenchError('image/no-manifest', { file });
+  if (manifestEntry === undefined)
+    throw new BenchError('image/no-manifest', { file, entries: namesIn(archive) });
   if (manifestEntry.uncompressedSize > MAX_MANIFEST_BYTES)
     throw new BenchError('image/bad-package', { file, what: 'its manifest is far too long' });
   const text = await unpack(archive, manifestEntry, MANIFEST, file);
-  const manifest = readManifest(textOf(text), { file });
+  const manifestText = textOf(text);
+  const parts = nrfutilParts(manifestText);
+  if (parts !== undefined) {
+    const sizeOf = (name: string): number | undefined => archive.entries.get(name)?.uncompressedSize;
+    return nrfutilFile(parts, { file, sizeBytes: bytes.length, sizeOf });
+  }
+  const manifest = readManifest(manifestText, { file });
 
   const wanted = manifest.entries.map((one) => {
     const entry = archive.entries.get(one.file);
@@ -51,6 +61,14 @@ export async function readPackage(
   const contents = new Map<string, Uint8Array>();
   for (const { name, entry } of wanted) contents.set(name, await unpack(archive, entry, name, file));
   return packageFile({ file, sizeBytes: bytes.length, manifest, contents, sha });
+}
+
+/** The first names, for a person. */
+function namesIn({ entries }: Archive): string {
+  const names = [...entries.keys()].filter((name) => !name.endsWith('/'));
+  const more = names.length - MOST_NAMES;
+  if (names.length === 0) return 'nothing';
+  return names.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 interface Archive {

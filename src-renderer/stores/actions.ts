@@ -5,6 +5,7 @@
 import type { RequestOf, ResponseOf, Command } from '@shared/smp/command';
 import type { CallArgument, CallAnswer, CallName } from '@shared/ipc/contract';
 import { call, openDropped, openDroppedFile } from '../bridge/client';
+import { hearOdd } from './odd-answers';
 
 type Asks<N extends CallName> = (argument: CallArgument<N>) => Promise<CallAnswer<N>>;
 
@@ -117,5 +118,7 @@ export async function request<Q, R>(
   command: Command<Q, R>,
   body: RequestOf<Command<Q, R>>,
 ): Promise<ResponseOf<Command<Q, R>>> {
-  return (await call('smp.request', { id, command: command.name, body })) as ResponseOf<Command<Q, R>>;
+  const answer = await call('smp.request', { id, command: command.name, body });
+  hearOdd(id, command.name, answer);
+  return answer as ResponseOf<Command<Q, R>>;
 }

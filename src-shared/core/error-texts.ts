@@ -16,6 +16,7 @@ import {
 } from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
 import { packageErrorTexts } from './package-error-texts';
+import { plainText } from './plain-text';
 import { settingsErrorTexts } from './settings-error-texts';
 import { upgradeErrorTexts } from './upgrade-error-texts';
 import type { SystemName } from './system-name';
@@ -329,17 +330,21 @@ export function errorText(view: ErrorView): ErrorText {
   return { title: fillIn(text.title, values), advice: fillIn(text.advice, values) };
 }
 
-/** Puts values into the `{name}` places of a template; places without a value stay as they are. */
+/**
+ * Puts values into the `{name}` places of a template; places without a value stay as they are. Values may come from anybody, so
+ * they are cleaned here.
+ */
 export function fillIn(template: string, values: Record<string, string | number>): string {
   return template.replace(/\{(\w+)\}/g, (place, name: string) =>
-    Object.hasOwn(values, name) ? String(values[name]) : place,
+    Object.hasOwn(values, name) ? plainText(String(values[name])) : place,
   );
 }
 
 function placeValues(facts: object): Record<string, string | number> {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(facts))
-    if (typeof value === 'string' || typeof value === 'number') values[name] = value;
+    if (typeof value === 'string') values[name] = plainText(value);
+    else if (typeof value === 'number') values[name] = value;
   // Nobody reads "67108864 bytes" or "60000 ms".
   if (typeof values['waitedMs'] === 'number') values['waited'] = durationText(values['waitedMs']);
   if (typeof values['limitBytes'] === 'number') values['limitSize'] = sizeText(values['limitBytes']);

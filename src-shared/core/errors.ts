@@ -74,16 +74,41 @@ export interface ErrorFacts {
   /** The file is no MCUboot image. */
   'image/not-mcuboot': {
     file: string;
-    looksLike: 'elf' | 'hex' | 'zip' | 'unsigned' | 'unsigned-hex' | 'old-format' | 'empty' | 'unknown';
+    looksLike:
+      | 'elf'
+      | 'hex'
+      | 'zip'
+      | 'unsigned'
+      | 'unsigned-hex'
+      | 'old-format'
+      | 'empty'
+      | 'unknown'
+      | 'big-endian'
+      | 'uf2'
+      | 'dfu'
+      | 'srec'
+      | 'archive'
+      | 'suit'
+      | 'espressif'
+      | 'web-page'
+      | 'git-lfs'
+      | 'key'
+      | 'text'
+      | 'erased'
+      | 'image-inside';
+    /** `image-inside`: where it begins. */
+    detail?: string;
   };
   /** Intel HEX that does not hold together. `what` is half a sentence, with the line where there is one. */
   'image/bad-hex': { file: string; what: string };
   /** Intel HEX with several images, so that none can be chosen. */
-  'image/merged-hex': { file: string; images: number };
+  'image/merged-hex': { file: string; images: number; addresses: string };
   /** A ZIP archive or its manifest that does not hold together. `what` is half a sentence. */
   'image/bad-package': { file: string; what: string };
-  /** A ZIP archive without `manifest.json`. */
-  'image/no-manifest': { file: string };
+  /** A ZIP archive without `manifest.json`. `entries`: the first names in it, as words. */
+  'image/no-manifest': { file: string; entries: string };
+  /** A package for a bootloader that is not MCUboot. `tool`: what sends it. */
+  'image/other-bootloader': { file: string; tool: string };
   /** The manifest names a file by a path that leads out of the package. */
   'image/unsafe-name': { file: string; entry: string };
   /** The manifest names a file that is not in the package. */

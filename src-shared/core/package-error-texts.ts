@@ -1,5 +1,5 @@
 /**
- * What went wrong with a firmware file that is more than a signed binary: Intel HEX and packages. A part of `error-texts.ts`,
+ * What went wrong with a firmware file that is no signed binary: Intel HEX, packages, and files of other kinds. A part of `error-texts.ts`,
  * which says what the texts are.
  */
 
@@ -16,12 +16,68 @@ export const packageErrorTexts = {
     title: '{file} has no MCUboot image at the start of any of its segments',
     advice: 'Choose zephyr.signed.hex or zephyr.signed.bin: a plain zephyr.hex cannot be started by MCUboot.',
   },
+  'image/not-mcuboot:big-endian': {
+    title: '{file} is a big-endian MCUboot image',
+    advice:
+      'It was signed with "--endian big". Arm, RISC-V and Xtensa devices take little-endian images: sign it without that option.',
+  },
+  'image/not-mcuboot:uf2': {
+    title: '{file} is a UF2 file, for a bootloader that shows itself as a USB drive',
+    advice:
+      'Copy it to that drive, or choose the signed .bin of the same build (zephyr.signed.bin) for MCUboot.',
+  },
+  'image/not-mcuboot:dfu': {
+    title: '{file} is a DFU file (USB Device Firmware Upgrade)',
+    advice: 'It is sent with dfu-util. For MCUboot over SMP choose zephyr.signed.bin of the same build.',
+  },
+  'image/not-mcuboot:srec': {
+    title: '{file} holds Motorola S-records',
+    advice: 'Choose the .bin or .hex file of the same build (zephyr.signed.bin).',
+  },
+  'image/not-mcuboot:archive': {
+    title: '{file} is a compressed file or an archive that is no ZIP',
+    advice: 'Unpack it and choose the firmware inside.',
+  },
+  'image/not-mcuboot:suit': {
+    title: '{file} is a SUIT envelope',
+    advice:
+      "It is for devices with SUIT instead of MCUboot (nRF54H20, nRF Connect SDK up to 3.0); Nordic's own tools send it.",
+  },
+  'image/not-mcuboot:espressif': {
+    title: "{file} is an image in Espressif's own format",
+    advice: "Espressif's esptool sends it. For MCUboot build with it and choose zephyr.signed.bin.",
+  },
+  'image/not-mcuboot:web-page': {
+    title: '{file} is a web page or an error message of a server, not the file behind the link',
+    advice: 'Open it in a text editor to see what it says, and download the firmware again.',
+  },
+  'image/not-mcuboot:git-lfs': {
+    title: '{file} is a pointer of Git LFS, not the file itself',
+    advice: 'Fetch the content with "git lfs pull", then choose it again.',
+  },
+  'image/not-mcuboot:key': {
+    title: '{file} is a key or a certificate, not firmware',
+    advice: 'Choose the signed firmware, usually build/zephyr/zephyr.signed.bin.',
+  },
+  'image/not-mcuboot:text': {
+    title: '{file} is a text, not firmware',
+    advice: 'Choose the signed firmware, usually build/zephyr/zephyr.signed.bin.',
+  },
+  'image/not-mcuboot:erased': {
+    title: '{file} holds nothing but erased flash or zeros',
+    advice: 'Build or read it again, and choose zephyr.signed.bin.',
+  },
+  'image/not-mcuboot:image-inside': {
+    title: '{file} does not start with an MCUboot image: one begins at byte {detail}',
+    advice:
+      'It may be a dump of the flash or a file merged with the bootloader. Choose the signed image alone, usually zephyr.signed.bin.',
+  },
   'image/bad-hex': {
     title: '{file} is damaged Intel HEX: {what}',
     advice: 'Copy or build the file again, or choose the .bin file of the same build.',
   },
   'image/merged-hex': {
-    title: '{file} holds {images} images for different addresses',
+    title: '{file} holds {images} images, at {addresses}',
     advice:
       'Choose the signed .bin of one image (zephyr.signed.bin), or dfu_application.zip for all of them.',
   },
@@ -30,9 +86,13 @@ export const packageErrorTexts = {
     advice: 'Copy or build the package again, or choose a signed .bin file from the build folder.',
   },
   'image/no-manifest': {
-    title: '{file} is a ZIP archive without a manifest.json',
+    title: '{file} is a ZIP archive without a manifest.json; in it: {entries}',
     advice:
       'Choose dfu_application.zip from the build folder, or unpack it and choose the signed .bin inside.',
+  },
+  'image/other-bootloader': {
+    title: '{file} is a package for another bootloader than MCUboot, made with {tool}',
+    advice: 'Send it with {tool}. For MCUboot choose dfu_application.zip or zephyr.signed.bin.',
   },
   'image/unsafe-name': {
     title: '{file} names a file outside of itself: {entry}',
@@ -51,7 +111,7 @@ export const packageErrorTexts = {
     advice: 'Choose dfu_application.zip from the build folder.',
   },
   'image/nothing-to-send': {
-    title: '{file} holds no application image for MCUboot',
+    title: '{file} holds no application image for MCUboot: an upgrade would send nothing of it',
     advice: 'Choose dfu_application.zip or the signed .bin of the application.',
   },
 };

@@ -3,17 +3,24 @@
  * fact-sheet.ts.
  */
 import { toHex } from '../core/bytes';
+import type { ErrorView } from '../core/errors';
 import { keyHashOf } from './fact-sheet';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
 import type { FirmwareNote } from './notes';
-import type { McubootImage } from './read-file';
+import type { ImageOddity, McubootImage } from './read-file';
 import type { SignatureState } from './signature';
 import { imgtoolVersion } from './version';
 
 /** The shape of `docs/image-info.md`. Keys are added to it, never changed or taken away, under the same `schema`. */
 export interface FirmwareJson {
   schema: 1;
-  file: { name: string; kind: FirmwareFile['kind']; sizeBytes: number; notes: FirmwareNote[] };
+  file: {
+    name: string;
+    kind: FirmwareFile['kind'];
+    sizeBytes: number;
+    notes: FirmwareNote[];
+    cannotBeSent: ErrorView | null;
+  };
   images: ImageJson[];
 }
 
@@ -28,6 +35,7 @@ export interface ImageJson {
   headerBytes: number;
   codeBytes: number;
   loadAddress: number;
+  byteOrder: McubootImage['byteOrder'];
   flagBits: number;
   flags: string[];
   hash: { algorithm: string; value: string } | null;
@@ -45,14 +53,20 @@ export interface ImageJson {
   classId: string | null;
   padding: 'none' | 'test' | 'permanent';
   tlvs: { type: number; name: string; protected: boolean; value: string }[];
+  oddities: OddityJson[];
 }
+
+/** What is unusual and no reason against the image. */
+export type OddityJson =
+  | { code: 'tlv-length'; type: number; name: string; bytes: number; usualBytes: number[]; value: string }
+  | { code: 'second-hash'; name: string; matches: boolean };
 
 /** The same facts for programs. */
 export function factsAsJson(file: FirmwareFile, signatures: readonly SignatureState[]): FirmwareJson {
-  const { name, kind, sizeBytes, notes } = file;
+  const { name, kind, sizeBytes, notes, cannotBeSent } = file;
   return {
     schema: 1,
-    file: { name, kind, sizeBytes, notes: [...notes] },
+    file: { name, kind, sizeBytes, notes: [...notes], cannotBeSent: cannotBeSent ?? null },
     images: file.images.map((one, at) => imageJson(one, signatures[at] ?? { state: 'unsigned' })),
   };
 }
@@ -72,6 +86,7 @@ function imageJson(
     headerBytes: facts.headerBytes,
     codeBytes: facts.imageBytes,
     loadAddress: facts.loadAddress,
+    byteOrder: facts.byteOrder,
     flagBits: facts.flagBits,
     flags: [...facts.flags],
     hash: hash === undefined ? null : { algorithm: hash.algorithm, value: toHex(hash.value) },
@@ -97,5 +112,19 @@ function imageJson(
       protected: tlv.protected,
       value: toHex(tlv.value),
     })),
+    oddities: facts.oddities.map(oddityJson),
+  };
+}
+
+function oddityJson(one: ImageOddity): OddityJson {
+  if (one.code === 'second-hash') return { ...one };
+  const { tlv, usualBytes } = one;
+  return {
+    code: one.code,
+    type: tlv.type,
+    name: tlv.name,
+    bytes: tlv.value.length,
+    usualBytes: [...usualBytes],
+    value: toHex(tlv.value),
   };
 }

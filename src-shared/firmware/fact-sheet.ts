@@ -4,7 +4,8 @@
  * and versions come from the file and are untrusted text.
  */
 import { sizeText, toHex } from '../core/bytes';
-import { fillIn } from '../core/error-texts';
+import { errorText, fillIn } from '../core/error-texts';
+import { plainText } from '../core/plain-text';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
 import { isKnownTlv } from './mcuboot';
 import { firmwareNoteText, type FirmwareNoteCode } from './notes';
@@ -17,6 +18,7 @@ export const factLabels = {
   kind: 'Kind',
   fileSize: 'File size',
   note: 'Note',
+  sending: 'Sending',
   entry: 'Entry',
   image: 'Image',
   version: 'Version',
@@ -37,6 +39,7 @@ export const factLabels = {
   classId: 'Class id',
   padding: 'Padding',
   tlv: 'Entry of the image',
+  odd: 'Odd',
 } as const;
 export type FactKey = keyof typeof factLabels;
 
@@ -67,6 +70,13 @@ export const factTexts = {
   tlv: '{name}, {bytes} bytes: {value}',
   'tlv-protected': '{name}, protected, {bytes} bytes: {value}',
   'more-tlvs': '{more} more',
+  'odd-tlv':
+    'entry {type} ({name} in MCUboot) has {bytes} bytes, not {usual}, so it may be something else; it is not read: {value}',
+  'odd-more': '{more} more entries of an unusual length',
+  'odd-hash-right':
+    'a second hash, {name}, which matches too; devices show the one that their bootloader is built for',
+  'odd-hash-wrong':
+    'a second hash, {name}, does not match; only a bootloader that is built for {name} would refuse the image',
   padded: 'padded to a slot, marks itself for the next start',
   'padded-confirmed': 'padded to a slot, marks and confirms itself for the next start',
 } as const;
@@ -113,16 +123,11 @@ export function factLines(sections: readonly FactSection[]): string[] {
   const width = Math.max(...Object.values(factLabels).map((label) => label.length)) + 2;
   return sections.flatMap(({ facts }, at) => [
     ...(at === 0 ? [] : ['']),
-    ...facts.map(({ key, value }) => `${`${factLabels[key]}:`.padEnd(width)}${printable(value)}`),
+    ...facts.map(({ key, value }) => `${`${factLabels[key]}:`.padEnd(width)}${value}`),
   ]);
 }
 
-/** A name from a file can hold what a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/[^\P{C}]/gu, '?');
-}
-
-function factsOfFile({ name, kind, sizeBytes, notes }: FirmwareFile): Fact[] {
+function factsOfFile({ name, kind, sizeBytes, notes, cannotBeSent }: FirmwareFile): Fact[] {
   return [
     plain('file', name),
     words('kind', `kind-${kind}`),
@@ -130,8 +135,11 @@ function factsOfFile({ name, kind, sizeBytes, notes }: FirmwareFile): Fact[] {
     ...notes.map((note) => ({
       ...plain('note', firmwareNoteText(note)),
       note: note.code,
-      places: { ...note.facts },
+      places: cleanPlaces({ ...note.facts }),
     })),
+    ...(cannotBeSent === undefined
+      ? []
+      : [{ ...plain('sending', `not possible: ${errorText(cannotBeSent).title}`), tone: 'fail' } as const]),
   ];
 }
 
@@ -191,7 +199,36 @@ function factsOfImage(
       ? [{ ...words('padding', facts.confirmed ? 'padded-confirmed' : 'padded'), tone: 'warn' } as const]
       : []),
     ...foreignTlvs(facts),
+    ...oddities(facts),
   ];
+}
+
+/** What is unusual in an image that bootloaders take all the same. */
+function oddities({ oddities: all }: McubootImage): Fact[] {
+  const facts = all.slice(0, MOST_FOREIGN_TLVS).map((one): Fact => {
+    if (one.code === 'second-hash')
+      return {
+        ...words('odd', one.matches ? 'odd-hash-right' : 'odd-hash-wrong', { name: one.name }),
+        tone: 'warn',
+      };
+    const { tlv, usualBytes } = one;
+    const places = {
+      type: hexNumber(tlv.type, 2),
+      name: tlv.name,
+      bytes: tlv.value.length,
+      usual: usualBytes.join(' or '),
+      value: shownBytes(tlv.value),
+    };
+    return { ...words('odd', 'odd-tlv', places), tone: 'warn' };
+  });
+  const more = all.length - facts.length;
+  return more === 0 ? facts : [...facts, { ...words('odd', 'odd-more', { more }), tone: 'warn' }];
+}
+
+/** The beginning of a value; an empty one is a word. */
+function shownBytes(value: Uint8Array): string {
+  if (value.length === 0) return 'empty';
+  return toHex(value.subarray(0, SHOWN_TLV_BYTES)) + (value.length > SHOWN_TLV_BYTES ? '…' : '');
 }
 
 /** Entries that MCUboot does not know belong to somebody, so they are shown: name and beginning of the value. */
@@ -201,7 +238,7 @@ function foreignTlvs({ tlvs }: McubootImage): Fact[] {
     const places = {
       name: tlv.name,
       bytes: tlv.value.length,
-      value: toHex(tlv.value.subarray(0, SHOWN_TLV_BYTES)) + (tlv.value.length > SHOWN_TLV_BYTES ? '…' : ''),
+      value: shownBytes(tlv.value),
     };
     return { ...words('tlv', tlv.protected ? 'tlv-protected' : 'tlv', places), look: 'code' };
   });
@@ -246,11 +283,19 @@ export function keyHashOf(signature: SignatureState, facts: McubootImage): strin
 }
 
 function plain(key: FactKey, value: string): Fact {
-  return { key, value };
+  return { key, value: plainText(value) };
 }
 
 function words(key: FactKey, text: FactText, places: Record<string, string | number> = {}): Fact {
-  return { key, text, places, value: fillIn(factTexts[text], places) };
+  const clean = cleanPlaces(places);
+  return { key, text, places: clean, value: fillIn(factTexts[text], clean) };
+}
+
+/** Names and versions come from the file. */
+function cleanPlaces(places: Record<string, string | number>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(places).map(([name, one]) => [name, typeof one === 'string' ? plainText(one) : one]),
+  );
 }
 
 function hexNumber(number: number, digits: number): string {

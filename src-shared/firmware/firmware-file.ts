@@ -2,7 +2,10 @@
  * What a firmware file is, whatever it came as: one image (`.bin`), Intel HEX, or a package of several. Names every image
  * with the number and slot that it is for, as far as the file says so. Knows no file system, no device and no ZIP format.
  */
-import { blobOfHex, looksLikeHex } from './intel-hex';
+import type { ErrorView } from '../core/errors';
+import { dfuSuffix } from './foreign-file';
+import { blobOfHex } from './hex-image';
+import { looksLikeHex } from './intel-hex';
 import type { FirmwareNote } from './notes';
 import { readImage, type McubootImage } from './read-file';
 import type { Sha } from './sha';
@@ -35,17 +38,19 @@ export interface FirmwareFile {
   name: string;
   /** Bytes of the file itself, not of what it unpacks to. */
   sizeBytes: number;
-  /** At least one; applications first, otherwise in the order of the file. */
+  /** Applications first, otherwise in the order of the file. At least one application, unless `cannotBeSent`. */
   images: FirmwareFileImage[];
   /** What somebody should know about the file; none of it is a reason against it. */
   notes: FirmwareNote[];
+  /** Why nothing of it is for a device with MCUboot, although it could be read. */
+  cannotBeSent?: ErrorView;
 }
 
 export interface ReadFirmwareOptions {
   /** Name for messages. */
   file: string;
   sha: Sha;
-  /** Intel HEX of a padded image: upload the padding and the trailer behind it as well. */
+  /** Intel HEX of a padded image: upload the trailer behind it as well, with the room between. */
   keepPadding?: boolean;
 }
 
@@ -75,5 +80,31 @@ function fileOf(
   name: string,
   notes: FirmwareNote[],
 ): FirmwareFile {
-  return { kind, name, sizeBytes, images: [{ image: 0, role: 'application', name, bytes, facts }], notes };
+  const suffix = kind === 'image' ? dfuSuffix(bytes) : undefined;
+  const isBigEndian = facts.byteOrder === 'big';
+  return {
+    kind,
+    name,
+    sizeBytes,
+    images: [{ image: 0, role: 'application', name, bytes, facts }],
+    notes: [
+      ...notes,
+      ...(isBigEndian ? [{ code: 'big-endian' as const, facts: {} }] : []),
+      ...(suffix === undefined
+        ? []
+        : [
+            {
+              code: 'dfu-suffix' as const,
+              facts: { vendorId: usbId(suffix.vendorId), productId: usbId(suffix.productId) },
+            },
+          ]),
+    ],
+    ...(isBigEndian
+      ? { cannotBeSent: { code: 'image/not-mcuboot', facts: { file: name, looksLike: 'big-endian' } } }
+      : {}),
+  };
+}
+
+function usbId(id: number): string {
+  return id.toString(16).padStart(4, '0');
 }

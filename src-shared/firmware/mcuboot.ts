@@ -1,6 +1,7 @@
 /**
  * The layout of an MCUboot image (boot/bootutil/include/bootutil/image.h): header, code, protected and unprotected TLV
- * area. Reads structure only: no hash is computed here, no key is known. Everything is little endian.
+ * area. Reads structure only: no hash is computed here, no key is known. Numbers are little endian; of images that imgtool made
+ * with `--endian big` they are not.
  *
  *     ┌────────┬────── code ──────┬ protected TLVs ┬ TLVs ┬ padding … trailer ┐
  *     0    headerBytes   + imageBytes      + protectedBytes        (padded files only)
@@ -15,6 +16,8 @@ export const IMAGE_MAGIC = 0x96f3b83d;
 /** The format before 2017, which no bootloader in use takes. */
 export const OLD_IMAGE_MAGIC = 0x96f3b83c;
 export const HEADER_BYTES = 32;
+
+export type ByteOrder = 'little' | 'big';
 
 const TLV_MAGIC = 0x6907;
 const PROTECTED_TLV_MAGIC = 0x6908;
@@ -96,6 +99,29 @@ const TLV_NAMES: Readonly<Record<number, string>> = {
   0x81: 'UUID_CID',
 };
 
+/**
+ * Bytes of the entries that this program reads a value from. The numbers are not the same everywhere: 0x50 is a nonce of 16
+ * bytes in Mynewt's older images (newt, image.go), 0x74 to 0x81 moved between versions of MCUboot. An entry of another length is
+ * something else, which MCUboot and imgtool pass over.
+ */
+const USUAL_BYTES: Readonly<Record<number, readonly number[]>> = {
+  0x40: [12],
+  0x50: [4],
+  0x70: [4],
+  0x71: [32, 48, 64],
+  0x73: [4],
+  0x74: [16],
+  0x75: [16],
+  0x80: [16],
+  0x81: [16],
+};
+
+/** The lengths that the value of this entry can have, when it has another one. */
+export function missedLengths({ type, value }: Pick<Tlv, 'type' | 'value'>): readonly number[] | undefined {
+  const usual = USUAL_BYTES[type];
+  return usual === undefined || usual.includes(value.length) ? undefined : usual;
+}
+
 /** Whether MCUboot defines this type of entry; the others are vendors' or unknown. */
 export function isKnownTlv(type: number): boolean {
   return Object.hasOwn(TLV_NAMES, type);
@@ -129,8 +155,8 @@ export function flagNames(flagBits: number): string[] {
  * Reads header and TLV areas of a file that starts with the magic of an image.
  * @throws ImageFault
  */
-export function readLayout(file: Uint8Array): ImageLayout {
-  const header = readHeader(file);
+export function readLayout(file: Uint8Array, order: ByteOrder = 'little'): ImageLayout {
+  const header = readHeader(file, order);
   const codeEnd = header.headerBytes + header.imageBytes;
   if (codeEnd > file.length)
     throw new ImageFault(`the file ends inside the code (${file.length} of ${codeEnd} bytes)`);
@@ -138,14 +164,19 @@ export function readLayout(file: Uint8Array): ImageLayout {
   const tlvs: Tlv[] = [];
   let end = codeEnd;
   if (header.protectedBytes > 0) {
-    end = readArea(file, codeEnd, true, tlvs);
+    end = readArea(file, { start: codeEnd, isProtected: true, order }, tlvs);
     if (end - codeEnd !== header.protectedBytes)
       throw new ImageFault(
         `the protected TLV area has ${end - codeEnd} bytes, the header says ${header.protectedBytes}`,
       );
   }
   const hashedBytes = end;
-  return { header, tlvs, hashedBytes, usedBytes: readArea(file, end, false, tlvs) };
+  return {
+    header,
+    tlvs,
+    hashedBytes,
+    usedBytes: readArea(file, { start: end, isProtected: false, order }, tlvs),
+  };
 }
 
 /** True when the file is padded to a slot and ends in a trailer, so that it is marked for a start once it is written. */
@@ -178,16 +209,16 @@ const ALIGNED_TRAILER_MAGIC = [
   0x2d, 0xe1, 0x5d, 0x29, 0x41, 0x0b, 0x8d, 0x77, 0x67, 0x9c, 0x11, 0x0f, 0x1f, 0x8a,
 ];
 
-function readHeader(file: Uint8Array): ImageHeader {
+function readHeader(file: Uint8Array, order: ByteOrder): ImageHeader {
   if (file.length < HEADER_BYTES)
     throw new ImageFault(`the file ends inside the header (${file.length} of ${HEADER_BYTES} bytes)`);
   const header: ImageHeader = {
-    loadAddress: u32(file, 4),
-    headerBytes: u16(file, 8),
-    protectedBytes: u16(file, 10),
-    imageBytes: u32(file, 12),
-    flagBits: u32(file, 16),
-    version: readVersion(file, 20),
+    loadAddress: u32(file, 4, order),
+    headerBytes: u16(file, 8, order),
+    protectedBytes: u16(file, 10, order),
+    imageBytes: u32(file, 12, order),
+    flagBits: u32(file, 16, order),
+    version: readVersion(file, 20, order),
   };
   if (header.headerBytes < HEADER_BYTES)
     throw new ImageFault(`the header says that it has ${header.headerBytes} bytes, it needs ${HEADER_BYTES}`);
@@ -195,20 +226,24 @@ function readHeader(file: Uint8Array): ImageHeader {
 }
 
 /** Reads one TLV area into `tlvs` and gives the offset behind it. */
-function readArea(file: Uint8Array, start: number, isProtected: boolean, tlvs: Tlv[]): number {
+function readArea(
+  file: Uint8Array,
+  { start, isProtected, order }: { start: number; isProtected: boolean; order: ByteOrder },
+  tlvs: Tlv[],
+): number {
   const area = isProtected ? 'protected TLV area' : 'TLV area';
   if (start + TLV_INFO_BYTES > file.length) throw new ImageFault(`the file ends before the ${area}`);
-  const magic = u16(file, start);
+  const magic = u16(file, start, order);
   if (magic !== (isProtected ? PROTECTED_TLV_MAGIC : TLV_MAGIC))
     throw new ImageFault(`there is no ${area} where it has to start (byte ${start})`);
-  const end = start + u16(file, start + 2);
+  const end = start + u16(file, start + 2, order);
   if (end > file.length) throw new ImageFault(`the file ends inside the ${area}`);
 
   let at = start + TLV_INFO_BYTES;
   while (at < end) {
     if (at + 4 > end) throw new ImageFault(`the ${area} ends inside an entry`);
-    const type = u16(file, at);
-    const length = u16(file, at + 2);
+    const type = u16(file, at, order);
+    const length = u16(file, at + 2, order);
     if (at + 4 + length > end) throw new ImageFault(`an entry (${tlvName(type)}) is longer than the ${area}`);
     const value = file.slice(at + 4, at + 4 + length);
     tlvs.push({ type, name: tlvName(type), protected: isProtected, value });
@@ -224,25 +259,28 @@ function tlvName(type: number): string {
 }
 
 /** The eight bytes of a version, as in the header and in dependencies. */
-export function readVersion(bytes: Uint8Array, at: number): ImageVersion {
+export function readVersion(bytes: Uint8Array, at: number, order: ByteOrder = 'little'): ImageVersion {
   return {
     major: bytes[at] ?? 0,
     minor: bytes[at + 1] ?? 0,
-    revision: u16(bytes, at + 2),
-    build: u32(bytes, at + 4),
+    revision: u16(bytes, at + 2, order),
+    build: u32(bytes, at + 4, order),
   };
 }
 
-/** Unsigned 16 bits, little endian. The caller has checked that they are there. */
-export function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+/** Unsigned 16 bits. The caller has checked that they are there. */
+export function u16(bytes: Uint8Array, at: number, order: ByteOrder = 'little'): number {
+  const [first, second] = [bytes[at] ?? 0, bytes[at + 1] ?? 0];
+  return order === 'little' ? first | (second << 8) : (first << 8) | second;
 }
 
-/** Unsigned 32 bits, little endian. */
-export function u32(bytes: Uint8Array, at: number): number {
-  return (u16(bytes, at) | (u16(bytes, at + 2) << 16)) >>> 0;
+/** Unsigned 32 bits. */
+export function u32(bytes: Uint8Array, at: number, order: ByteOrder = 'little'): number {
+  const [first, second] = [u16(bytes, at, order), u16(bytes, at + 2, order)];
+  return (order === 'little' ? first | (second << 16) : (first << 16) | second) >>> 0;
 }
 
-function hexNumber(number: number): string {
+/** As types and flags are written: `0x0a`. */
+export function hexNumber(number: number): string {
   return `0x${number.toString(16).padStart(2, '0')}`;
 }

@@ -4,14 +4,38 @@
  */
 import { fillIn } from '../core/error-texts';
 
+/** A range of an Intel HEX file. */
+interface HexRangeFacts {
+  /** Where it begins: `0x000f7000`. */
+  address: string;
+  sizeBytes: number;
+}
+
 /** Names and versions come from the file: untrusted text. */
 export interface FirmwareNoteFacts {
   /** Intel HEX: bytes between the segments that no record sets, filled as erased flash. */
   'gaps-filled': { sizeBytes: number };
-  /** Intel HEX: data behind the image that is not uploaded, usually the trailer of a padded image. */
+  /** Intel HEX: the trailer of a padded image, known by its magic, which is not uploaded. */
   'trailer-trimmed': { address: string; sizeBytes: number };
-  /** Intel HEX: segments before the image that are not uploaded, usually the bootloader. */
-  'segments-left-out': { count: number; sizeBytes: number };
+  /** Intel HEX: what stands beside the image and is not uploaded, by what it probably is. */
+  'range-bootloader': HexRangeFacts;
+  'range-uicr': HexRangeFacts;
+  'range-network-core': HexRangeFacts;
+  'range-options': HexRangeFacts;
+  'range-ram': HexRangeFacts;
+  'range-external': HexRangeFacts;
+  'range-erased': HexRangeFacts;
+  'range-file-system': HexRangeFacts;
+  'range-program': HexRangeFacts;
+  'range-data': HexRangeFacts;
+  /** Intel HEX: so many ranges that they are not told one by one. */
+  'more-ranges': { count: number; sizeBytes: number };
+  /** The image can be sent to no usual device (`--endian big` of imgtool). */
+  'big-endian': Record<string, never>;
+  /** It ends in the suffix of a DFU file, for this USB device; identifiers are hexadecimal. */
+  'dfu-suffix': { vendorId: string; productId: string };
+  /** Package for another bootloader: a part of it. */
+  'foreign-entry': { entry: string; type: string; sizeBytes: number };
   /** Package: the manifest says another size than the file has. */
   'declared-size-differs': { entry: string; declaredBytes: number; sizeBytes: number };
   /** Package: the manifest says another version than the header of the image. */
@@ -40,8 +64,29 @@ export const firmwareNoteTexts = {
   'trailer-trimmed':
     '{sizeBytes} bytes at {address}, behind the image, are not sent: the trailer of a padded image. The upgrade marks the ' +
     'image itself',
-  'segments-left-out':
-    'Segments before the image are not sent ({count}, {sizeBytes} bytes): usually the bootloader',
+  'range-bootloader':
+    '{sizeBytes} bytes at {address}, before the image, are not sent: probably the bootloader',
+  'range-uicr':
+    '{sizeBytes} bytes at {address} are not sent: settings of the chip (UICR), which only a debug probe writes',
+  'range-network-core':
+    '{sizeBytes} bytes at {address} are not sent: firmware in the flash of the network core (nRF53). An upgrade of it is an ' +
+    'image of its own, in dfu_application.zip',
+  'range-options':
+    '{sizeBytes} bytes at {address} are not sent: probably option bytes of the chip, which only a debug probe writes',
+  'range-ram': '{sizeBytes} bytes at {address} are not sent: addresses of RAM, for a debugger',
+  'range-external': '{sizeBytes} bytes at {address} are not sent: probably data in an external flash',
+  'range-erased': '{sizeBytes} bytes at {address} are not sent: erased flash, all 0xff',
+  'range-file-system': '{sizeBytes} bytes at {address} are not sent: a file system',
+  'range-program':
+    '{sizeBytes} bytes at {address}, behind the image, are not sent: another program (it starts with a vector table)',
+  'range-data':
+    '{sizeBytes} bytes at {address}, behind the image, are not sent: probably factory data or settings. The device keeps its own',
+  'more-ranges': '{count} more ranges are not sent ({sizeBytes} bytes)',
+  'big-endian':
+    'Big endian: made with "--endian big" for a processor that hardly any device has. Arm, RISC-V and Xtensa devices take little-endian images',
+  'dfu-suffix':
+    'It ends in a suffix of 16 bytes for DFU tools (USB {vendorId}:{productId}); bootloaders pass over it',
+  'foreign-entry': '{type}: {entry}, {sizeBytes} bytes',
   'declared-size-differs': '{entry} has {sizeBytes} bytes, the manifest says {declaredBytes}',
   'declared-version-differs': '{entry} has version {version}, the manifest says {declared}',
   'declared-address-differs': '{entry} is linked for {address}, the manifest says {declared}',

@@ -4,6 +4,7 @@
  */
 import { BenchError } from '../core/errors';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
+import { BIG_ENDIAN_MAGIC } from './foreign-file';
 import { hexAddress } from './intel-hex';
 import { IMAGE_MAGIC, u32 } from './mcuboot';
 import type { FirmwareNote } from './notes';
@@ -32,10 +33,22 @@ export function packageFile(parts: PackageParts): FirmwareFile {
   if (manifest.formatVersion > 1)
     notes.push({ code: 'unknown-manifest-version', facts: { version: manifest.formatVersion } });
   const images = manifest.entries.flatMap((entry) => imageOf(entry, parts, notes));
-  if (!images.some(({ role }) => role === 'application'))
-    throw new BenchError('image/nothing-to-send', { file });
   const linked = new Set(manifest.entries.filter((one) => one.directXip).map((one) => one.file));
-  return { kind: 'package', name: file, sizeBytes, images: inSlots(images, linked, file, notes), notes };
+  const sorted = inSlots(images, linked, file, notes);
+  return { kind: 'package', name: file, sizeBytes, images: sorted, notes, ...reasonAgainst(sorted, file) };
+}
+
+/** What can be read and not be sent: a new bootloader alone, and images that no usual device takes. */
+function reasonAgainst(
+  images: readonly FirmwareFileImage[],
+  file: string,
+): Pick<FirmwareFile, 'cannotBeSent'> {
+  const applications = images.filter(({ role }) => role === 'application');
+  if (applications.length === 0) return { cannotBeSent: { code: 'image/nothing-to-send', facts: { file } } };
+  const other = applications.find(({ facts }) => facts.byteOrder === 'big');
+  if (other === undefined) return {};
+  const name = `${file}: ${other.name}`;
+  return { cannotBeSent: { code: 'image/not-mcuboot', facts: { file: name, looksLike: 'big-endian' } } };
 }
 
 function imageOf(
@@ -46,7 +59,7 @@ function imageOf(
   const bytes = contents.get(entry.file);
   if (bytes === undefined) throw new BenchError('image/missing-entry', { file, entry: entry.file });
   const { role, type, image, slot } = entry;
-  const isImage = bytes.length >= 4 && u32(bytes, 0) === IMAGE_MAGIC;
+  const isImage = bytes.length >= 4 && [IMAGE_MAGIC, BIG_ENDIAN_MAGIC].includes(u32(bytes, 0));
   // What calls itself an application and is none has to be told; other kinds of files may well be something else.
   if (role === 'other' || (!isImage && type !== 'application')) {
     notes.push({ code: 'entry-skipped', facts: { entry: entry.file, type } });

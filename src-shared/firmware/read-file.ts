@@ -4,20 +4,20 @@
  */
 import { sameBytes, toHex } from '../core/bytes';
 import { BenchError } from '../core/errors';
+import { foreignKind } from './foreign-file';
 import {
   COMPRESSED_FLAGS,
   ENCRYPTED_FLAGS,
   HASH_TLVS,
-  HEADER_BYTES,
-  IMAGE_MAGIC,
   ImageFault,
-  OLD_IMAGE_MAGIC,
   endsInTrailer,
   flagNames,
+  missedLengths,
   readLayout,
   readVersion,
   trailerConfirms,
   u32,
+  type ByteOrder,
   type ImageLayout,
   type Tlv,
 } from './mcuboot';
@@ -33,6 +33,8 @@ export interface McubootImage {
   /** Bytes of the code. */
   imageBytes: number;
   loadAddress: number;
+  /** `big` for images that hardly any device takes. */
+  byteOrder: ByteOrder;
   /** As they stand in the header; `flags` names them. */
   flagBits: number;
   /** By name, unknown bits as hexadecimal numbers. */
@@ -41,6 +43,8 @@ export interface McubootImage {
   tlvs: Tlv[];
   /** The hash that the image list of a device shows; not the hash of the file. */
   hash?: { algorithm: ShaAlgorithm; value: Uint8Array };
+  /** What is unusual and no reason against the image; it stays as it is. */
+  oddities: ImageOddity[];
   /** `encrypted`: it covers the clear text and cannot be computed. */
   hashState: 'ok' | 'encrypted' | 'absent';
   /** Kinds of the signatures, for example `ECDSA P-256`. Not verified. */
@@ -70,18 +74,26 @@ export interface McubootImage {
   fileSha256: Uint8Array;
 }
 
-type LooksLike = BenchError<'image/not-mcuboot'>['facts']['looksLike'];
+/**
+ * `tlv-length`: an entry of a known number has not the length that MCUboot gives it, so it is something else and not read.
+ * `second-hash`: beside `hash` there is one of another algorithm; a bootloader looks at the one that it is built for.
+ */
+export type ImageOddity =
+  | { code: 'tlv-length'; tlv: Tlv; usualBytes: readonly number[] }
+  | { code: 'second-hash'; name: string; matches: boolean };
 
 /**
- * Reads a signed `.bin`.
+ * Reads a signed `.bin`, also a big-endian one, which `byteOrder` tells.
  * @param file name for messages, untrusted text.
  * @throws BenchError `image/not-mcuboot`, `image/damaged` or `image/wrong-hash`.
  */
 export function readImage(bytes: Uint8Array, { file, sha }: { file: string; sha: Sha }): McubootImage {
-  const other = otherThanImage(bytes);
-  if (other !== undefined) throw new BenchError('image/not-mcuboot', { file, looksLike: other });
+  const other = foreignKind(bytes);
+  if (other !== undefined && other.looksLike !== 'big-endian')
+    throw new BenchError('image/not-mcuboot', { file, ...other });
+  const order = other === undefined ? 'little' : 'big';
   try {
-    return describe(bytes, file, sha);
+    return describe(bytes, order, { file, sha });
   } catch (error) {
     if (error instanceof ImageFault)
       throw new BenchError('image/damaged', { file, what: error.what }, { cause: error });
@@ -89,13 +101,19 @@ export function readImage(bytes: Uint8Array, { file, sha }: { file: string; sha:
   }
 }
 
-function describe(bytes: Uint8Array, file: string, sha: Sha): McubootImage {
-  const layout = readLayout(bytes);
-  const { header, tlvs } = layout;
-  const hash = hashIn(tlvs);
+function describe(
+  bytes: Uint8Array,
+  order: ByteOrder,
+  { file, sha }: { file: string; sha: Sha },
+): McubootImage {
+  const layout = readLayout(bytes, order);
+  const { header } = layout;
+  const encrypted = (header.flagBits & ENCRYPTED_FLAGS) !== 0;
+  const found = checkHashes(bytes, layout, { encrypted, file, sha });
+  // Only entries that are what their number says are read.
+  const tlvs = layout.tlvs.filter((tlv) => missedLengths(tlv) === undefined);
   const keyHash = tlvs.find((tlv) => tlv.name === 'KEYHASH')?.value;
   const counter = tlvs.find((tlv) => tlv.name === 'SEC_CNT');
-  const encrypted = (header.flagBits & ENCRYPTED_FLAGS) !== 0;
   const padded = bytes.length > layout.usedBytes && endsInTrailer(bytes);
   return {
     version: header.version,
@@ -103,17 +121,19 @@ function describe(bytes: Uint8Array, file: string, sha: Sha): McubootImage {
     headerBytes: header.headerBytes,
     imageBytes: header.imageBytes,
     loadAddress: header.loadAddress,
+    byteOrder: order,
     flagBits: header.flagBits,
     flags: flagNames(header.flagBits),
-    tlvs,
-    ...(hash === undefined ? {} : { hash }),
-    hashState: hash === undefined ? 'absent' : checkHash(bytes, layout, hash, encrypted, file, sha),
-    signatures: signaturesIn(tlvs, hash?.algorithm),
+    tlvs: layout.tlvs,
+    ...(found.hash === undefined ? {} : { hash: found.hash }),
+    oddities: [...oddLengths(layout.tlvs), ...found.others],
+    hashState: found.state,
+    signatures: signaturesIn(tlvs, found.hash?.algorithm),
     ...(keyHash === undefined ? {} : { keyHash }),
-    dependencies: tlvs.filter((tlv) => tlv.name === 'DEPENDENCY').map(dependency),
-    ...(counter === undefined ? {} : { securityCounter: u32(ofLength(counter, 4), 0) }),
+    dependencies: tlvs.filter((tlv) => tlv.name === 'DEPENDENCY').map((tlv) => dependency(tlv, order)),
+    ...(counter === undefined ? {} : { securityCounter: u32(counter.value, 0, order) }),
     encrypted,
-    ...partsOf(tlvs),
+    ...partsOf(tlvs, order),
     compressed: (header.flagBits & COMPRESSED_FLAGS) !== 0,
     padded,
     confirmed: padded && trailerConfirms(bytes),
@@ -122,32 +142,68 @@ function describe(bytes: Uint8Array, file: string, sha: Sha): McubootImage {
   };
 }
 
-function hashIn(tlvs: readonly Tlv[]): McubootImage['hash'] {
-  const hashes = tlvs.flatMap((tlv) => {
-    const kind = HASH_TLVS[tlv.type];
-    return kind === undefined ? [] : [{ algorithm: kind.algorithm, value: ofLength(tlv, kind.bytes) }];
+function oddLengths(tlvs: readonly Tlv[]): ImageOddity[] {
+  return tlvs.flatMap((tlv) => {
+    const usualBytes = missedLengths(tlv);
+    return usualBytes === undefined ? [] : [{ code: 'tlv-length' as const, tlv, usualBytes }];
   });
-  if (hashes.length > 1) throw new ImageFault('it holds more than one hash');
-  return hashes[0];
 }
 
-function checkHash(
+interface FoundHashes {
+  hash?: NonNullable<McubootImage['hash']>;
+  state: McubootImage['hashState'];
+  others: ImageOddity[];
+}
+
+/**
+ * A bootloader is built for one algorithm: it compares every hash of that and passes over the others (MCUboot,
+ * image_validate.c). So the hash of the image is the first one that is right, and one of the same algorithm that is wrong is fatal.
+ */
+function checkHashes(
   bytes: Uint8Array,
-  layout: ImageLayout,
-  hash: NonNullable<McubootImage['hash']>,
-  encrypted: boolean,
-  file: string,
-  sha: Sha,
-): 'ok' | 'encrypted' {
-  const computed = sha(hash.algorithm, bytes.subarray(0, layout.hashedBytes));
+  { tlvs, hashedBytes }: ImageLayout,
+  { encrypted, file, sha }: { encrypted: boolean; file: string; sha: Sha },
+): FoundHashes {
+  const all = tlvs.flatMap(({ type, name, value }) => {
+    const kind = HASH_TLVS[type];
+    return kind === undefined ? [] : [{ ...kind, name, value }];
+  });
+  const [first] = all;
+  if (first === undefined) return { state: 'absent', others: [] };
+  const computed = new Map<ShaAlgorithm, Uint8Array>();
+  const computedFor = (algorithm: ShaAlgorithm): Uint8Array => {
+    const known = computed.get(algorithm) ?? sha(algorithm, bytes.subarray(0, hashedBytes));
+    computed.set(algorithm, known);
+    return known;
+  };
+  const fits = (one: (typeof all)[number]): boolean => sameBytes(computedFor(one.algorithm), one.value);
   // imgtool --clear sets the flag on images that are not encrypted yet: there the hash can be computed.
-  if (sameBytes(computed, hash.value)) return 'ok';
-  if (encrypted) return 'encrypted';
-  throw new BenchError('image/wrong-hash', { file, stored: toHex(hash.value), computed: toHex(computed) });
+  const right = all.find(fits);
+  const chosen = right ?? all.find(({ value, bytes: length }) => value.length === length);
+  if (chosen === undefined)
+    throw new ImageFault(`the entry ${first.name} has ${first.value.length} bytes instead of ${first.bytes}`);
+  const { algorithm, value } = chosen;
+  const state = right === undefined && encrypted ? 'encrypted' : 'ok';
+  if (state === 'ok') {
+    const wrong = all.find((one) => one.algorithm === algorithm && !fits(one));
+    if (wrong !== undefined)
+      throw new BenchError('image/wrong-hash', {
+        file,
+        stored: toHex(wrong.value),
+        computed: toHex(computedFor(algorithm)),
+      });
+  }
+  const others = all
+    .filter((one) => one.algorithm !== algorithm)
+    .map((one) => ({ code: 'second-hash' as const, name: one.name, matches: fits(one) }));
+  return { hash: { algorithm, value }, state, others };
 }
 
 /** What few images carry. */
-function partsOf(tlvs: readonly Tlv[]): Pick<McubootImage, 'keyWrap' | 'unpacked' | 'vendorId' | 'classId'> {
+function partsOf(
+  tlvs: readonly Tlv[],
+  order: ByteOrder,
+): Pick<McubootImage, 'keyWrap' | 'unpacked' | 'vendorId' | 'classId'> {
   const named = (name: string): Tlv | undefined => tlvs.find((tlv) => tlv.name === name);
   const keyWrap = tlvs.flatMap((tlv) => KEY_WRAPS[tlv.name] ?? [])[0];
   const size = named('DECOMP_SIZE');
@@ -159,12 +215,12 @@ function partsOf(tlvs: readonly Tlv[]): Pick<McubootImage, 'keyWrap' | 'unpacked
       ? {}
       : {
           unpacked: {
-            ...(size === undefined ? {} : { sizeBytes: u32(ofLength(size, 4), 0) }),
+            ...(size === undefined ? {} : { sizeBytes: u32(size.value, 0, order) }),
             ...(hash === undefined ? {} : { hash }),
           },
         }),
-    ...(vendorId === undefined ? {} : { vendorId: ofLength(vendorId, 16) }),
-    ...(classId === undefined ? {} : { classId: ofLength(classId, 16) }),
+    ...(vendorId === undefined ? {} : { vendorId: vendorId.value }),
+    ...(classId === undefined ? {} : { classId: classId.value }),
   };
 }
 
@@ -189,46 +245,6 @@ function signaturesIn(tlvs: readonly Tlv[], algorithm: ShaAlgorithm | undefined)
 }
 
 /** `u8 image, 3 bytes padding, version`. */
-function dependency(tlv: Tlv): McubootImage['dependencies'][number] {
-  const value = ofLength(tlv, 12);
-  return { image: value[0] ?? 0, version: readVersion(value, 4) };
-}
-
-function ofLength(tlv: Tlv, bytes: number): Uint8Array {
-  if (tlv.value.length !== bytes)
-    throw new ImageFault(`the entry ${tlv.name} has ${tlv.value.length} bytes instead of ${bytes}`);
-  return tlv.value;
-}
-
-/** What the file is, when it is no MCUboot image. */
-function otherThanImage(bytes: Uint8Array): LooksLike | undefined {
-  if (bytes.length === 0) return 'empty';
-  const magic = bytes.length < 4 ? undefined : u32(bytes, 0);
-  if (magic === IMAGE_MAGIC) return undefined;
-  if (magic === OLD_IMAGE_MAGIC) return 'old-format';
-  if (magic === 0x464c457f) return 'elf';
-  if (magic === 0x04034b50 || magic === 0x06054b50) return 'zip';
-  if (isIntelHex(bytes)) return 'hex';
-  return looksUnsigned(bytes) ? 'unsigned' : 'unknown';
-}
-
-/** `:LLAAAATT…CC` at the start of the first line, with or without a byte order mark before it. */
-function isIntelHex(bytes: Uint8Array): boolean {
-  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const head = String.fromCharCode(...bytes.subarray(start, start + 64)).trimStart();
-  return /^:[0-9a-fA-F]{10}/.test(head);
-}
-
-/**
- * A Zephyr build for MCUboot leaves room for the header (zeros or erased flash) in front of the vector table; others
- * start with the table of a Cortex-M: stack pointer in RAM (aligned to 8), then an odd address (Thumb) of the reset handler.
- */
-function looksUnsigned(bytes: Uint8Array): boolean {
-  if (bytes.length <= HEADER_BYTES) return false;
-  const head = bytes.subarray(0, HEADER_BYTES);
-  if (head.every((byte) => byte === 0) || head.every((byte) => byte === 0xff)) return true;
-  const stackPointer = u32(bytes, 0);
-  const resetHandler = u32(bytes, 4);
-  const inRam = stackPointer >= 0x2000_0000 && stackPointer < 0x4000_0000 && (stackPointer & 7) === 0;
-  return inRam && (resetHandler & 1) === 1;
+function dependency({ value }: Tlv, order: ByteOrder): McubootImage['dependencies'][number] {
+  return { image: value[0] ?? 0, version: readVersion(value, 4, order) };
 }

@@ -79,7 +79,7 @@ type Closed = { kindName: string; why: 'kind' | 'no-hash'; keyHash?: Uint8Array 
  */
 export function checkSignature(
   bytes: Uint8Array,
-  image: Pick<McubootImage, 'tlvs' | 'hash' | 'hashState'>,
+  image: Pick<McubootImage, 'tlvs' | 'hash' | 'hashState' | 'byteOrder'>,
   keys: readonly PublicKey[],
   { sha, verify }: { sha: Sha; verify: VerifySignature },
 ): SignatureState {
@@ -150,10 +150,10 @@ function nameOf(key: PublicKey): KeyName {
 /** The signatures in the order of the file, each with the key that was named before it. */
 function signaturesOf(
   bytes: Uint8Array,
-  image: Pick<McubootImage, 'tlvs' | 'hash'>,
+  image: Pick<McubootImage, 'tlvs' | 'hash' | 'byteOrder'>,
   sha: Sha,
 ): (ImageSignature | Closed)[] {
-  const layout = readLayout(bytes);
+  const layout = readLayout(bytes, image.byteOrder);
   const pure = image.tlvs.some((tlv) => tlv.name === 'SIG_PURE' && tlv.value[0] === 1);
   let keyHash: Uint8Array | undefined;
   const found: (ImageSignature | Closed)[] = [];

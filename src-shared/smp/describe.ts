@@ -3,11 +3,15 @@
  * request. The grammar of a line is fixed, so that traces can be compared. Knows declarations and notation, no link and
  * no clock.
  */
+import { plainText } from '../core/plain-text';
 import { CborError } from './cbor';
 import { printDiagnostic } from './diagnostic';
 import type { Catalog } from './catalog';
+import type { AnyCommand } from './command';
 import { builtIn } from './groups';
 import { errorIn, HEADER_BYTES, readBody, readHeader, type SmpVersion } from './message';
+import { oddViews } from './odd-values';
+import { SchemaMismatch, type OddValue } from './schema';
 
 export interface MessageLine {
   /** `os.echo`, `group 64 command 1`. */
@@ -22,7 +26,10 @@ export interface MessageLine {
   sizeBytes: number;
   /** `d="hi" off=0 data=<128 B>`, shortened. */
   fields: string;
-  /** `NO_IMAGE (1/3)`, of codes common to all groups `ENOMEM (2)`. */
+  /**
+   * `NO_IMAGE (1/3)`, of codes common to all groups `ENOMEM (2)`; `BAD_ANSWER (r should be a text)` of an answer that the
+   * command is not satisfied with.
+   */
   error: string | undefined;
 }
 
@@ -42,6 +49,9 @@ export function describeMessage(message: Uint8Array, catalog: Catalog = builtIn)
   const op = (header.op & 2) === 0 ? 'read' : 'write';
   const isAnswer = (header.op & 1) === 1;
   const body = bodyOf(message.subarray(0, HEADER_BYTES + header.length));
+  const declared = catalog.commandAt(group, command, op);
+  const fields = body === undefined ? `<${header.length} B, no CBOR map>` : fieldsOf(body);
+  const found = isAnswer ? judged(body, declared, catalog) : {};
   return {
     name: catalog.commandLabel(group, command, op),
     op,
@@ -51,11 +61,40 @@ export function describeMessage(message: Uint8Array, catalog: Catalog = builtIn)
     command,
     sequence,
     sizeBytes: HEADER_BYTES + header.length,
-    fields: body === undefined ? `<${header.length} B, no CBOR map>` : fieldsOf(body),
-    error:
-      body !== undefined && isAnswer
-        ? errorText(body, catalog.commandAt(group, command, op)?.rcIsResult, catalog)
-        : undefined,
+    fields: found.odd === undefined ? fields : `${fields}${fields === '' ? '' : ' '}(odd: ${found.odd})`,
+    error: found.error,
+  };
+}
+
+/**
+ * What the command makes of an answer: the error in it, the reason why it is no answer to this command, or the values in it
+ * that are not what is declared. The same as in a request (client.ts), so that a trace and a command never differ.
+ */
+function judged(
+  body: Map<unknown, unknown> | undefined,
+  declared: AnyCommand | undefined,
+  catalog: Catalog,
+): { error?: string; odd?: string } {
+  if (body === undefined) return declared === undefined ? {} : { error: 'BAD_ANSWER (no CBOR map)' };
+  const error = errorText(body, declared?.rcIsResult, catalog);
+  if (error !== undefined) return { error };
+  if (declared === undefined) return {};
+  const odd: OddValue[] = [];
+  try {
+    declared.response.check(body, '', odd);
+  } catch (mismatch) {
+    if (mismatch instanceof SchemaMismatch)
+      return { error: `BAD_ANSWER (${plainText(mismatch.path)} should be ${mismatch.expected})` };
+    throw mismatch;
+  }
+  if (odd.length === 0) return {};
+  return {
+    odd: shortened(
+      oddViews(odd)
+        .map(({ path, text }) => `${path}=${text}`)
+        .join(', '),
+      MAX_FIELDS,
+    ),
   };
 }
 

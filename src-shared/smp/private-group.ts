@@ -4,6 +4,7 @@
  * with the place that is wrong. Knows no file and no device.
  */
 import * as z from 'zod/mini';
+import { plainText } from '../core/plain-text';
 import type { AnyGroup } from './catalog';
 import { clashIn } from './catalog';
 import { command, defineGroup, type UnboundCommand } from './command';
@@ -125,9 +126,14 @@ export function readPrivateGroup(json: unknown): { group: AnyGroup } | { problem
   const group = defineGroup({
     id,
     name: groupName,
-    title,
+    title: plainText(title),
     kconfig: described.kconfig ?? '',
-    errors,
+    errors: Object.fromEntries(
+      Object.entries(errors).map(([rc, error]) => [
+        rc,
+        { name: plainText(error.name), meaning: plainText(error.meaning) },
+      ]),
+    ),
     commands,
   });
   return { group: group as unknown as AnyGroup };
@@ -156,8 +162,8 @@ function commandOf(described: z.infer<typeof commandSchema>): UnboundCommand<obj
   return command({
     op,
     id,
-    title,
-    about,
+    title: plainText(title),
+    about: plainText(about),
     repeatable,
     pace,
     request: fieldsOf(described.request),
@@ -181,7 +187,7 @@ function fieldOf(described: FieldDescription): Field<unknown> {
 }
 
 function plainFieldOf(described: FieldDescription): Field<unknown> {
-  const { about } = described;
+  const about = plainText(described.about);
   switch (described.kind) {
     case 'uint':
       return uint(about);

@@ -18,9 +18,20 @@ export interface Field<T> {
   readonly fields?: Fields;
   /**
    * Gives the typed value.
-   * @throws SchemaMismatch with the path of the first value that does not fit.
+   * @param odd given: a value inside that does not fit is put there and left out, where the rest can be told without it:
+   *   an entry of a list or record, a key that may be missing. Without it every value has to fit.
+   * @throws SchemaMismatch with the path of the first value that does not fit and cannot be left out.
    */
-  check(value: unknown, path: string): T;
+  check(value: unknown, path: string, odd?: OddValue[]): T;
+}
+
+/** A value of an answer that is not what its declaration says, as it came. */
+export interface OddValue {
+  path: string;
+  /** As it was decoded: whole numbers beyond 2^53 are bigint. */
+  value: unknown;
+  /** `a whole number, 0 or more`, or with the path inside of it: `prio should be a whole number`. */
+  expected: string;
 }
 
 // The one place for `any`: a table of fields of different types needs it once.
@@ -101,19 +112,20 @@ export const anything = (about: string): Field<unknown> => ({
 });
 
 export function list<T>(about: string, element: Field<T>): Field<T[]> {
-  const check = (value: unknown, path: string): T[] => {
+  const check = (value: unknown, path: string, odd?: OddValue[]): T[] => {
     if (!Array.isArray(value)) throw new SchemaMismatch(path, 'a list');
-    return value.map((one: unknown, index) => element.check(one, `${path}[${index}]`));
+    return value.flatMap((one: unknown, index) => kept(element, one, `${path}[${index}]`, odd));
   };
   return { kind: 'list', about, optional: false, element, check };
 }
 
 /** A map from names that the device chooses to values of one kind. */
 export function record<T>(about: string, element: Field<T>): Field<Map<string, T>> {
-  const check = (value: unknown, path: string): Map<string, T> => {
+  const check = (value: unknown, path: string, odd?: OddValue[]): Map<string, T> => {
     const checked = new Map<string, T>();
     for (const [name, one] of mapIn(value, path))
-      if (typeof name === 'string') checked.set(name, element.check(one, `${path}.${name}`));
+      if (typeof name === 'string')
+        for (const fits of kept(element, one, `${path}.${name}`, odd)) checked.set(name, fits);
     return checked;
   };
   return { kind: 'record', about, optional: false, element, check };
@@ -129,13 +141,17 @@ export function struct<S extends Fields>(
   otherKeys: 'dropped' | 'kept' = 'dropped',
 ): Field<StructOf<S>> {
   const declared = Object.entries(fields);
-  const check = (value: unknown, path: string): StructOf<S> => {
+  const check = (value: unknown, path: string, odd?: OddValue[]): StructOf<S> => {
     const given = mapIn(value, path);
     const checked: Record<string, unknown> = {};
     for (const [name, one] of declared) {
       const raw = given.get(name) ?? one.missing;
       if (raw === undefined && one.optional) continue;
-      checked[name] = one.check(raw, path === '' ? name : `${path}.${name}`);
+      const inner = path === '' ? name : `${path}.${name}`;
+      // What a missing key means is only said for an answer: inside a list it would be a guess about one of its elements.
+      const mayBeLeftOut = one.optional || (path === '' && one.missing !== undefined);
+      const [fits = one.missing] = mayBeLeftOut ? kept(one, raw, inner, odd) : [one.check(raw, inner, odd)];
+      if (fits !== undefined || !one.optional) checked[name] = fits;
     }
     if (otherKeys === 'kept')
       for (const [name, other] of given)
@@ -143,6 +159,26 @@ export function struct<S extends Fields>(
     return checked as StructOf<S>;
   };
   return { kind: 'struct', about, optional: false, fields, check };
+}
+
+/** The value that fits; without one it is put among the odd ones, or thrown where nobody collects them. */
+function kept<T>(field: Field<T>, value: unknown, path: string, odd: OddValue[] | undefined): T[] {
+  if (odd === undefined) return [field.check(value, path)];
+  const before = odd.length;
+  try {
+    return [field.check(value, path, odd)];
+  } catch (error) {
+    if (!(error instanceof SchemaMismatch)) throw error;
+    // What was found inside goes with the whole that is told now.
+    odd.length = before;
+    const within = error.path.slice(path.length).replace(/^\./, '');
+    odd.push({
+      path,
+      value,
+      expected: within === '' ? error.expected : `${within} should be ${error.expected}`,
+    });
+    return [];
+  }
 }
 
 /** The key may be missing. */
@@ -164,15 +200,19 @@ function mapIn(value: unknown, path: string): ReadonlyMap<unknown, unknown> {
   throw new SchemaMismatch(path === '' ? 'the body' : path, 'a map');
 }
 
-/** Runs a check and turns a mismatch into the error of that command. */
+/**
+ * Runs a check and turns a mismatch into the error of that command.
+ * @param odd given: takes what does not fit and can be left out
+ */
 export function checked<T>(
   code: 'smp/bad-answer' | 'smp/bad-request',
   command: string,
   shape: Field<T>,
   value: unknown,
+  odd?: OddValue[],
 ): T {
   try {
-    return shape.check(value, '');
+    return shape.check(value, '', odd);
   } catch (error) {
     if (error instanceof SchemaMismatch)
       throw new BenchError(code, { command, path: error.path, expected: error.expected }, { cause: error });

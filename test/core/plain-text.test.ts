@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { plainText } from '@shared/core/plain-text';
+import { errorText } from '@shared/core/error-texts';
+import { plainJson, plainLine, plainLines, plainText } from '@shared/core/plain-text';
 import { addressText } from '@shared/ipc/connection';
 
 describe('plain text', () => {
@@ -26,5 +27,25 @@ describe('plain text', () => {
 
   it('is what the address of a device shows of a name out of the air', () => {
     expect(addressText({ kind: 'ble', peerName: 'Lamp\u202egpj.exe' })).toBe('Lamp\u{fffd}gpj.exe');
+  });
+
+  it('has newlines only where whole lines are shown, and tabs where they are layout', () => {
+    const text = 'a\n\tb\u001b[2J\u202ec';
+    expect(plainLines(text)).toBe('a\n\tb\u{fffd}[2J\u{fffd}c');
+    expect(plainLine(text)).toBe('a\u{fffd}\tb\u{fffd}[2J\u{fffd}c');
+  });
+
+  it('is JSON that says the same and drives no terminal', () => {
+    const value = { name: 'a\u009b2J\u202eb\u007f\u2028\u{e0001}', tab: '\t' };
+    const json = plainJson(value);
+    expect(json).toMatch(/^[\x20-\x7e]*$/);
+    expect(JSON.parse(json)).toEqual(value);
+  });
+
+  it('is what an error says of the words of a device: no line of its own', () => {
+    const reason = 'no\nError: \u202eall is well\u001b[2J';
+    const facts = { command: 'os.reset', rc: 6, name: 'EBADSTATE', meaning: 'busy', reason };
+    const { title } = errorText({ code: 'device/error', facts });
+    expect(title).toContain('no\u{fffd}Error: \u{fffd}all is well\u{fffd}[2J');
   });
 });

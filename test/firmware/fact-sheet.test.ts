@@ -68,6 +68,39 @@ describe('the facts of a firmware file', () => {
     expect(last).toMatch(/^Entry of the image: +10 more$/);
   });
 
+  it('show what is odd, as it came, and not thousands of it', () => {
+    const nonce = { type: 0x50, value: Uint8Array.from({ length: 16 }, (_, at) => at) };
+    const secondHash = { type: 0x12, value: new Uint8Array(64) };
+    const file = fileOf({ protectedTlvs: [nonce], tlvs: [secondHash] });
+    const odd = factSheet(file, [])[1]?.facts.filter(({ key: one }) => one === 'odd');
+    expect(odd?.map(({ value, tone }) => [value, tone])).toEqual([
+      [
+        'entry 0x50 (SEC_CNT in MCUboot) has 16 bytes, not 4, so it may be something else; it is not read: ' +
+          '000102030405060708090a0b0c0d0e0f',
+        'warn',
+      ],
+      [
+        'a second hash, SHA512, does not match; only a bootloader that is built for SHA512 would refuse the image',
+        'warn',
+      ],
+    ]);
+    expect(factsAsJson(file, []).images[0]?.oddities).toEqual([
+      {
+        code: 'tlv-length',
+        type: 0x50,
+        name: 'SEC_CNT',
+        bytes: 16,
+        usualBytes: [4],
+        value: '000102030405060708090a0b0c0d0e0f',
+      },
+      { code: 'second-hash', name: 'SHA512', matches: false },
+    ]);
+    const many = fileOf({
+      tlvs: Array.from({ length: 30 }, () => ({ type: 0x50, value: new Uint8Array() })),
+    });
+    expect(factLines(factSheet(many, [])).at(-1)).toMatch(/^Odd: +10 more entries of an unusual length$/);
+  });
+
   it('name every image of several, its slot, and what is not sent', () => {
     const [image] = rich.images;
     if (image === undefined) throw new Error('no image');
@@ -126,7 +159,7 @@ describe('the facts of a firmware file', () => {
 
   it('cannot make a terminal do anything', () => {
     const [line = ''] = factLines(factSheet(fileOf({}, 'a\u001b[2J\u0007\u202eb.bin'), []));
-    expect(line).toMatch(/a\?\[2J\?\?b\.bin$/);
+    expect(line).toBe(`${'File:'.padEnd(25)}a\u{fffd}[2J\u{fffd}\u{fffd}b.bin`);
   });
 
   it('are texts that a message catalogue takes', () => {

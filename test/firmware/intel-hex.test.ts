@@ -192,7 +192,7 @@ describe('a merged hex', () => {
       ]),
     );
     expect(images[0]?.bytes).toEqual(image);
-    expect(notes).toEqual([{ code: 'segments-left-out', facts: { count: 1, sizeBytes: 508 } }]);
+    expect(notes).toEqual([{ code: 'range-bootloader', facts: { address: '0x00000000', sizeBytes: 508 } }]);
   });
 
   it('with two images is refused', () => {
@@ -201,7 +201,10 @@ describe('a merged hex', () => {
       { address: 0xc000, bytes: image },
       { address: 0x8_2000, bytes: image },
     ]);
-    expect(refusal(() => read(two))).toEqual({ code: 'image/merged-hex', facts: { file, images: 2 } });
+    expect(refusal(() => read(two))).toEqual({
+      code: 'image/merged-hex',
+      facts: { file, images: 2, addresses: '0x0000c000, 0x00082000' },
+    });
   });
 
   it('without an image is refused with the way to a signed one', () => {

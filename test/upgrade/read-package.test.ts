@@ -10,7 +10,8 @@ const file = 'dfu_application.zip';
 const read = (bytes: Uint8Array): Promise<FirmwareFile> => readFirmware(bytes, { file, sha });
 const refusal = async (bytes: Uint8Array): Promise<ErrorView> =>
   read(bytes).then(
-    () => Promise.reject(new Error('it was read')),
+    // What can be read and not be sent says why.
+    ({ cannotBeSent }) => cannotBeSent ?? Promise.reject(new Error('it was read')),
     (error: unknown) => toErrorView(error),
   );
 
@@ -163,7 +164,7 @@ describe('a package that is refused', () => {
   });
 
   it.each<[string, Uint8Array, ErrorView]>([
-    ['no manifest', zipBytes([good]), { code: 'image/no-manifest', facts: { file } }],
+    ['no manifest', zipBytes([good]), { code: 'image/no-manifest', facts: { file, entries: 'app.bin' } }],
     [
       'a file that is not there',
       zipOf([]),
@@ -199,7 +200,7 @@ describe('a package that is refused', () => {
       zipOf([good], [{ type: 'mcuboot', file: 'app.bin' }]),
       { code: 'image/nothing-to-send', facts: { file } },
     ],
-    ['nothing at all', zipBytes([]), { code: 'image/no-manifest', facts: { file } }],
+    ['nothing at all', zipBytes([]), { code: 'image/no-manifest', facts: { file, entries: 'nothing' } }],
     ['an end that is missing', zipOf([good]).slice(0, -30), badPackage('it is no sound ZIP archive')],
     [
       'two builds without slots',
@@ -216,7 +217,7 @@ describe('a package that is refused', () => {
     ],
     [
       'an unsigned application',
-      zipOf([{ name: 'app.bin', content: new Uint8Array(600) }]),
+      zipOf([{ name: 'app.bin', content: new Uint8Array(600).fill(1, 512) }]),
       { code: 'image/not-mcuboot', facts: { file: `${file}: app.bin`, looksLike: 'unsigned' } },
     ],
     [

@@ -5,10 +5,12 @@ import { stripVTControlCharacters } from 'node:util';
 import { isBenchError } from '@shared/core/errors';
 import { fromHex } from '@shared/core/bytes';
 import { groups } from '@shared/smp/groups';
+import { oddText } from '@shared/smp/odd-values';
 import { exitCodes } from '../exit-codes';
 import { imageListLines, sectionLines, sectionListLines, taskLines } from '../layouts';
 import type { Invocation, Run } from '../invocation';
 import { withClient } from '../link';
+import { OddAnswer } from '../odd-answer';
 import { UsageError } from '../usage-error';
 
 const { os, image, stat, shell } = groups;
@@ -19,7 +21,7 @@ export const echo: Run = async (invocation) => {
   const { r } = await withClient(invocation, (client) =>
     client.request(os.commands.echo, { d: text }, { signal }),
   );
-  invocation.report.result('echo', { text: r }, [r]);
+  invocation.report.result('echo', { text: r }, [r.replace(/\n$/, '')]);
 };
 
 /** A device that goes away before it has answered has done what it was asked. */
@@ -40,16 +42,23 @@ export const reset: Run = async (invocation) => {
 
 export const taskstat: Run = async (invocation) => {
   const { signal } = invocation.host;
+  const odd = new OddAnswer();
   const answer = await withClient(invocation, (client) =>
-    client.request(os.commands.taskStatistics, {}, { signal }),
+    client.request(os.commands.taskStatistics, {}, { signal, onOdd: odd.hear }),
   );
-  invocation.report.result('taskstat', answer, taskLines(answer));
+  invocation.report.result('taskstat', odd.added(answer), taskLines(answer, odd.entriesOf('tasks')));
+  odd.tell(invocation.report);
 };
 
 export const statList: Run = async (invocation) => {
   const { signal } = invocation.host;
-  const answer = await withClient(invocation, (client) => client.request(stat.commands.list, {}, { signal }));
-  invocation.report.result('stat.list', { sections: answer.stat_list }, sectionListLines(answer.stat_list));
+  const odd = new OddAnswer();
+  const answer = await withClient(invocation, (client) =>
+    client.request(stat.commands.list, {}, { signal, onOdd: odd.hear }),
+  );
+  const data = odd.added({ sections: answer.stat_list });
+  invocation.report.result('stat.list', data, sectionListLines(answer.stat_list));
+  odd.tell(invocation.report);
 };
 
 export const statShow: Run = async (invocation) => {
@@ -57,11 +66,22 @@ export const statShow: Run = async (invocation) => {
   const name = invocation.args[0] ?? '';
   if (name === '')
     throw new UsageError('"stat" needs "list" or the name of a section', '"bootbench stat list" shows them.');
+  const odd = new OddAnswer();
   const answer = await withClient(invocation, (client) =>
-    client.request(stat.commands.show, { name }, { signal }),
+    client.request(stat.commands.show, { name }, { signal, onOdd: odd.hear }),
   );
-  invocation.report.result('stat', { section: answer.name, counters: answer.fields }, sectionLines(answer));
+  const lines = sectionLines({
+    name: answer.name,
+    fields: new Map<string, number | bigint | string>([...answer.fields, ...oddCounters(odd)]),
+  });
+  invocation.report.result('stat', odd.added({ section: answer.name, counters: answer.fields }), lines);
+  odd.tell(invocation.report);
 };
+
+/** As they came: a minus or a fraction is what somebody looks for. */
+function oddCounters(odd: OddAnswer): [string, string][] {
+  return Array.from(odd.entriesOf('fields'), ([name, value]) => [name, oddText(value)]);
+}
 
 export const shellExec: Run = async (invocation) => {
   const { signal } = invocation.host;
@@ -75,7 +95,7 @@ export const shellExec: Run = async (invocation) => {
   const text = output.replace(/^\n/, '').replace(/\n$/, '');
   invocation.report.result('shell.exec', { status, output }, [
     `status=${status}`,
-    ...(text === '' ? [] : [text]),
+    ...(text === '' ? [] : text.split('\n')),
   ]);
   if (status === 0) return exitCodes.ok;
   invocation.report.log('error', `The device ran "${argv.join(' ')}" without success (${status}).`);
@@ -84,10 +104,12 @@ export const shellExec: Run = async (invocation) => {
 
 export const imageList: Run = async (invocation) => {
   const { signal } = invocation.host;
+  const odd = new OddAnswer();
   const answer = await withClient(invocation, (client) =>
-    client.request(image.commands.state, {}, { signal }),
+    client.request(image.commands.state, {}, { signal, onOdd: odd.hear }),
   );
-  invocation.report.result('image.list', answer, imageListLines(answer));
+  invocation.report.result('image.list', odd.added(answer), imageListLines(answer));
+  odd.tell(invocation.report);
 };
 
 export const imageTest: Run = (invocation) => mark(invocation, 'test');
@@ -100,14 +122,16 @@ async function mark(invocation: Invocation, how: 'test' | 'confirm'): Promise<vo
   const hash = typed === '' ? undefined : hashIn(typed);
   if (hash === undefined && how === 'test')
     throw new UsageError('"image test" needs the hash of an image', '"bootbench image list" shows it.');
+  const odd = new OddAnswer();
   const answer = await withClient(invocation, (client) =>
     client.request(
       image.commands.setState,
       { ...(hash === undefined ? {} : { hash }), confirm: how === 'confirm' },
-      { signal },
+      { signal, onOdd: odd.hear },
     ),
   );
-  invocation.report.result(`image.${how}`, answer, imageListLines(answer));
+  invocation.report.result(`image.${how}`, odd.added(answer), imageListLines(answer));
+  odd.tell(invocation.report);
 }
 
 const HASH_BYTES = [32, 48, 64];

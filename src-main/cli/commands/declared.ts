@@ -10,6 +10,7 @@ import { answerLines } from '../answer-lines';
 import { bodyFrom, placesOf } from '../field-words';
 import type { Run } from '../invocation';
 import { withClient } from '../link';
+import { OddAnswer } from '../odd-answer';
 
 const { hash } = groups.fs.commands;
 
@@ -18,11 +19,13 @@ export function declaredCommand(declared: AnyCommand, catalog: Catalog): Run {
   return async (invocation) => {
     const { host, report, args, options } = invocation;
     const body = await bodyFrom(placesOf(declared.request), args, options, invocation.host.signal);
-    const answer: unknown = await withClient(
+    const odd = new OddAnswer();
+    const answer = await withClient(
       invocation,
-      async (client) => {
+      async (client): Promise<object> => {
         const options = { signal: host.signal };
-        if (declared.name !== hash.name) return client.request(declared, body, options);
+        if (declared.name !== hash.name)
+          return (await client.request(declared, body, { ...options, onOdd: odd.hear })) as object;
         const { answer: hashed, isKnown } = await hashOfFile(
           client,
           checked('smp/bad-request', hash.name, hash.request, body),
@@ -34,7 +37,9 @@ export function declaredCommand(declared: AnyCommand, catalog: Catalog): Run {
       },
       catalog,
     );
-    const lines = answerLines(answer);
-    report.result(declared.name, answer, lines.length === 0 ? ['Done'] : lines);
+    const data = odd.added(answer);
+    const lines = answerLines(data);
+    report.result(declared.name, data, lines.length === 0 ? ['Done'] : lines);
+    odd.tell(report);
   };
 }

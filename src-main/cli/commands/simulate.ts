@@ -28,7 +28,7 @@ export const simulate: Run = async ({ host, report, args }) => {
       'See "bootbench simulate --help".',
     );
   for (const problem of problems)
-    report.log('error', problem === problems[0] ? [title, ...rest].join('\n') : problem);
+    report.log('error', problem === problems[0] ? [title ?? '', ...rest] : problem);
   return code === 0 ? exitCodes.ok : exitCodes.link;
 };
 

@@ -4,7 +4,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import type { Sink } from '../host';
-import { harmless } from '../report';
+import { plainLine } from '@shared/core/plain-text';
 
 const REDRAW_MS = 100;
 /** More lines than this may not fit on a terminal, and lines that have scrolled away cannot be changed. */
@@ -56,7 +56,7 @@ export class Board {
   /** A remark above the lines. */
   say(text: string): void {
     const up = this.#drawn === 0 ? '' : `\u001b[${this.#drawn}A${CLEAR_LINE}\u001b[J`;
-    this.#sink.write(`${up}${harmless(text)}\n`);
+    this.#sink.write(`${up}${plainLine(text)}\n`);
     this.#drawn = 0;
     if (this.#isLive) this.#draw();
   }
@@ -81,7 +81,7 @@ export class Board {
     const room = columns === undefined || columns === 0 ? UNKNOWN_WIDTH : columns - 1;
     const up = this.#drawn === 0 ? '' : `\u001b[${this.#drawn}A`;
     // A line that wraps would push the others away from where they are looked for.
-    const lines = this.#lines.map((one) => `${CLEAR_LINE}${cut(harmless(one.text(room)), room)}\n`);
+    const lines = this.#lines.map((one) => `${CLEAR_LINE}${cut(plainLine(one.text(room)), room)}\n`);
     if (lines.length > 0) this.#sink.write(up + lines.join(''));
     this.#drawn = lines.length;
   }
@@ -91,7 +91,7 @@ export class Board {
       const news = one.news();
       if (news === undefined || news === this.#said[at]) return;
       this.#said[at] = news;
-      this.#sink.write(`${harmless(news)}\n`);
+      this.#sink.write(`${plainLine(news)}\n`);
     });
   }
 }

@@ -20,6 +20,10 @@ export const device = {
     advice: 'It was removed from the bench.',
     back: 'Back to the bench',
   },
+  odd: {
+    label: 'Values that are not as declared',
+    value: '{command}: {path} is {text}, declared: {expected}. It is left out below.',
+  },
   pages: {
     label: 'Pages of this device',
     overview: 'Overview',
