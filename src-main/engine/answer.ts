@@ -5,9 +5,12 @@
 import { BenchError } from '@shared/core/errors';
 import { CborError } from '@shared/smp/cbor';
 import type { Catalog } from '@shared/smp/catalog';
+import type { Command, Op } from '@shared/smp/command';
+import { fieldsOf } from '@shared/smp/describe';
 import { builtIn, commandAt } from '@shared/smp/groups';
 import { errorIn, HEADER_BYTES, readBody, type AnswerError, type Header } from '@shared/smp/message';
 import { RC_NOT_SUPPORTED } from '@shared/smp/return-codes';
+import { SchemaMismatch } from '@shared/smp/schema';
 
 export interface Answer {
   readonly header: Header;
@@ -42,14 +45,43 @@ export function errorOf({ header, body }: Answer): AnswerError | undefined {
   return errorIn(body, command?.rcIsResult);
 }
 
-/** The error that an answer means: the device does not have the command, or it refused it. */
+/** The error that an answer means: the device does not have the command, it refused it, or it says no reason that can be read. */
 export function deviceError(
   command: string,
   commandGroup: number,
   error: AnswerError,
   catalog: Catalog = builtIn,
 ): BenchError {
+  if ('unreadable' in error) {
+    const { key, value } = error.unreadable;
+    return new BenchError('device/unreadable-error', { command, shown: fieldsOf(new Map([[key, value]])) });
+  }
   if (error.group === undefined && error.rc === RC_NOT_SUPPORTED)
     return new BenchError('device/unsupported', { command, commandGroup });
   return new BenchError('device/error', { command, ...error, ...catalog.errorNamed(error.group, error.rc) });
+}
+
+/**
+ * Why the answer to a request that was written by hand is no success: an error of the device, or less than what the
+ * declaration of the command requires. Commands that are not declared may answer anything.
+ */
+export function failureOf(
+  { error, body }: { error: AnswerError | undefined; body: Map<unknown, unknown> | undefined },
+  { op, group, id }: { op: Op; group: number; id: number },
+  catalog: Catalog,
+): BenchError | undefined {
+  const label = catalog.commandLabel(group, id, op);
+  if (error !== undefined) return deviceError(label, group, error, catalog);
+  const declared = catalog.commandAt(group, id, op);
+  if (declared === undefined) return undefined;
+  const { response } = declared as Command;
+  try {
+    if (body === undefined) throw new SchemaMismatch('the body', 'a CBOR map');
+    response.check(body, '');
+    return undefined;
+  } catch (mismatch) {
+    if (!(mismatch instanceof SchemaMismatch)) throw mismatch;
+    const { path, expected } = mismatch;
+    return new BenchError('smp/bad-answer', { command: label, path, expected }, { cause: mismatch });
+  }
 }

@@ -11,7 +11,7 @@ import { groups } from '@shared/smp/groups';
 import type { SmpClient } from './client';
 import { checkFile, closeIfThere, fileLength, inWords, type Checked, type FileHash } from './file-facts';
 import { ReadAhead, type Piece } from './read-ahead';
-import { isNoRoomJustNow } from './refusal';
+import { isDeviceError, isNoRoomJustNow } from './refusal';
 import type { LinkOptions } from './upload-kind';
 
 const { download, status } = groups.fs.commands;
@@ -160,7 +160,7 @@ class Download {
       await this.#client.request(status, { name: path }, { signal, tries: 1 });
       return true;
     } catch (error) {
-      return isBenchError(error, 'device/error') || isBenchError(error, 'device/unsupported');
+      return isDeviceError(error);
     }
   }
 

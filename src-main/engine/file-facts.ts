@@ -7,6 +7,7 @@ import { BenchError, isBenchError } from '@shared/core/errors';
 import { sameBytes } from '@shared/core/bytes';
 import { groups } from '@shared/smp/groups';
 import type { SmpClient } from './client';
+import { isDeviceError } from './refusal';
 
 const { status, hash, hashTypes, close } = groups.fs.commands;
 
@@ -55,7 +56,7 @@ export async function closeFile(client: SmpClient, signal?: AbortSignal): Promis
   try {
     await client.request(close, {}, { signal });
   } catch (error) {
-    if (!isRefused(error)) throw error;
+    if (!isDeviceError(error)) throw error;
   }
 }
 
@@ -104,7 +105,7 @@ export async function fileHash(
       if (len !== sizeBytes) return undefined;
       return asHash(kind, output);
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      if (!isDeviceError(error)) throw error;
     }
   }
   return undefined;
@@ -186,7 +187,7 @@ async function kindsOf(client: SmpClient, signal: AbortSignal | undefined): Prom
     const { types } = await client.request(hashTypes, {}, { signal });
     return KNOWN_KINDS.filter((kind) => types.has(kind));
   } catch (error) {
-    if (isRefused(error) || isBenchError(error, 'smp/bad-answer')) return KNOWN_KINDS;
+    if (isDeviceError(error) || isBenchError(error, 'smp/bad-answer')) return KNOWN_KINDS;
     throw error;
   }
 }
@@ -195,8 +196,4 @@ function asHash(kind: FileHashKind, output: unknown): FileHash | undefined {
   if (kind === 'sha256') return output instanceof Uint8Array ? { kind, value: output } : undefined;
   const value = typeof output === 'bigint' ? Number(output) : output;
   return typeof value === 'number' ? { kind, value } : undefined;
-}
-
-function isRefused(error: unknown): boolean {
-  return isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error');
 }

@@ -6,6 +6,7 @@
 import { isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import type { SmpClient } from './client';
+import { isRefusal } from './refusal';
 import type { SmpTransport } from './transport';
 
 /** Header, map, key and the longest header of a text, in bytes. */
@@ -46,7 +47,7 @@ async function isAnswered(client: SmpClient, sizeBytes: number, signal?: AbortSi
     if (isBenchError(error, 'smp/timeout')) return false;
     // Any other refusal is about the command: the whole message was understood.
     if (isBenchError(error, 'device/error')) return error.facts.rc !== CORRUPT;
-    if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'smp/bad-answer')) return true;
+    if (isRefusal(error)) return true;
     throw error;
   }
 }

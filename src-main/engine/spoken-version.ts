@@ -24,7 +24,8 @@ export class SpokenVersion {
    */
   learn(sent: SmpVersion, answer: Answer): boolean {
     const error = errorOf(answer);
-    const rc = error?.group === undefined ? error?.rc : undefined;
+    const rc =
+      error === undefined || 'unreadable' in error || error.group !== undefined ? undefined : error.rc;
     const refused = (sent === 2 && rc === RC_TOO_NEW) || (sent === 1 && rc === RC_TOO_OLD);
     if (refused) this.#current = sent === 2 ? 1 : 2;
     else if (answer.header.versionBits === 0) this.#current = 1;

@@ -20,6 +20,7 @@ import { SmpClient, type RequestOptions } from '../engine/client';
 import { discover, type Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { stillThere } from '../engine/presence';
+import { isDeviceError } from '../engine/refusal';
 import type { Timing } from '../engine/timing';
 import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
@@ -160,7 +161,7 @@ export class DeviceSession {
       this.seen();
       return answer;
     } catch (error) {
-      if (isBenchError(error, 'device/error') || isBenchError(error, 'device/unsupported')) this.seen();
+      if (isDeviceError(error)) this.seen();
       // Silence may be one lost message, a command that takes its time or a dead device: asking it tells which.
       if (isBenchError(error, 'smp/timeout') && this.#writer === undefined) void this.doubt();
       throw error;

@@ -2,10 +2,10 @@
  * What is asked of a device when its link is new, or on refresh, beside its capabilities. Keeps nothing.
  */
 import type { Clock } from '@shared/core/clock';
-import { isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import type { SlotView } from '@shared/upgrade/plan';
 import type { SmpClient } from '../engine/client';
+import { isDeviceError } from '../engine/refusal';
 import { slotsIn } from './slots';
 
 /**
@@ -18,7 +18,7 @@ export async function askRoundTripMs(client: SmpClient, clock: Clock, signal?: A
     await client.request(groups.os.commands.echo, { d: '' }, { signal });
   } catch (error) {
     // "Not supported" is an answer as well, and took as long as one.
-    if (!isRefusal(error)) throw error;
+    if (!isDeviceError(error)) throw error;
   }
   return clock.now() - start;
 }
@@ -32,11 +32,7 @@ export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise
   try {
     return slotsIn(await client.request(groups.image.commands.state, {}, { signal }));
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!isDeviceError(error)) throw error;
     return undefined;
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error');
 }

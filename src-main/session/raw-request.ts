@@ -3,11 +3,11 @@
  * window and no notation.
  */
 import type { Clock } from '@shared/core/clock';
-import { BenchError, isBenchError } from '@shared/core/errors';
+import type { BenchError } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import { groups } from '@shared/smp/groups';
-import { HEADER_BYTES, readHeader, writeHeader, type AnswerError } from '@shared/smp/message';
-import { deviceError } from '../engine/answer';
+import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
+import { failureOf } from '../engine/answer';
 import type { RawRequest } from '../engine/client';
 import type { DeviceSession } from './device-session';
 
@@ -18,7 +18,7 @@ export interface RawExchange {
   answer: Uint8Array;
   /** The body; undefined when it is no CBOR map. */
   body: Map<unknown, unknown> | undefined;
-  /** What the answer says about failure. */
+  /** Why the answer is no success: an error of the device, or not what the command declares. */
   error: BenchError | undefined;
   tookMs: number;
 }
@@ -40,14 +40,14 @@ export async function sendRaw(
   const send = async (): Promise<RawExchange> => {
     const { client } = session.live;
     const startedAt = clock.now();
-    const { message, body, error } = await client.raw(request, { timeoutMs });
+    const answer = await client.raw(request, { timeoutMs });
     const tookMs = clock.now() - startedAt;
     session.seen();
     return {
-      request: asSent(request, request.version ?? client.version, message),
-      answer: message,
-      body,
-      error: error === undefined ? undefined : named(error, request, catalog),
+      request: asSent(request, request.version ?? client.version, answer.message),
+      answer: answer.message,
+      body: answer.body,
+      error: failureOf(answer, request, catalog),
       tookMs,
     };
   };
@@ -57,13 +57,6 @@ export async function sendRaw(
   if (exchange.error === undefined && request.group === reset.group && request.id === reset.id)
     void session.doubt();
   return exchange;
-}
-
-function named(error: AnswerError, { group, id, op }: RawRequest, catalog: Catalog): BenchError {
-  const made = deviceError(catalog.commandLabel(group, id, op), group, error);
-  return isBenchError(made, 'device/error')
-    ? new BenchError('device/error', { ...made.facts, ...catalog.errorNamed(error.group, error.rc) })
-    : made;
 }
 
 /** The request as it went over the link: only its number was not known here before the answer repeated it. */

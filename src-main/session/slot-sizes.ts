@@ -2,10 +2,11 @@
  * Sizes of the slots, asked from devices that tell them, and erasing with the patience that a size needs.
  */
 import type { Clock } from '@shared/core/clock';
-import { BenchError, isBenchError } from '@shared/core/errors';
+import { BenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import type { SlotSize } from '@shared/upgrade/plan';
 import { slotSizes } from '@shared/upgrade/slots';
+import { isDeviceError } from '../engine/refusal';
 import { eraseTimeoutMs } from '../engine/timing';
 import type { DeviceSession } from './device-session';
 
@@ -20,7 +21,7 @@ export async function readSlotSizes(
   try {
     return slotSizes(await session.request(groups.image.commands.slotInfo, {}, { signal }));
   } catch (error) {
-    if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error')) return undefined;
+    if (isDeviceError(error)) return undefined;
     throw error;
   }
 }

@@ -173,6 +173,11 @@ export const errorTexts = {
     title: 'The device refused {command}: {meaning} ({name}). It says: {reason}',
     advice: 'Nothing was repeated. Correct what it names, then try again.',
   },
+  'device/unreadable-error': {
+    title: 'The device refused {command}, with an error that cannot be read: {shown}',
+    advice:
+      'Nothing was repeated. Please report it with the raw bytes; the firmware may have a layout of its own.',
+  },
   'device/unsupported': {
     title: 'This firmware does not have the command {command}',
     advice: 'It has to be enabled in the firmware (Kconfig) and the device rebuilt.',

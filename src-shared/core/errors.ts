@@ -68,6 +68,8 @@ export interface ErrorFacts {
     /** Bytes that the device has of the file; beside the error of a chunk that does not follow them. */
     lengthBytes?: number;
   };
+  /** The device answered with an error that cannot be read; `shown` is the part of its answer that says so. */
+  'device/unreadable-error': { command: string; shown: string };
   /** The device answered that it does not have this command (rc 8). */
   'device/unsupported': { command: string; commandGroup: number };
 

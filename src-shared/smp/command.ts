@@ -29,6 +29,8 @@ interface Declaration<Q extends Fields, R extends Fields> {
   response: R;
   /** The device chooses further keys of the answer; they are kept, unchecked. */
   otherAnswerKeys?: 'kept';
+  /** Optional keys of the answer of which one has to be there: an answer with none of them says nothing. */
+  answerNeedsOneOf?: readonly (keyof R & string)[];
   /** A plain `rc` beside `o` is what the command that was run came to, not an error of the device. */
   rcIsResult?: true;
 }
@@ -62,14 +64,14 @@ export interface UnboundCommand<Q, R> {
 export function command<const Q extends Fields, const R extends Fields>(
   declared: Declaration<Q, R>,
 ): UnboundCommand<StructOf<Q>, StructOf<R>> {
-  const { request, response, otherAnswerKeys, ...rest } = declared;
+  const { request, response, otherAnswerKeys, answerNeedsOneOf, ...rest } = declared;
   return {
     bind: (group, name) => ({
       ...rest,
       name: `${group.name}.${name}`,
       group: group.id,
       request: struct('request', request),
-      response: struct('answer', response, otherAnswerKeys),
+      response: struct('answer', response, otherAnswerKeys, answerNeedsOneOf),
     }),
   };
 }

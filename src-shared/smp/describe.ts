@@ -114,6 +114,7 @@ function errorText(
 ): string | undefined {
   const error = errorIn(body, rcIsResult);
   if (error === undefined) return undefined;
+  if ('unreadable' in error) return 'unreadable error';
   const { name } = catalog.errorNamed(error.group, error.rc);
   const numbers = error.group === undefined ? `${error.rc}` : `${error.group}/${error.rc}`;
   const reason = error.reason === undefined ? '' : ` ${shortened(printDiagnostic(error.reason), MAX_TEXT)}`;

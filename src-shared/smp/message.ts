@@ -96,8 +96,8 @@ export function readBody(message: Uint8Array): Map<unknown, unknown> {
   return value;
 }
 
-/** What an answer says about success. `group` is absent for the codes common to all groups. */
-export interface AnswerError {
+/** An error that a device tells with its number. `group` is absent for the codes common to all groups. */
+export interface NumberedError {
   group?: number;
   rc: number;
   /** The device's own words, when it was built to give them. */
@@ -106,33 +106,47 @@ export interface AnswerError {
   lengthBytes?: number;
 }
 
+/** An error whose number cannot be read: the key that says so, and the value that stands under it. */
+export interface UnreadableError {
+  unreadable: { key: 'err' | 'ret' | 'rc'; value: unknown };
+}
+
+/** What an answer says about failure. */
+export type AnswerError = NumberedError | UnreadableError;
+
 /**
  * Finds the error in an answer, in all three spellings: `rc` (version 1, and around the handlers in version 2),
  * `err: {group, rc}` (Zephyr 3.5 and newer), `ret: {group, rc}` (Zephyr 3.4 only; elsewhere `ret` is a number).
+ * Zephyr writes `err` only where something failed (smp_add_cmd_err), so an `err` of whatever shape is an error.
  * @param rcIsResult the answer belongs to a command that runs others: with `o` in it, a plain `rc` is what that came to.
  * @returns undefined when the answer is a success (`rc` 0 or no error at all).
  */
 export function errorIn(body: Map<unknown, unknown>, rcIsResult = false): AnswerError | undefined {
   const reason = body.get('rsn');
-  const length = numberIn(body.get('len'));
+  const length = wholeNumberIn(body.get('len'));
   const beside = {
     ...(typeof reason === 'string' ? { reason } : {}),
     ...(length !== undefined && length >= 0 ? { lengthBytes: length } : {}),
   };
-  for (const key of ['err', 'ret']) {
-    const map = body.get(key);
-    if (!(map instanceof Map)) continue;
-    const rc = numberIn(map.get('rc'));
-    const group = numberIn(map.get('group'));
-    if (rc !== undefined && rc !== 0)
-      return group === undefined ? { rc, ...beside } : { group, rc, ...beside };
+  for (const key of ['err', 'ret'] as const) {
+    const value = body.get(key);
+    if (!body.has(key) || (key === 'ret' && !(value instanceof Map))) continue;
+    const map: ReadonlyMap<unknown, unknown> = value instanceof Map ? value : new Map<unknown, unknown>();
+    const rc = wholeNumberIn(map.get('rc'));
+    const group = wholeNumberIn(map.get('group'));
+    // A number without its group would be taken for one of the common codes.
+    if (rc === undefined || rc === 0 || (map.has('group') && group === undefined))
+      return { unreadable: { key, value } };
+    return group === undefined ? { rc, ...beside } : { group, rc, ...beside };
   }
-  if (rcIsResult && body.has('o')) return undefined;
-  const rc = numberIn(body.get('rc'));
-  return rc === undefined || rc === 0 ? undefined : { rc, ...beside };
+  if (!body.has('rc')) return undefined;
+  const value = body.get('rc');
+  const rc = wholeNumberIn(value);
+  if (rc === undefined) return { unreadable: { key: 'rc', value } };
+  return rc === 0 || (rcIsResult && body.has('o')) ? undefined : { rc, ...beside };
 }
 
-function numberIn(value: unknown): number | undefined {
-  if (typeof value === 'bigint') return Number(value);
-  return typeof value === 'number' && Number.isInteger(value) ? value : undefined;
+function wholeNumberIn(value: unknown): number | undefined {
+  const number = typeof value === 'bigint' ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined;
 }

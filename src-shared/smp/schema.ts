@@ -134,15 +134,19 @@ export function record<T>(about: string, element: Field<T>): Field<Map<string, T
 /**
  * A map with the keys of `fields`. Other keys stay out of the value, except with `otherKeys: 'kept'`: for answers whose
  * keys the device chooses; they come through unchecked.
+ * @param needsOneOf optional keys of which one has to be there
  */
 export function struct<S extends Fields>(
   about: string,
   fields: S,
   otherKeys: 'dropped' | 'kept' = 'dropped',
+  needsOneOf: readonly (keyof S & string)[] = [],
 ): Field<StructOf<S>> {
   const declared = Object.entries(fields);
   const check = (value: unknown, path: string, odd?: OddValue[]): StructOf<S> => {
     const given = mapIn(value, path);
+    if (needsOneOf.length > 0 && needsOneOf.every((name) => (given.get(name) ?? undefined) === undefined))
+      throw new SchemaMismatch(needsOneOf.join(' or '), 'there');
     const checked: Record<string, unknown> = {};
     for (const [name, one] of declared) {
       const raw = given.get(name) ?? one.missing;

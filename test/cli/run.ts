@@ -5,6 +5,7 @@
 import type { Clock } from '@shared/core/clock';
 import type { Fault } from '@shared/simulator/fault';
 import type { ProfileName } from '@shared/simulator/profile-names';
+import { readBody } from '@shared/smp/message';
 import type { Target } from '@main/cli/connstring';
 import { runProgram } from '@main/cli/program';
 import { hostClock } from '@main/host/clock';
@@ -12,6 +13,7 @@ import { SimulatedDevice } from '@main/simulator/device';
 import { profiles, type DeviceProfile } from '@main/simulator/profile';
 import { seededRandom } from '@main/simulator/random';
 import { SimulatedTransport } from '@main/transports/simulated';
+import { answerTo, headerOf, ScriptedTransport } from '../engine/scripted-transport';
 import { sha } from '../support/rig';
 import type { VirtualClock } from '../support/virtual-clock';
 
@@ -26,6 +28,8 @@ export interface Ran {
 export interface RunOptions {
   /** Answers whatever the connection; without one every command has a link of its own kind. */
   device?: SimulatedDevice;
+  /** Instead of a device: the body that answers a request to a group and command, `rc: 8` where it is undefined. */
+  answers?: (address: string, body: Map<unknown, unknown>) => unknown;
   clock?: Clock;
   signal?: AbortSignal;
   /** Folder of the saved devices. */
@@ -66,7 +70,7 @@ export async function run(argv: readonly string[], o: RunOptions = {}): Promise<
     isTerminal: o.terminal !== undefined,
     columns: o.terminal?.columns,
   });
-  const { device } = o;
+  const { device, answers } = o;
   ran.code = await runProgram(argv, {
     out: sink('out'),
     err: sink('err'),
@@ -77,6 +81,7 @@ export async function run(argv: readonly string[], o: RunOptions = {}): Promise<
     env: { BOOTBENCH_USER_DATA: o.userData ?? '/nowhere/at/all' },
     home: o.home ?? '/nowhere',
     platform: 'linux',
+    ...(answers === undefined ? {} : { makeTransport: () => answering(answers) }),
     ...(device === undefined
       ? {}
       : {
@@ -87,6 +92,17 @@ export async function run(argv: readonly string[], o: RunOptions = {}): Promise<
         }),
   });
   return ran;
+}
+
+/** Speaks version 2; `answers` is asked with `0/0` for an echo. */
+function answering(answers: NonNullable<RunOptions['answers']>): ScriptedTransport {
+  const transport = new ScriptedTransport();
+  transport.far = (message) => {
+    const { group, command } = headerOf(message);
+    const body = answers(`${group}/${command}`, readBody(message)) ?? { rc: 8 };
+    transport.onMessage(answerTo(message, body));
+  };
+  return transport;
 }
 
 /** The same in virtual time, which moves on only when the command waits for it. */

@@ -79,6 +79,14 @@ describe('errors of the device', () => {
     ['words of the device', { rc: 1, rsn: 'app reject' }, 'device/error', { reason: 'app reject' }],
     ['an error beside data', { r: 'x', rc: 6 }, 'device/error', { name: 'EBADSTATE' }],
     ['no such command', { rc: 8 }, 'device/unsupported', { command: 'os.echo', commandGroup: 0 }],
+    ['an err that is no map', { r: 'x', err: 'flash' }, 'device/unreadable-error', { shown: 'err="flash"' }],
+    [
+      'an err without its number',
+      { r: 'x', err: { group: 1 } },
+      'device/unreadable-error',
+      { command: 'os.echo' },
+    ],
+    ['an rc of another type', { r: 'x', rc: 'no' }, 'device/unreadable-error', { shown: 'rc="no"' }],
     ['error 8 of a group', { err: { group: 3, rc: 8 } }, 'device/error', { group: 3, rc: 8 }],
   ];
   for (const [name, body, code, facts] of cases)
@@ -91,8 +99,7 @@ describe('errors of the device', () => {
 
   it('are no errors when their code is 0', async () => {
     const on = newRig();
-    on.transport.far = (message) =>
-      on.transport.onMessage(answerTo(message, { r: 'x', rc: 0, err: { group: 0, rc: 0 } }));
+    on.transport.far = (message) => on.transport.onMessage(answerTo(message, { r: 'x', rc: 0 }));
     await expect(on.client.request(echo, { d: '' })).resolves.toEqual({ r: 'x' });
   });
 });

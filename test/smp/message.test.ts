@@ -135,7 +135,6 @@ describe('an error in an answer', () => {
   it.each<[string, Record<string, unknown>, unknown]>([
     ['none: nothing said', {}, undefined],
     ['none: rc 0', { rc: 0 }, undefined],
-    ['none: err with rc 0', { err: { group: 1, rc: 0 } }, undefined],
     ['none: a number under ret, as the shell answers', { o: 'text', ret: -8 }, undefined],
     ['none: words without a number', { rsn: 'all is well' }, undefined],
     ['version 1', { rc: 3 }, { rc: 3 }],
@@ -147,13 +146,83 @@ describe('an error in an answer', () => {
     ['beside data', { len: 16, err: { group: 8, rc: 11 } }, { group: 8, rc: 11, lengthBytes: 16 }],
     ['beside a length that is none', { len: 'x', rc: 1 }, { rc: 1 }],
     ['err before rc', { rc: 1, err: { group: 1, rc: 9 } }, { group: 1, rc: 9 }],
-    ['rc after an err of 0', { rc: 1, err: { group: 1, rc: 0 } }, { rc: 1 }],
     ['a number in eight bytes', { rc: 6n }, { rc: 6 }],
     ['a negative number', { rc: -2 }, { rc: -2 }],
-    ['an error that is no number', { rc: 'bad', err: { rc: null } }, undefined],
+    ['a whole number as a float', { rc: 0.0 }, undefined],
     ['a reason that is no text', { rc: 1, rsn: 5 }, { rc: 1 }],
   ])('%s', (_what, entries, expected) => {
     expect(errorIn(map(entries))).toEqual(expected);
+  });
+
+  it.each<[string, unknown]>([
+    ['a number', 5],
+    ['0', 0],
+    ['a text', 'flash failed'],
+    ['nothing', null],
+    ['false', false],
+    ['a list', [1, 2]],
+    ['bytes', Uint8Array.of(1)],
+    ['an empty map', new Map()],
+    ['a map without rc', new Map([['group', 1]])],
+    [
+      'rc 0, which no device writes',
+      new Map([
+        ['group', 1],
+        ['rc', 0],
+      ]),
+    ],
+    [
+      'a text as rc',
+      new Map<string, unknown>([
+        ['group', 1],
+        ['rc', '3'],
+      ]),
+    ],
+    [
+      'a fraction as rc',
+      new Map<string, unknown>([
+        ['group', 1],
+        ['rc', 1.5],
+      ]),
+    ],
+    [
+      'a text as group',
+      new Map<string, unknown>([
+        ['group', 'image'],
+        ['rc', 3],
+      ]),
+    ],
+  ])('cannot be read and is an error all the same: err is %s', (_what, value) => {
+    expect(
+      errorIn(
+        new Map<string, unknown>([
+          ['r', 'x'],
+          ['rc', 0],
+          ['err', value],
+        ]),
+      ),
+    ).toEqual({
+      unreadable: { key: 'err', value },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['a text', 'bad'],
+    ['a fraction', 1.5],
+    ['nothing', null],
+    ['true', true],
+    ['false', false],
+    ['a list', []],
+    ['a map', new Map([['rc', 0]])],
+    ['bytes', Uint8Array.of(0)],
+    ['beyond 2^53', 2n ** 60n],
+  ])('cannot be read and is an error all the same: rc is %s', (_what, value) => {
+    expect(errorIn(new Map([['rc', value]]))).toEqual({ unreadable: { key: 'rc', value } });
+  });
+
+  it('cannot be read in the spelling of Zephyr 3.4 either', () => {
+    const value = new Map([['group', 1]]);
+    expect(errorIn(new Map([['ret', value]]))).toEqual({ unreadable: { key: 'ret', value } });
   });
 
   it.each<[string, Record<string, unknown>, unknown]>([

@@ -9,6 +9,7 @@ import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
 import type { SerialConnection } from '@shared/ipc/connection';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
+import { isRefusal } from '../../engine/refusal';
 import { runningSlot, slotsIn } from '../../session/slots';
 import { connStringOf, type Target } from '../connstring';
 import type { Host } from '../host';
@@ -217,11 +218,7 @@ async function ask(
       ...(version === undefined ? {} : { version }),
     };
   } catch (error) {
-    const isAnswer =
-      isBenchError(error, 'device/error') ||
-      isBenchError(error, 'device/unsupported') ||
-      isBenchError(error, 'smp/bad-answer');
-    if (!isAnswer) throw error;
+    if (!isRefusal(error)) throw error;
     return { state: 'answers', roundTripMs: clock.now() - startedAt };
   }
 }

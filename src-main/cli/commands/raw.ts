@@ -8,7 +8,7 @@ import { encodeCborItem } from '@shared/smp/cbor';
 import type { Op } from '@shared/smp/command';
 import { parseDiagnostic, printDiagnostic, type MistakeKind } from '@shared/smp/diagnostic';
 import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
-import { deviceError } from '../../engine/answer';
+import { failureOf } from '../../engine/answer';
 import { patienceFor } from '../../engine/timing';
 import { readText } from '../../disk/read-at-most';
 import { catalogFor } from '../catalog';
@@ -60,7 +60,7 @@ async function raw(invocation: Invocation, op: Op): Promise<number> {
     catalog,
   );
   const label = catalog.commandLabel(group, id, op);
-  const error = answer.error === undefined ? undefined : deviceError(label, group, answer.error, catalog);
+  const error = failureOf(answer, { op, group, id }, catalog);
   const text = answer.body === undefined ? undefined : printDiagnostic(answer.body, 'lines');
   const request = new Uint8Array(HEADER_BYTES + body.length);
   const sequence = readHeader(answer.message)?.sequence ?? 0;

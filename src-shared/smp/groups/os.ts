@@ -2,7 +2,7 @@
  * Group 0, the operating system (Zephyr subsys/mgmt/mcumgr/grp/os_mgmt). Declarations only.
  */
 import { command, defineGroup } from '../command';
-import { anything, int, missingMeans, optional, record, struct, text, uint, bool } from '../schema';
+import { anything, int, optional, record, struct, text, uint, bool } from '../schema';
 
 const task = struct('One thread', {
   prio: int('Priority; negative ones are cooperative. Builds before 3.2 send 0 to 255'),
@@ -39,7 +39,7 @@ export const os = defineGroup({
       pace: 'quick',
       kconfig: 'CONFIG_MCUMGR_GRP_OS_ECHO',
       request: { d: text('Text to send') },
-      response: { r: missingMeans('', text('The same text')) },
+      response: { r: text('The same text') },
     }),
     consoleEcho: command({
       op: 'write',
@@ -158,6 +158,7 @@ export const os = defineGroup({
       pace: 'quick',
       kconfig: 'CONFIG_MCUMGR_GRP_OS_BOOTLOADER_INFO',
       request: { query: optional(text('Empty for the name; "mode" for the mode of MCUboot')) },
+      answerNeedsOneOf: ['bootloader', 'mode'],
       response: {
         bootloader: optional(text('Name of the bootloader')),
         mode: optional(

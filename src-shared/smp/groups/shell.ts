@@ -2,7 +2,7 @@
  * Group 9, shell (Zephyr subsys/mgmt/mcumgr/grp/shell_mgmt). Declarations only.
  */
 import { command, defineGroup } from '../command';
-import { int, list, missingMeans, optional, text } from '../schema';
+import { int, list, optional, text } from '../schema';
 
 export const shell = defineGroup({
   id: 9,
@@ -22,9 +22,10 @@ export const shell = defineGroup({
       repeatable: false,
       pace: 'shell',
       rcIsResult: true,
+      answerNeedsOneOf: ['ret', 'rc'],
       request: { argv: list('Words of the command line; joined with spaces', text('Word')) },
       response: {
-        o: missingMeans('', text('What the command printed, with colour codes')),
+        o: text('What the command printed, with colour codes'),
         ret: optional(int('0 success, -8 no such command, others as the command says')),
         rc: optional(int('The same in firmware before 3.2')),
       },

@@ -95,7 +95,7 @@ async function readNumbers(deviceId: string): Promise<number[]> {
 
 function isRefusal(error: unknown): boolean {
   const { code } = toErrorView(error);
-  return code === 'device/unsupported' || code === 'device/error';
+  return code === 'device/unsupported' || code === 'device/error' || code === 'device/unreadable-error';
 }
 
 /** Details are an extra: a device that refuses them, or whose buffer is too small for them, still has its list. */
@@ -196,7 +196,8 @@ export async function supportBy({ ask }: Probe, deviceId: string): Promise<Suppo
   } catch (error) {
     const { code } = toErrorView(error);
     if (code === 'device/unsupported') return 'command-missing';
-    if (code === 'device/error' || code === 'smp/bad-answer') return 'answers';
+    if (code === 'device/error' || code === 'device/unreadable-error' || code === 'smp/bad-answer')
+      return 'answers';
     if (code === 'smp/timeout') return 'silent';
     throw error;
   }
