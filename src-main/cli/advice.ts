@@ -16,7 +16,7 @@ const otherAdvice: Partial<Record<ErrorTextKey, string>> = {
   'upgrade/not-marked': 'Look at the slots with "bootbench image list". The image may not be bootable.',
   'upgrade/did-not-return':
     'Look at its console. Swapping a large image can take minutes: a larger --return-timeout waits longer.',
-  'file/not-regular': 'It was left as it is. Name a file; "fs download" takes - for standard output.',
+  'shell/failed': 'Its output and its status say more; what they mean is up to the command.',
   bug: 'Please report this with the output of the same command with -l debug: it is a defect of Bootbench.',
 };
 

@@ -85,6 +85,15 @@ export function readConnection(
     case 'sim':
       return readSim(pairsOf('sim', connString));
     case undefined:
+      if (/^(oic_\w+|bhd)$/.test(type))
+        throw new UsageError(
+          type === 'bhd'
+            ? '"bhd" is Bluetooth by way of a program of Mynewt'
+            : `"${type}" is CoAP, which is not spoken here`,
+          type === 'bhd'
+            ? 'Use --conntype ble, which needs no such program.'
+            : 'Use the plain connection where the firmware has one: serial, ble or udp.',
+        );
       throw new UsageError(
         `"${type}" is no type of connection`,
         `Use one of ${connTypes.join(', ')}, for example --conntype serial --connstring dev=${examplePort(platform)}.`,

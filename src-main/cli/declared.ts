@@ -9,6 +9,7 @@ import type { AnyCommand, Pace } from '@shared/smp/command';
 import type { Field } from '@shared/smp/schema';
 import { kebab, placesOf, type Place } from './field-words';
 import { smpGroups, type Making } from './making';
+import { leaveNameTo } from './mcumgr-options';
 import { tableLines } from './table';
 
 /** Declared commands that the command line has under a name of their own, and which. */
@@ -73,6 +74,7 @@ function addDeclared(parent: Command, { leaf }: Making, declared: AnyCommand, ca
   command.description(`${declared.title}. ${declared.about}`);
   for (const { word, field, isList } of words)
     command.argument(`<${word}${isList ? '...' : ''}>`, aboutOf(field));
+  if (places.some((one) => one.kind === 'option' && one.word === 'name')) leaveNameTo(command);
   for (const place of places) if (place.kind === 'option') addOption(command, place);
   const other = otherNames[declared.name];
   if (other !== undefined) command.alias(other);

@@ -77,3 +77,9 @@ export function exitCodeOf(view: ErrorView): number {
   const family = view.code.split('/')[0] ?? '';
   return exitCodes[ownCodes[view.code] ?? families[family] ?? 'defect'];
 }
+
+/** The name of an exit code. */
+export function exitNameOf(code: number): ExitName {
+  const found = Object.entries(exitCodes).find(([, number]) => number === code);
+  return (found?.[0] ?? 'defect') as ExitName;
+}

@@ -31,6 +31,11 @@ const takenWords = [
   'json',
   'record',
   'group-file',
+  'connextra',
+  'hci',
+  'write-rsp',
+  'ompres',
+  'mtu-ovrd',
   'help',
   'version',
 ];

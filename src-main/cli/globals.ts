@@ -4,6 +4,7 @@
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { examplePort } from '@shared/core/system-name';
 import { connTypes } from './connstring';
+import { effectOf, optionsOfMcumgr, type GivenToMcumgr } from './mcumgr-options';
 
 export const logLevels = ['critical', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -25,6 +26,10 @@ export interface Globals {
   /** Transmissions in all when there is silence; the command decides when absent. */
   tries?: number;
   json: boolean;
+  /** Further pairs for the connection string; a key that it has already is replaced. */
+  extraPairs?: string;
+  /** What to say of options that have no effect. */
+  remarks: readonly string[];
 }
 
 const MOST_SECONDS = 86_400;
@@ -38,8 +43,15 @@ function globalOptions(): Option[] {
       '--connstring <string>',
       `where to connect, for example dev=${examplePort(process.platform)},baud=115200`,
     ).argParser(all),
-    new Option('-t, --timeout <seconds>', 'wait so long for an answer').argParser(seconds),
-    new Option('-r, --tries <n>', 'send so often in all when nothing answers').argParser(tries),
+    new Option(
+      '-t, --timeout <seconds>',
+      'wait so long for an answer; for erasing and checking flash only longer than usual, never shorter',
+    ).argParser(seconds),
+    new Option(
+      '-r, --tries <n>',
+      'send so often in all when nothing answers; what must not be done twice is sent once all the same ' +
+        '(reset, erase, test, confirm, shell, raw requests that are not known to be harmless)',
+    ).argParser(tries),
     new Option('-l, --loglevel <level>', `${logLevels.join(', ')}; debug dumps every packet`).argParser(
       level,
     ),
@@ -48,6 +60,7 @@ function globalOptions(): Option[] {
       all,
     ),
     new Option('--json', 'one JSON object a line instead of text'),
+    ...optionsOfMcumgr(),
   ];
 }
 
@@ -72,6 +85,7 @@ export function globalsOf(command: Command): Globals {
     conns,
     connstrings,
     groupFiles: named((one) => one.groupFile),
+    ...effectOf(given),
     ...(record === undefined ? {} : { record }),
     ...(conntype === undefined ? {} : { conntype }),
     ...(connstring === undefined ? {} : { connstring }),
@@ -81,7 +95,7 @@ export function globalsOf(command: Command): Globals {
   };
 }
 
-interface GivenOptions {
+interface GivenOptions extends GivenToMcumgr {
   conntype?: string;
   connstring?: readonly string[];
   conn?: readonly string[];
@@ -111,8 +125,17 @@ function tries(text: string): number {
   return number;
 }
 
+/** As the Go tool calls them. */
+const otherLevels: Readonly<Record<string, LogLevel>> = {
+  panic: 'critical',
+  fatal: 'critical',
+  warning: 'warn',
+  trace: 'debug',
+};
+
 function level(text: string): LogLevel {
-  const found = logLevels.find((one) => one === text.toLowerCase());
+  const typed = text.toLowerCase();
+  const found = logLevels.find((one) => one === (otherLevels[typed] ?? typed));
   if (found === undefined) throw new InvalidArgumentError(`It has to be one of ${logLevels.join(', ')}.`);
   return found;
 }

@@ -1,13 +1,14 @@
 /**
  * The commands and their options, as `--help` shows them. What a command does is loaded when it is called.
  */
-import { Command, CommanderError, type HelpContext } from 'commander';
+import { Command, CommanderError, Option, type HelpContext } from 'commander';
 import { plainLines } from '@shared/core/plain-text';
 import { version } from '../../package.json';
 import { examplePort } from '@shared/core/system-name';
 import { exitCodes, exitMeanings } from './exit-codes';
 import { addFurtherCommands } from './further';
 import { addGlobalOptions, globalsOf, type Globals } from './globals';
+import { addCommandsOfMcumgr } from './mcumgr-commands';
 import type { Host } from './host';
 import type { Run } from './invocation';
 import { Report } from './report';
@@ -45,13 +46,16 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
     conns: [],
     connstrings: [],
     groupFiles: [],
+    remarks: [],
   };
   const act: Act = (command, load) =>
     command.action(async () => {
       globals = globalsOf(command);
       const run = await load();
       const report = new Report(host, globals);
-      code = (await run({ host, globals, report, args: command.args, options: command.opts() })) ?? code;
+      for (const remark of globals.remarks) report.log('warn', remark);
+      code = (await run({ host, globals, report, args: command.args, options: optionsOf(command) })) ?? code;
+      report.ended(code);
     });
   const program = makeProgram(host, act, globals.json);
   try {
@@ -67,6 +71,12 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
     }
     return new Report(host, globals).failure(error);
   }
+}
+
+/** `--maxwinsize` is what the Go tool calls `--window`. */
+function optionsOf(command: Command): Record<string, unknown> {
+  const { maxwinsize, ...options } = command.opts<Record<string, unknown>>();
+  return maxwinsize === undefined ? options : { window: maxwinsize, ...options };
 }
 
 function makeProgram(host: Host, act: Act, asJson: boolean): Command {
@@ -127,6 +137,7 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
     import('./commands/basic').then((all) => all.taskstat),
   );
   addConnCommands(groupOf(program, 'conn', 'saved devices, one list with the application'), leaf);
+  addCommandsOfMcumgr(program, leaf);
   return program;
 }
 
@@ -136,10 +147,10 @@ function subcommandTerm(command: Command): string {
     const name = `${one.name()}${one.variadic ? '...' : ''}`;
     return one.required ? `<${name}>` : `[${name}]`;
   });
-  return [command.name(), ...words].join(' ');
+  return [[command.name(), ...command.aliases()].join('|'), ...words].join(' ');
 }
 
-type Leaf = (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
+export type Leaf = (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
 
 function leafMaker(act: Act): Leaf {
   return (parent, nameAndArgs, about, load) => {
@@ -166,6 +177,7 @@ function addImageCommands(image: Command, leaf: Leaf): void {
     .option('-e, --noerase', 'accepted and not needed: the device itself erases what it has to')
     .option('-u, --upgrade', 'have the device refuse an image that is not newer than the running one')
     .option('-w, --window <n>', 'chunks in flight at most (as many as the device has buffers for)')
+    .addOption(new Option('--maxwinsize <n>', 'the same as --window').hideHelp())
     .addHelpText('after', '\nAn upload that was cut off is continued where the device stands.');
   leaf(image, 'test <hash>', 'start an image once at the next reset; it has to be confirmed then', () =>
     basic().then((all) => all.imageTest),

@@ -27,7 +27,7 @@ export function progressLine(now: ProgressNow, columns: number | undefined): str
   const { sentBytes, totalBytes } = now;
   const sizes = `  ${sizeText(sentBytes)} / ${sizeText(totalBytes)}`;
   const share = totalBytes === 0 ? 1 : sentBytes / totalBytes;
-  const rest = `${(100 * share).toFixed(2).padStart(6)}% ${whatHappens(now)}`;
+  const rest = `${(100 * share).toFixed(2).padStart(6)}% ${whatHappens(now)}`.trimEnd();
   const room = columns === undefined ? BAR_WIDTH : columns - sizes.length - rest.length - 6;
   const width = Math.min(BAR_WIDTH, room);
   const bar = width < NARROWEST_BAR ? '' : ` ${barText(share, width)}`;
@@ -43,7 +43,8 @@ function barText(share: number, width: number): string {
 function whatHappens({ phase, bytesPerSecond, secondsLeft }: ProgressNow): string {
   if (phase === 'erasing') return 'the device makes room';
   if (phase === 'finishing') return 'the device checks';
-  if (bytesPerSecond === 0) return '-';
+  // Nothing is known of its speed yet, or it came in one piece.
+  if (bytesPerSecond === 0) return '';
   return `${sizeText(bytesPerSecond)}/s ${secondsLeft === undefined ? '' : timeText(secondsLeft)}`.trimEnd();
 }
 
@@ -117,8 +118,7 @@ export class ProgressShow {
     const bytesPerSecond = seconds > 0 ? moved / seconds : 0;
     const whole = { ...last, sentBytes: last.totalBytes, phase: 'sending' as const };
     const line = progressLine({ ...whole, bytesPerSecond, secondsLeft: seconds }, this.#sink.columns);
-    // What came in one piece has no speed.
-    this.#sink.write(`${CLEAR_LINE}${bytesPerSecond === 0 ? line.replace(/ -$/, '') : line}`);
+    this.#sink.write(`${CLEAR_LINE}${line}`);
   }
 
   /** Says something between two states of the line. */

@@ -6,7 +6,7 @@ import { toHex } from '@shared/core/bytes';
 import { toErrorView } from '@shared/core/errors';
 import { plainJson, plainLine, plainLines } from '@shared/core/plain-text';
 import { cliErrorText } from './advice';
-import { exitCodeOf, exitCodes } from './exit-codes';
+import { exitCodeOf, exitCodes, exitMeanings, exitNameOf } from './exit-codes';
 import { logLevels, type LogLevel } from './globals';
 import type { Host } from './host';
 import { UsageError } from './usage-error';
@@ -15,6 +15,7 @@ export class Report {
   readonly #host: Host;
   readonly #json: boolean;
   readonly #level: number;
+  #lastType: string | undefined;
 
   constructor(host: Host, { json, loglevel }: { json: boolean; loglevel: LogLevel }) {
     this.#host = host;
@@ -33,11 +34,12 @@ export class Report {
    */
   result(type: string, data: unknown, lines: readonly string[]): void {
     if (this.#json) this.json(type, data);
-    else for (const line of lines) this.#host.out.write(`${plainLine(line)}\n`);
+    else for (const line of lines) this.#host.out.write(`${resultLine(line)}\n`);
   }
 
   /** One JSON line. */
   json(type: string, data: unknown): void {
+    this.#lastType = type;
     this.#host.out.write(`${plainJson({ type, data: plain(data) })}\n`);
   }
 
@@ -50,6 +52,12 @@ export class Report {
   /** True when remarks of this level are wanted. */
   wants(level: LogLevel): boolean {
     return logLevels.indexOf(level) <= this.#level;
+  }
+
+  /** The command is over with this exit code: where that is no success, the last JSON line says so. */
+  ended(code: number): void {
+    if (this.#json && code !== exitCodes.ok && this.#lastType !== 'error')
+      this.json('error', endedLine(code));
   }
 
   /**
@@ -68,6 +76,20 @@ export class Report {
   }
 }
 
+/** For a command that has told its result and came to no success: programs read that from the last line. */
+export function endedLine(code: number): object {
+  const name = exitNameOf(code);
+  const [first = '', ...rest] = exitMeanings[name];
+  const title = `${first.toUpperCase()}${rest.join('')}`;
+  return {
+    code: name,
+    facts: {},
+    title,
+    advice: 'The lines before tell what is known of it.',
+    exitCode: code,
+  };
+}
+
 interface Told {
   code: string;
   facts: object;
@@ -81,6 +103,11 @@ function toldOf(error: unknown): Told {
     return { code: 'usage', facts: {}, title: error.title, advice: error.advice, exitCode: exitCodes.usage };
   const view = toErrorView(error);
   return { ...view, ...cliErrorText(view), exitCode: exitCodeOf(view) };
+}
+
+/** The return at the end of a line stays: a terminal takes it as a part of the line end, and scripts may cut it. */
+function resultLine(line: string): string {
+  return line.endsWith('\r') ? `${plainLine(line.slice(0, -1))}\r` : plainLine(line);
 }
 
 /** As JSON can say it: bytes as hexadecimal digits, large numbers as digits in a string. */

@@ -2,10 +2,11 @@
  * Which device a command is for: `--conntype` and `--connstring`, or the name of a saved one. Opens no link.
  */
 import { examplePort } from '@shared/core/system-name';
-import { readConnection, type Target } from './connstring';
+import { connStringOf, readConnection, type Target } from './connstring';
 import type { Globals } from './globals';
 import type { Host } from './host';
 import type { Invocation } from './invocation';
+import { pairsFor, withPairs } from './mcumgr-options';
 import { UsageError } from './usage-error';
 
 /** @throws UsageError when nothing, too much or something impossible is said */
@@ -18,7 +19,10 @@ export async function targetOf(globals: Globals, host: Host): Promise<Target> {
         'Leave one of them out.',
       );
     const { savedTarget } = await import('./saved-devices');
-    return savedTarget(conn, host);
+    const saved = await savedTarget(conn, host);
+    if (globals.extraPairs === undefined) return saved;
+    const { type, connString } = connStringOf(saved);
+    return readConnection(type, withPairs(connString, pairsFor(type, globals.extraPairs)));
   }
   if (conntype === undefined && connstring === undefined)
     throw new UsageError(
@@ -28,7 +32,9 @@ export async function targetOf(globals: Globals, host: Host): Promise<Target> {
     );
   if (conntype === undefined)
     throw new UsageError('--connstring needs --conntype', 'Add for example --conntype serial.');
-  return readConnection(conntype, connstring ?? '', host.platform);
+  const pairs = globals.extraPairs === undefined ? '' : pairsFor(conntype, globals.extraPairs);
+  const whole = pairs === '' ? (connstring ?? '') : withPairs(connstring ?? '', pairs);
+  return readConnection(conntype, whole, host.platform);
 }
 
 /** The same; says on standard error what the user should know of it. */

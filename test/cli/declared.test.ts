@@ -187,6 +187,7 @@ describe('A raw request', () => {
     expect(json).toMatchObject({ code: exitCodes.refused, err: '' });
     expect(records(json.out)).toMatchObject([
       { type: 'raw.read', data: { body: { err: { group: 3, rc: 5 } }, error: { code: 'device/error' } } },
+      { type: 'error', data: { code: 'device/error', exitCode: exitCodes.refused } },
     ]);
   });
 

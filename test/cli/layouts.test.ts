@@ -1,9 +1,19 @@
 /**
- * The layouts of mcumgr.rst, byte for byte as its examples show them (without the indentation of the page).
+ * The layouts of the Go tool `mcumgr`, byte for byte: what the tool printed of the same answers (mynewt-mcumgr-cli, built with
+ * the newtmgr of its go.mod).
  */
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '@shared/core/bytes';
-import { imageListLines, sectionLines, sectionListLines, taskLines } from '@main/cli/layouts';
+import {
+  clockLine,
+  connectionLines,
+  imageListLines,
+  poolLines,
+  sectionLines,
+  sectionListLines,
+  shellLines,
+  taskLines,
+} from '@main/cli/layouts';
 import type { Host } from '@main/cli/host';
 import { ProgressShow, progressLine, timeText } from '@main/cli/progress';
 import { Report } from '@main/cli/report';
@@ -11,26 +21,34 @@ import { VirtualClock } from '../support/virtual-clock';
 
 const IMAGE_LIST = `Images:
  image=0 slot=0
-  version: 1.0.0
-  bootable: true
-  flags: active confirmed
-  hash: 86dca73a3439112b310b5e033d811ec2df728d2264265f2046fced5a9ed00cc7
+    version: 1.0.0
+    bootable: true
+    flags: active confirmed
+    hash: 86dca73a3439112b310b5e033d811ec2df728d2264265f2046fced5a9ed00cc7
  image=0 slot=1
-  version: 1.1.0
-  bootable: true
-  flags: pending
-  hash: e8cf0dcef3ec8addee07e8c4d5dc89e64ba3fae46a2c5267fc4efbea4ca0e9f4
+    version: 1.1.0
+    bootable: true
+    flags: pending
+    hash: e8cf0dcef3ec8addee07e8c4d5dc89e64ba3fae46a2c5267fc4efbea4ca0e9f4
 Split status: N/A (0)`;
 
 const SECTION = `stat group: my_stats
-      13 my_stat_counter1
-      26 my_stat_counter2
-      39 my_stat_counter3`;
+        13 my_stat_counter1
+        26 my_stat_counter2
+        39 my_stat_counter3`;
 
-const UNNAMED = `stat group: my_stats
-       8 s0
-      16 s1
-      24 s2`;
+const TASKS = `      task pri tid  runtime      csw    stksz   stkuse last_checkin next_checkin
+      idle  15   4 253527636        0       80       19        0        0
+   logging  14   2  6183601        0      192       96        0        0
+mcumgr smp workq   3   0  9275401        7      640      318        0        0
+  sysworkq  -1   1  3091800        0      512      141        0        0`.replace(
+  'mcumgr smp w',
+  '  mcumgr smp w',
+);
+
+const POOLS = `                            name blksz  cnt free  min
+                               0     1 8192 5312 4096
+                               1     1 2048 1976    0`;
 
 const none = { pending: false, confirmed: false, active: false, permanent: false };
 
@@ -67,23 +85,35 @@ describe('Layouts', () => {
     ).toEqual([
       'Images:',
       ' image=1 slot=1',
-      '  version: 2.0.0',
-      '  bootable: unknown',
-      '  flags:',
-      '  hash: unavailable',
+      '    version: 2.0.0',
+      '    bootable: false',
+      '    flags: ',
+      '    hash: Unavailable',
       'Split status: non-matching (1)',
     ]);
   });
 
-  it('the sections of the statistics', () => {
-    expect(sectionListLines(['my_stats'])).toEqual(['stat groups:', '  my_stats']);
+  it('no images, and a split status that nobody knows', () => {
+    expect(imageListLines({ images: [], splitStatus: 7 })).toEqual(['Images:', 'Split status: Unknown! (7)']);
   });
 
-  it('the counters of a section, with names and without', () => {
-    const named = new Map([13, 26, 39].map((value, at) => [`my_stat_counter${at + 1}`, value]));
+  it('the sections of the statistics, in the order of their bytes', () => {
+    expect(sectionListLines(['net', 'Zeta', 'ble'])).toEqual([
+      'stat groups:',
+      '    Zeta',
+      '    ble',
+      '    net',
+    ]);
+    expect(sectionListLines([])).toEqual(['stat groups: none']);
+  });
+
+  it('the counters of a section by name', () => {
+    const named = new Map([39, 13, 26].map((value) => [`my_stat_counter${value / 13}`, value]));
     expect(sectionLines({ name: 'my_stats', fields: named }).join('\n')).toBe(SECTION);
-    const unnamed = new Map([8, 16, 24].map((value, at) => [`s${at}`, value]));
-    expect(sectionLines({ name: 'my_stats', fields: unnamed }).join('\n')).toBe(UNNAMED);
+    expect(sectionLines({ name: 'my_stats', fields: new Map() })).toEqual([
+      'stat group: my_stats',
+      '    (empty)',
+    ]);
   });
 
   it('a counter of 64 bits is not rounded', () => {
@@ -91,16 +121,60 @@ describe('Layouts', () => {
     expect(sectionLines({ name: 's', fields })[1]).toBe('18446744073709551615 big');
   });
 
-  it('threads in columns; what the device does not tell is a dash', () => {
+  it('threads by name, in columns that do not grow; what the device does not tell is 0', () => {
+    const task = (prio: number, tid: number, runtime: number, stksiz: number, stkuse: number) => ({
+      ...{ prio, tid, state: 0, runtime, stksiz, stkuse },
+    });
     const tasks = new Map([
-      ['idle', { prio: 15, tid: 1, state: 0, stksiz: 64, stkuse: 6 }],
-      ['mcumgr smp', { prio: -3, tid: 2, state: 2, stksiz: 512, stkuse: 100, runtime: 12, cswcnt: 3 }],
+      ['mcumgr smp workq', { ...task(3, 0, 9_275_401, 640, 318), cswcnt: 7 }],
+      ['sysworkq', task(-1, 1, 3_091_800, 512, 141)],
+      ['logging', task(14, 2, 6_183_601, 192, 96)],
+      ['idle', task(15, 4, 253_527_636, 80, 19)],
     ]);
-    expect(taskLines({ tasks })).toEqual([
-      '        task pri tid runtime csw stksz stkuse last_checkin next_checkin',
-      '        idle  15   1       -   -    64      6            -            -',
-      '  mcumgr smp  -3   2      12   3   512    100            -            -',
+    expect(taskLines({ tasks }).join('\n')).toBe(TASKS);
+  });
+
+  it('memory pools', () => {
+    const pool = { blockBytes: 1, blocks: 8192, freeBlocks: 5312, fewestFreeBlocks: 4096 };
+    expect(
+      poolLines([
+        { name: '1', blockBytes: 1, blocks: 2048, freeBlocks: 1976 },
+        { name: '0', ...pool },
+      ]).join('\n'),
+    ).toBe(POOLS);
+  });
+
+  it('the clock', () => {
+    expect(clockLine('2026-11-30T13:00:00')).toBe('Datetime(RFC 3339 format): 2026-11-30T13:00:00');
+  });
+
+  it.each([
+    [0, '\r\nZephyr version 4.4.0\r\n', 'status=0\n\r\nZephyr version 4.4.0\r\n'],
+    [-8, 'no line end', 'status=-8\nno line end\n'],
+    [0, '\n', 'status=0\n\n'],
+    [0, '', 'status=0\n'],
+  ])('the shell: status %i and what was printed, from its first line end on: %j', (status, output, text) => {
+    let out = '';
+    const sink = { write: (more: string) => void (out += more), isTerminal: false };
+    const report = new Report({ out: sink, err: sink } as unknown as Host, { json: false, loglevel: 'warn' });
+    report.result('shell.exec', {}, shellLines(status, output));
+    expect(out).toBe(text);
+  });
+
+  it('saved devices by name', () => {
+    const serial = { type: 'serial', connString: 'dev=/dev/ttyACM0' };
+    expect(
+      connectionLines([
+        { name: 'b', ...serial },
+        { name: 'a', type: 'udp', connString: '[::1]:1337' },
+      ]),
+    ).toEqual([
+      'Connection profiles: ',
+      "  a: type=udp, connstring='[::1]:1337'",
+      "  b: type=serial, connstring='dev=/dev/ttyACM0'",
     ]);
+    expect(connectionLines([])).toEqual(['No connection profiles found!']);
+    expect(connectionLines([], 'x')).toEqual(['No connection profiles found matching x']);
   });
 });
 
@@ -199,6 +273,16 @@ describe('Progress on a terminal', () => {
     show.finish();
     show.end();
     expect(text()).toMatch(/100\.00%\n$/);
+  });
+
+  it('whose speed is not known yet ends with how much was sent, on a terminal and elsewhere', () => {
+    for (const isTerminal of [true, false]) {
+      const { at, text } = shown(isTerminal);
+      at('sending', 0);
+      at('sending', 1024);
+      expect(text()).toMatch(/ {2}0\.00%/);
+      expect(text()).not.toMatch(/-\s*$|% -/m);
+    }
   });
 
   it('elsewhere a file of a few bytes is one line, however often it is looked at', () => {

@@ -93,22 +93,22 @@ describe('The command lines of mcumgr.rst', () => {
     }
     const { out } = await ok('--conntype sim image list');
     expect(out).toContain(
-      ` image=0 slot=1\n  version: 1.1.0\n  bootable: true\n  flags:\n  hash: ${imageHash}\nSplit status: N/A (0)\n`,
+      ` image=0 slot=1\n    version: 1.1.0\n    bootable: true\n    flags: \n    hash: ${imageHash}\nSplit status: N/A (0)\n`,
     );
   });
 
   it('an image is tested, and the list that comes back shows it', async () => {
     await ok('--conntype sim image upload -e FOLDER/zephyr.signed.bin');
     const { out } = await ok('--conntype sim image test <hash>');
-    expect(out).toMatch(/^Images:\n image=0 slot=0\n {2}version: 1\.0\.0\n/);
-    expect(out).toContain(`  flags: pending\n  hash: ${imageHash}\n`);
+    expect(out).toMatch(/^Images:\n image=0 slot=0\n {4}version: 1\.0\.0\n/);
+    expect(out).toContain(`    flags: pending\n    hash: ${imageHash}\n`);
   });
 
   it('an image is confirmed: the running one with an empty hash or none, another one by its hash', async () => {
     await ok('--conntype sim image upload -e FOLDER/zephyr.signed.bin');
     for (const text of ['image confirm ""', 'image confirm'])
-      expect((await ok(`--conntype sim ${text}`)).out).toContain('  flags: active confirmed\n');
-    expect((await ok('--conntype sim image confirm <hash>')).out).toContain('  flags: pending permanent\n');
+      expect((await ok(`--conntype sim ${text}`)).out).toContain('    flags: active confirmed\n');
+    expect((await ok('--conntype sim image confirm <hash>')).out).toContain('    flags: pending permanent\n');
   });
 
   it('an image is erased', async () => {
@@ -125,12 +125,14 @@ describe('The command lines of mcumgr.rst', () => {
   });
 
   it('statistics, threads, shell, echo and reset', async () => {
-    expect((await ok('--conntype sim stat list')).out).toMatch(/^stat groups:\n( {2}\w+\n)+$/);
+    expect((await ok('--conntype sim stat list')).out).toMatch(/^stat groups:\n( {4}\w+\n)+$/);
     expect((await ok('--conntype sim stat smp_svr_stats')).out).toMatch(
       /^stat group: smp_svr_stats\n( *\d+ \w+\n)+$/,
     );
-    expect((await ok('--conntype sim taskstat')).out).toMatch(/^ +task pri tid runtime csw/);
-    expect((await ok('--conntype sim shell exec kernel version')).out).toMatch(/^status=0\nZephyr version/);
+    expect((await ok('--conntype sim taskstat')).out).toMatch(/^ {6}task pri tid {2}runtime {6}csw/);
+    expect((await ok('--conntype sim shell exec kernel version')).out).toMatch(
+      /^status=0\n\r\nZephyr version/,
+    );
     expect((await ok('--conntype sim echo hello')).out).toBe('hello\n');
     expect((await ok('--conntype sim reset')).out).toBe('Done\n');
   });

@@ -2,12 +2,12 @@
  * The small commands: one question, one answer.
  */
 import { stripVTControlCharacters } from 'node:util';
-import { isBenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import { fromHex } from '@shared/core/bytes';
 import { groups } from '@shared/smp/groups';
 import { oddText } from '@shared/smp/odd-values';
 import { exitCodes } from '../exit-codes';
-import { imageListLines, sectionLines, sectionListLines, taskLines } from '../layouts';
+import { imageListLines, sectionLines, sectionListLines, shellLines, taskLines } from '../layouts';
 import type { Invocation, Run } from '../invocation';
 import { withClient } from '../link';
 import { OddAnswer } from '../odd-answer';
@@ -90,15 +90,13 @@ export const shellExec: Run = async (invocation) => {
     client.request(shell.commands.execute, { argv }, { signal }),
   );
   const status = ret ?? rc ?? 0;
-  const output = stripVTControlCharacters(o).replaceAll('\r\n', '\n');
-  // Zephyr's shell begins with the newline that ends the command line.
-  const text = output.replace(/^\n/, '').replace(/\n$/, '');
-  invocation.report.result('shell.exec', { status, output }, [
-    `status=${status}`,
-    ...(text === '' ? [] : text.split('\n')),
-  ]);
+  const printed = stripVTControlCharacters(o);
+  const output = printed.replaceAll('\r\n', '\n');
+  invocation.report.result('shell.exec', { status, output }, shellLines(status, printed));
   if (status === 0) return exitCodes.ok;
-  invocation.report.log('error', `The device ran "${argv.join(' ')}" without success (${status}).`);
+  const line = argv.join(' ');
+  if (invocation.report.isJson) throw new BenchError('shell/failed', { line, status, output });
+  invocation.report.log('error', `The device ran "${line}" without success (${status}).`);
   return exitCodes.shell;
 };
 

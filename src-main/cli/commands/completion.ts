@@ -4,6 +4,7 @@
  */
 import type { Command, Option } from 'commander';
 import type { Run } from '../invocation';
+import { isPointer } from '../mcumgr-commands';
 import { savedDevicesOrNone } from '../saved-devices';
 import { UsageError } from '../usage-error';
 import { bashScript } from '../completion/bash';
@@ -43,7 +44,7 @@ export const savedNames: Run = async ({ host, report }) => {
 export function treeOf(program: Command): Completed[] {
   const all: Completed[] = [];
   const walk = (command: Command, path: readonly string[]): void => {
-    const commands = command.commands.filter((one) => !one.name().startsWith('__'));
+    const commands = command.commands.filter((one) => !one.name().startsWith('__') && !isPointer(one));
     all.push({
       path: path.join(' '),
       commands: [

@@ -9,6 +9,7 @@ import { connStringOf, readConnection, type Target } from '../connstring';
 import { examplePort } from '@shared/core/system-name';
 import { readText } from '../../disk/read-at-most';
 import type { Run } from '../invocation';
+import { connectionLines } from '../layouts';
 import { changeSaved, hasName } from '../saved-changes';
 import { savedDevices } from '../saved-devices';
 import { UsageError } from '../usage-error';
@@ -41,13 +42,13 @@ export const connAdd: Run = async ({ host, report, args: [name = '', ...settings
 export const connShow: Run = async ({ host, report, args: [name] }) => {
   const all = await savedDevices(host);
   const shown = name === undefined ? all : all.filter((one) => one.name === name);
+  const lines = connectionLines(
+    shown.map((one) => ({ name: one.name, ...connStringOf(one.connection) })),
+    name,
+  );
+  report.result('conn.show', { connections: shown.map((one) => view(one.name, one.connection)) }, lines);
   if (name !== undefined && shown.length === 0)
     throw new UsageError(`No device is saved as "${name}"`, 'See "bootbench conn show".');
-  report.result(
-    'conn.show',
-    { connections: shown.map((one) => view(one.name, one.connection)) },
-    shown.length === 0 ? ['No connection profiles found!'] : ['Connection profiles:', ...shown.map(lineOf)],
-  );
 };
 
 export const connDelete: Run = async ({ host, report, args: [name = ''] }) => {
@@ -146,9 +147,4 @@ function placeOf(entry: object): string {
 function view(name: string, connection: DeviceRecord['connection']): object {
   const { type, connString } = connStringOf(connection);
   return { name, type, connstring: connString };
-}
-
-function lineOf({ name, connection }: DeviceRecord): string {
-  const { type, connString } = connStringOf(connection);
-  return `  ${name}: type=${type}, connstring='${connString}'`;
 }

@@ -93,7 +93,7 @@ async function raw(invocation: Invocation, op: Op): Promise<number> {
     ],
   );
   if (view === undefined) return exitCodes.ok;
-  if (!report.isJson) report.failure(error);
+  report.failure(error);
   return exitCodeOf(view);
 }
 

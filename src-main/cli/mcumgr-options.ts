@@ -1,0 +1,107 @@
+/**
+ * The options of the Go tool `mcumgr` that say something of a connection: taken where they have a meaning here, and where they
+ * have none it is said on standard error. Opens nothing.
+ */
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+export interface GivenToMcumgr {
+  connextra?: string;
+  peerName?: string;
+  hci?: number;
+  writeRsp?: boolean;
+  ompres?: string;
+  mtuOvrd?: string;
+}
+
+/** Fields of declared commands may be called `--name`, too: what is given to them must never choose a device. */
+class PeerNameOption extends Option {
+  override attributeName(): string {
+    return 'peerName';
+  }
+}
+
+/** Takes `--name` from a command that has a field of this name. */
+export function leaveNameTo(command: Command): void {
+  const options = command.options as Option[];
+  const at = options.findIndex((one) => one instanceof PeerNameOption);
+  if (at < 0) return;
+  options.splice(at, 1);
+  command.removeAllListeners('option:name');
+}
+
+export function optionsOfMcumgr(): Option[] {
+  return [
+    new Option(
+      '--connextra <pairs>',
+      'further key=value pairs for the connection string, also of a saved device',
+    ),
+    new PeerNameOption(
+      '--name <name>',
+      'Bluetooth: the name that the device advertises, instead of the saved one',
+    ),
+    new Option(
+      '-i, --hci <n>',
+      'Bluetooth: the controller of this computer by its number (ctlr_name=hciN)',
+    ).argParser(controllerNumber),
+    new Option('--write-rsp', 'accepted, without effect').hideHelp(),
+    new Option('--ompres <path>', 'accepted, without effect').hideHelp(),
+    new Option('--mtu-ovrd <bytes>', 'accepted, without effect').hideHelp(),
+  ];
+}
+
+/** What they come to: pairs for the connection string, and what has to be said. */
+export function effectOf({ connextra, peerName, hci, writeRsp, ompres, mtuOvrd }: GivenToMcumgr): {
+  extraPairs?: string;
+  remarks: readonly string[];
+} {
+  const pairs = [
+    ...(connextra === undefined ? [] : [connextra]),
+    ...(peerName === undefined ? [] : [`peer_name=${peerName}`]),
+    ...(hci === undefined ? [] : [`ctlr_name=hci${hci}`]),
+  ].filter((one) => one.trim() !== '');
+  return {
+    ...(pairs.length === 0 ? {} : { extraPairs: pairs.join(',') }),
+    remarks: [
+      ...(writeRsp === true
+        ? [
+            '--write-rsp has no effect: requests are written without a response, as SMP over Bluetooth asks for.',
+          ]
+        : []),
+      ...(ompres === undefined
+        ? []
+        : ['--ompres has no effect: it belongs to CoAP connections (oic_…), which are not spoken here.']),
+      ...(mtuOvrd === undefined
+        ? []
+        : [
+            '--mtu-ovrd has no effect: the size of packets is asked of the operating system and of the device.',
+          ]),
+    ],
+  };
+}
+
+/** The keys of BLE mean nothing on other links, where the Go tool leaves them out as well. */
+export function pairsFor(type: string, extraPairs: string): string {
+  const isForeign = (one: string): boolean => type !== 'ble' && /^(peer_name|ctlr_name)=/.test(one);
+  return extraPairs
+    .split(',')
+    .filter((one) => !isForeign(one))
+    .join(',');
+}
+
+/** A connection string with more pairs; of two with one key the later stands. */
+export function withPairs(connString: string, extraPairs: string): string {
+  const keyOf = (pair: string): string => (pair.includes('=') ? pair.slice(0, pair.indexOf('=')).trim() : '');
+  const added = extraPairs.split(',').filter((one) => one.trim() !== '');
+  const replaced = new Set(added.map(keyOf));
+  const kept = connString.split(',').filter((one) => one.trim() !== '' && !replaced.has(keyOf(one)));
+  return [...kept, ...added].join(',');
+}
+
+const MOST_CONTROLLERS = 255;
+
+function controllerNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > MOST_CONTROLLERS)
+    throw new InvalidArgumentError(`It has to be the number of a controller, 0 to ${MOST_CONTROLLERS}.`);
+  return number;
+}
