@@ -3,10 +3,10 @@
  * the name they have here, or say why there is none.
  */
 import type { Command } from 'commander';
-import type { Leaf } from './program';
+import type { Making } from './making';
 import { UsageError } from './usage-error';
 
-export function addCommandsOfMcumgr(program: Command, leaf: Leaf): void {
+export function addCommandsOfMcumgr(program: Command, { leaf }: Pick<Making, 'leaf'>): void {
   const load = () => import('./commands/mcumgr');
   leaf(program, 'version', 'the version of bootbench', () => load().then((all) => all.version));
   leaf(program, 'datetime [time]', 'the clock: read it, or set it to a time or to "now"', () =>

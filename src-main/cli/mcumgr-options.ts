@@ -2,6 +2,7 @@
  * The options of the Go tool `mcumgr` that say something of a connection: taken where they have a meaning here, and where they
  * have none it is said on standard error. Opens nothing.
  */
+import { EventEmitter } from 'node:events';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 export interface GivenToMcumgr {
@@ -26,7 +27,8 @@ export function leaveNameTo(command: Command): void {
   const at = options.findIndex((one) => one instanceof PeerNameOption);
   if (at < 0) return;
   options.splice(at, 1);
-  command.removeAllListeners('option:name');
+  // The command has been told to listen for it as well.
+  if (command instanceof EventEmitter) command.removeAllListeners('option:name');
 }
 
 export function optionsOfMcumgr(): Option[] {

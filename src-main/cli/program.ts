@@ -137,7 +137,7 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
     import('./commands/basic').then((all) => all.taskstat),
   );
   addConnCommands(groupOf(program, 'conn', 'saved devices, one list with the application'), leaf);
-  addCommandsOfMcumgr(program, leaf);
+  addCommandsOfMcumgr(program, { leaf });
   return program;
 }
 
@@ -150,7 +150,7 @@ function subcommandTerm(command: Command): string {
   return [[command.name(), ...command.aliases()].join('|'), ...words].join(' ');
 }
 
-export type Leaf = (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
+type Leaf = (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
 
 function leafMaker(act: Act): Leaf {
   return (parent, nameAndArgs, about, load) => {
