@@ -6,6 +6,7 @@ import type { Catalog } from '@shared/smp/catalog';
 import { SmpClient } from '../engine/client';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
 import type { DeviceSession } from '../session/device-session';
+import { closerLook } from './closer-look';
 import type { Invocation } from './invocation';
 import { listenTo } from './listening';
 import { targetWithRemarks } from './target';
@@ -51,6 +52,8 @@ export async function withClient<T>(
     const used = await use(client, transport);
     takeBack?.();
     return used;
+  } catch (error) {
+    throw await closerLook(error, client, signal);
   } finally {
     client.end({ why: 'closed', detail: '' });
     await transport.close();
@@ -83,6 +86,8 @@ export async function withSession<T>(
     await session.connect(signal);
     report.log('info', `connected: ${session.live.transport.label}`);
     return await use(session);
+  } catch (error) {
+    throw session.state.link === 'ready' ? await closerLook(error, session.live.client, signal) : error;
   } finally {
     await session.disconnect();
     await listening.end();

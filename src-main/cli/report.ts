@@ -5,7 +5,7 @@
 import { toHex } from '@shared/core/bytes';
 import { toErrorView } from '@shared/core/errors';
 import { plainJson, plainLine, plainLines } from '@shared/core/plain-text';
-import { cliErrorText } from './advice';
+import { errorText } from '@shared/core/error-texts';
 import { exitCodeOf, exitCodes, exitMeanings, exitNameOf } from './exit-codes';
 import { logLevels, type LogLevel } from './globals';
 import type { Host } from './host';
@@ -102,7 +102,7 @@ function toldOf(error: unknown): Told {
   if (error instanceof UsageError)
     return { code: 'usage', facts: {}, title: error.title, advice: error.advice, exitCode: exitCodes.usage };
   const view = toErrorView(error);
-  return { ...view, ...cliErrorText(view), exitCode: exitCodeOf(view) };
+  return { ...view, ...errorText(view), exitCode: exitCodeOf(view) };
 }
 
 /** The return at the end of a line stays: a terminal takes it as a part of the line end, and scripts may cut it. */

@@ -164,7 +164,10 @@ export class DeviceSession {
       if (isDeviceError(error)) this.seen();
       // Silence may be one lost message, a command that takes its time or a dead device: asking it tells which.
       if (isBenchError(error, 'smp/timeout') && this.#writer === undefined) void this.doubt();
-      throw error;
+      const isRecovery = this.#state.link === 'ready' && this.#state.capabilities.recovery;
+      throw isRecovery && isBenchError(error, 'device/unsupported')
+        ? new BenchError('device/unsupported', { ...error.facts, recovery: true }, { cause: error })
+        : error;
     }
   }
 

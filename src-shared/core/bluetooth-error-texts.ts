@@ -79,6 +79,8 @@ export const bluetoothErrorTexts = {
     title: '{count} devices call themselves {device}',
     advice:
       'Choose one of them from the list of found devices, or give its identifier (peer_id) beside the name.',
+    onCommandLine:
+      '"bootbench devices --ble" lists them; give the identifier of the right one, too: peer_id=….',
   },
   'link/bluetooth-another-device': {
     title: '{device} did not come back; only a device of the same name under another address',
@@ -112,4 +114,4 @@ export const bluetoothErrorTexts = {
       'Pair it under Settings > Bluetooth & devices > Add device. If it was paired before its flash was erased, remove ' +
       'it there first.',
   },
-} satisfies Record<Key, { title: string; advice: string }>;
+} satisfies Record<Key, { title: string; advice: string; onCommandLine?: string }>;

@@ -7,13 +7,8 @@ import { durationText } from './duration';
 import type { ErrorCode, ErrorFacts, ErrorView, Overheard, UpgradeRefusal } from './errors';
 import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-texts';
 import { sizeText } from './bytes';
-import {
-  fileErrorTexts,
-  fileFailureKey,
-  fileSituation,
-  type FileFailureKey,
-  type FileSituation,
-} from './file-error-texts';
+import { deviceErrorKey, deviceErrorTexts, type DeviceSituation } from './device-error-texts';
+import { fileErrorTexts, fileFailureKey, type FileFailureKey, type FileSituation } from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
 import { packageErrorTexts } from './package-error-texts';
 import { plainText } from './plain-text';
@@ -25,6 +20,12 @@ import type { SystemName } from './system-name';
 export interface ErrorText {
   title: string;
   advice: string;
+}
+
+/** The same for two audiences: `advice` speaks of the pages of the window, `onCommandLine` of commands and options. */
+export interface ErrorTextRow extends ErrorText {
+  /** Absent where the next step is the same in both places. */
+  onCommandLine?: string;
 }
 
 /** Codes with several sentences get one key for each situation. */
@@ -42,7 +43,8 @@ export type ErrorTextKey =
   | 'upgrade/did-not-return:break'
   | `${'link/silent' | 'smp/timeout'}:${keyof Overheard}`
   | FileFailureKey
-  | `device/error:${'too-small' | 'denied' | 'with-reason' | 'image' | 'section'}`
+  | `device/error:${DeviceSituation}`
+  | 'device/unsupported:recovery'
   | `device/error:file-${FileSituation}`;
 
 export const errorTexts = {
@@ -52,9 +54,12 @@ export const errorTexts = {
   ...settingsErrorTexts,
   ...upgradeErrorTexts,
   ...bluetoothErrorTexts,
+  ...deviceErrorTexts,
   'link/busy': {
     title: '{port} is in use by another program',
     advice: 'Close the terminal or tool that holds {port}, then connect again.',
+    onCommandLine:
+      'Close the terminal or tool that holds {port}; in the application disconnect the device. Then try again.',
   },
   'link/denied:linux': {
     title: 'No permission to open {port}',
@@ -76,14 +81,17 @@ export const errorTexts = {
   'link/not-found': {
     title: '{port} was not found',
     advice: 'Check the cable and the name of the port or host, then connect again.',
+    onCommandLine: 'Check the cable and the name of the port or host, then try again.',
   },
   'link/lost': {
     title: 'The connection over {link} ended: {detail}',
     advice: 'Check cable and power. The device is reconnected as soon as it is seen again.',
+    onCommandLine: 'Check cable and power, then try again; a transfer goes on where it was cut off.',
   },
   'link/failed': {
     title: '{link} could not be opened: {detail}',
     advice: 'Check the connection settings, then connect again.',
+    onCommandLine: 'Check the connection string, then try again.',
   },
   'link/silent': {
     title: 'Nothing on {link} answered within {waited}',
@@ -114,6 +122,9 @@ export const errorTexts = {
     title: 'No answer to {command} within {waited} (tries: {tries})',
     advice:
       'Check that the device still runs. Erasing flash can take long: a larger time-out under Preferences helps. ' +
+      'On boards with a J-Link on board, switch off its mass storage (MSD).',
+    onCommandLine:
+      'Check that the device still runs. Where it needs more time, -t waits longer: -t 60. ' +
       'On boards with a J-Link on board, switch off its mass storage (MSD).',
   },
   'smp/timeout:malformed': {
@@ -151,28 +162,6 @@ export const errorTexts = {
     title: 'The device refused {command}: {meaning} ({name})',
     advice: 'Nothing was repeated. The console of the device may say more.',
   },
-  'device/error:image': {
-    title: 'The device refused {command}: {meaning} ({name})',
-    advice:
-      'Nothing was repeated. A firmware built with CONFIG_MCUMGR_GRP_IMG_VERBOSE_ERR says more about image errors.',
-  },
-  'device/error:section': {
-    title: 'The device refused {command}: {meaning} ({name})',
-    advice: 'Look at the list of its sections: upper and lower case matter, and long names may be cut off.',
-  },
-  'device/error:too-small': {
-    title: 'The device cannot answer {command}: {meaning} ({name})',
-    advice: 'Build the firmware with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
-  },
-  'device/error:denied': {
-    title: 'The device refused {command}: {meaning} ({name})',
-    advice:
-      'The application decides this in a callback (MCUmgr hooks). Ask whoever wrote the firmware when it allows it.',
-  },
-  'device/error:with-reason': {
-    title: 'The device refused {command}: {meaning} ({name}). It says: {reason}',
-    advice: 'Nothing was repeated. Correct what it names, then try again.',
-  },
   'device/unreadable-error': {
     title: 'The device refused {command}, with an error that cannot be read: {shown}',
     advice:
@@ -181,6 +170,11 @@ export const errorTexts = {
   'device/unsupported': {
     title: 'This firmware does not have the command {command}',
     advice: 'It has to be enabled in the firmware (Kconfig) and the device rebuilt.',
+  },
+  'device/unsupported:recovery': {
+    title: 'The bootloader answers (serial recovery), and it does not have the command {command}',
+    advice:
+      'Reset the device so that its application answers. What is uploaded to a bootloader runs after the reset, without a mark.',
   },
   'image/not-mcuboot:elf': {
     title: '{file} is an ELF file, not a firmware image',
@@ -225,6 +219,7 @@ export const errorTexts = {
   'session/not-ready': {
     title: 'The device is not connected ({state})',
     advice: 'Connect it, then try again.',
+    onCommandLine: 'Try again when it answers.',
   },
   'session/boot-mode-ignored': {
     title: 'The device restarted normally: its application answers, not its bootloader',
@@ -235,6 +230,7 @@ export const errorTexts = {
   'app/not-found': {
     title: '{what} is no longer there',
     advice: 'Refresh the view and choose again.',
+    onCommandLine: 'Look it up again: it may have been deleted in the meantime.',
   },
   'app/bad-call': {
     title: 'An inner call was refused ({call}: {detail})',
@@ -247,8 +243,10 @@ export const errorTexts = {
   bug: {
     title: 'Something unexpected happened: {detail}',
     advice: 'Please report this with the log file: it is a defect of Bootbench.',
+    onCommandLine:
+      'Please report this with the output of the same command with -l debug: it is a defect of Bootbench.',
   },
-} satisfies { [K in ErrorTextKey]: ErrorText };
+} satisfies { [K in ErrorTextKey]: ErrorTextRow };
 
 /** Which sentence fits an error, and the values of its places. */
 export function errorTextKey(view: ErrorView): {
@@ -258,8 +256,19 @@ export function errorTextKey(view: ErrorView): {
   switch (view.code) {
     case 'upgrade/refused':
       return { key: `upgrade/refused:${view.facts.why.reason}`, values: placeValues(view.facts.why) };
-    case 'device/error':
-      return { key: deviceErrorKey(view.facts), values: placeValues(view.facts) };
+    case 'device/error': {
+      const { reason, slots } = view.facts;
+      const beside = {
+        says: reason === undefined ? '' : `. It says: ${reason}`,
+        slotsNow: slots === undefined ? '' : ` Now: ${slots}.`,
+      };
+      return { key: deviceErrorKey(view.facts), values: { ...placeValues(view.facts), ...beside } };
+    }
+    case 'device/unsupported':
+      return {
+        key: view.facts.recovery === true ? 'device/unsupported:recovery' : 'device/unsupported',
+        values: placeValues(view.facts),
+      };
     case 'link/silent':
       return { key: overheardKey(view.code, view.facts) ?? view.code, values: placeValues(view.facts) };
     case 'smp/timeout': {
@@ -308,31 +317,11 @@ function overheardKey<C extends 'link/silent' | 'smp/timeout'>(
   return malformed === undefined ? undefined : `${code}:malformed`;
 }
 
-/** The codes common to all groups that have advice of their own; else the device's own words, when it gives some. */
-function deviceErrorKey({ command, group, rc, reason }: ErrorFacts['device/error']): ErrorTextKey {
-  if (group === undefined && rc === MESSAGE_TOO_LARGE)
-    return command === 'fs.download' ? 'device/error:file-answer-too-small' : 'device/error:too-small';
-  if (group === undefined && rc === ACCESS_DENIED) return 'device/error:denied';
-  if (reason !== undefined) return 'device/error:with-reason';
-  const situation = fileSituation(group, rc, command);
-  if (situation !== undefined) return `device/error:file-${situation}`;
-  const noSuchSection = group === undefined ? NO_SUCH_ITEM : NO_SUCH_SECTION;
-  if (command === 'stat.show' && rc === noSuchSection) return 'device/error:section';
-  return command.startsWith('image.') ? 'device/error:image' : 'device/error';
-}
-
-/** MGMT_ERR_EMSGSIZE and MGMT_ERR_EACCESSDENIED of Zephyr's mgmt_defines.h. */
-const MESSAGE_TOO_LARGE = 7;
-const ACCESS_DENIED = 11;
-/** STAT_MGMT_ERR_INVALID_STAT_NAME of Zephyr's stat_mgmt.h; in version 1 what is left of it is MGMT_ERR_ENOENT. */
-const NO_SUCH_SECTION = 3;
-const NO_SUCH_ITEM = 5;
-
-/** The English sentences of an error, places filled in. For logs, the command line and reports. */
+/** The English sentences of an error for the command line, for logs and reports; places filled in. */
 export function errorText(view: ErrorView): ErrorText {
   const { key, values } = errorTextKey(view);
-  const text: ErrorText = errorTexts[key];
-  return { title: fillIn(text.title, values), advice: fillIn(text.advice, values) };
+  const { title, advice, onCommandLine }: ErrorTextRow = errorTexts[key];
+  return { title: fillIn(title, values), advice: fillIn(onCommandLine ?? advice, values) };
 }
 
 /**

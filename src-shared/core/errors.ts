@@ -67,11 +67,13 @@ export interface ErrorFacts {
     reason?: string;
     /** Bytes that the device has of the file; beside the error of a chunk that does not follow them. */
     lengthBytes?: number;
+    /** What the slots held after it, in words, where that was asked. */
+    slots?: string;
   };
   /** The device answered with an error that cannot be read; `shown` is the part of its answer that says so. */
   'device/unreadable-error': { command: string; shown: string };
-  /** The device answered that it does not have this command (rc 8). */
-  'device/unsupported': { command: string; commandGroup: number };
+  /** The device answered that it does not have this command (rc 8). `recovery`: it was its bootloader that answered. */
+  'device/unsupported': { command: string; commandGroup: number; recovery?: true };
 
   /** The file is no MCUboot image. */
   'image/not-mcuboot': {

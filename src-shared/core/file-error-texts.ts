@@ -105,6 +105,7 @@ export const fileErrorTexts = {
   'file/not-regular': {
     title: '{file} is a {kind}, not a file',
     advice: 'It was left as it is. Choose a file.',
+    onCommandLine: 'It was left as it is. Name a file; "fs download" takes - for standard output.',
   },
   'file/bad-name': {
     title: '"{file}" is no name for a file: {why}',
@@ -170,10 +171,11 @@ export const fileErrorTexts = {
   'shell/failed': {
     title: 'The device ran "{line}" without success ({status}): {output}',
     advice: 'Check the path. The command is one of the shell of the firmware (CONFIG_FILE_SYSTEM_SHELL).',
+    onCommandLine: 'Its output and its status say more; what they mean is up to the command.',
   },
 } satisfies Record<
   FileErrorCode | FileFailureKey | 'smp/timeout:download' | `device/error:file-${FileSituation}`,
-  { title: string; advice: string }
+  { title: string; advice: string; onCommandLine?: string }
 >;
 
 /** @param detail code of the operating system, or half a sentence of ours */

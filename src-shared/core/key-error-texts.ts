@@ -38,10 +38,13 @@ export const keyErrorTexts = {
   'upgrade/refused:unsigned': {
     title: 'The image is not signed, and your preferences ask for a signature',
     advice: 'Sign it with imgtool, or change "Signature" under Preferences, Signing keys.',
+    onCommandLine:
+      'Sign it with imgtool, or change "Signature" in the application (Preferences, Signing keys).',
   },
   'upgrade/refused:unknown-key': {
     title: 'The image is signed with a key that is not kept here (key hash {keyHash})',
     advice: 'Add the public key under Preferences, Signing keys, if you trust it.',
+    onCommandLine: 'Add the public key in the application (Preferences, Signing keys), if you trust it.',
   },
   'upgrade/refused:wrong-signature': {
     title: 'The signature of the image is wrong: it was not made with the key "{key}" that it names',

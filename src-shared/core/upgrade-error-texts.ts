@@ -19,6 +19,8 @@ export const upgradeErrorTexts = {
   'upgrade/refused:mode-not-possible': {
     title: 'The bootloader ({bootloaderMode}) cannot do "{mode}"',
     advice: 'Choose a mode that this bootloader has: without swap there is no test and no way back.',
+    onCommandLine:
+      'Use --mode with one that this bootloader has: without swap there is no test and no way back.',
   },
   'upgrade/refused:test-in-progress': {
     title: 'The device runs {version} as a test, not confirmed',
@@ -31,6 +33,7 @@ export const upgradeErrorTexts = {
   'upgrade/refused:in-recovery': {
     title: 'The device is in its bootloader (serial recovery), where images are written in place',
     advice: 'Choose "confirm at once", or reset the device so that its application answers.',
+    onCommandLine: 'Use --mode confirm-at-once, or reset the device so that its application answers.',
   },
   'upgrade/refused:already-testing': {
     title: 'The device already runs this image ({version}) as a test',
@@ -39,6 +42,7 @@ export const upgradeErrorTexts = {
   'upgrade/refused:marked-for-good': {
     title: 'This image ({version}) is already marked for good, so it can no longer be tested first',
     advice: 'Choose "confirm at once", or erase the slot, then start again.',
+    onCommandLine: 'Use --mode confirm-at-once, or erase the slot, then start again.',
   },
   'upgrade/refused:single-slot': {
     title: 'The device has one slot, which its running firmware cannot overwrite',
@@ -47,6 +51,8 @@ export const upgradeErrorTexts = {
   'upgrade/refused:no-state-write': {
     title: 'This firmware cannot mark images, so "{mode}" is not possible',
     advice: 'Choose "confirm at once": the bootloader then starts what was uploaded, without a way back.',
+    onCommandLine:
+      'Use --mode confirm-at-once: the bootloader then starts what was uploaded, without a way back.',
   },
   'upgrade/refused:older-version': {
     title: 'Version {version} is older than the running {running}, and the bootloader takes only newer ones',
@@ -55,6 +61,7 @@ export const upgradeErrorTexts = {
   'upgrade/refused:no-slot-for-image': {
     title: 'The device has no slots for image {image}',
     advice: 'Choose a file for this device, or another image number.',
+    onCommandLine: 'Use a file for this device, or another number with -n.',
   },
   'upgrade/refused:image-twice': {
     title: 'Two of the files are for the same image ({image})',
@@ -75,11 +82,14 @@ export const upgradeErrorTexts = {
   'upgrade/not-marked': {
     title: 'The device did not mark the image for the next start',
     advice: 'Look at the slots on the Images page. The image may not be bootable.',
+    onCommandLine: 'Look at the slots with "bootbench image list". The image may not be bootable.',
   },
   'upgrade/did-not-return': {
     title: 'The device did not come back within {waited}',
     advice:
       'Look at its console. Swapping a large image can take minutes: raise the return time under Preferences.',
+    onCommandLine:
+      'Look at its console. Swapping a large image can take minutes: a larger --return-timeout waits longer.',
   },
   'upgrade/did-not-return:break': {
     title: 'The device went away in the middle and did not come back within {waited}',

@@ -3,7 +3,7 @@
  * words among the errors, and they are taken from there. Templates with `{name}` places, so that the window can translate
  * them. Decides nothing.
  */
-import { errorText, fillIn, type ErrorText } from '../core/error-texts';
+import { errorText, fillIn, type ErrorText, type ErrorTextRow } from '../core/error-texts';
 import type { UpgradeRefusal } from '../core/errors';
 import type { Caution, Finding } from './preflight';
 
@@ -66,7 +66,7 @@ export const cautionTexts = {
     title: 'Whether the image fits cannot be told: the device does not show the sizes of its slots',
     advice: 'CONFIG_MCUMGR_GRP_IMG_SLOT_INFO in the firmware shows them.',
   },
-} satisfies Record<Caution['reason'], ErrorText>;
+} satisfies Record<Caution['reason'], ErrorTextRow>;
 
 /** Whether a finding has its words here, and not among the errors. */
 export function isCaution(what: UpgradeRefusal | Caution): what is Caution {
@@ -81,7 +81,7 @@ export function cautionValues({ reason: _reason, ...facts }: Caution): Record<st
 /** The English sentences of a finding. For logs, the command line and reports. */
 export function findingText({ what }: Finding): ErrorText {
   if (!isCaution(what)) return errorText({ code: 'upgrade/refused', facts: { why: what } });
-  const { title, advice } = cautionTexts[what.reason];
+  const { title, advice, onCommandLine }: ErrorTextRow = cautionTexts[what.reason];
   const values = cautionValues(what);
-  return { title: fillIn(title, values), advice: fillIn(advice, values) };
+  return { title: fillIn(title, values), advice: fillIn(onCommandLine ?? advice, values) };
 }

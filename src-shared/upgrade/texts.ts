@@ -2,7 +2,7 @@
  * Verdicts and their evidence in English, complete by type. The texts are message templates with `{name}` places, so that
  * the window can translate them and the command line can fill them in. Decides nothing.
  */
-import { fillIn, type ErrorText } from '../core/error-texts';
+import { fillIn, type ErrorText, type ErrorTextRow } from '../core/error-texts';
 import type { Evidence, Verdict, VerdictKind } from './verdict';
 
 /** For each verdict: what it means for the device, and what to do next. */
@@ -29,6 +29,7 @@ export const verdictTexts = {
   uploaded: {
     title: 'The new image is on the device, not marked for a start',
     advice: 'Test or confirm it on the Images page when it should run.',
+    onCommandLine: 'Use "bootbench image test" or "image confirm" with its hash when it should run.',
   },
   marked: {
     title: 'The new image will run after the next reset',
@@ -37,8 +38,9 @@ export const verdictTexts = {
   'cannot-tell': {
     title: 'It is not known how the upgrade ended',
     advice: 'Look at the slots on the Images page, and read them again when the device answers.',
+    onCommandLine: 'Look at the slots with "bootbench image list" when the device answers.',
   },
-} satisfies Record<VerdictKind, ErrorText>;
+} satisfies Record<VerdictKind, ErrorTextRow>;
 
 /** For each fact a line. */
 export const evidenceTexts = {
@@ -61,6 +63,13 @@ export const evidenceTexts = {
   'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',
 } satisfies Record<Evidence['fact'], string>;
 
+/** Lines that read otherwise on the command line. */
+const evidenceOnCommandLine: Partial<Record<Evidence['fact'], string>> = {
+  'confirm-refused':
+    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset takes all ' +
+    'images back. --mode confirm-at-once keeps them without a test',
+};
+
 /** The values for the places of a fact's line. Hashes are cut to 12 digits; lists of flags are joined. */
 export function evidenceValues({ fact: _fact, ...facts }: Evidence): Record<string, string | number> {
   const values: Record<string, string | number> = {};
@@ -73,10 +82,14 @@ export function evidenceValues({ fact: _fact, ...facts }: Evidence): Record<stri
   return values;
 }
 
-/** The English sentences of a verdict. For logs, the command line and reports. */
+/** The English sentences of a verdict for the command line, for logs and reports. */
 export function verdictText({ kind, evidence }: Verdict): ErrorText & { evidence: string[] } {
+  const { title, advice, onCommandLine }: ErrorTextRow = verdictTexts[kind];
   return {
-    ...verdictTexts[kind],
-    evidence: evidence.map((one) => fillIn(evidenceTexts[one.fact], evidenceValues(one))),
+    title,
+    advice: onCommandLine ?? advice,
+    evidence: evidence.map((one) =>
+      fillIn(evidenceOnCommandLine[one.fact] ?? evidenceTexts[one.fact], evidenceValues(one)),
+    ),
   };
 }

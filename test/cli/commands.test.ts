@@ -35,7 +35,7 @@ describe('Errors', () => {
     const { code, out, err } = await run(['-lDEBUG', ...sim, 'image', 'test', 'ab'.repeat(32)], { device });
     expect(code).toBe(exitCodes.refused);
     expect(out).toBe('');
-    expect(err).toMatch(/Error: The device .*\n.+\n$/);
+    expect(err).toMatch(/Error: No slot of the device .*\n.+\n$/);
     expect(err.match(/» image\.setState/g)).toHaveLength(1);
   });
 

@@ -76,6 +76,26 @@ const fileErrors = [
   ...[1, 3, 5, 7].map((rc) => ({ rc })),
 ].map((error) => ({ command: 'fs.download', name: 'NAME', meaning: 'what it means', ...error }));
 
+/** What devices of different ages answer to uploads, marks, erasing and lists, one for each kind of words. */
+const refusedImages: ErrorFacts['device/error'][] = (
+  [
+    ['image.upload', undefined, 1],
+    ['image.upload', undefined, 2],
+    ['image.upload', undefined, 6],
+    ['image.upload', 1, 16],
+    ['image.upload', 1, 27],
+    ['image.setState', undefined, 1],
+    ['image.setState', undefined, 5],
+    ['image.setState', undefined, 6],
+    ['image.setState', 1, 23],
+    ['image.erase', undefined, 6],
+    ['image.state', undefined, 1],
+  ] as const
+).map(([command, group, rc]) => ({
+  ...{ command, rc, name: 'NAME', meaning: 'what it means', slots: 'slot 0 holds 1.0.0 (active)' },
+  ...(group === undefined ? {} : { group }),
+}));
+
 const platforms = ['linux', 'macos', 'windows'] as const;
 
 const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
@@ -125,9 +145,14 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     { command: 'os.reset', rc: 11, name: 'EACCESSDENIED', meaning: 'the application does not allow it' },
     { command: 'stat.show', group: 2, rc: 3, name: 'INVALID_STAT_NAME', meaning: 'no such section' },
     { command: 'settings.read', group: 3, rc: 3, name: 'KEY_NOT_FOUND', meaning: 'no such key' },
+    ...refusedImages,
     ...fileErrors,
   ],
-  'device/unsupported': [{ command: 'os.information', commandGroup: 0 }],
+  'device/unreadable-error': [{ command: 'os.echo', shown: 'err=5' }],
+  'device/unsupported': [
+    { command: 'os.information', commandGroup: 0 },
+    { command: 'image.setState', commandGroup: 1, recovery: true },
+  ],
   'image/not-mcuboot': (Object.keys(kinds) as (keyof typeof kinds)[]).map((looksLike) => ({
     file: 'app.bin',
     looksLike,

@@ -2,7 +2,7 @@
  * One device of an upgrade from the command line: its session, what the preflight finds, its job and how that ended. Says
  * nothing on any terminal.
  */
-import { toErrorView, type ErrorView } from '@shared/core/errors';
+import { fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Gate } from '@shared/core/gate';
 import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
 import type { SlotView, UpgradeMode } from '@shared/upgrade/plan';
@@ -13,6 +13,7 @@ import { runningSlot } from '../../session/slots';
 import type { FirmwareChecks } from '../../upgrade/firmware-checks';
 import type { Firmware } from '../../upgrade/firmware-shelf';
 import { UpgradeJob } from '../../upgrade/job';
+import { closerLook } from '../closer-look';
 import type { Host } from '../host';
 import type { Listening } from '../listening';
 import { makeTransport } from '../transports';
@@ -130,8 +131,16 @@ export class Upgrading {
     if (signal.aborted) cancel();
     await job.run(places);
     signal.removeEventListener('abort', cancel);
-    this.#state = job.state;
     this.#endedAt = clock.now();
+    this.#state = await this.#lookedAt(job.state);
+  }
+
+  /** A refusal is told with what the slots hold now. */
+  async #lookedAt(state: UpgradeState): Promise<UpgradeState> {
+    if (state.phase !== 'failed' || this.#session.state.link !== 'ready') return state;
+    const { client } = this.#session.live;
+    const found = await closerLook(fromErrorView(state.error), client, this.#host.signal);
+    return { ...state, error: toErrorView(found) };
   }
 
   /** Nothing is done with this device: somebody decided so before it began. */

@@ -1,0 +1,49 @@
+/**
+ * What is worth asking a device that has just refused a command: what its slots hold, and whether it is the bootloader that
+ * answers. Changes nothing on the device; what it does not tell stays out of the error.
+ */
+import { asksForSlots } from '@shared/core/device-error-texts';
+import { BenchError, isBenchError } from '@shared/core/errors';
+import { groups } from '@shared/smp/groups';
+import type { SmpClient } from '../engine/client';
+import { looksLikeRecovery } from '../engine/recovery-evidence';
+
+const flagNames = ['active', 'confirmed', 'pending', 'permanent'] as const;
+
+/** The same error, with what the closer look has found. Never fails itself. */
+export async function closerLook(error: unknown, client: SmpClient, signal: AbortSignal): Promise<unknown> {
+  if (signal.aborted) return error;
+  try {
+    if (isBenchError(error, 'device/unsupported')) {
+      const known = {
+        bufferCount: undefined,
+        echoRefused: error.facts.command === 'os.echo',
+        isApplication: false,
+      };
+      const recovery = await looksLikeRecovery(client, { ...known, signal });
+      return recovery
+        ? new BenchError('device/unsupported', { ...error.facts, recovery }, { cause: error })
+        : error;
+    }
+    if (isBenchError(error, 'device/error') && asksForSlots(error.facts)) {
+      const slots = await slotsNow(client, signal);
+      return new BenchError('device/error', { ...error.facts, slots }, { cause: error });
+    }
+  } catch (lookFailed) {
+    if (!(lookFailed instanceof BenchError)) throw lookFailed;
+  }
+  return error;
+}
+
+/** `slot 0 holds 1.0.0 (active confirmed), slot 1 holds 1.1.0 (pending)`. */
+async function slotsNow(client: SmpClient, signal: AbortSignal): Promise<string> {
+  const { images } = await client.request(groups.image.commands.state, {}, { signal, tries: 1 });
+  if (images.length === 0) return 'no slot holds an image';
+  const isOneImage = images.every((one) => one.image === 0);
+  return images
+    .map((one) => {
+      const flags = flagNames.filter((flag) => one[flag]).join(' ') || 'no flags';
+      return `${isOneImage ? '' : `image ${one.image} `}slot ${one.slot} holds ${one.version} (${flags})`;
+    })
+    .join(', ');
+}
