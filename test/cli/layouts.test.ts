@@ -125,7 +125,7 @@ describe('Layouts', () => {
     const task = (prio: number, tid: number, runtime: number, stksiz: number, stkuse: number) => ({
       ...{ prio, tid, state: 0, runtime, stksiz, stkuse },
     });
-    const tasks = new Map([
+    const tasks = new Map<string, ReturnType<typeof task> & { cswcnt?: number }>([
       ['mcumgr smp workq', { ...task(3, 0, 9_275_401, 640, 318), cswcnt: 7 }],
       ['sysworkq', task(-1, 1, 3_091_800, 512, 141)],
       ['logging', task(14, 2, 6_183_601, 192, 96)],

@@ -6,7 +6,7 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { fromHex } from '@shared/core/bytes';
-import type { AnswerError } from '@shared/smp/message';
+import type { NumberedError } from '@shared/smp/message';
 
 export interface Vector {
   /** Name of the declaration, `os.echo`. */
@@ -19,7 +19,7 @@ export interface Vector {
   requestValue?: unknown;
   answer?: Uint8Array;
   answerValue?: unknown;
-  answerError?: AnswerError;
+  answerError?: NumberedError;
 }
 
 const FOLDER = 'test/vectors';
@@ -66,7 +66,7 @@ function vectorFrom(json: unknown, where: string): Vector {
     ...(answer === undefined ? {} : { answer: bytesFrom(answer, where) }),
     ...(requestValue === undefined ? {} : { requestValue: valueFrom(requestValue) }),
     ...(answerValue === undefined ? {} : { answerValue: valueFrom(answerValue) }),
-    ...(answerError === undefined ? {} : { answerError: answerError as AnswerError }),
+    ...(answerError === undefined ? {} : { answerError: answerError as NumberedError }),
   };
 }
 
