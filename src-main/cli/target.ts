@@ -22,7 +22,7 @@ export async function targetOf(globals: Globals, host: Host): Promise<Target> {
     const saved = await savedTarget(conn, host);
     if (globals.extraPairs === undefined) return saved;
     const { type, connString } = connStringOf(saved);
-    return readConnection(type, withPairs(connString, pairsFor(type, globals.extraPairs)));
+    return readConnection(type, withPairs(connString, pairsFor(type, globals.extraPairs)), host.platform);
   }
   if (conntype === undefined && connstring === undefined)
     throw new UsageError(
