@@ -13,7 +13,7 @@ import { isRefusal } from '../../engine/refusal';
 import { runningSlot, slotsIn } from '../../session/slots';
 import { connStringOf, type Target } from '../connstring';
 import type { Host } from '../host';
-import { cliErrorText } from '../advice';
+import { errorText } from '@shared/core/error-texts';
 import type { Run } from '../invocation';
 import type { Report } from '../report';
 import { savedDevicesOrNone } from '../saved-devices';
@@ -89,7 +89,7 @@ async function portsOf(host: Host, report: Report): Promise<SerialPortFacts[]> {
     const { listSerialPorts } = await import('../../transports/serial-ports');
     return await listSerialPorts();
   } catch (error) {
-    const { title, advice } = cliErrorText(toErrorView(error));
+    const { title, advice } = errorText(toErrorView(error));
     report.log('warn', `${title}. ${advice}`);
     return [];
   }
