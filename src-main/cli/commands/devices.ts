@@ -13,7 +13,6 @@ import { isRefusal } from '../../engine/refusal';
 import { runningSlot, slotsIn } from '../../session/slots';
 import { connStringOf, type Target } from '../connstring';
 import type { Host } from '../host';
-import { errorText } from '@shared/core/error-texts';
 import type { Run } from '../invocation';
 import type { Report } from '../report';
 import { savedDevicesOrNone } from '../saved-devices';
