@@ -30,7 +30,7 @@ describe('Saved devices', () => {
     );
     await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=[192.0.2.7]:1337'], place());
     expect((await run(['conn', 'show'], place())).out).toBe(
-      "Connection profiles:\n  lamp: type=udp, connstring='192.0.2.7:1337'\n",
+      "Connection profiles: \n  lamp: type=udp, connstring='192.0.2.7:1337'\n",
     );
     expect(stored()).toMatchObject({
       preferences: { theme: 'dark' },
