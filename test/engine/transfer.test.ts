@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { defaultTiming } from '@main/engine/timing';
-import { answerTo, fails, headerOf } from './scripted-transport';
+import { fails } from './scripted-transport';
 import { image, sha, uploadBench as bench } from './upload-server';
 
 describe('an upload', () => {
@@ -161,65 +161,6 @@ describe('silence', () => {
     expect(facts).toMatchObject({ tries: 6 });
     expect(on.server.offsets).toHaveLength(5 + 6);
     expect(on.clock.now()).toBeLessThan(6 * 2500 + 2 * 1000 + 1000);
-  });
-
-  /** The device answers echoes, so it is there. */
-  const echoing = (on: ReturnType<typeof bench>): void => {
-    const { far } = on.transport;
-    on.transport.far = (message, nth) => {
-      if (headerOf(message).group === 0) on.transport.onMessage(answerTo(message, { r: '' }));
-      else return far(message, nth);
-    };
-  };
-
-  it('of chunks that are too large, while an echo is answered, makes them smaller until they arrive', async () => {
-    for (const limit of [76, 100, 200, 300]) {
-      const on = bench({ bufferBytes: limit });
-      echoing(on);
-      const result = await on.upload();
-      expect(on.server.complete, String(limit)).toEqual(image(10_000));
-      expect(result.maxRequestBytes).toBeLessThanOrEqual(limit);
-      expect(result.maxRequestBytes).toBeGreaterThan(limit / 2);
-    }
-  });
-
-  it('the same on a link with lines, where shorter messages are those of fewer lines', async () => {
-    const on = bench({ bufferBytes: 100 });
-    echoing(on);
-    const pacing = { gapMs: 0, messageBytesIn: (lines: number) => lines * 93 - 4 };
-    const result = await on.upload({ pacing });
-    expect(on.server.complete).toEqual(image(10_000));
-    expect(result.maxRequestBytes).toBe(89);
-  });
-
-  it('is found out soon where messages are datagrams, and not while the device erases', async () => {
-    const small = bench({ bufferBytes: 200 });
-    echoing(small);
-    await small.upload({ isDatagram: true });
-    expect(small.clock.now()).toBeLessThan(15_000);
-    // Busy with its flash, it answers nothing until the chunk is written.
-    const erasing = bench({ eraseMs: 30_000 });
-    const result = await erasing.upload({ isDatagram: true });
-    expect(result).toMatchObject({ lostChunks: 0, maxRequestBytes: 380 });
-    expect(erasing.server.offsets.filter((offset) => offset === 0)).toHaveLength(1);
-  });
-
-  it('of every chunk, however small, ends in words while an echo is answered', async () => {
-    for (const from of [0, 5]) {
-      const on = bench();
-      echoing(on);
-      on.server.faultAt = (nth) => (nth >= from ? 'lose request' : undefined);
-      const facts = await fails(on.upload({ isDatagram: true }), 'smp/chunk-unanswered');
-      expect(facts).toMatchObject({ command: 'image.upload', sizeBytes: 72 });
-    }
-  });
-
-  it('of a chunk in the middle is not the end while an echo is answered', async () => {
-    const on = bench();
-    echoing(on);
-    on.server.faultAt = (nth) => (nth >= 5 && nth < 15 ? 'lose request' : undefined);
-    await on.upload();
-    expect(on.server.complete).toEqual(image(10_000));
   });
 
   it('of the last chunk is waited for longer', async () => {
