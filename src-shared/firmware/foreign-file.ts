@@ -91,7 +91,7 @@ function textStart(bytes: Uint8Array): string | undefined {
     .replace(/^\ufeff/, '');
   // The last letter may be cut in two.
   const whole = head.replace(/\ufffd$/, '');
-  const isText = whole !== '' && !/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/.test(whole);
+  const isText = whole !== '' && !/[\p{Cc}\ufffd]/u.test(whole.replace(/\s/g, ''));
   return isText ? whole.trimStart() : undefined;
 }
 
