@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import type { Host } from './host';
 import { Report } from './report';
 import { smpGroups, type Making } from './making';
+import { UPLOAD_NUMBER, UPLOAD_NUMBER_HELP } from './upload-number-help';
 
 /** Groups of SMP whose commands are all made from their declarations; the others have some already. */
 const declaredGroups = {
@@ -122,14 +123,14 @@ function addUpgrade(program: Command, { leaf }: Making): void {
       '-m, --mode <mode>',
       'test-then-confirm, confirm-at-once, test-only or upload-only (test-then-confirm)',
     )
-    .option('-n, --image <number>', 'number of the image on devices with several (as the file says, or 0)')
+    .option('-n, --image <number>', UPLOAD_NUMBER)
     .option('-y, --yes', 'go on in spite of warnings')
     .option('--tag <tag>', 'all saved devices with this tag; may stand several times', many)
     .option('--all', 'all saved devices')
     .option('--parallel <n>', 'upgrades at the same time (64)')
     .option('-w, --window <n>', 'chunks in flight at most (as many as the device has buffers for)')
     .option('--return-timeout <seconds>', 'how long a device may take to come back (60)')
-    .addHelpText('after', UPGRADE_HELP);
+    .addHelpText('after', `\n${UPLOAD_NUMBER_HELP}\n${UPGRADE_HELP}`);
 }
 
 const UPGRADE_HELP = `

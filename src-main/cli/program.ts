@@ -12,6 +12,7 @@ import { addCommandsOfMcumgr } from './mcumgr-commands';
 import type { Host } from './host';
 import type { Run } from './invocation';
 import { Report } from './report';
+import { UPLOAD_NUMBER, UPLOAD_NUMBER_HELP } from './upload-number-help';
 import { UsageError } from './usage-error';
 
 /** A command without a subcommand shows its help; that is no error. */
@@ -173,20 +174,23 @@ function addImageCommands(image: Command, leaf: Leaf): void {
   leaf(image, 'upload <file>', 'send a signed image to the device', () =>
     import('./commands/image-upload').then((all) => all.imageUpload),
   )
-    .option('-n, --image <number>', 'number of the image on devices with several (0)')
+    .option('-n, --image <number>', UPLOAD_NUMBER)
     .option('-e, --noerase', 'accepted and not needed: the device itself erases what it has to')
     .option('-u, --upgrade', 'have the device refuse an image that is not newer than the running one')
     .option('-w, --window <n>', 'chunks in flight at most (as many as the device has buffers for)')
     .addOption(new Option('--maxwinsize <n>', 'the same as --window').hideHelp())
-    .addHelpText('after', '\nAn upload that was cut off is continued where the device stands.');
+    .addHelpText(
+      'after',
+      `\nAn upload that was cut off is continued where the device stands.\n${UPLOAD_NUMBER_HELP}`,
+    );
   leaf(image, 'test <hash>', 'start an image once at the next reset; it has to be confirmed then', () =>
     basic().then((all) => all.imageTest),
   );
   leaf(image, 'confirm [hash]', 'keep the running image, or start another one for good', () =>
     basic().then((all) => all.imageConfirm),
   );
-  leaf(image, 'erase', 'erase the slot that does not run', () =>
-    import('./commands/image-upload').then((all) => all.imageErase),
+  leaf(image, 'erase', 'erase the slot of image 0 that does not run', () =>
+    import('./commands/image-erase').then((all) => all.imageErase),
   ).option('--slot <n>', 'another slot: 2 × image + slot');
   leaf(image, 'info <file>', 'what is in a firmware file, and whether it suits a device', () =>
     import('./commands/image-info').then((all) => all.imageInfo),

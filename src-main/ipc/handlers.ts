@@ -12,7 +12,8 @@ import { commandNamed, groups } from '@shared/smp/groups';
 import { oddViews } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
 import type { Bench } from '../session/bench';
-import { eraseSlot } from '../session/slot-sizes';
+import { slotNumber } from '@shared/upgrade/erasing';
+import { eraseSlot } from '../session/erase-slot';
 import { slotsIn } from '../session/slots';
 import type { FirmwareChecks } from '../upgrade/firmware-checks';
 import { withImageNumber, type FirmwareShelf } from '../upgrade/firmware-shelf';
@@ -164,7 +165,7 @@ export function makeHandlers(desk: Desk): Handlers {
         session.keepSlots(slotsIn(await session.request(image.commands.setState, { confirm: true })));
       }),
     'slot.erase': ({ id, image: number, slot }) =>
-      writing(id, 'erasing a slot', () => eraseSlot(bench.session(id), number, slot)),
+      writing(id, 'erasing a slot', () => eraseSlot(bench.session(id), slotNumber(number, slot))),
 
     ...fileHandlers(desk),
     ...documentHandlers(desk),

@@ -10,6 +10,7 @@ import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
 import { failureOf } from '../engine/answer';
 import type { RawRequest } from '../engine/client';
 import type { DeviceSession } from './device-session';
+import { isErase, refuseWithLoader } from './erase-slot';
 
 export interface RawExchange {
   /** Header and body. */
@@ -28,7 +29,7 @@ export interface RawExchange {
  * unknown to it. A write is done alone.
  * @param request its body is encoded already
  * @param catalog gives commands and errors their names
- * @throws BenchError session/not-ready, session/busy, smp/timeout, and of family link/
+ * @throws BenchError session/not-ready, session/busy, session/holds-loader, smp/timeout, and of family link/
  */
 export async function sendRaw(
   session: DeviceSession,
@@ -52,7 +53,10 @@ export async function sendRaw(
     };
   };
   if (request.op === 'read') return send();
-  const exchange = await session.exclusively('raw request', send);
+  const exchange = await session.exclusively('raw request', async () => {
+    if (isErase(request)) await refuseWithLoader(session.live.client);
+    return send();
+  });
   const { reset } = groups.os.commands;
   if (exchange.error === undefined && request.group === reset.group && request.id === reset.id)
     void session.doubt();

@@ -1,5 +1,5 @@
 /**
- * Sizes of the slots, asked from devices that tell them, and erasing with the patience that a size needs.
+ * Sizes of the slots, asked from devices that tell them.
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
@@ -7,7 +7,6 @@ import { groups } from '@shared/smp/groups';
 import type { SlotSize } from '@shared/upgrade/plan';
 import { slotSizes } from '@shared/upgrade/slots';
 import { isDeviceError } from '../engine/refusal';
-import { eraseTimeoutMs } from '../engine/timing';
 import type { DeviceSession } from './device-session';
 
 /**
@@ -52,16 +51,4 @@ export async function knownSlotSizes(session: DeviceSession, clock: Clock): Prom
   } finally {
     stopWaiting();
   }
-}
-
-/**
- * Erases a slot that does not run, then reads the list of slots.
- * @throws BenchError of families session/, smp/, device/ and link/
- */
-export async function eraseSlot(session: DeviceSession, image: number, slot: number): Promise<void> {
-  const sizes = await readSlotSizes(session);
-  const size = sizes?.find((one) => one.image === image && one.slot === slot);
-  const timeoutMs = eraseTimeoutMs(session.live.client.timing, size?.sizeBytes);
-  await session.request(groups.image.commands.erase, { slot: 2 * image + slot }, { timeoutMs });
-  await session.readSlots();
 }

@@ -5,6 +5,7 @@ import { toHex } from '@shared/core/bytes';
 import { plainText } from '@shared/core/plain-text';
 import type { ResponseOf } from '@shared/smp/command';
 import type { groups } from '@shared/smp/groups';
+import { wasMissing } from '@shared/smp/schema';
 import type { SlotView } from '@shared/upgrade/plan';
 
 type ImageList = ResponseOf<typeof groups.image.commands.state>;
@@ -12,6 +13,7 @@ type ImageList = ResponseOf<typeof groups.image.commands.state>;
 export function slotsIn(answer: ImageList): SlotView[] {
   return answer.images.map((one) => ({
     image: one.image,
+    ...(wasMissing(one, 'image') ? {} : { numbered: true as const }),
     slot: one.slot,
     version: plainText(one.version),
     ...(one.hash === undefined ? {} : { hash: toHex(one.hash) }),

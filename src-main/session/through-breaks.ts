@@ -24,6 +24,16 @@ export class Breaks {
     this.#count = 0;
   }
 
+  /** Breaks in a row without enough progress in between. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The most that the other side has ever had. */
+  get furthestBytes(): number {
+    return this.#furthest;
+  }
+
   /** One more. @returns true when it was one too many */
   tooMany(): boolean {
     return ++this.#count > MAX_BREAKS_WITHOUT_PROGRESS;

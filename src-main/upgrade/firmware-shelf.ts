@@ -12,6 +12,8 @@ import { openFirmware, readFirmware } from './read-firmware';
 
 /** An image with what its upload and its verdict need. */
 export interface FirmwareImage extends FirmwareFileImage {
+  /** The number that its upload has to carry, given by hand. */
+  numberByHand?: number;
   /** Hash stored in the image, hexadecimal: what the device will show. */
   hash: string;
   /** SHA-256 of all bytes: by it a device recognises an upload that was begun before. */
@@ -93,24 +95,30 @@ export class FirmwareShelf {
 }
 
 /**
- * The same file, its image meant for another number (`-n` of mcumgr).
+ * The same file, with the number that its upload has to carry (`-n` of mcumgr): of the image, or of the slot where the device
+ * counts slots (upload-number.ts).
  * @throws BenchError `upgrade/refused` for a package, which names the numbers itself.
  */
 export function withImageNumber(firmware: Firmware, imageNumber: number | undefined): Firmware {
   if (imageNumber === undefined) return firmware;
   if (firmware.file.kind === 'package')
     throw new BenchError('upgrade/refused', { why: { reason: 'numbers-in-package' } });
-  return { ...firmware, images: firmware.images.map((one) => ({ ...one, image: imageNumber })) };
+  return {
+    ...firmware,
+    images: firmware.images.map((one) => ({ ...one, image: imageNumber, numberByHand: imageNumber })),
+  };
 }
 
 /** What planning has to know of a file. */
 export function plannedImages({ images }: Firmware): PlannedImage[] {
-  return images.map(({ image, slot, hash, facts, bytes }) => ({
+  return images.map(({ image, slot, slotNumbers, numberByHand, hash, facts, bytes }) => ({
     image,
     hash,
     version: facts.versionText,
     sizeBytes: bytes.length,
     ...(slot === undefined ? {} : { slot }),
+    ...(slotNumbers === undefined ? {} : { slotNumbers }),
+    ...(numberByHand === undefined ? {} : { numberByHand }),
   }));
 }
 

@@ -27,6 +27,7 @@ import {
   type Progress,
   type UpgradeState,
 } from '@shared/upgrade/state';
+import { placedImages } from '@shared/upgrade/upload-number';
 import { judge } from '@shared/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
 import { makeReady } from '../session/make-ready';
@@ -150,14 +151,19 @@ export class UpgradeJob {
         throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
       throw error;
     }
-    const input = {
+    const shown = {
       slots: this.#before,
       slotSizes: await readSlotSizes(session, this.#stop.signal),
-      images: plannedImages(firmware),
+      recovery: capabilities.recovery,
+    };
+    const images = placedImages(plannedImages(firmware), shown);
+    this.#images = firmware.images.map((one, at) => ({ ...one, image: images[at]?.image ?? one.image }));
+    const input = {
+      ...shown,
+      images,
       mode,
       bootloaderMode: this.#bootloaderMode,
       noDowngrade: capabilities.bootloader?.noDowngrade,
-      recovery: capabilities.recovery,
       stateWritable: undefined,
       unfinishedUploads: [...session.unfinishedUploads],
     };
@@ -169,7 +175,7 @@ export class UpgradeJob {
   }
 
   #imageOf({ image, hash }: { image: number; hash: string }): FirmwareImage {
-    const found = this.#o.firmware.images.find((one) => one.image === image && one.hash === hash);
+    const found = this.#images.find((one) => one.image === image && one.hash === hash);
     if (found === undefined) throw new BenchError('bug', { detail: `no image ${image} with hash ${hash}` });
     return found;
   }
@@ -288,7 +294,11 @@ export class UpgradeJob {
     const { mode } = this.#o;
     if (this.#state.phase !== 'verifying') this.#enter({ phase: 'verifying' });
     const verdict = judge({
-      images: this.#images.map(({ image, hash, facts }) => ({ image, hash, version: facts.versionText })),
+      images: this.#images.map((one) => ({
+        image: imageShownAs(one, after),
+        hash: one.hash,
+        version: one.facts.versionText,
+      })),
       mode,
       before: this.#before,
       after,
@@ -319,6 +329,15 @@ export class UpgradeJob {
     this.#state = state;
     this.#o.onChange(urgent);
   }
+}
+
+/** What a number given by hand counts in recovery may show only afterwards: where the hash stands. */
+function imageShownAs(
+  { image, hash, numberByHand }: FirmwareImage,
+  after: readonly SlotView[] | undefined,
+): number {
+  if (numberByHand === undefined) return image;
+  return after?.find((one) => one.hash === hash)?.image ?? image;
 }
 
 /** @param bytesBefore what earlier uploads of the job have sent. */

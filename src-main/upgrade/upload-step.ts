@@ -60,7 +60,8 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
     } catch (error) {
       const silent = isBenchError(error, 'smp/timeout');
       const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
-      if (o.signal.aborted || (!silent && !broken) || breaks.tooMany()) throw error;
+      if (o.signal.aborted || (!silent && !broken)) throw error;
+      if (breaks.tooMany()) throw endedFor(error, breaks.furthestBytes, bytes.length, breaks.count);
       if (silent && (await session.doubt(o.signal))) continue;
       o.onAway?.();
       await returnedAfterBreak(session, o, silent ? 'silent' : 'lost');
@@ -94,6 +95,12 @@ async function uploadOnce(
   });
   keepLearned(session, capabilities, done);
   return done.finalAnswerSeen;
+}
+
+/** Again and again at one place that is neither the beginning nor the end: it is the place, not the link. */
+function endedFor(error: unknown, offset: number, sizeBytes: number, times: number): unknown {
+  if (offset === 0 || offset >= sizeBytes) return error;
+  return new BenchError('upgrade/same-place', { offset, sizeBytes, times }, { cause: error });
 }
 
 async function isInASlot(session: DeviceSession, step: UploadStep): Promise<boolean> {

@@ -12,11 +12,13 @@ export const outcomeOrder = [
   'failed',
   'rejected',
   'reverted',
+  'refused-or-reverted',
   'cannot-tell',
   'cancelled',
   'awaiting-confirmation',
   'marked',
   'uploaded',
+  'not-readable',
   'confirmed',
   'running',
 ] as const satisfies readonly OutcomeKey[];
@@ -29,6 +31,7 @@ export function outcomeKey(state: UpgradeState): OutcomeKey {
 export function outcomeTone(key: OutcomeKey): Tone {
   switch (key) {
     case 'confirmed':
+    case 'not-readable':
       return 'ok';
     case 'running':
       return 'accent';
@@ -36,6 +39,7 @@ export function outcomeTone(key: OutcomeKey): Tone {
     case 'rejected':
       return 'fail';
     case 'reverted':
+    case 'refused-or-reverted':
     case 'cannot-tell':
     case 'awaiting-confirmation':
       return 'warn';

@@ -41,6 +41,7 @@ export function hasGoneWell({ state, mode }: JobView): boolean {
   if (state.phase !== 'finished') return false;
   switch (state.verdict.kind) {
     case 'confirmed':
+    case 'not-readable':
       return true;
     case 'awaiting-confirmation':
       return mode === 'test-only';
@@ -49,6 +50,7 @@ export function hasGoneWell({ state, mode }: JobView): boolean {
       return mode === 'upload-only';
     case 'reverted':
     case 'rejected':
+    case 'refused-or-reverted':
     case 'cannot-tell':
       return false;
   }

@@ -227,6 +227,15 @@ export const errorTexts = {
       'The firmware ignores the boot mode without CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE, and MCUboot needs serial recovery ' +
       'built in. A button or pin of the board may lead there as well.',
   },
+  'session/holds-loader': {
+    title: 'Nothing was erased: the second slot of this device holds its firmware loader (MCUboot mode 7)',
+    advice:
+      'Without the loader it could not be upgraded any more. An upload in the loader replaces the application by itself.',
+  },
+  'session/slot-not-known': {
+    title: 'Nothing was erased: the device does not show which slot runs',
+    advice: 'Name the slot that is to be erased: --slot 1 is the second one of image 0.',
+  },
   'app/not-found': {
     title: '{what} is no longer there',
     advice: 'Refresh the view and choose again.',

@@ -149,6 +149,10 @@ export interface ErrorFacts {
   'upgrade/not-marked': { hash: string };
   /** The device did not come back: after a reset, or after its link was lost or it fell silent in the middle of something. */
   'upgrade/did-not-return': { waitedMs: number; afterBreak?: 'lost' | 'silent' };
+  /** After the upload the slot does not show the image. `hash` and `shows` are words. */
+  'upgrade/not-stored': { image: number; slot: number; hash: string; shows: string };
+  /** An upload ended again and again at the same place. */
+  'upgrade/same-place': { offset: number; sizeBytes: number; times: number };
 
   /** Somebody else has the right to write to the device. */
   'session/busy': { with: string };
@@ -156,6 +160,10 @@ export interface ErrorFacts {
   'session/not-ready': { state: string };
   /** The device was to start its bootloader and started its application. */
   'session/boot-mode-ignored': Record<string, never>;
+  /** The second slot holds a firmware loader, so nothing is erased there. */
+  'session/holds-loader': Record<string, never>;
+  /** Which slot would be erased cannot be told. */
+  'session/slot-not-known': Record<string, never>;
   /** No such device, job or file token. */
   'app/not-found': { what: string };
   /** A call between the processes with the wrong shape, name or sender. */
@@ -227,6 +235,13 @@ export type UpgradeRefusal =
   | { reason: 'image-twice'; image: number }
   | { reason: 'no-build-for-slot'; image: number; slot: number }
   | { reason: 'numbers-in-package' }
+  /** Nobody tells the number that an upload to this image carries, and a wrong one reaches another image. */
+  | { reason: 'upload-number-not-known'; image: number }
+  /** `numbers`: those that the device names, in words. */
+  | { reason: 'upload-number-not-offered'; number: number; numbers: string }
+  | { reason: 'upload-number-of-running'; number: number; image: number; slot: number }
+  /** There were warnings, and nobody said that it should go on. */
+  | { reason: 'not-agreed' }
   /** The next ones: the user requires a signature that verifies. */
   | { reason: 'unsigned' }
   /** `keyHash` is lower-case hex, or words when the image names no key. */

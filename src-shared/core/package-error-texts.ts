@@ -12,6 +12,25 @@ export const packageErrorTexts = {
     title: 'A package says itself which image each of its files is for',
     advice: 'Leave the image number out, or choose the signed .bin of one image.',
   },
+  'upgrade/refused:upload-number-not-known': {
+    title:
+      'Neither the device nor the file tells the upload number of image {image}; a wrong one would overwrite another image',
+    advice:
+      'Unpack the package and send the .bin of each image with its own number (-n on the command line). Bootloaders that ' +
+      'count slots take 3 for image 1, others 1: the documents of the firmware tell which.',
+  },
+  'upgrade/refused:upload-number-not-offered': {
+    title: 'The device takes no upload with the number {number}',
+    advice: 'Use one of those that it names: {numbers}.',
+  },
+  'upgrade/refused:upload-number-of-running': {
+    title: 'The number {number} is slot {slot} of image {image}, which is running',
+    advice: 'Use the number of a slot that does not run, or leave it out.',
+  },
+  'upgrade/refused:not-agreed': {
+    title: 'Refused before anything was sent: there are warnings, and nobody can be asked whether to go on',
+    advice: 'Add --yes to go on in spite of them.',
+  },
   'image/not-mcuboot:unsigned-hex': {
     title: '{file} has no MCUboot image at the start of any of its segments',
     advice: 'Choose zephyr.signed.hex or zephyr.signed.bin: a plain zephyr.hex cannot be started by MCUboot.',

@@ -79,6 +79,17 @@ export const upgradeErrorTexts = {
     title: 'The device checked the {sizeBytes} bytes it stored and they differ from the file',
     advice: 'Start the upload again. If it happens twice, the flash or the link is not reliable.',
   },
+  'upgrade/not-stored': {
+    title: 'The device took the upload, but slot {slot} of image {image} does not hold it: it shows {shows}',
+    advice:
+      'The file has the hash {hash}. Erase the slot and send it again; the console of the device may say more.',
+  },
+  'upgrade/same-place': {
+    title: 'The upload ended {times} times at the same place, {offset} of {sizeBytes} bytes',
+    advice:
+      'The slot may be too small for the image, or the flash bad there: compare the size with that of the slot, and look at ' +
+      'the console of the device.',
+  },
   'upgrade/not-marked': {
     title: 'The device did not mark the image for the next start',
     advice: 'Look at the slots on the Images page. The image may not be bootable.',

@@ -7,6 +7,7 @@ import { dfuSuffix } from './foreign-file';
 import { blobOfHex } from './hex-image';
 import { looksLikeHex } from './intel-hex';
 import type { FirmwareNote } from './notes';
+import type { SlotNumbers } from './package-manifest';
 import { readImage, type McubootImage } from './read-file';
 import type { Sha } from './sha';
 
@@ -24,6 +25,8 @@ export interface FirmwareFileImage {
    * free. Several entries with the same `image` and different slots are candidates, of which a device takes one.
    */
   slot?: 0 | 1;
+  /** What the manifest of a package says of the numbers of its slots. */
+  slotNumbers?: SlotNumbers;
   role: ImageRole;
   /** Name of the entry in a package, otherwise of the file. Untrusted text. */
   name: string;

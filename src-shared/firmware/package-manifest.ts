@@ -6,6 +6,12 @@
 import { BenchError } from '../core/errors';
 import type { ImageRole } from './firmware-file';
 
+/** The numbers under which the slots of an image are uploaded to, where uploads count slots. */
+export interface SlotNumbers {
+  primary?: number;
+  secondary?: number;
+}
+
 export interface ManifestEntry {
   /** Name inside the package, checked: no way out of it. */
   file: string;
@@ -17,6 +23,8 @@ export interface ManifestEntry {
   image: number;
   /** Counted inside the image; absent when the manifest does not name it. */
   slot?: 0 | 1;
+  /** `slot_index_primary` and `slot_index_secondary` (sysbuild); absent when it has neither. */
+  slotNumbers?: SlotNumbers;
   /** The slot follows from the order of the entries. */
   slotByOrder: boolean;
   /** Linked for one slot (direct-XIP). */
@@ -40,6 +48,8 @@ export const MAX_MANIFEST_BYTES = 256 * 1024;
 const MAX_ENTRIES = 64;
 /** More images than any MCUboot is built for. */
 const MAX_IMAGE = 15;
+/** Counted from 1 over all images. */
+const MAX_SLOT_NUMBER = 2 * (MAX_IMAGE + 1);
 /** Types that never hold an image for MCUboot. */
 const OTHER_TYPES = ['cache', 'suit-envelope'];
 
@@ -107,6 +117,12 @@ class ManifestReader {
     const slot = slotInside(named ?? byOrder, image);
     const xipVersion = value['version_MCUBOOT+XIP'];
     const version = xipVersion ?? value['version_MCUBOOT'];
+    const primary = this.#number(value, 'slot_index_primary', MAX_SLOT_NUMBER);
+    const secondary = this.#number(value, 'slot_index_secondary', MAX_SLOT_NUMBER);
+    const slotNumbers = {
+      ...(primary === undefined ? {} : { primary }),
+      ...(secondary === undefined ? {} : { secondary }),
+    };
     const sizeBytes = numberIn(value['size']);
     const loadAddress = numberIn(value['load_address']);
     return {
@@ -115,6 +131,7 @@ class ManifestReader {
       role,
       image,
       ...(slot === undefined ? {} : { slot }),
+      ...(primary === undefined && secondary === undefined ? {} : { slotNumbers }),
       slotByOrder: byOrder !== undefined && slot !== undefined,
       directXip: xipVersion !== undefined,
       ...(sizeBytes === undefined ? {} : { sizeBytes }),

@@ -58,7 +58,7 @@ function imageOf(
 ): FirmwareFileImage[] {
   const bytes = contents.get(entry.file);
   if (bytes === undefined) throw new BenchError('image/missing-entry', { file, entry: entry.file });
-  const { role, type, image, slot } = entry;
+  const { role, type, image, slot, slotNumbers } = entry;
   const isImage = bytes.length >= 4 && [IMAGE_MAGIC, BIG_ENDIAN_MAGIC].includes(u32(bytes, 0));
   // What calls itself an application and is none has to be told; other kinds of files may well be something else.
   if (role === 'other' || (!isImage && type !== 'application')) {
@@ -70,7 +70,12 @@ function imageOf(
   if (role === 'bootloader') notes.push({ code: 'bootloader-left-out', facts: { entry: entry.file } });
   if (entry.slotByOrder && slot !== undefined)
     notes.push({ code: 'slot-by-order', facts: { entry: entry.file, slot } });
-  return [{ image, ...(slot === undefined ? {} : { slot }), role, name: entry.file, bytes, facts }];
+  const places = {
+    image,
+    ...(slot === undefined ? {} : { slot }),
+    ...(slotNumbers === undefined ? {} : { slotNumbers }),
+  };
+  return [{ ...places, role, name: entry.file, bytes, facts }];
 }
 
 function noteDifferences(

@@ -131,6 +131,14 @@ export function record<T>(about: string, element: Field<T>): Field<Map<string, T
   return { kind: 'record', about, optional: false, element, check };
 }
 
+/** Of checked maps, the keys that were missing and stand for what they mean then. */
+const filledIn = new WeakMap<object, ReadonlySet<string>>();
+
+/** True when the sender left this key out of the map. */
+export function wasMissing<T extends object>(checked: T, key: keyof T & string): boolean {
+  return filledIn.get(checked)?.has(key) === true || !Object.hasOwn(checked, key);
+}
+
 /**
  * A map with the keys of `fields`. Other keys stay out of the value, except with `otherKeys: 'kept'`: for answers whose
  * keys the device chooses; they come through unchecked.
@@ -148,6 +156,8 @@ export function struct<S extends Fields>(
     if (needsOneOf.length > 0 && needsOneOf.every((name) => (given.get(name) ?? undefined) === undefined))
       throw new SchemaMismatch(needsOneOf.join(' or '), 'there');
     const checked: Record<string, unknown> = {};
+    const filled = declared.filter(([name, one]) => one.missing !== undefined && !given.has(name));
+    if (filled.length > 0) filledIn.set(checked, new Set(filled.map(([name]) => name)));
     for (const [name, one] of declared) {
       const raw = given.get(name) ?? one.missing;
       if (raw === undefined && one.optional) continue;

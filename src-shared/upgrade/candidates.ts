@@ -9,11 +9,13 @@
  */
 import type { UpgradeRefusal } from '../core/errors';
 import { bootloaderTraits, type BootloaderMode } from './bootloader';
-import type { SlotView } from './slots';
+import type { SlotSize, SlotView } from './slots';
 import type { PlannedImage } from './steps';
+import { placedImages } from './upload-number';
 
 export interface CandidateInput {
   slots: readonly SlotView[];
+  slotSizes?: readonly SlotSize[] | undefined;
   images: readonly PlannedImage[];
   bootloaderMode: BootloaderMode;
   recovery: boolean;
@@ -21,8 +23,9 @@ export interface CandidateInput {
 
 /** One image for each number, in the order in which the numbers first appear. */
 export function chooseImages(
-  input: CandidateInput,
+  given: CandidateInput,
 ): { images: PlannedImage[] } | { refused: UpgradeRefusal } {
+  const input = { ...given, images: placedImages(given.images, given) };
   const chosen: PlannedImage[] = [];
   for (const number of new Set(input.images.map(({ image }) => image))) {
     const builds = input.images.filter(({ image }) => image === number);

@@ -25,6 +25,7 @@ import { bootloaderTraits, type BootloaderMode, type BootloaderTraits } from './
 import { chooseImages } from './candidates';
 import { refusalForDevice, refusalOfMode, refusalOfSize, refusalOfVersion, traitsOf } from './refusals';
 import type { SlotView } from './slots';
+import { cannotHold, freeSlot, inSendingOrder, uploadTarget, type UploadTarget } from './upload-number';
 import { tests, type Plan, type PlanInput, type PlannedImage, type Step, type UpgradeMode } from './steps';
 
 export type { BootloaderMode } from './bootloader';
@@ -38,7 +39,7 @@ export function planUpgrade(input: PlanInput): Plan {
   if (refused !== undefined) return { refused };
   const chosen = chooseImages(input);
   if ('refused' in chosen) return chosen;
-  const all = chosen.images.map((wanted) => partFor(wanted, input));
+  const all = inSendingOrder(chosen.images, input).map((wanted) => partFor(wanted, input));
 
   // What runs already needs nothing, unless there is nothing else.
   const refusals = all.flatMap((one) => ('refused' in one ? [one.refused] : []));
@@ -83,9 +84,10 @@ type Refused = { refused: UpgradeRefusal };
 function partFor(wanted: PlannedImage, input: PlanInput): Part | Refused {
   const { mode, recovery } = input;
   const { image, hash } = wanted;
+  if (cannotHold(image, input)) return { refused: { reason: 'no-slot-for-image', image } };
   const slots = recovery ? [] : input.slots.filter((one) => one.image === image);
   const running = slots.find((one) => one.active);
-  const targetSlot = recovery || running?.slot === 1 ? 0 : 1;
+  const targetSlot = freeSlot(image, input);
   const target = slots.find((one) => one.slot === targetSlot && !one.active);
   const stored = target !== undefined && holds(target, wanted, input);
   const traits = traitsOf(input);
@@ -103,7 +105,9 @@ function partFor(wanted: PlannedImage, input: PlanInput): Part | Refused {
     (stored ? undefined : refusalOfSize(wanted, targetSlot, input, traits));
   if (refused !== undefined) return { refused };
 
-  const upload = stored ? [] : [uploadStep(wanted, targetSlot, input)];
+  const where = stored ? undefined : uploadTarget(wanted, input);
+  if (where !== undefined && 'refused' in where) return where;
+  const upload = where === undefined ? [] : [uploadStep(wanted, where, input)];
   if (mode === 'upload-only') return { upload, mark: [], resets: false, confirm: [] };
   if (stored && target.pending && target.permanent && tests(mode))
     return { refused: { reason: 'marked-for-good', version: target.version } };
@@ -164,10 +168,11 @@ function isOnTrial(
   return bootloaderMode !== 'unknown' || other?.confirmed === true;
 }
 
-function uploadStep(
-  { image, hash, sizeBytes }: PlannedImage,
-  slot: number,
-  { slotSizes }: PlanInput,
+/** The upload of an image to where `uploadTarget` says. */
+export function uploadStep(
+  { image, hash, sizeBytes }: Pick<PlannedImage, 'image' | 'hash' | 'sizeBytes'>,
+  { slot, uploadImageId }: UploadTarget,
+  { slotSizes }: Pick<PlanInput, 'slotSizes'>,
 ): Extract<Step, { do: 'upload' }> {
   const size = slotSizes?.find((one) => one.image === image && one.slot === slot);
   return {
@@ -175,7 +180,7 @@ function uploadStep(
     image,
     hash,
     sizeBytes,
-    uploadImageId: size?.uploadImageId ?? image,
+    uploadImageId,
     slot,
     ...(size?.sizeBytes === undefined ? {} : { slotBytes: size.sizeBytes }),
   };

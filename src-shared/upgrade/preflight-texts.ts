@@ -66,6 +66,16 @@ export const cautionTexts = {
     title: 'Whether the image fits cannot be told: the device does not show the sizes of its slots',
     advice: 'CONFIG_MCUMGR_GRP_IMG_SLOT_INFO in the firmware shows them.',
   },
+  'image-not-listed': {
+    title: 'The device does not list image {image}, so what it holds now cannot be told',
+    advice:
+      'A network core (nRF5340) is not listed once it was updated. Check that the file is for this device.',
+  },
+  'upload-number-ambiguous': {
+    title:
+      'The number {number} is image {number}, or a slot of image 0 where the bootloader counts slots, and it does not tell which',
+    advice: 'A wrong one overwrites another image: the documents of the bootloader tell how it counts.',
+  },
 } satisfies Record<Caution['reason'], ErrorTextRow>;
 
 /** Whether a finding has its words here, and not among the errors. */

@@ -12,6 +12,7 @@ import { compareVersions, imgtoolVersion, parseVersion, type ImageVersion } from
 import { bootloaderTraits } from './bootloader';
 import { chooseImages } from './candidates';
 import { planUpgrade, type Plan, type PlanInput, type PlannedImage, type SlotView } from './plan';
+import { hasTwoMeanings, isNotListed, placedImages } from './upload-number';
 
 /** What the user wants to be done about signatures. */
 export const signaturePolicies = ['off', 'warn', 'require'] as const;
@@ -38,7 +39,10 @@ export type Caution =
   | { reason: 'other-address'; address: string; running: string }
   /** For bootloaders that keep a counter against going back. */
   | { reason: 'lower-counter'; counter: number; running: number }
-  | { reason: 'slot-size-not-known' };
+  | { reason: 'slot-size-not-known' }
+  | { reason: 'image-not-listed'; image: number }
+  /** A number given by hand that may count images or slots. */
+  | { reason: 'upload-number-ambiguous'; number: number };
 
 /**
  * `block`: no upgrade. `warn`: it may go on. `note`: something that cannot be told.
@@ -82,7 +86,8 @@ export interface Preflight {
 }
 
 /** Joins file and device; never throws, whatever they show. */
-export function preflight(input: PreflightInput): Preflight {
+export function preflight(given: PreflightInput): Preflight {
+  const input = { ...given, images: placedImages(given.images, given) };
   const plan = planUpgrade(input);
   // Of several builds of one image only the one that this device takes.
   const chosen = chooseImages(input);
@@ -168,6 +173,7 @@ function aboutDevice(one: PreflightImage, input: PreflightInput): Finding[] {
   // The image that is sent runs already: nothing is sent, and nothing changes.
   if (running !== undefined && running.hash === one.hash) return [];
   const found: Omit<Finding, 'about' | 'image'>[] = [
+    ...placeOf(one, input),
     ...versionAgainst(running, one),
     ...dependenciesOf(one, input),
     ...addressAgainst(running, one, input),
@@ -180,6 +186,17 @@ function aboutDevice(one: PreflightImage, input: PreflightInput): Finding[] {
 }
 
 type Found = Omit<Finding, 'about' | 'image'>[];
+
+function placeOf(one: PreflightImage, input: PreflightInput): Found {
+  const { image, numberByHand } = one;
+  const isListed = input.slots.length === 0 || !isNotListed(image, input);
+  return [
+    ...(isListed ? [] : [{ level: 'note', what: { reason: 'image-not-listed', image } } as const]),
+    ...(numberByHand !== undefined && hasTwoMeanings(one, input)
+      ? [{ level: 'warn', what: { reason: 'upload-number-ambiguous', number: numberByHand } } as const]
+      : []),
+  ];
+}
 
 function versionAgainst(running: SlotView | undefined, { version }: PreflightImage): Found {
   const [there, file] = [running && parseVersion(running.version), parseVersion(version)];

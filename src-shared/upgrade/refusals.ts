@@ -58,9 +58,7 @@ export function refusalOfSize(
   { slotSizes = [], recovery }: PlanInput,
   traits: BootloaderTraits,
 ): UpgradeRefusal | undefined {
-  if (slotSizes.length === 0) return undefined;
   const ofImage = slotSizes.filter((one) => one.image === image);
-  if (ofImage.length === 0) return { reason: 'no-slot-for-image', image };
   const limits = ofImage.flatMap((one) =>
     one.slot === targetSlot || (traits.copies && !recovery)
       ? [one.sizeBytes ?? Infinity, one.maxImageBytes ?? Infinity]

@@ -9,6 +9,8 @@ import type { image } from '../smp/groups/image';
 export interface SlotView {
   /** Number of the image, 0 on devices with one. */
   image: number;
+  /** The device names the number of the image: firmware for a single image leaves it out. */
+  numbered?: true;
   /** 0 primary, 1 secondary, counted inside the image. */
   slot: number;
   /** `1.2.3`, or `1.2.3.4` when the build number is not 0. */

@@ -2,6 +2,7 @@
  * The words of planning: what goes in, the steps that come out. Decides nothing (`plan.ts` does).
  */
 import type { UpgradeRefusal } from '../core/errors';
+import type { SlotNumbers } from '../firmware/package-manifest';
 import type { BootloaderMode } from './bootloader';
 import type { SlotSize, SlotView } from './slots';
 
@@ -20,6 +21,10 @@ export interface PlannedImage {
   sizeBytes: number;
   /** The slot that it is linked for. Several with the same `image` are a choice, of which a device takes one. */
   slot?: 0 | 1;
+  /** What the manifest of its package says of the numbers of its slots, for uploads that count slots. */
+  slotNumbers?: SlotNumbers;
+  /** What the upload has to carry as its number, whatever else is told (`-n`); see upload-number.ts. */
+  numberByHand?: number;
 }
 
 export interface PlanInput {

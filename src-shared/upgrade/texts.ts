@@ -26,6 +26,16 @@ export const verdictTexts = {
       'The bootloader did not take the new image (signature, size, version or dependency), or it stopped before it ' +
       'could answer. The console of the bootloader tells which.',
   },
+  'refused-or-reverted': {
+    title: 'The old image runs again: the new one was refused or ran and went back, it cannot be told which',
+    advice:
+      'The slots look the same in both cases. The console tells which: the bootloader says when it refuses an image, and an ' +
+      'application that stops leaves its own messages.',
+  },
+  'not-readable': {
+    title: 'Upgraded; what runs there cannot be read back',
+    advice: 'A network core (nRF5340) does not show its image. Check it by what it does.',
+  },
   uploaded: {
     title: 'The new image is on the device, not marked for a start',
     advice: 'Test or confirm it on the Images page when it should run.',
@@ -49,6 +59,8 @@ export const evidenceTexts = {
   'slot-before': 'Before, image {image}, slot {slot}: version {version}, hash {hash}, {flags}',
   'ran-before': 'After the reset the new image ({hash}) was seen running',
   'never-seen-running': 'The new image ({hash}) was never seen running',
+  'not-readable':
+    'Image {image} was sent and the device restarted; a network core (nRF5340) cannot be read back, so what it runs is not shown',
   'not-in-a-slot': 'No slot of image {image} shows the new image ({hash})',
   'no-list': 'The device did not show its slots',
   'nothing-runs': 'The device shows no running image with the number {image}',
@@ -82,14 +94,19 @@ export function evidenceValues({ fact: _fact, ...facts }: Evidence): Record<stri
   return values;
 }
 
+/** What somebody should know of an upgrade that ended well. */
+export function verdictRemarks({ evidence }: Verdict): Evidence[] {
+  return evidence.filter(({ fact }) => fact === 'not-readable');
+}
+
+/** One fact in words of the command line. */
+export function evidenceText(one: Evidence): string {
+  return fillIn(evidenceOnCommandLine[one.fact] ?? evidenceTexts[one.fact], evidenceValues(one));
+}
+
 /** The English sentences of a verdict for the command line, for logs and reports. */
 export function verdictText({ kind, evidence }: Verdict): ErrorText & { evidence: string[] } {
   const { title, advice, onCommandLine }: ErrorTextRow = verdictTexts[kind];
-  return {
-    title,
-    advice: onCommandLine ?? advice,
-    evidence: evidence.map((one) =>
-      fillIn(evidenceOnCommandLine[one.fact] ?? evidenceTexts[one.fact], evidenceValues(one)),
-    ),
-  };
+  return { title, advice: onCommandLine ?? advice, evidence: [...new Set(evidence.map(evidenceText))] };
+}
 }

@@ -7,13 +7,19 @@
  *     the new image runs, another is marked                cannot-tell: the next reset ends it
  *     the new image is marked and does not run             marked
  *     the old image runs, the new one was seen before      reverted
- *     the old image runs, the new one was never seen       rejected
+ *     the old image runs, the new one was never seen,
+ *       and what MCUboot leaves behind proves a refusal    rejected
+ *       and it may have run and gone back as well          refused-or-reverted
+ *     an image beside the first that is shown nowhere,
+ *       not before and not after the reset                 not-readable
  *     without a reset: the new image in a slot             uploaded
  *     after a reset the bootloader, in serial recovery     cannot-tell
  *     anything else (no list, no hash, a third image, …)   cannot-tell
  *
- * After a reset "reverted" and "rejected" leave the same slots behind (swap modes of MCUboot's design.md): only a sight
- * of the new image running tells them apart.
+ * What MCUboot does not take it erases (loader.c, boot_validate_slot); what it has swapped and takes back stands in the
+ * second slot again, as it does when nothing was swapped at all. So an empty slot proves a refusal where images are
+ * swapped; the new image in the slot proves nothing unless this mark or bootloader never goes back. Direct-XIP with
+ * revert erases in both cases.
  */
 import { bootloaderTraits, type BootloaderMode } from './bootloader';
 import type { SlotView } from './slots';
@@ -28,6 +34,10 @@ export type VerdictKind =
   | 'reverted'
   /** The device started again with the old image; the new one was never seen running. */
   | 'rejected'
+  /** The old image runs; whether the new one was refused, or ran and was taken back, the slots do not tell. */
+  | 'refused-or-reverted'
+  /** It was sent and the device restarted; devices do not show what runs there (network core of nRF5340). */
+  | 'not-readable'
   /** The new image is in a slot, not marked for a start. */
   | 'uploaded'
   /** The new image will be started at the next reset. */
@@ -64,6 +74,8 @@ export type Evidence =
   /** The new hash was seen running after the reset. */
   | { fact: 'ran-before'; image: number; hash: string }
   | { fact: 'never-seen-running'; image: number; hash: string }
+  /** The device shows nothing of this image, and showed nothing that ran before. */
+  | { fact: 'not-readable'; image: number }
   /** No slot shows the new hash. */
   | { fact: 'not-in-a-slot'; image: number; hash: string }
   /** The device did not show its slots at the end. */
@@ -109,11 +121,13 @@ export interface JudgeInput {
 const fromBadToGood: readonly VerdictKind[] = [
   'rejected',
   'reverted',
+  'refused-or-reverted',
   'cannot-tell',
   'uploaded',
   'marked',
   'awaiting-confirmation',
   'confirmed',
+  'not-readable',
 ];
 
 /** How it ended, with all facts that this rests on. */
@@ -161,6 +175,8 @@ function judgeImage(wanted: JudgeInput['images'][number], input: JudgeInput): Ve
     const missing: Evidence[] = stored === undefined ? [{ fact: 'not-in-a-slot', image, hash }] : [];
     return verdict('cannot-tell', { fact: 'no-reset' }, ...missing, ...noHash);
   }
+  const isShownNowhere = after.length === 0 && !before.some((one) => one.active);
+  if (isShownNowhere && image !== 0) return verdict('not-readable', { fact: 'not-readable', image });
   if (running === undefined) return verdict('cannot-tell', { fact: 'nothing-runs', image }, ...noHash);
   if (running.hash === undefined) return verdict('cannot-tell', ...noHash);
   const old = before.find((one) => one.active)?.hash;
@@ -171,7 +187,22 @@ function judgeImage(wanted: JudgeInput['images'][number], input: JudgeInput): Ve
       version: running.version,
       hash: running.hash,
     });
-  return verdict('rejected', { fact: 'never-seen-running', image, hash });
+  const neverSeen: Evidence = { fact: 'never-seen-running', image, hash };
+  return verdict(provesRefusal(stored, before, hash, input) ? 'rejected' : 'refused-or-reverted', neverSeen);
+}
+
+/** @param stored the new image in the slot that does not run */
+function provesRefusal(
+  stored: SlotView | undefined,
+  before: readonly SlotView[],
+  hash: string,
+  { mode, bootloaderMode, stateWritable }: JudgeInput,
+): boolean {
+  const traits = bootloaderTraits[bootloaderMode];
+  const wasMarkedForTest = before.some((one) => one.hash === hash && one.pending && !one.permanent);
+  const mayGoBack =
+    traits.test && stateWritable !== false && (mode !== 'confirm-at-once' || wasMarkedForTest);
+  return !mayGoBack || (stored === undefined && traits.copies);
 }
 
 function judgeRunning(

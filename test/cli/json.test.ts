@@ -75,7 +75,7 @@ async function furtherCommands(): Promise<void> {
   const version = { major: 0, minor: 9, revision: 0, build: 0 };
   writeFileSync(older, makeImage({ version, sizeBytes: 3000, seed: 6, sha }));
   expect((await last('image', 'info', older)).data['preflight']).toMatchObject({ refused: null });
-  expect((await last('upgrade', older)).data['code']).toBe('usage');
+  expect((await last('upgrade', older)).data).toMatchObject({ code: 'upgrade/refused', exitCode: 8 });
   expect((await last('upgrade', '--yes', '--mode', 'upload-only', older)).type).toBe('upgrade');
   const recording = path.join(folder, 'echo.ndjson');
   expect((await last('trace', 'record', recording, '--', 'echo', 'hi')).type).toBe('echo');

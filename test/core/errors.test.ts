@@ -37,6 +37,14 @@ const refusals: { [R in UpgradeRefusal['reason']]: Extract<UpgradeRefusal, { rea
   'dependency-not-met': { reason: 'dependency-not-met', dependsOn: 1, needed: version, found: '1.0.0' },
   'no-build-for-slot': { reason: 'no-build-for-slot', image: 0, slot: 1 },
   'numbers-in-package': { reason: 'numbers-in-package' },
+  'upload-number-not-known': { reason: 'upload-number-not-known', image: 1 },
+  'upload-number-not-offered': {
+    reason: 'upload-number-not-offered',
+    number: 7,
+    numbers: '2 is slot 1 of image 0',
+  },
+  'upload-number-of-running': { reason: 'upload-number-of-running', number: 1, image: 0, slot: 0 },
+  'not-agreed': { reason: 'not-agreed' },
   'wrong-address': { reason: 'wrong-address', address: '0xc000', slot: 1 },
 };
 const notKeys: { [K in ErrorFacts['key/not-a-key']['looksLike']]: true } = {
@@ -180,6 +188,10 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'upgrade/refused': Object.values(refusals).map((why) => ({ why })),
   'upgrade/stuck': [{ offset: 100, sizeBytes: 200 }],
   'upgrade/mismatch': [{ sizeBytes: 200 }],
+  'upgrade/not-stored': [{ image: 0, slot: 1, hash: 'aa', shows: 'no image' }],
+  'upgrade/same-place': [{ offset: 100, sizeBytes: 200, times: 4 }],
+  'session/holds-loader': [{}],
+  'session/slot-not-known': [{}],
   'upgrade/not-marked': [{ hash: 'aa' }],
   'upgrade/crawling': [{ offset: 100, sizeBytes: 200, requests: 66 }],
   'upgrade/did-not-return': [{ waitedMs: 60_000 }, { waitedMs: 60_000, afterBreak: 'lost' }],

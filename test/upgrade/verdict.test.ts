@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bootloaderTraits, type BootloaderMode } from '@shared/upgrade/bootloader';
 import { upgradeModes } from '@shared/upgrade/plan';
-import { evidenceTexts, verdictText, verdictTexts } from '@shared/upgrade/texts';
+import { evidenceTexts, verdictRemarks, verdictText, verdictTexts } from '@shared/upgrade/texts';
 import { judge, type Evidence, type JudgeInput, type Verdict } from '@shared/upgrade/verdict';
 import { H, OLD, OTHER, slot } from '../support/slot-views';
 
@@ -38,9 +38,6 @@ const table = `
   old active confirmed | H                       | yes  | yes   | reverted              | ran-before
   old active confirmed | old                     | yes  | yes   | reverted              | ran-before
   old active confirmed |                         | yes  | yes   | reverted              | ran-before
-  old active confirmed | H                       | no   | yes   | rejected              | never-seen-running
-  old active confirmed |                         | no   | yes   | rejected              | never-seen-running
-  old active confirmed | old                     | no   | yes   | rejected              | never-seen-running
   old active confirmed | H                       | no   | no    | cannot-tell           | no-reset
   old active confirmed |                         | no   | no    | cannot-tell           | no-reset not-in-a-slot
   other active confirmed | H                     | no   | yes   | cannot-tell           | third-image
@@ -84,6 +81,35 @@ describe('the verdict after an upgrade', () => {
         }
     },
   );
+
+  // The new image stands in slot 1 after a revert, and also when it was never started; MCUboot erases what it refuses.
+  it.each<[BootloaderMode[], string, JudgeInput['mode'], Verdict['kind']]>([
+    [goingBack, 'H', 'test-then-confirm', 'refused-or-reverted'],
+    [goingBack, 'H', 'test-only', 'refused-or-reverted'],
+    [goingBack, 'H', 'confirm-at-once', 'rejected'],
+    [['swap-scratch', 'swap-move', 'swap-offset'], '', 'test-then-confirm', 'rejected'],
+    [['swap-scratch', 'swap-move', 'swap-offset'], 'old', 'test-then-confirm', 'rejected'],
+    [['direct-xip-revert', 'unknown'], '', 'test-then-confirm', 'refused-or-reverted'],
+    [notGoingBack, 'H', 'confirm-at-once', 'rejected'],
+    [notGoingBack, '', 'confirm-at-once', 'rejected'],
+  ])('of %j, slot 1 [%s], %s, is what the slots prove: %s', (modes, second, mode, kind) => {
+    const after = [...slot(0, 'old active confirmed'), ...slot(1, second)];
+    for (const bootloaderMode of modes) {
+      const verdict = judge({ ...base, mode, bootloaderMode, after });
+      expect([bootloaderMode, verdict.kind, facts(verdict).join(' ')]).toEqual([
+        bootloaderMode,
+        kind,
+        'never-seen-running',
+      ]);
+    }
+  });
+
+  it('does not take a mark for a test, set before, for one for good', () => {
+    const marked = [...slot(0, 'old active confirmed'), ...slot(1, 'H pending')];
+    const after = [...slot(0, 'old active confirmed'), ...slot(1, 'H')];
+    const verdict = judge({ ...base, mode: 'confirm-at-once', before: marked, after });
+    expect(verdict.kind).toBe('refused-or-reverted');
+  });
 
   it('is not known when the device does not answer, and keeps what was known', () => {
     expect(judge({ ...base, after: undefined })).toEqual({
@@ -185,6 +211,28 @@ describe('the verdict over several images', () => {
     expect(verdict.evidence).toContainEqual({ fact: 'wanted', image: 0, version: '2.0.0', hash: H });
   });
 
+  it('is a pass with a remark when the second is shown nowhere, as a network core', () => {
+    const after = slot(0, 'H active confirmed');
+    const verdict = judge({ ...both, before, after });
+    expect(verdict).toMatchObject({
+      kind: 'confirmed',
+      images: [
+        { image: 0, kind: 'confirmed' },
+        { image: 1, kind: 'not-readable' },
+      ],
+    });
+    expect(verdictRemarks(verdict)).toEqual([{ fact: 'not-readable', image: 1 }]);
+    expect(judge({ ...both, images: [second], before, after }).kind).toBe('not-readable');
+  });
+
+  it('is none when the second stays in its slot, ran before, or nothing was restarted', () => {
+    const after = slot(0, 'H active confirmed');
+    const stays = [...after, ...slot(1, 'other', 1)];
+    expect(judge({ ...both, before, after: stays }).kind).toBe('cannot-tell');
+    expect(judge({ ...both, after }).kind).toBe('cannot-tell');
+    expect(judge({ ...both, before, after, wasReset: false }).kind).toBe('cannot-tell');
+  });
+
   it('is good when all are', () => {
     const after = [...slot(0, 'H active confirmed'), ...slot(0, 'other active confirmed', 1)];
     expect(judge({ ...both, after }).kind).toBe('confirmed');
@@ -233,6 +281,7 @@ describe('the words of verdicts', () => {
     { fact: 'slot-before', image: 1, slot: 0, version: '1.0.0', hash: '', flags: [] },
     { fact: 'ran-before', image: 0, hash: H },
     { fact: 'never-seen-running', image: 0, hash: H },
+    { fact: 'not-readable', image: 1 },
     { fact: 'not-in-a-slot', image: 0, hash: H },
     { fact: 'no-list' },
     { fact: 'nothing-runs', image: 0 },

@@ -1,14 +1,27 @@
 /**
- * `image upload` and `image erase`.
+ * `image upload`: sends images to their slots and says what the slots hold afterwards.
  */
-import { groups } from '@shared/smp/groups';
-import { eraseTimeoutMs } from '../../engine/timing';
+import { BenchError } from '@shared/core/errors';
+import { findingText } from '@shared/upgrade/preflight-texts';
+import { uploadStep } from '@shared/upgrade/plan';
+import { storedIn, type Stored } from '@shared/upgrade/stored';
+import {
+  cannotHold,
+  hasTwoMeanings,
+  inSendingOrder,
+  isNotListed,
+  placedImages,
+  uploadTarget,
+  type NumberInput,
+} from '@shared/upgrade/upload-number';
+import type { DeviceSession } from '../../session/device-session';
 import { readSlotSizes } from '../../session/slot-sizes';
 import { withImageNumber, type FirmwareImage } from '../../upgrade/firmware-shelf';
-import { runUploadStep } from '../../upgrade/upload-step';
+import { lookAtStored } from '../../upgrade/look-at-stored';
+import { runUploadStep, type UploadStep } from '../../upgrade/upload-step';
 import { sendableFirmware } from '../firmware';
-import type { Run } from '../invocation';
-import { withClient, withSession } from '../link';
+import type { Invocation, Run } from '../invocation';
+import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
 import { UsageError } from '../usage-error';
 import { wholeOption } from '../whole-option';
@@ -17,6 +30,21 @@ import { wholeOption } from '../whole-option';
 const RETURN_TIMEOUT_MS = 60_000;
 const MOST_IMAGE_NUMBER = 255;
 const MOST_WINDOW = 64;
+const HASH_DIGITS = 12;
+
+interface SentRecord {
+  image: number;
+  version: string;
+  hash: string;
+  sizeBytes: number;
+  resumedAtBytes: number;
+  /** The slot held this image before. */
+  wasThere: boolean;
+  /** What the slots show in the end: `there`, or why that is not known. */
+  stored: 'there' | 'no-list' | 'no-hash' | 'not-listed';
+  /** Where it stands; absent when that is not known. */
+  slot?: number;
+}
 
 const PART_OF_AN_IMAGE =
   'The device runs what it ran. A part of the image may be in the other slot, not marked for a start; the same command goes on ' +
@@ -30,56 +58,135 @@ export const imageUpload: Run = async (invocation) => {
   const firmware = withImageNumber(await sendableFirmware(args[0] ?? '', invocation), imageNumber);
   const images = oneForEachNumber(firmware.images);
   const startedAt = host.clock.now();
-  const sent: object[] = [];
+  const sent: SentRecord[] = [];
   await withSession(invocation, async (session) => {
     const takeBack = host.lastWords?.add(() => [PART_OF_AN_IMAGE]);
-    const sizes = await readSlotSizes(session, host.signal);
-    for (const one of images) {
-      const ofImage = sizes?.filter(({ image }) => image === one.image);
-      const slotBytes = (ofImage?.find(({ slot }) => slot === 1) ?? ofImage?.[0])?.sizeBytes;
-      const { image, hash, bytes, fileSha: sha, facts } = one;
-      const progress = new ProgressShow(host.err, report, host.clock);
-      let resumedAtBytes = 0;
-      try {
-        await session.exclusively('image upload', () =>
-          runUploadStep(
-            {
-              do: 'upload',
-              image,
-              hash,
-              sizeBytes: bytes.length,
-              uploadImageId: image,
-              slot: 1,
-              ...(slotBytes === undefined ? {} : { slotBytes }),
-            },
-            {
-              session,
-              bytes,
-              sha,
-              clock: host.clock,
-              signal: host.signal,
-              windowLimit,
-              upgradeOnly,
-              returnTimeoutMs: RETURN_TIMEOUT_MS,
-              onAway: () => progress.remark(awayText(RETURN_TIMEOUT_MS)),
-              show: (now) => {
-                ({ resumedAtBytes } = now);
-                progress.show(now);
-              },
-            },
-          ),
-        );
-        progress.finish();
-      } finally {
-        progress.end();
-      }
-      sent.push({ image, version: facts.versionText, hash, sizeBytes: bytes.length, resumedAtBytes });
-    }
+    const steps = await stepsFor(session, images, invocation);
+    await session.exclusively('image upload', async () => {
+      for (const one of steps)
+        sent.push(await sendOne(session, one, { windowLimit, upgradeOnly }, invocation));
+    });
     takeBack?.();
   });
   const seconds = Math.round(host.clock.now() - startedAt) / 1000;
   report.result('image.upload', { images: sent, seconds }, ['Done']);
 };
+
+interface Sending {
+  image: FirmwareImage;
+  step: UploadStep;
+}
+
+/**
+ * Where each image goes, all of them before the first is sent.
+ * @throws BenchError upgrade/refused when one of them has no place, or when nobody tells how it is reached
+ */
+async function stepsFor(
+  session: DeviceSession,
+  images: readonly FirmwareImage[],
+  { host, report }: Invocation,
+): Promise<Sending[]> {
+  const shown: NumberInput = {
+    slots: session.slots?.images ?? [],
+    slotSizes: await readSlotSizes(session, host.signal),
+    recovery: session.live.capabilities.recovery,
+  };
+  const warn = (what: Parameters<typeof findingText>[0]['what']): void => {
+    const { title, advice } = findingText({ level: 'warn', about: 'device', what });
+    report.log('warn', `Warning: ${title}. ${advice}`);
+  };
+  return inSendingOrder(placedImages(images, shown), shown).map((one) => {
+    const { image, hash, bytes, numberByHand } = one;
+    if (numberByHand === undefined && cannotHold(image, shown))
+      throw new BenchError('upgrade/refused', { why: { reason: 'no-slot-for-image', image } });
+    const target = uploadTarget(one, shown);
+    if ('refused' in target) throw new BenchError('upgrade/refused', { why: target.refused });
+    if (image !== 0 && isNotListed(image, shown)) warn({ reason: 'image-not-listed', image });
+    if (numberByHand !== undefined && hasTwoMeanings(one, shown))
+      warn({ reason: 'upload-number-ambiguous', number: numberByHand });
+    return { image: one, step: uploadStep({ image, hash, sizeBytes: bytes.length }, target, shown) };
+  });
+}
+
+async function sendOne(
+  session: DeviceSession,
+  { image: { bytes, fileSha: sha, facts }, step }: Sending,
+  how: { windowLimit: number; upgradeOnly: boolean },
+  { host, report }: Invocation,
+): Promise<SentRecord> {
+  const { image, hash } = step;
+  const { clock, signal } = host;
+  // Programs read the same in the result.
+  const say = (text: string): void => {
+    if (!report.isJson) report.log('warn', text);
+  };
+  const before = storedIn(step, session.slots?.images, session.live.capabilities.recovery);
+  if (before.is === 'there') say(`${placeText(before)} holds this image (${before.version}) already.`);
+  const progress = new ProgressShow(host.err, report, clock);
+  let resumedAtBytes = 0;
+  try {
+    await runUploadStep(step, {
+      session,
+      bytes,
+      sha,
+      clock,
+      signal,
+      ...how,
+      returnTimeoutMs: RETURN_TIMEOUT_MS,
+      onAway: () => progress.remark(awayText(RETURN_TIMEOUT_MS)),
+      show: (now) => {
+        ({ resumedAtBytes } = now);
+        progress.show(now);
+      },
+    });
+    progress.finish();
+  } finally {
+    progress.end();
+  }
+  const tookNothing = resumedAtBytes === bytes.length;
+  if (tookNothing) say('The device answered that it has all of it: nothing was sent.');
+  const stored = await lookAtStored(session, step, clock, signal);
+  if (stored.is === 'not-there') {
+    const { shows } = stored;
+    const instead = shows === undefined ? 'no image' : `${shows.version}, hash ${shortHash(shows.hash)}`;
+    throw new BenchError('upgrade/not-stored', {
+      image,
+      slot: step.slot,
+      hash: shortHash(hash),
+      shows: instead,
+    });
+  }
+  say(storedText(stored, image, hash));
+  return {
+    image,
+    version: facts.versionText,
+    hash,
+    sizeBytes: bytes.length,
+    resumedAtBytes,
+    wasThere: before.is === 'there',
+    stored: stored.is === 'there' ? 'there' : stored.why,
+    ...(stored.is === 'there' ? { slot: stored.slot } : {}),
+  };
+}
+
+function storedText(stored: Exclude<Stored, { is: 'not-there' }>, image: number, hash: string): string {
+  if (stored.is === 'there') return `${placeText(stored)} holds ${stored.version}, hash ${shortHash(hash)}.`;
+  return `Whether image ${image} is stored cannot be told: ${notTold[stored.why]}.`;
+}
+
+const notTold = {
+  'no-list': 'the device does not show its slots',
+  'no-hash': 'the device does not show the hash of the slot',
+  'not-listed': 'the device does not list this image',
+};
+
+function placeText({ image, slot }: { image: number; slot: number }): string {
+  return `Slot ${slot} of image ${image}`;
+}
+
+function shortHash(hash: string | undefined): string {
+  return hash?.slice(0, HASH_DIGITS) ?? 'not shown';
+}
 
 /** A package for direct-XIP holds one image twice, linked for either slot; which one fits depends on the device. */
 function oneForEachNumber(images: readonly FirmwareImage[]): readonly FirmwareImage[] {
@@ -91,16 +198,3 @@ function oneForEachNumber(images: readonly FirmwareImage[]): readonly FirmwareIm
     );
   return images;
 }
-
-/** The device decides what it erases; without a number it is the secondary slot of the first image. */
-export const imageErase: Run = async (invocation) => {
-  const { host, options, report } = invocation;
-  const slot = wholeOption('--slot', options['slot'], 0, 2 * MOST_IMAGE_NUMBER + 1);
-  await withClient(invocation, (client) =>
-    client.request(groups.image.commands.erase, slot === undefined ? {} : { slot }, {
-      signal: host.signal,
-      timeoutMs: eraseTimeoutMs(client.timing),
-    }),
-  );
-  report.result('image.erase', { slot: slot ?? 1 }, ['Done']);
-};

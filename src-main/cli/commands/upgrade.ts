@@ -2,11 +2,13 @@
  * `upgrade FILE`: the whole job on one or many devices at once, with a verdict for each.
  */
 import path from 'node:path';
+import { BenchError } from '@shared/core/errors';
 import { distinctFileNames } from '@shared/core/file-names';
 import { Gate } from '@shared/core/gate';
 import { hostSha } from '../../host/sha';
 import { findingText } from '@shared/upgrade/preflight-texts';
 import type { UpgradeMode } from '@shared/upgrade/plan';
+import type { Finding } from '@shared/upgrade/preflight';
 import { isOver } from '@shared/upgrade/state';
 import { FirmwareShelf, firmwareVersion, withImageNumber } from '../../upgrade/firmware-shelf';
 import { savedChecks } from '../checks';
@@ -27,11 +29,11 @@ import {
   leftText,
   levelWords,
   modeOf,
+  remarksOn as remarksOnEnd,
   resultWord,
   stateNews,
   stateText,
 } from '../upgrade/words';
-import { UsageError } from '../usage-error';
 import { wholeOption } from '../whole-option';
 
 const LARGEST_IMAGE_NUMBER = 255;
@@ -79,11 +81,10 @@ export const upgrade: Run = async (invocation) => {
     await Promise.all(devices.map((one) => one.close()));
   }
   const to = firmwareVersion(file);
-  const number = file.images[0]?.image ?? 0;
   report.result(
     'upgrade',
-    { file: file.fileName, version: to, mode, devices: devices.map((one) => recordOf(one, mode, number)) },
-    summary(devices, mode, to, number),
+    { file: file.fileName, version: to, mode, devices: devices.map((one) => recordOf(one, mode)) },
+    summary(devices, mode, to),
   );
   takeBack?.();
   return codeOfAll(
@@ -115,8 +116,13 @@ function tellFindings({ report }: Invocation, devices: readonly Upgrading[]): vo
       if (seen.has(line) || finding.level === 'block') continue;
       seen.add(line);
       if (report.isJson) report.json('upgrade.finding', { device: name, ...finding, title, advice });
-      else report.log(finding.level === 'warn' ? 'warn' : 'info', line);
+      else report.log(isSaidAlways(finding) ? 'warn' : 'info', line);
     }
+}
+
+/** An image that the device does not list is no reason against it, and has to be known before anything is sent. */
+function isSaidAlways({ level, what }: Finding): boolean {
+  return level === 'warn' || what.reason === 'image-not-listed';
 }
 
 /** Warnings want a yes: from `--yes`, or from somebody who is asked. */
@@ -131,10 +137,7 @@ async function mayGoOn(
   if (warned.length === 0 || options['yes'] === true || host.signal.aborted) return true;
   const answer = report.isJson ? undefined : await ask(host, 'Go on with the upgrade? [y/N] ');
   if (answer !== undefined) return /^y(es)?$/i.test(answer.trim());
-  throw new UsageError(
-    'There are warnings, and nobody can be asked whether to go on',
-    'Add --yes to go on in spite of them. Nothing was sent.',
-  );
+  throw new BenchError('upgrade/refused', { why: { reason: 'not-agreed' } });
 }
 
 async function runAll(
@@ -194,7 +197,7 @@ function seconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }
 
-function recordOf(one: Upgrading, mode: UpgradeMode, image: number): object {
+function recordOf(one: Upgrading, mode: UpgradeMode): object {
   const { ending } = one;
   if (ending === undefined) return { device: one.name };
   const { title, advice } = endText(ending);
@@ -202,21 +205,21 @@ function recordOf(one: Upgrading, mode: UpgradeMode, image: number): object {
     device: one.name,
     result: resultWord(ending),
     exitCode: codeOfEnd(ending, mode),
-    fromVersion: one.fromVersion(image) ?? null,
+    fromVersion: one.fromVersion ?? null,
     seconds: seconds(one.tookMs),
     title,
     advice,
-    ...(ending.phase === 'finished' ? { verdict: ending.verdict } : {}),
+    ...(ending.phase === 'finished' ? { verdict: ending.verdict, remarks: remarksOnEnd(ending) } : {}),
     ...(ending.phase === 'failed' ? { error: ending.error } : {}),
     ...(ending.phase === 'cancelled' ? { during: ending.during } : {}),
   };
 }
 
 /** The table, and for each device that did not end as the mode wants it what is known. */
-function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string, image: number): string[] {
+function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string): string[] {
   const rows = devices.map((one) => [
     one.name,
-    one.fromVersion(image) ?? '-',
+    one.fromVersion ?? '-',
     to,
     one.ending === undefined ? '-' : resultWord(one.ending),
     `${seconds(one.tookMs).toFixed(1)} s`,
@@ -227,7 +230,9 @@ function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string, i
     '',
     ...tableLines([['Device', 'From', 'To', 'Result', 'Time'], ...rows], [4]),
     ...devices.flatMap(({ name, ending }) => {
-      if (ending === undefined || codeOfEnd(ending, mode) === exitCodes.ok) return [];
+      if (ending === undefined) return [];
+      if (codeOfEnd(ending, mode) === exitCodes.ok)
+        return remarksOnEnd(ending).map((one) => `${name}: ${one}.`);
       const { title, advice, evidence } = endText(ending);
       return [
         '',
@@ -248,6 +253,7 @@ function singleLines({ ending }: Upgrading, mode: UpgradeMode, row: readonly str
     ending.phase === 'already' || (ending.phase === 'finished' && ending.verdict.kind === 'confirmed');
   return [
     ending.phase === 'finished' ? `${title} (${from} → ${to}, ${took}).` : `${title}.`,
+    ...remarksOnEnd(ending).map((one) => `${one}.`),
     ...(isDone || advice === '' ? [] : [advice]),
     ...(isGood ? [] : evidence.map((one) => `  ${one}`)),
   ];

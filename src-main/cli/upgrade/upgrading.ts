@@ -79,8 +79,14 @@ export class Upgrading {
       : undefined;
   }
 
-  /** What ran before the upgrade. @param image its number */
-  fromVersion(image: number): string | undefined {
+  /** What ran before of the image that the file begins with. */
+  get fromVersion(): string | undefined {
+    const [first] = this.#wish.firmware.images;
+    const { plan } = this.preflight ?? {};
+    const steps = plan !== undefined && 'steps' in plan ? plan.steps : [];
+    // A number given by hand may count slots: the plan tells which image that is.
+    const planned = steps.flatMap((step) => ('image' in step ? [step.image] : []))[0];
+    const image = first?.numberByHand === undefined ? (first?.image ?? 0) : (planned ?? first.image);
     return runningSlot(this.#before, image)?.version;
   }
 

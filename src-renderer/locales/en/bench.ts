@@ -115,6 +115,8 @@ export const bench = {
     'awaiting-confirmation': 'Awaiting confirmation',
     reverted: 'Reverted',
     rejected: 'Rejected by bootloader',
+    'refused-or-reverted': 'Refused or went back: cannot be told which',
+    'not-readable': 'Upgraded, cannot be read back',
     uploaded: 'Uploaded',
     marked: 'Starts at the next reset',
     'cannot-tell': 'Cannot tell',
