@@ -7,7 +7,6 @@ import { dfuSuffix } from './foreign-file';
 import { blobOfHex } from './hex-image';
 import { looksLikeHex } from './intel-hex';
 import type { FirmwareNote } from './notes';
-import type { SlotNumbers } from './package-manifest';
 import { readImage, type McubootImage } from './read-file';
 import type { Sha } from './sha';
 
@@ -16,6 +15,12 @@ export type FirmwareKind = 'image' | 'hex' | 'package';
 
 /** `bootloader`: a new MCUboot for devices with two bootloader slots; an upgrade of the application leaves it out. */
 export type ImageRole = 'application' | 'bootloader';
+
+/** The numbers under which the slots of an image are uploaded to, where uploads count slots. */
+export interface SlotNumbers {
+  primary?: number;
+  secondary?: number;
+}
 
 export interface FirmwareFileImage {
   /** Number of the image on the device, 0 unless the file says otherwise. */

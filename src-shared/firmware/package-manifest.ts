@@ -4,13 +4,7 @@
  * ways. Knows no ZIP and no image.
  */
 import { BenchError } from '../core/errors';
-import type { ImageRole } from './firmware-file';
-
-/** The numbers under which the slots of an image are uploaded to, where uploads count slots. */
-export interface SlotNumbers {
-  primary?: number;
-  secondary?: number;
-}
+import type { ImageRole, SlotNumbers } from './firmware-file';
 
 export interface ManifestEntry {
   /** Name inside the package, checked: no way out of it. */

@@ -2,7 +2,7 @@
  * The words of planning: what goes in, the steps that come out. Decides nothing (`plan.ts` does).
  */
 import type { UpgradeRefusal } from '../core/errors';
-import type { SlotNumbers } from '../firmware/package-manifest';
+import type { SlotNumbers } from '../firmware/firmware-file';
 import type { BootloaderMode } from './bootloader';
 import type { SlotSize, SlotView } from './slots';
 
