@@ -3,7 +3,7 @@
  * device already, and the sizes of its slots. Decides nothing itself.
  */
 import type { Clock } from '@shared/core/clock';
-import { BenchError, toErrorView } from '@shared/core/errors';
+import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { UpgradePlanView } from '@shared/ipc/views';
 import { bootloaderModeOf } from '@shared/upgrade/bootloader';
 import type { UpgradeMode } from '@shared/upgrade/plan';
@@ -32,6 +32,8 @@ export async function planView(
     outcome: { refused: toErrorView(new BenchError('session/not-ready', { state: session.state.link })) },
   });
   if (session.state.link !== 'ready') return notReady();
+  if (session.slotsError !== undefined)
+    return { ...base, outcome: { refused: whyNoSlots(session.slotsError) } };
   const slotSizes = await knownSlotSizes(session, clock);
   // It may have gone meanwhile.
   if (session.state.link !== 'ready') return notReady();
@@ -54,4 +56,11 @@ export async function planView(
         : { refused: toErrorView(new BenchError('upgrade/refused', { why: plan.refused })) },
     findings,
   };
+}
+
+/** What the slots hold is not known: nothing is planned on the belief that they are empty. */
+function whyNoSlots(error: ErrorView): ErrorView {
+  return error.code === 'device/unsupported'
+    ? toErrorView(new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }))
+    : error;
 }

@@ -245,6 +245,7 @@ export class Bench {
       ...(slots === undefined
         ? {}
         : { slots: { images: [...slots.images], readAtEpochMs: this.#epoch(slots.readAt) } }),
+      ...(session.slotsError === undefined ? {} : { slotsError: session.slotsError }),
       ...(runningVersion === undefined ? {} : { runningVersion }),
       ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),
       ...(jobId === undefined ? {} : { jobId }),

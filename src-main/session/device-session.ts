@@ -60,6 +60,7 @@ export class DeviceSession {
   #state: SessionState = { link: 'closed' };
   #link: { client: SmpClient; transport: SmpTransport } | undefined;
   #slots: { images: SlotView[]; readAt: number } | undefined;
+  #slotsError: ErrorView | undefined;
   #writer: string | undefined;
   #lastSeen: number | undefined;
   #search: DeviceSearch | undefined;
@@ -90,6 +91,11 @@ export class DeviceSession {
 
   get slots(): { images: readonly SlotView[]; readAt: number } | undefined {
     return this.#slots;
+  }
+
+  /** Why the device does not show its slots; undefined when it does, or was not asked. */
+  get slotsError(): ErrorView | undefined {
+    return this.#slotsError;
   }
 
   /** Who has the right to write, in words; undefined when nobody has. */
@@ -229,6 +235,7 @@ export class DeviceSession {
   /** Keeps a list of slots that the device has just given in another answer. */
   keepSlots(images: SlotView[]): readonly SlotView[] {
     this.#slots = { images, readAt: this.#o.clock.now() };
+    this.#slotsError = undefined;
     this.#o.onChange();
     return images;
   }
@@ -337,9 +344,11 @@ export class DeviceSession {
     const { clock } = this.#o;
     const roundTripMs = await askRoundTripMs(client, clock, signal);
     this.seen();
-    const images = await askSlots(client, signal);
+    const asked = await askSlots(client, signal);
+    const images = 'images' in asked ? asked.images : undefined;
     check?.(images);
     this.#slots = images === undefined ? undefined : { images, readAt: clock.now() };
+    this.#slotsError = 'error' in asked ? asked.error : undefined;
     return roundTripMs;
   }
 

@@ -2,10 +2,11 @@
  * What is asked of a device when its link is new, or on refresh, beside its capabilities. Keeps nothing.
  */
 import type { Clock } from '@shared/core/clock';
+import { toErrorView, type ErrorView } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import type { SlotView } from '@shared/upgrade/plan';
 import type { SmpClient } from '../engine/client';
-import { isDeviceError } from '../engine/refusal';
+import { isDeviceError, isRefusal } from '../engine/refusal';
 import { slotsIn } from './slots';
 
 /**
@@ -23,16 +24,15 @@ export async function askRoundTripMs(client: SmpClient, clock: Clock, signal?: A
   return clock.now() - start;
 }
 
-/**
- * The list of slots.
- * @returns undefined when the device has none to show.
- * @throws BenchError smp/timeout, smp/bad-answer, link/lost, cancelled
- */
-export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise<SlotView[] | undefined> {
+/** The list of slots, or why the device does not show it: then nothing is known of them, which is not that they are empty. */
+export type AskedSlots = { images: SlotView[] } | { error: ErrorView };
+
+/** @throws BenchError smp/timeout, link/lost, cancelled */
+export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise<AskedSlots> {
   try {
-    return slotsIn(await client.request(groups.image.commands.state, {}, { signal }));
+    return { images: slotsIn(await client.request(groups.image.commands.state, {}, { signal })) };
   } catch (error) {
-    if (!isDeviceError(error)) throw error;
-    return undefined;
+    if (!isRefusal(error)) throw error;
+    return { error: toErrorView(error) };
   }
 }

@@ -21,6 +21,7 @@ export type NotPossible =
   | 'no-test'
   | 'chooses-itself'
   | 'no-second-slot'
+  | 'holds-loader'
   | 'not-bootable'
   | 'no-hash'
   | 'same-as-running';
@@ -84,6 +85,7 @@ function mayMark(slot: SlotView, how: 'test' | 'permanent', { slots, mode }: Slo
 
 function mayErase(slot: SlotView | undefined, { slots, mode }: SlotSituation): Possible {
   if (!bootloaderTraits[mode].secondSlot) return no('no-second-slot');
+  if (mode === 'firmware-updater') return no('holds-loader');
   if (slot && isTestRunning(slots, mode)) return no('go-back-image');
   return yes;
 }

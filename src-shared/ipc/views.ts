@@ -56,6 +56,8 @@ export interface DeviceView {
   capabilities?: CapabilitiesView;
   /** The last list of slots that the device gave, and when. */
   slots?: { images: SlotView[]; readAtEpochMs: number };
+  /** Why the device shows no list; what its slots hold is not known then. */
+  slotsError?: ErrorView;
   /** Version of the running image of image 0. */
   runningVersion?: string;
   /** When the device last answered anything. */

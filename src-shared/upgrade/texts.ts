@@ -109,4 +109,3 @@ export function verdictText({ kind, evidence }: Verdict): ErrorText & { evidence
   const { title, advice, onCommandLine }: ErrorTextRow = verdictTexts[kind];
   return { title, advice: onCommandLine ?? advice, evidence: [...new Set(evidence.map(evidenceText))] };
 }
-}

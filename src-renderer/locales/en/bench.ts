@@ -59,6 +59,7 @@ export const bench = {
     roundTrip: 'Round trip {time}',
   },
   slot: {
+    notKnown: 'Not known',
     confirmed: 'active, confirmed',
     'on-test': 'active, on test',
     pending: 'pending',

@@ -3,6 +3,7 @@
  */
 export const deviceImages = {
   never: 'The slots are not known yet.',
+  notKnown: 'What the slots hold is not known',
   none: 'The device shows no image in any slot.',
   image: 'Image {number}',
   readAt: 'Read at {time}',
@@ -24,6 +25,8 @@ export const deviceSlot = {
   reason: '{actions}: {why}',
   primary: 'Primary',
   secondary: 'Secondary',
+  notKnown: 'Not known',
+  notKnownMeaning: 'The device does not show what this slot holds.',
   empty: 'Empty',
   emptyMeaning: 'This slot shows no image. A part of an interrupted upload may be in it.',
   hash: 'Hash',
@@ -70,6 +73,7 @@ export const deviceSlot = {
     'no-test': 'This bootloader has no test: a new image stays.',
     'chooses-itself': 'This bootloader chooses the image by itself.',
     'no-second-slot': 'This bootloader uses one slot.',
+    'holds-loader': 'The second slot holds the firmware loader; without it the device could not be upgraded.',
     'not-bootable': 'The bootloader does not start this image.',
     'no-hash': 'The device does not show the hash of this image.',
     'same-as-running': 'It is the same image as the running one.',
