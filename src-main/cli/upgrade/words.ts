@@ -2,13 +2,13 @@
  * States and ends of an upgrade in words for a terminal, and what they come to for scripts. Runs nothing.
  */
 import { sizeText } from '@shared/core/bytes';
+import { errorText } from '@shared/core/error-texts';
 import type { ErrorView } from '@shared/core/errors';
 import { upgradeModes, type UpgradeMode } from '@shared/upgrade/plan';
 import type { Finding } from '@shared/upgrade/preflight';
 import type { LivePhase, UpgradeState } from '@shared/upgrade/state';
 import { evidenceText, verdictRemarks, verdictText } from '@shared/upgrade/texts';
 import type { VerdictKind } from '@shared/upgrade/verdict';
-import { cliErrorText } from '../advice';
 import { exitCodeOf, exitCodes } from '../exit-codes';
 import { progressLine } from '../progress';
 import { UsageError } from '../usage-error';
@@ -60,12 +60,10 @@ export function stateNews(state: UpgradeState): string {
 /** The end in a sentence, what to do next, and what that rests on. */
 export function endText(end: Ending): { title: string; advice: string; evidence: string[] } {
   switch (end.phase) {
-    case 'finished': {
-      const text = verdictText(end.verdict);
-      return { ...text, advice: otherAdvice[end.verdict.kind] ?? text.advice };
-    }
+    case 'finished':
+      return verdictText(end.verdict);
     case 'failed':
-      return { ...cliErrorText(end.error), evidence: [] };
+      return { ...errorText(end.error), evidence: [] };
     case 'cancelled':
       return { title: 'Cancelled', advice: cancelledTexts[end.during], evidence: [] };
     case 'already':
@@ -76,15 +74,6 @@ export function endText(end: Ending): { title: string; advice: string; evidence:
       };
   }
 }
-
-/** The window speaks of its pages. */
-const otherAdvice: Partial<Record<VerdictKind, string>> = {
-  uploaded: '"bootbench image test" or "bootbench image confirm" with its hash marks it when it should run.',
-  marked: '"bootbench reset" starts it.',
-  'awaiting-confirmation':
-    '"bootbench image confirm" keeps it. Without that the next reset goes back to the old image.',
-  'cannot-tell': 'Look at the slots with "bootbench image list", again when the device answers.',
-};
 
 /** What is worth a line although it ended well. */
 export function remarksOn(end: Ending): string[] {
