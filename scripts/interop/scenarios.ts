@@ -15,6 +15,7 @@ import { uploadImage, type UploadProgress } from '../../src-main/engine/transfer
 import { hostClock } from '../../src-main/host/clock';
 import { hostSha } from '../../src-main/host/sha';
 import type { DeviceSession } from '../../src-main/session/device-session';
+import type { Lease } from '../../src-main/session/lease';
 import { expect } from './cell';
 import type { Server } from './manifest';
 
@@ -64,11 +65,13 @@ const ECHOES = 100;
 
 /** Requests side by side, as many as the device's buffers allow. */
 export async function manyEchoes(_server: Server, session: DeviceSession): Promise<void> {
-  const { client, capabilities } = session.live;
-  client.window = capabilities.windowLimit;
   const texts = Array.from({ length: ECHOES }, (_, at) => `echo ${at}`);
-  const answers = await Promise.all(texts.map((d) => client.request(os.commands.echo, { d })));
-  client.window = 1;
+  const answers = await session.exclusively('many echoes', async ({ live: { client, capabilities } }) => {
+    client.window = capabilities.windowLimit;
+    const all = await Promise.all(texts.map((d) => client.request(os.commands.echo, { d })));
+    client.window = 1;
+    return all;
+  });
   const wrong = answers.findIndex(({ r }, at) => r !== texts[at]);
   expect(wrong < 0, `echo ${wrong} came back as ${JSON.stringify(answers[wrong]?.r)}`);
 }
@@ -82,8 +85,11 @@ const FILE_BYTES = 4000;
 const FILE_PATH = '/lfs1/both-ways.bin';
 
 /** A file of several chunks goes to the device, is compared there, and comes back as it was. */
-export async function fileBothWays(session: DeviceSession): Promise<void> {
-  const { client, capabilities, transport } = session.live;
+export function fileBothWays(session: DeviceSession): Promise<void> {
+  return session.exclusively('a file both ways', goBothWays);
+}
+
+async function goBothWays({ live: { client, capabilities, transport } }: Lease): Promise<void> {
   const bytes = Uint8Array.from({ length: FILE_BYTES }, (_, at) => (at * 31 + (at >> 8)) % 251);
   const link = {
     path: FILE_PATH,
@@ -96,7 +102,7 @@ export async function fileBothWays(session: DeviceSession): Promise<void> {
     ...link,
     bytes,
     sha256,
-    maxRequestBytes: session.live.capabilities.maxRequestBytes,
+    maxRequestBytes: capabilities.maxRequestBytes,
   });
   expect(sent.checked === 'hash', `the upload was checked by ${sent.checked}`);
   const taken: Uint8Array[] = [];
@@ -114,14 +120,24 @@ const CUT_OFF_AT = 0.4;
 
 /** An upload is cut off, goes on where it stood, and ends as the image that was sent. */
 export async function uploadGoesOn(session: DeviceSession, file: Uint8Array): Promise<void> {
+  await session.exclusively('an upload that is cut off', (lease) => cutOffAndGoOn(lease, file));
+  const hash = toHex(readImage(file, { file: 'image', sha: hostSha }).hash?.value ?? new Uint8Array());
+  const slots = await session.readSlots();
+  expect(
+    slots.some((slot) => slot.slot === 1 && slot.hash === hash),
+    `the second slot shows ${slots.map((slot) => `${slot.slot}:${slot.version}`).join()}`,
+  );
+}
+
+async function cutOffAndGoOn(lease: Lease, file: Uint8Array): Promise<void> {
   const abort = new AbortController();
   const seen: UploadProgress[] = [];
   const run = (signal: AbortSignal, onProgress: (at: UploadProgress) => void) => {
-    const { client, capabilities, transport } = session.live;
+    const { client, capabilities, transport } = lease.live;
     return uploadImage(client, {
       bytes: file,
       sha: hostSha('sha256', file),
-      maxRequestBytes: session.live.capabilities.maxRequestBytes,
+      maxRequestBytes: capabilities.maxRequestBytes,
       windowLimit: capabilities.windowLimit,
       ...(transport.pacing === undefined ? {} : { pacing: transport.pacing }),
       clock: hostClock,
@@ -146,12 +162,6 @@ export async function uploadGoesOn(session: DeviceSession, file: Uint8Array): Pr
   const done = await run(new AbortController().signal, () => undefined);
   expect(done.resumedAtBytes >= cutAt, `cut off at ${cutAt}, went on at ${done.resumedAtBytes}`);
   expect(done.match !== false, 'the device says that the content differs');
-  const hash = toHex(readImage(file, { file: 'image', sha: hostSha }).hash?.value ?? new Uint8Array());
-  const slots = await session.readSlots();
-  expect(
-    slots.some((slot) => slot.slot === 1 && slot.hash === hash),
-    `the second slot shows ${slots.map((slot) => `${slot.slot}:${slot.version}`).join()}`,
-  );
 }
 
 /** A text whose echo request has the given size in bytes. */

@@ -16,6 +16,7 @@ import type { DocumentDesk } from '../ipc/document-handlers';
 import { Publisher } from '../ipc/publisher';
 import { Bench, type DeviceRecord } from '../session/bench';
 import { DescribedGroups } from '../session/described-groups';
+import { IdleWatch } from '../session/idle-watch';
 import { ConsoleBook } from '../trace/console-book';
 import { RecordingShelf } from '../trace/recording-shelf';
 import { TraceBook } from '../trace/trace-book';
@@ -144,6 +145,8 @@ export function compose(o: CompositionOptions): Composition {
       makeTransport: (record) =>
         links.make(record, (connection) => bench.rememberConnection(record.id, connection)),
       newId: randomUUID,
+      triesAgain: () => preferences().connectAutomatically,
+      portAt: (path) => ports.views(bench.records).find((port) => port.path === path),
       onDeviceChange: (id) => publisher.deviceChanged(id),
       onRecordsChange: (devices) => {
         store.change({ devices, recordings: recordings.usedBy(devices.map((one) => one.connection)) });
@@ -224,6 +227,7 @@ export function compose(o: CompositionOptions): Composition {
   const changePreferences = (patch: Partial<Preferences>): void => {
     store.change({ preferences: patch });
     jobs.preferencesChanged();
+    if (patch.connectAutomatically !== undefined) bench.retriesChanged();
     if (patch.bluetoothLinks !== undefined) hostsBluetooth.linkLimit = patch.bluetoothLinks;
     publisher.preferencesChanged();
     o.onPreferences(preferences());
@@ -270,6 +274,12 @@ export function compose(o: CompositionOptions): Composition {
     openHelp: o.openHelp,
   });
 
+  const idleWatch = new IdleWatch({
+    clock,
+    periodMs: () => 1000 * preferences().idleEchoS,
+    devices: () =>
+      bench.records.map(({ id, connection }) => ({ kind: connection.kind, session: bench.session(id) })),
+  });
   let endFollowing = (): void => {};
 
   return {
@@ -286,6 +296,7 @@ export function compose(o: CompositionOptions): Composition {
         store.change({ sampleBenchGiven: true });
       }
       ports.start();
+      idleWatch.start();
       if (preferences().connectAutomatically) void bench.connect(bench.ids);
     },
     runningJobs: running,
@@ -300,6 +311,7 @@ export function compose(o: CompositionOptions): Composition {
       consoles.endFollowing();
       endFollowing();
       ports.stop();
+      idleWatch.stop();
       await bench.close();
       await bluetooth.stop();
       publisher.stop();

@@ -87,7 +87,9 @@ export async function withSession<T>(
     report.log('info', `connected: ${session.live.transport.label}`);
     return await use(session);
   } catch (error) {
-    throw session.state.link === 'ready' ? await closerLook(error, session.live.client, signal) : error;
+    throw session.state.link === 'ready'
+      ? await session.exclusively('a closer look', ({ live }) => closerLook(error, live.client, signal))
+      : error;
   } finally {
     await session.disconnect();
     await listening.end();

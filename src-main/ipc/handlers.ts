@@ -14,6 +14,7 @@ import type { OddValue } from '@shared/smp/schema';
 import type { Bench } from '../session/bench';
 import { slotNumber } from '@shared/upgrade/erasing';
 import { eraseSlot } from '../session/erase-slot';
+import type { Lease } from '../session/lease';
 import { slotsIn } from '../session/slots';
 import type { FirmwareChecks } from '../upgrade/firmware-checks';
 import { withImageNumber, type FirmwareShelf } from '../upgrade/firmware-shelf';
@@ -54,7 +55,7 @@ export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupD
   openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
 }
 
-/** Commands with calls of their own, because they change what runs or need the right to write. */
+/** Commands with calls of their own: the session follows what they do to slots, files and the link. */
 const ownCalls = new Set(['fs.upload', 'image.upload', 'image.setState', 'image.erase', 'os.reset']);
 
 const { image } = groups;
@@ -68,7 +69,11 @@ export function makeHandlers(desk: Desk): Handlers {
     return one;
   };
   /** Runs something that changes the device, alone. */
-  const writing = async (id: string, why: string, run: () => Promise<unknown>): Promise<DeviceView> => {
+  const writing = async (
+    id: string,
+    why: string,
+    run: (lease: Lease) => Promise<unknown>,
+  ): Promise<DeviceView> => {
     await bench.attempt(id, (session) => session.exclusively(why, run));
     return view(id);
   };
@@ -124,9 +129,9 @@ export function makeHandlers(desk: Desk): Handlers {
       desk.simulated.setFaults(id, faults);
     },
     'device.reset': ({ id, force, intoBootloader }) =>
-      writing(id, 'reset', async () => {
+      writing(id, 'reset', async (lease) => {
         const session = bench.session(id);
-        await session.reset({ force: force ?? false, intoBootloader: intoBootloader ?? false });
+        await lease.reset({ force: force ?? false, intoBootloader: intoBootloader ?? false });
         await session.returned(preferences.now().returnTimeoutS * 1000);
         // The firmware takes a boot mode that it does not know without a word.
         if (intoBootloader && !session.live.capabilities.recovery)
@@ -135,6 +140,8 @@ export function makeHandlers(desk: Desk): Handlers {
 
     'smp.request': async ({ id, command, body }) => {
       const declared = commandNamed(command);
+      const session = bench.session(id);
+      if (declared !== undefined) session.check(declared.effect);
       if (declared === undefined || ownCalls.has(command))
         throw new BenchError('app/bad-call', {
           call: 'smp.request',
@@ -142,9 +149,9 @@ export function makeHandlers(desk: Desk): Handlers {
         });
       // A window shows what was understood, and beside it what was not.
       const odd: OddValue[] = [];
-      const answer = (await bench
-        .session(id)
-        .request(declared, body ?? {}, { onOdd: (found) => void odd.push(...found) })) as object;
+      const answer = (await session.request(declared, body ?? {}, {
+        onOdd: (found) => void odd.push(...found),
+      })) as object;
       return odd.length === 0 ? answer : { ...answer, odd: oddViews(odd) };
     },
 
@@ -154,18 +161,18 @@ export function makeHandlers(desk: Desk): Handlers {
     ...bluetoothHandlers(desk),
 
     'slot.mark': ({ id, hash, how }) =>
-      writing(id, 'marking an image', async () => {
+      writing(id, 'marking an image', async (lease) => {
         const session = bench.session(id);
         const body = { hash: fromHex(hash) ?? new Uint8Array(), confirm: how === 'permanent' };
-        session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
+        session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
       }),
     'slot.confirm': ({ id }) =>
-      writing(id, 'confirming the running image', async () => {
+      writing(id, 'confirming the running image', async (lease) => {
         const session = bench.session(id);
-        session.keepSlots(slotsIn(await session.request(image.commands.setState, { confirm: true })));
+        session.keepSlots(slotsIn(await lease.request(image.commands.setState, { confirm: true })));
       }),
     'slot.erase': ({ id, image: number, slot }) =>
-      writing(id, 'erasing a slot', () => eraseSlot(bench.session(id), slotNumber(number, slot))),
+      writing(id, 'erasing a slot', (lease) => eraseSlot(bench.session(id), lease, slotNumber(number, slot))),
 
     ...fileHandlers(desk),
     ...documentHandlers(desk),

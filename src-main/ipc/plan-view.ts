@@ -3,7 +3,8 @@
  * device already, and the sizes of its slots. Decides nothing itself.
  */
 import type { Clock } from '@shared/core/clock';
-import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import { groups } from '@shared/smp/groups';
 import type { UpgradePlanView } from '@shared/ipc/views';
 import { bootloaderModeOf } from '@shared/upgrade/bootloader';
 import type { UpgradeMode } from '@shared/upgrade/plan';
@@ -13,6 +14,24 @@ import { runningSlot } from '../session/slots';
 import type { FirmwareChecks } from '../upgrade/firmware-checks';
 import type { Firmware } from '../upgrade/firmware-shelf';
 
+/** Who was heard just now is there. */
+const FRESH_MS = 5000;
+/** Somebody looks at the plan and waits. */
+const ASK = { tries: 2 };
+
+/** Nothing is promised of a device that was not heard just now: it may have been gone for hours. Silence makes it away. */
+async function askOnce(session: DeviceSession, clock: Clock): Promise<void> {
+  const isFresh = clock.now() - (session.lastSeen ?? -Infinity) < FRESH_MS;
+  if (session.state.link !== 'ready' || session.writer !== undefined || isFresh) return;
+  try {
+    await session.request(groups.os.commands.echo, { d: '' }, ASK);
+  } catch (error) {
+    // A refusal is an answer, too. What silence means is found out by the session, and then seen in its state.
+    if (!(error instanceof BenchError)) throw error;
+    if (isBenchError(error, 'smp/timeout')) await session.doubt();
+  }
+}
+
 export async function planView(
   deviceId: string,
   session: DeviceSession,
@@ -21,16 +40,23 @@ export async function planView(
   { checks, clock }: { checks: FirmwareChecks; clock: Clock },
 ): Promise<UpgradePlanView> {
   const slots = session.slots?.images ?? [];
-  const running = runningSlot(slots, firmware.images[0]?.image ?? 0);
+  // While the bootloader answers nothing runs, whatever stands in the primary slot.
+  const isInBootloader = session.state.link === 'ready' && session.state.capabilities.recovery;
+  const running = isInBootloader ? undefined : runningSlot(slots, firmware.images[0]?.image ?? 0);
   const base = {
     deviceId,
     ...(running === undefined ? {} : { runningVersion: running.version }),
     ...(running?.hash === undefined ? {} : { runningHash: running.hash }),
   };
-  const notReady = (): UpgradePlanView => ({
-    ...base,
-    outcome: { refused: toErrorView(new BenchError('session/not-ready', { state: session.state.link })) },
-  });
+  const notReady = (): UpgradePlanView => {
+    const { state } = session;
+    const why =
+      state.link === 'away' && state.why === 'silence'
+        ? new BenchError('session/not-heard', {})
+        : new BenchError('session/not-ready', { state: state.link });
+    return { ...base, outcome: { refused: toErrorView(why) } };
+  };
+  await askOnce(session, clock);
   if (session.state.link !== 'ready') return notReady();
   if (session.slotsError !== undefined)
     return { ...base, outcome: { refused: whyNoSlots(session.slotsError) } };

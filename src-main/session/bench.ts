@@ -8,13 +8,15 @@ import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import { addressText, type Connection } from '@shared/ipc/connection';
 import type { DeviceRecord } from '@shared/ipc/device-record';
-import type { CapabilitiesView, DeviceView, LinkView } from '@shared/ipc/views';
+import { placeKey } from '@shared/ipc/same-place';
+import type { DeviceView, LinkView } from '@shared/ipc/views';
 import type { Fault } from '@shared/simulator/fault';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
-import type { Capabilities } from '../engine/discovery';
 import type { Timing } from '../engine/timing';
 import type { SmpTransport } from '../engine/transport';
-import { DeviceSession, type SessionState } from './device-session';
+import { capabilitiesView } from './capabilities-view';
+import { DeviceSession } from './device-session';
+import type { SessionState } from './session-state';
+import { Retries } from './retries';
 import { runningSlot } from './slots';
 
 export type { DeviceRecord };
@@ -35,6 +37,10 @@ export interface BenchOptions {
   onRecordsChange: (records: DeviceRecord[]) => void;
   /** Console text that shares the link of a device; untrusted. */
   onText?: (id: string, text: string) => void;
+  /** Whether devices that could not be reached are tried again by themselves; not when absent. */
+  triesAgain?: () => boolean;
+  /** The serial port of this name, with the device that it belongs to; undefined when it is not there now. */
+  portAt?: (path: string) => { deviceId?: string } | undefined;
   /** A device is taken off the bench. */
   onRemoved: (id: string) => void;
 }
@@ -48,6 +54,7 @@ interface Device {
 export class Bench {
   readonly #o: BenchOptions;
   readonly #devices = new Map<string, Device>();
+  readonly #retries: Retries;
   /** Which job a device's row shows; set by whoever runs jobs. */
   jobOf: (deviceId: string) => string | undefined = () => undefined;
   /** The faults of a simulated device; set by whoever has the simulated devices. */
@@ -55,6 +62,7 @@ export class Bench {
 
   constructor(options: BenchOptions, saved: readonly DeviceRecord[]) {
     this.#o = options;
+    this.#retries = new Retries(options.clock, options.random);
     for (const record of saved) this.#put(record);
   }
 
@@ -76,7 +84,9 @@ export class Bench {
     return this.#get(id).record;
   }
 
+  /** @throws BenchError app/on-bench-already when a device on the bench is there already */
   add(connection: Connection, name?: string): string {
+    this.#checkFree(connection);
     const id = this.#o.newId();
     this.#put({ id, name: name ?? addressText(connection), tags: [], connection });
     this.#recordsChanged(id);
@@ -92,7 +102,7 @@ export class Bench {
     const links: Promise<void>[] = [];
     for (const { record, session } of [...this.#devices.values()]) {
       if (wanted.has(record.id) || session.writer !== undefined) continue;
-      this.#devices.delete(record.id);
+      this.#forget(record.id);
       links.push(session.disconnect());
       this.#o.onDeviceChange(record.id);
       this.#o.onRemoved(record.id);
@@ -117,9 +127,8 @@ export class Bench {
    */
   async remove(ids: readonly string[]): Promise<void> {
     const devices = ids.map((id) => this.#get(id));
-    for (const { session } of devices)
-      if (session.writer !== undefined) throw new BenchError('session/busy', { with: session.writer });
-    for (const { record } of devices) this.#devices.delete(record.id);
+    for (const { session } of devices) session.check('changes');
+    for (const { record } of devices) this.#forget(record.id);
     this.#o.onRecordsChange(this.records);
     await Promise.all(devices.map(({ session }) => session.disconnect()));
     for (const { record } of devices) {
@@ -140,11 +149,12 @@ export class Bench {
     this.#recordsChanged(id);
   }
 
-  /** Changes where a device is; its link is closed. @throws BenchError session/busy */
+  /** Changes where a device is; its link is closed. @throws BenchError session/busy, app/on-bench-already */
   async setConnection(id: string, connection: Connection): Promise<void> {
     const device = this.#get(id);
-    if (device.session.writer !== undefined)
-      throw new BenchError('session/busy', { with: device.session.writer });
+    device.session.check('changes');
+    this.#checkFree(connection, id);
+    this.#retries.forget(id);
     await device.session.disconnect();
     device.record = { ...device.record, connection };
     this.#recordsChanged(id);
@@ -192,15 +202,39 @@ export class Bench {
 
   /** Connects devices side by side. How each ended stands in its view. */
   async connect(ids: readonly string[]): Promise<void> {
-    await Promise.all(
-      ids.map((id) => this.attempt(id, (session) => session.connect()).catch(() => undefined)),
-    );
+    await Promise.all(ids.map((id) => this.#tryToConnect(id)));
+  }
+
+  /** What fails is tried again later, where that is wanted. */
+  async #tryToConnect(id: string): Promise<void> {
+    this.#retries.begun(id);
+    try {
+      await this.attempt(id, (session) => session.connect());
+      this.#retries.forget(id);
+    } catch {
+      // Closed by hand meanwhile, or gone from the bench: nobody wants it back.
+      const device = this.#devices.get(id);
+      if (device === undefined || !hasFailed(device.session.state)) return;
+      if (this.#o.triesAgain?.() !== true || device.record.connection.kind === 'replay') return;
+      this.#retries.later(id, () => {
+        if (this.#o.triesAgain?.() === true) void this.#tryToConnect(id);
+        else this.#o.onDeviceChange(id);
+      });
+      this.#o.onDeviceChange(id);
+    }
+  }
+
+  /** Nothing is tried again any more; the wish has changed. */
+  retriesChanged(): void {
+    if (this.#o.triesAgain?.() === true) return;
+    this.#retries.stop();
+    for (const id of this.ids) this.#o.onDeviceChange(id);
   }
 
   async disconnect(ids: readonly string[]): Promise<void> {
     const devices = ids.map((id) => this.#get(id));
-    for (const { session } of devices)
-      if (session.writer !== undefined) throw new BenchError('session/busy', { with: session.writer });
+    for (const { session } of devices) session.check('changes');
+    for (const id of ids) this.#retries.forget(id);
     await Promise.all(devices.map(({ session }) => session.disconnect()));
   }
 
@@ -240,7 +274,7 @@ export class Bench {
       tags: record.tags,
       connection: record.connection,
       address: addressText(record.connection),
-      link: this.#linkView(state),
+      link: this.#linkView(state, this.#retries.nextAt(id)),
       ...(capabilities === undefined ? {} : { capabilities }),
       ...(slots === undefined
         ? {}
@@ -248,6 +282,7 @@ export class Bench {
       ...(session.slotsError === undefined ? {} : { slotsError: session.slotsError }),
       ...(runningVersion === undefined ? {} : { runningVersion }),
       ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),
+      ...(session.writer === undefined ? {} : { writer: session.writer }),
       ...(jobId === undefined ? {} : { jobId }),
       ...(error === undefined ? {} : { lastError: error }),
       ...(record.favourites === undefined || record.favourites.length === 0
@@ -259,6 +294,7 @@ export class Bench {
 
   /** Closes every link. */
   async close(): Promise<void> {
+    this.#retries.stop();
     await Promise.all([...this.#devices.values()].map(({ session }) => session.disconnect()));
   }
 
@@ -276,6 +312,28 @@ export class Bench {
     this.#devices.set(record.id, { record, session, lastError: undefined });
   }
 
+  /** @param except the device that is to be there */
+  #checkFree(connection: Connection, except?: string): void {
+    const there = this.#deviceAt(connection);
+    if (there !== undefined && there.id !== except)
+      throw new BenchError('app/on-bench-already', { where: addressText(connection), name: there.name });
+  }
+
+  #deviceAt(connection: Connection): DeviceRecord | undefined {
+    if (connection.kind === 'serial') {
+      // Who is on a port that is there is known better than by its name, which another board may have had before.
+      const port = this.#o.portAt?.(connection.path);
+      if (port !== undefined) return this.records.find(({ id }) => id === port.deviceId);
+    }
+    const key = placeKey(connection);
+    return key === undefined ? undefined : this.records.find((one) => placeKey(one.connection) === key);
+  }
+
+  #forget(id: string): void {
+    this.#retries.forget(id);
+    this.#devices.delete(id);
+  }
+
   #get(id: string): Device {
     const device = this.#devices.get(id);
     if (device === undefined) throw new BenchError('app/not-found', { what: 'the device' });
@@ -287,18 +345,25 @@ export class Bench {
     this.#o.onDeviceChange(id);
   }
 
-  #linkView(state: SessionState): LinkView {
+  #linkView(state: SessionState, nextTryAt: number | undefined): LinkView {
     switch (state.link) {
       case 'closed':
-        return state.because === undefined
-          ? { state: 'closed' }
-          : { state: 'closed', because: state.because };
+        return {
+          state: 'closed',
+          ...(state.because === undefined ? {} : { because: state.because }),
+          ...(nextTryAt === undefined ? {} : { nextTryEpochMs: this.#epoch(nextTryAt) }),
+        };
       case 'opening':
         return { state: 'opening' };
       case 'ready':
         return { state: 'ready', roundTripMs: state.roundTripMs };
       case 'away':
-        return { state: 'away', sinceEpochMs: this.#epoch(state.since), expected: state.expected };
+        return {
+          state: 'away',
+          sinceEpochMs: this.#epoch(state.since),
+          expected: state.why === 'restart',
+          ...(state.why === 'silence' ? { silent: true } : {}),
+        };
     }
   }
 
@@ -323,23 +388,4 @@ function isSame(a: Connection, b: Connection): boolean {
 
 function hasFailed(state: SessionState): boolean {
   return state.link === 'closed' && state.because !== undefined;
-}
-
-function capabilitiesView(capabilities: Capabilities, { packets, sizing }: SmpTransport): CapabilitiesView {
-  const { bufferBytes, bufferCount, bootloader } = capabilities;
-  return {
-    smpVersion: capabilities.version,
-    maxRequestBytes: capabilities.maxRequestBytes,
-    windowLimit: capabilities.windowLimit,
-    recovery: capabilities.recovery,
-    bootloaderMode: bootloaderModeOf(bootloader?.mode),
-    ...(packets === undefined
-      ? {}
-      : { packetBytes: packets.packetBytes, reassembles: sizing.ceilingBytes === undefined }),
-    ...(bufferBytes === undefined ? {} : { bufferBytes }),
-    ...(bufferCount === undefined ? {} : { bufferCount }),
-    ...(capabilities.groups === undefined ? {} : { groups: capabilities.groups }),
-    ...(bootloader?.name === undefined ? {} : { bootloaderName: bootloader.name }),
-    ...(bootloader?.noDowngrade === undefined ? {} : { noDowngrade: bootloader.noDowngrade }),
-  };
 }

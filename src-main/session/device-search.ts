@@ -9,13 +9,17 @@ import { Pause } from './pause';
 /** After the answer to a reset the old firmware stays alive for 250 ms (CONFIG_MCUMGR_GRP_OS_RESET_MS). */
 const QUIET_AFTER_RESET_MS = 500;
 const FIRST_LOOK_PAUSE_MS = 500;
+/** While somebody waits for the device; else the pause grows on, because a device that is away for hours costs as much as one that is there. */
 const LAST_LOOK_PAUSE_MS = 5000;
+const LAST_UNAWAITED_PAUSE_MS = 60_000;
 
 export interface Attempts {
   /** Finds the device, or rejects with why not. @param nth 1 for the first attempt */
   attempt: (nth: number) => Promise<void>;
   /** The link of an attempt that failed is of no use any more. */
   dropLink: () => Promise<void>;
+  /** Somebody waits for the device. */
+  isAwaited: () => boolean;
   /** The search is over, found or not. */
   onOver: () => void;
 }
@@ -45,7 +49,7 @@ export class DeviceSearch {
   }
 
   /** Looks until an attempt succeeds or the search is stopped. @param expected after a reset that somebody asked for */
-  async run(expected: boolean, { attempt, dropLink, onOver }: Attempts): Promise<void> {
+  async run(expected: boolean, { attempt, dropLink, isAwaited, onOver }: Attempts): Promise<void> {
     const { signal } = this;
     try {
       if (expected) await sleep(this.#clock, QUIET_AFTER_RESET_MS, signal);
@@ -59,7 +63,8 @@ export class DeviceSearch {
           if (!isBenchError(error, 'link/silent') && !isBenchError(error, 'smp/timeout')) await dropLink();
         }
         await this.#pause.wait(pauseMs, signal);
-        if (!expected) pauseMs = Math.min(2 * pauseMs, LAST_LOOK_PAUSE_MS);
+        const longestMs = isAwaited() ? LAST_LOOK_PAUSE_MS : LAST_UNAWAITED_PAUSE_MS;
+        if (!expected) pauseMs = Math.min(2 * pauseMs, longestMs);
       }
     } catch (error) {
       if (!signal.aborted) throw error;

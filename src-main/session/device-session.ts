@@ -1,68 +1,40 @@
 /**
  * One device: its link, what it can do, what its slots hold, and who may write to it. Reconnects by itself, by whatever
  * identity the transport maker resolves, not by port name. Knows no window, no saved list and no plan.
- *
- *              connect            discovered
- *     closed ─────────► opening ─────────────► ready ──────────────┐
- *        ▲                 │ failed               │ link lost,     │ reset (expected)
- *        │◄────────────────┘                      │ silence        │
- *        │                                        ▼                ▼
- *        │◄──────────── disconnect ──────────── away ◄─────────────┘
- *                                                 └── answers again ──► ready
  */
-import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
-import type { Catalog } from '@shared/smp/catalog';
-import type { Command } from '@shared/smp/command';
-import { groups } from '@shared/smp/groups';
+import type { Command, Effect } from '@shared/smp/command';
+import { builtIn, groups } from '@shared/smp/groups';
 import type { SlotView } from '@shared/upgrade/plan';
-import { SmpClient, type RequestOptions } from '../engine/client';
-import { discover, type Capabilities } from '../engine/discovery';
+import type { RawAnswer, RawRequest, RequestOptions, SmpClient } from '../engine/client';
+import { discover } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { stillThere } from '../engine/presence';
 import { isDeviceError } from '../engine/refusal';
-import type { Timing } from '../engine/timing';
 import type { TraceListener } from '../engine/trace';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
+import { askReset } from './ask-reset';
+import { clientOver } from './client-over';
 import { DeviceSearch } from './device-search';
-import { askRoundTripMs, askSlots } from './first-questions';
+import { askRoundTripMs, askSlots, type SlotsRead } from './first-questions';
+import { LastSeen } from './last-seen';
+import { effectOfRaw, RightToWrite } from './lease';
+import type { Lease, LiveLink, ResetWish, WritableLink } from './lease';
 import { Recognition } from './same-device';
-import type { LearnedPacing, LiveLink } from './live-link';
-
-export type { LearnedPacing, LiveLink };
+import type { Absence, LearnedPacing, SessionOptions, SessionState } from './session-state';
 import { slotsIn } from './slots';
 import { untilReady } from './until-ready';
+import { toldBy } from './told-by';
 
-const { os, image } = groups;
-
-export type SessionState =
-  | { link: 'closed'; because?: ErrorView }
-  | { link: 'opening' }
-  | { link: 'ready'; capabilities: Capabilities; roundTripMs: number; transport: SmpTransport }
-  | { link: 'away'; since: number; expected: boolean };
-
-export interface SessionOptions {
-  /** A fresh transport to where the device is now. Called for every attempt. */
-  makeTransport: () => Promise<SmpTransport>;
-  clock: Clock;
-  random: () => number;
-  timing: () => Timing;
-  /** Names commands and errors, private groups too, in what is told of each new link; the built-in ones when absent. */
-  catalog?: () => Catalog;
-  /** Something that a view shows has changed. */
-  onChange: () => void;
-  /** Console text that shares the link; untrusted. */
-  onText?: (text: string) => void;
-}
+const { image } = groups;
 
 export class DeviceSession {
   readonly #o: SessionOptions;
   #state: SessionState = { link: 'closed' };
   #link: { client: SmpClient; transport: SmpTransport } | undefined;
-  #slots: { images: SlotView[]; readAt: number } | undefined;
-  #slotsError: ErrorView | undefined;
-  #writer: string | undefined;
-  #lastSeen: number | undefined;
+  #slots: SlotsRead | undefined;
+  readonly #right = new RightToWrite();
+  readonly #lastSeen = new LastSeen();
   #search: DeviceSearch | undefined;
   #restartExpected = false;
   #doubting: Promise<boolean> | undefined;
@@ -90,36 +62,35 @@ export class DeviceSession {
   }
 
   get slots(): { images: readonly SlotView[]; readAt: number } | undefined {
-    return this.#slots;
+    return this.#slots !== undefined && 'images' in this.#slots ? this.#slots : undefined;
   }
 
   /** Why the device does not show its slots; undefined when it does, or was not asked. */
   get slotsError(): ErrorView | undefined {
-    return this.#slotsError;
+    return this.#slots !== undefined && 'error' in this.#slots ? this.#slots.error : undefined;
   }
 
   /** Who has the right to write, in words; undefined when nobody has. */
   get writer(): string | undefined {
-    return this.#writer;
+    return this.#right.holder;
   }
 
   /** Clock time of the last answer. */
   get lastSeen(): number | undefined {
-    return this.#lastSeen;
+    return this.#lastSeen.at;
   }
 
   /**
-   * The link, when the device is ready.
+   * The link, when the device is ready, for those who look; a lease has it for those who write.
    * @throws BenchError session/not-ready
    */
   get live(): LiveLink {
-    if (this.#state.link !== 'ready' || this.#link === undefined)
-      throw new BenchError('session/not-ready', { state: this.#state.link });
-    return { ...this.#link, capabilities: this.#state.capabilities };
+    const { transport, capabilities } = this.#writable();
+    return { transport, capabilities };
   }
 
   /**
-   * Opens the link and asks the device what it can do. Does nothing when that has happened already.
+   * Opens the link and asks the device what it can do. Does nothing when that has happened.
    * @throws BenchError of families link/, smp/ or device/; the session is closed then.
    */
   async connect(signal?: AbortSignal): Promise<void> {
@@ -157,29 +128,37 @@ export class DeviceSession {
   }
 
   /**
-   * Sends one command and gives its answer.
-   * @throws BenchError of families session/, smp/, device/ or link/
+   * Sends one command and gives its answer. One that changes the device takes the right to write for as long as it lasts.
+   * @param options `effect`: what this very request does, where its author knows better than the declaration
+   * @throws BenchError session/busy, naming who writes; of families session/, smp/, device/ or link/
    */
-  async request<Q, R>(command: Command<Q, R>, body: Q, options?: RequestOptions): Promise<R> {
-    const { client } = this.live;
+  async request<Q, R>(
+    command: Command<Q, R>,
+    body: Q,
+    { effect = command.effect, ...options }: RequestOptions & { effect?: Effect } = {},
+  ): Promise<R> {
     try {
-      const answer = await client.request(command, body, options);
-      this.seen();
-      return answer;
+      return await this.#allowed(effect, command.title, ({ request }) => request(command, body, options));
     } catch (error) {
-      if (isDeviceError(error)) this.seen();
       // Silence may be one lost message, a command that takes its time or a dead device: asking it tells which.
-      if (isBenchError(error, 'smp/timeout') && this.#writer === undefined) void this.doubt();
-      const isRecovery = this.#state.link === 'ready' && this.#state.capabilities.recovery;
-      throw isRecovery && isBenchError(error, 'device/unsupported')
-        ? new BenchError('device/unsupported', { ...error.facts, recovery: true }, { cause: error })
-        : error;
+      if (isBenchError(error, 'smp/timeout') && this.writer === undefined) void this.doubt();
+      throw error;
     }
   }
 
   /**
-   * Asks the device whether it is still there, because it has just been silent. When it does not answer that, either, it is away
-   * and looked for. Asked once, however many are in doubt.
+   * Sends anything once, declared or not; an error in the answer is a result. Silence raises no doubt: what is asked may be unknown.
+   * @throws BenchError session/busy, naming who writes; session/not-ready, smp/timeout, of family link/
+   */
+  raw(request: RawRequest, options: { timeoutMs?: number } = {}): Promise<RawAnswer> {
+    const catalog = this.#o.catalog?.() ?? builtIn;
+    const { group, id, op } = request;
+    const why = `${catalog.commandLabel(group, id, op)} by hand`;
+    return this.#allowed(effectOfRaw(request, catalog), why, ({ raw }) => raw(request, options));
+  }
+
+  /**
+   * Asks a device that was silent whether it is there, once, however many are in doubt. Without an answer it is away and looked for.
    * @returns true when it is there; false also when nothing was found out. Never rejects.
    */
   doubt(signal?: AbortSignal): Promise<boolean> {
@@ -194,7 +173,7 @@ export class DeviceSession {
     if (!this.#is('ready') || link === undefined) return false;
     const there = await stillThere(link.client, signal);
     if (there === true) this.seen();
-    else if (there === false && this.#link === link && this.#is('ready')) this.#goAway(false);
+    else if (there === false && this.#link === link && this.#is('ready')) this.#goAway('silence');
     return there === true && this.#is('ready');
   }
 
@@ -205,70 +184,54 @@ export class DeviceSession {
 
   /** Notes that the device has just answered. */
   seen(): void {
-    this.#lastSeen = this.#o.clock.now();
+    if (this.#lastSeen.note(this.#o.clock.now())) this.#o.onChange();
   }
 
   /**
    * Gives the right to write to one caller at a time; readers may still look.
+   * @param run works with the lease, which is worth nothing any more when `run` has ended
    * @throws BenchError session/busy, naming who has it.
    */
-  async exclusively<T>(why: string, run: () => Promise<T>): Promise<T> {
-    if (this.#writer !== undefined) throw new BenchError('session/busy', { with: this.#writer });
-    this.#writer = why;
+  async exclusively<T>(why: string, run: (lease: Lease) => Promise<T>): Promise<T> {
+    const { lease, giveBack } = this.#right.take(why, this.#means);
     this.#recognition.begin();
     this.#o.onChange();
     try {
-      return await run();
+      return await run(lease);
     } finally {
-      this.#writer = undefined;
+      giveBack();
       await this.#leaveStranger();
       this.#o.onChange();
     }
   }
 
+  /** @throws BenchError session/busy when somebody writes and this effect must not come between. */
+  check(effect: Effect): void {
+    if (effect === 'changes') this.#right.checkFree();
+  }
+
   /** Reads the list of slots from the device. */
   async readSlots(signal?: AbortSignal): Promise<readonly SlotView[]> {
-    const answer = await this.request(image.commands.state, {}, signal === undefined ? {} : { signal });
-    return this.keepSlots(slotsIn(answer));
+    return this.keepSlots(slotsIn(await this.request(image.commands.state, {}, { signal })));
   }
 
   /** Keeps a list of slots that the device has just given in another answer. */
   keepSlots(images: SlotView[]): readonly SlotView[] {
     this.#slots = { images, readAt: this.#o.clock.now() };
-    this.#slotsError = undefined;
     this.#o.onChange();
     return images;
   }
 
   /** Asks for slots and round-trip time again. */
   async refresh(signal?: AbortSignal): Promise<void> {
-    const { client, capabilities, transport } = this.live;
+    const { client, capabilities, transport } = this.#writable();
     const roundTripMs = await this.#askFirst(client, signal);
     if (this.#is('ready')) this.#change({ link: 'ready', capabilities, roundTripMs, transport });
   }
 
-  /**
-   * Resets the device. Resolves when the reset is under way; `returned` tells when it is back.
-   * Silence counts as success: some devices reset before they answer.
-   */
-  async reset(how: { force?: boolean; intoBootloader?: boolean }, signal?: AbortSignal): Promise<void> {
-    const { client } = this.live;
-    this.#restartExpected = true;
-    try {
-      await client.request(
-        os.commands.reset,
-        { ...(how.force ? { force: true } : {}), ...(how.intoBootloader ? { boot_mode: 1 } : {}) },
-        { tries: 1, ...(signal === undefined ? {} : { signal }) },
-      );
-      this.seen();
-    } catch (error) {
-      const gone = isBenchError(error, 'smp/timeout') || isBenchError(error, 'link/lost');
-      if (!gone) {
-        this.#restartExpected = false;
-        throw error;
-      }
-    }
-    this.#goAway(true);
+  /** Resets the device, alone; see `Lease.reset`. @throws BenchError session/busy, and as a request */
+  reset(how: ResetWish, signal?: AbortSignal): Promise<void> {
+    return this.exclusively('reset', (lease) => lease.reset(how, signal));
   }
 
   /**
@@ -279,46 +242,81 @@ export class DeviceSession {
   returned(withinMs: number, signal?: AbortSignal): Promise<void> {
     const { clock } = this.#o;
     const watched = { link: () => this.#state.link, listeners: this.#waiting, clock };
+    this.lookNow();
     return untilReady({ ...watched, lateBecause: () => this.#recognition.stranger }, withinMs, signal);
+  }
+
+  /** The one gate for everything that is sent: what looks passes, what changes needs the right to write. */
+  #allowed<T>(effect: Effect, why: string, send: (means: Omit<Lease, 'live'>) => Promise<T>): Promise<T> {
+    return effect === 'looks' ? send(this.#means) : this.exclusively(why, send);
+  }
+
+  readonly #means = {
+    live: (): WritableLink => this.#writable(),
+    request: <Q, R>(command: Command<Q, R>, body: Q, options?: RequestOptions): Promise<R> =>
+      this.#ask(() => this.#writable().client.request(command, body, options)),
+    raw: (request: RawRequest, options?: { timeoutMs?: number }): Promise<RawAnswer> =>
+      this.#ask(() => this.#writable().client.raw(request, options)),
+    reset: (how: ResetWish, signal?: AbortSignal): Promise<void> => this.#reset(how, signal),
+  };
+
+  /** Any answer shows that the device is there, also one that refuses. */
+  async #ask<T>(send: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await send();
+      this.seen();
+      return answer;
+    } catch (error) {
+      if (isDeviceError(error)) this.seen();
+      throw toldBy(this.#state, error);
+    }
+  }
+
+  #writable(): WritableLink {
+    if (this.#state.link !== 'ready' || this.#link === undefined)
+      throw new BenchError('session/not-ready', { state: this.#state.link });
+    return { ...this.#link, capabilities: this.#state.capabilities };
+  }
+
+  async #reset(how: ResetWish, signal?: AbortSignal): Promise<void> {
+    const { client } = this.#writable();
+    this.#restartExpected = true;
+    try {
+      if (await askReset(client, how, signal)) this.seen();
+    } catch (error) {
+      this.#restartExpected = false;
+      throw error;
+    }
+    this.#goAway('restart');
+  }
+
+  async #open(signal: AbortSignal): Promise<{ client: SmpClient; transport: SmpTransport }> {
+    const transport = await this.#o.makeTransport();
+    const client = clientOver(transport, this.#o);
+    client.slowestAnswerMs = this.#slowestAnswerMs;
+    const link = { transport, client };
+    transport.onEnd = (end) => this.#linkEnded(link, end);
+    await transport.open(signal);
+    if (signal.aborted) {
+      await transport.close();
+      throw cancelledBy(signal, 'connecting');
+    }
+    this.#link = link;
+    client.onTrace = this.#onTrace;
+    return link;
   }
 
   /** @param isPatient wait for a first answer as long as for any other */
   async #establish(signal: AbortSignal, isPatient: boolean): Promise<void> {
-    const { clock, random } = this.#o;
-    let link = this.#link;
-    if (link === undefined) {
-      const transport = await this.#o.makeTransport();
-      const catalog = this.#o.catalog?.();
-      const client = new SmpClient({
-        transport,
-        clock,
-        random,
-        timing: this.#o.timing(),
-        ...(catalog === undefined ? {} : { catalog }),
-      });
-      client.slowestAnswerMs = this.#slowestAnswerMs;
-      link = { transport, client };
-      const current = link;
-      transport.onText = (text) => {
-        client.heardText(text);
-        this.#o.onText?.(text);
-      };
-      transport.onEnd = (end) => this.#linkEnded(current, end);
-      await transport.open(signal);
-      if (signal.aborted) {
-        await transport.close();
-        throw cancelledBy(signal, 'connecting');
-      }
-      this.#link = link;
-      client.onTrace = this.#onTrace;
-    }
+    const { clock } = this.#o;
+    const link = this.#link ?? (await this.#open(signal));
     if (link.transport.pacing !== undefined && this.learned !== undefined)
       useRung(link.transport.pacing, this.learned);
     const { transport } = link;
     const capabilities = await discover(link.client, transport, { clock, signal, isPatient });
     this.seen();
     const roundTripMs = await this.#askFirst(link.client, signal, (images) =>
-      this.#recognition.meet(transport, { ...capabilities, images }, this.#writer !== undefined),
+      this.#recognition.meet(transport, { ...capabilities, images }, this.writer !== undefined),
     );
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
     this.#restartExpected = false;
@@ -345,10 +343,8 @@ export class DeviceSession {
     const roundTripMs = await askRoundTripMs(client, clock, signal);
     this.seen();
     const asked = await askSlots(client, signal);
-    const images = 'images' in asked ? asked.images : undefined;
-    check?.(images);
-    this.#slots = images === undefined ? undefined : { images, readAt: clock.now() };
-    this.#slotsError = 'error' in asked ? asked.error : undefined;
+    check?.('images' in asked ? asked.images : undefined);
+    this.#slots = { ...asked, readAt: clock.now() };
     return roundTripMs;
   }
 
@@ -356,13 +352,13 @@ export class DeviceSession {
     link.client.end(end);
     if (this.#link !== link) return;
     this.#link = undefined;
-    if (end.why === 'lost' && this.#is('ready')) this.#goAway(this.#restartExpected);
+    if (end.why === 'lost' && this.#is('ready')) this.#goAway(this.#restartExpected ? 'restart' : 'lost');
   }
 
-  #goAway(expected: boolean): void {
+  #goAway(why: Absence): void {
     if (this.#is('closed')) return;
-    if (!this.#is('away')) this.#change({ link: 'away', since: this.#o.clock.now(), expected });
-    if (this.#search === undefined) this.#look(expected);
+    if (!this.#is('away')) this.#change({ link: 'away', since: this.#o.clock.now(), why });
+    if (this.#search === undefined) this.#look(why === 'restart');
   }
 
   #look(expected: boolean): void {
@@ -372,6 +368,7 @@ export class DeviceSession {
       // A slow device is found, too, and a quick one soon.
       attempt: (nth) => this.#establish(search.signal, nth % 2 === 0),
       dropLink: () => this.#dropLink(),
+      isAwaited: () => this.#waiting.size > 0,
       onOver: () => this.#searchOver(search),
     });
   }

@@ -9,6 +9,7 @@ import type { SmpClient } from '../engine/client';
 import { isRefusal } from '../engine/refusal';
 import { eraseTimeoutMs } from '../engine/timing';
 import type { DeviceSession } from './device-session';
+import type { Lease } from './lease';
 import { readSlotSizes } from './slot-sizes';
 
 const { image, os } = groups;
@@ -20,17 +21,18 @@ const { image, os } = groups;
  */
 export async function eraseSlot(
   session: DeviceSession,
+  lease: Lease,
   slot: number | undefined,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { client, capabilities } = session.live;
+  const { client, capabilities } = lease.live;
   // Serial recovery is no loader, and old ones are silent when they are asked for the mode.
   if (!capabilities.recovery) await refuseWithLoader(client, signal);
   const sizes = await readSlotSizes(session, signal);
   const size = sizes?.find((one) => slotNumber(one.image, one.slot) === slot);
   const timeoutMs = eraseTimeoutMs(client.timing, size?.sizeBytes);
   const body = slot === undefined ? {} : { slot };
-  await session.request(image.commands.erase, body, { timeoutMs, signal });
+  await lease.request(image.commands.erase, body, { timeoutMs, signal });
   try {
     await session.readSlots(signal);
   } catch (error) {

@@ -27,6 +27,9 @@ export async function askRoundTripMs(client: SmpClient, clock: Clock, signal?: A
 /** The list of slots, or why the device does not show it: then nothing is known of them, which is not that they are empty. */
 export type AskedSlots = { images: SlotView[] } | { error: ErrorView };
 
+/** The same, with the clock time at which the device said it. */
+export type SlotsRead = AskedSlots & { readAt: number };
+
 /** @throws BenchError smp/timeout, link/lost, cancelled */
 export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise<AskedSlots> {
   try {

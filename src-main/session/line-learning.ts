@@ -8,13 +8,18 @@ import { probeLines } from '../engine/line-probe';
 import { probeRequestBytes } from '../engine/request-size';
 import type { UploadCounts } from '../engine/upload-kind';
 import type { DeviceSession } from './device-session';
+import type { Lease } from './lease';
 
 /**
  * Largest request in bytes for a transfer over the session's link. Sets the pause between lines as a side effect.
  * @throws BenchError session/not-ready, smp/timeout, link/lost, cancelled
  */
-export async function transferRequestBytes(session: DeviceSession, signal?: AbortSignal): Promise<number> {
-  const { client, transport, capabilities } = session.live;
+export async function transferRequestBytes(
+  session: DeviceSession,
+  lease: Lease,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { client, transport, capabilities } = lease.live;
   const { pacing } = transport;
   const { bufferBytes, maxRequestBytes } = capabilities;
   const known = session.learned;

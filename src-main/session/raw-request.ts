@@ -26,7 +26,7 @@ export interface RawExchange {
 
 /**
  * Sends once; silence is told to the caller and does not make the session doubt its device, because what is asked may be
- * unknown to it. A write is done alone.
+ * unknown to it. What may change the device is done alone.
  * @param request its body is encoded already
  * @param catalog gives commands and errors their names
  * @throws BenchError session/not-ready, session/busy, session/holds-loader, smp/timeout, and of family link/
@@ -38,25 +38,20 @@ export async function sendRaw(
   timeoutMs: number,
   catalog: Catalog,
 ): Promise<RawExchange> {
-  const send = async (): Promise<RawExchange> => {
-    const { client } = session.live;
-    const startedAt = clock.now();
-    const answer = await client.raw(request, { timeoutMs });
-    const tookMs = clock.now() - startedAt;
-    session.seen();
-    return {
-      request: asSent(request, request.version ?? client.version, answer.message),
-      answer: answer.message,
-      body: answer.body,
-      error: failureOf(answer, request, catalog),
-      tookMs,
-    };
+  const startedAt = clock.now();
+  const answer = isErase(request)
+    ? await session.exclusively('Erasing by hand', async (lease) => {
+        await refuseWithLoader(lease.live.client);
+        return lease.raw(request, { timeoutMs });
+      })
+    : await session.raw(request, { timeoutMs });
+  const exchange: RawExchange = {
+    request: asSent(request, request.version ?? answer.version, answer.message),
+    answer: answer.message,
+    body: answer.body,
+    error: failureOf(answer, request, catalog),
+    tookMs: clock.now() - startedAt,
   };
-  if (request.op === 'read') return send();
-  const exchange = await session.exclusively('raw request', async () => {
-    if (isErase(request)) await refuseWithLoader(session.live.client);
-    return send();
-  });
   const { reset } = groups.os.commands;
   if (exchange.error === undefined && request.group === reset.group && request.id === reset.id)
     void session.doubt();

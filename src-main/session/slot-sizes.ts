@@ -36,13 +36,13 @@ const told = new WeakMap<object, SlotSize[] | undefined>();
  */
 export async function knownSlotSizes(session: DeviceSession, clock: Clock): Promise<SlotSize[] | undefined> {
   if (session.state.link !== 'ready') return undefined;
-  const { client } = session.live;
-  if (told.has(client) || session.writer !== undefined) return told.get(client);
+  const { transport } = session.live;
+  if (told.has(transport) || session.writer !== undefined) return told.get(transport);
   const tooLate = new AbortController();
   const stopWaiting = clock.after(ASK_MS, () => tooLate.abort());
   try {
     const sizes = await readSlotSizes(session, tooLate.signal);
-    told.set(client, sizes);
+    told.set(transport, sizes);
     return sizes;
   } catch (error) {
     // Silence says nothing about sizes, and is seen by those who look after the link.

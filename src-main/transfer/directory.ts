@@ -5,6 +5,7 @@
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
 import type { DirectoryEntry, DirectoryView } from '@shared/ipc/transfers';
+import type { RequestOf, ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { DeviceSession } from '../session/device-session';
 
@@ -25,7 +26,8 @@ const CONTROLS = /[^\P{Cc}\n]/gu;
  * @throws BenchError shell/failed, and whatever a request throws
  */
 export async function listDirectory(session: DeviceSession, path: string): Promise<DirectoryView> {
-  const ran = await runFs(session, 'ls', path);
+  // A shell command may do anything; this one only prints.
+  const ran = await runFs('ls', path, (body) => session.request(execute, body, { effect: 'looks' }));
   if ('lacks' in ran) return { kind: 'none', lacks: ran.lacks };
   return readListing(ran.output);
 }
@@ -37,20 +39,22 @@ export async function changeDirectory(
   path: string,
 ): Promise<void> {
   const why = change === 'rm' ? `deleting ${path}` : `making ${path}`;
-  const ran = await session.exclusively(why, () => runFs(session, change, path));
+  const ran = await session.exclusively(why, (lease) =>
+    runFs(change, path, (body) => lease.request(execute, body)),
+  );
   if ('lacks' in ran)
     throw new BenchError('device/unsupported', { command: `fs ${change}`, commandGroup: execute.group });
 }
 
 async function runFs(
-  session: DeviceSession,
   command: 'ls' | 'rm' | 'mkdir',
   path: string,
+  send: (body: RequestOf<typeof execute>) => Promise<ResponseOf<typeof execute>>,
 ): Promise<{ output: string } | { lacks: 'shell group' | 'fs command' }> {
   const line = `fs ${command} ${quoted(path)}`;
   let answer;
   try {
-    answer = await session.request(execute, { argv: [line] });
+    answer = await send({ argv: [line] });
   } catch (error) {
     if (isBenchError(error, 'device/unsupported')) return { lacks: 'shell group' };
     throw error;

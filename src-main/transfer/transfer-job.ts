@@ -13,6 +13,7 @@ import { uploadFile } from '../engine/file-upload';
 import type { UploadProgress } from '../engine/upload-kind';
 import type { DeviceSession } from '../session/device-session';
 import { keepLearned, transferRequestBytes } from '../session/line-learning';
+import type { Lease } from '../session/lease';
 import { makeReady } from '../session/make-ready';
 import { throughBreaks } from '../session/through-breaks';
 import { FileDraft, type DraftOptions } from '../disk/file-draft';
@@ -121,12 +122,12 @@ export class TransferJob {
         this.#enter({ phase: 'done', ...whole, tookMs: clock.now() - startedAt });
         return;
       }
-      const done = await session.exclusively(`${direction} of ${path}`, async () => {
+      const done = await session.exclusively(`${direction} of ${path}`, async (lease) => {
         this.#show(NOTHING_YET);
         // What cannot be written is not read first.
         if (direction === 'download') await targetAt(this.order.file, this.#o.draft?.platform);
         await makeReady(session, this.#o.returnTimeoutMs(), this.#stop.signal);
-        return direction === 'upload' ? this.#upload() : this.#download();
+        return direction === 'upload' ? this.#upload(lease) : this.#download(lease);
       });
       this.#enter({ phase: 'done', ...done, tookMs: clock.now() - startedAt });
     } catch (error) {
@@ -139,7 +140,7 @@ export class TransferJob {
     }
   }
 
-  async #upload(): Promise<Result> {
+  async #upload(lease: Lease): Promise<Result> {
     const { session, pipesUntil } = this.#o;
     const bytes = await readAtMost(this.order.file, {
       limitBytes: MAX_TRANSFER_BYTES,
@@ -148,8 +149,8 @@ export class TransferJob {
     const digest = sha256(bytes);
     if (this.#cutOff !== undefined && !sameBytes(this.#cutOff.sha256, digest)) this.#cutOff = undefined;
     const result = await this.#throughBreaks(async () => {
-      const maxRequestBytes = await transferRequestBytes(session, this.#stop.signal);
-      const { client, transport, capabilities } = session.live;
+      const maxRequestBytes = await transferRequestBytes(session, lease, this.#stop.signal);
+      const { client, transport, capabilities } = lease.live;
       const { pacing } = transport;
       const done = await uploadFile(client, {
         ...this.#link(),
@@ -178,7 +179,7 @@ export class TransferJob {
     return { checked: result.checked, sizeBytes, movedBytes, ...hashView(result.hash) };
   }
 
-  async #download(): Promise<Result> {
+  async #download(lease: Lease): Promise<Result> {
     const kept = this.#kept;
     this.#kept = undefined;
     const isThere = kept !== undefined && (await kept.draft.takeUp());
@@ -189,14 +190,14 @@ export class TransferJob {
     let beganAtBytes = draft.sizeBytes;
     try {
       const result = await this.#throughBreaks(async () => {
-        if (isDoubtful && totalBytes !== undefined && !(await this.#stillBegins(draft, totalBytes))) {
+        if (isDoubtful && totalBytes !== undefined && !(await this.#stillBegins(lease, draft, totalBytes))) {
           await draft.discard();
           draft = await FileDraft.begin(this.order.file, this.#o.draft);
           totalBytes = undefined;
           beganAtBytes = 0;
         }
         isDoubtful = false;
-        return downloadFile(this.#o.session.live.client, {
+        return downloadFile(lease.live.client, {
           ...this.#link(),
           limitBytes: MAX_TRANSFER_BYTES,
           take: (bytes) => draft.add(bytes),
@@ -246,8 +247,8 @@ export class TransferJob {
     }
   }
 
-  #stillBegins(draft: FileDraft, totalBytes: number): Promise<boolean> {
-    const { client } = this.#o.session.live;
+  #stillBegins(lease: Lease, draft: FileDraft, totalBytes: number): Promise<boolean> {
+    const { client } = lease.live;
     const { sizeBytes } = draft;
     const beginning = { sizeBytes, sha256: () => draft.sha256(), crc32: () => draft.crc32() };
     return stillBeginsWith(client, this.order.path, totalBytes, beginning, this.#stop.signal);

@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net';
 import { BenchError } from '@shared/core/errors';
+import { splitHostPort } from '@shared/core/host-port';
 
 export interface NetworkAddress {
   /** A literal address, IPv6 with its zone if it has one, or a name. */
@@ -34,7 +35,7 @@ export function parseNetworkAddress(text: string, rules: AddressRules): NetworkA
   const typed = text.trim();
   const bad = (): BenchError =>
     new BenchError('link/bad-setting', { setting: rules.setting, value: typed, allowed: rules.allowed });
-  const { host, portText } = split(typed);
+  const { host, portText } = splitHostPort(typed);
   const port = portText === undefined ? rules.defaultPort : portIn(portText);
   if (port === undefined) throw bad();
   const version = isIP(host);
@@ -48,15 +49,6 @@ export function parseNetworkAddress(text: string, rules: AddressRules): NetworkA
 /** The way back: brackets around IPv6, the port always said. */
 export function networkAddressText(address: NetworkAddress): string {
   return address.family === 6 ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
-}
-
-function split(typed: string): { host: string; portText: string | undefined } {
-  const bracketed = /^\[([^[\]]*)\](?::(.*))?$/.exec(typed);
-  if (bracketed !== null) return { host: bracketed[1] ?? '', portText: bracketed[2] };
-  const colon = typed.indexOf(':');
-  // More than one colon without brackets: an IPv6 address without a port.
-  if (colon < 0 || typed.includes(':', colon + 1)) return { host: typed, portText: undefined };
-  return { host: typed.slice(0, colon), portText: typed.slice(colon + 1) };
 }
 
 function portIn(text: string): number | undefined {

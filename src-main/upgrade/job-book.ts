@@ -60,15 +60,16 @@ export class JobBook {
 
   /**
    * Starts one job for each device.
-   * @throws BenchError session/busy when a job already runs on one of them, upgrade/refused when the file itself must not be
+   * @throws BenchError session/busy when a job runs or something else is written on one of them, upgrade/refused when the file itself must not be
    *   sent; then none is started.
    */
   start(firmware: Firmware, deviceIds: readonly string[], mode: UpgradeMode): string[] {
     const devices = [...new Set(deviceIds)].map((id) => ({ id, ...this.#o.device(id) }));
-    for (const { id } of devices) {
+    for (const { id, session } of devices) {
       const running = this.#jobs.get(this.#newestOf.get(id) ?? '');
       if (running !== undefined && !isOver(running.job.state.phase))
         throw new BenchError('session/busy', { with: `upgrade to ${firmwareVersion(running.firmware)}` });
+      session.check('changes');
     }
     const against = this.#o.checks?.refusal(firmware);
     if (against !== undefined) throw new BenchError('upgrade/refused', { why: against });

@@ -30,6 +30,7 @@ import {
 import { placedImages } from '@shared/upgrade/upload-number';
 import { judge } from '@shared/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
+import type { Lease } from '../session/lease';
 import { makeReady } from '../session/make-ready';
 import { readSlotSizes } from '../session/slot-sizes';
 import { runningSlot, slotsIn } from '../session/slots';
@@ -96,7 +97,7 @@ export class UpgradeJob {
     const { session, firmware } = this.#o;
     try {
       await places.run(
-        () => session.exclusively(`upgrade to ${firmwareVersion(firmware)}`, () => this.#road()),
+        () => session.exclusively(`upgrade to ${firmwareVersion(firmware)}`, (lease) => this.#road(lease)),
         this.#stop.signal,
       );
     } catch (error) {
@@ -104,7 +105,7 @@ export class UpgradeJob {
     }
   }
 
-  async #road(): Promise<void> {
+  async #road(lease: Lease): Promise<void> {
     this.#enter({ phase: 'checking' });
     await makeReady(this.#o.session, this.#o.preferences().returnTimeoutS * 1000, this.#stop.signal);
     this.#steps = await this.#plan();
@@ -112,14 +113,14 @@ export class UpgradeJob {
     for (const step of this.#steps) {
       switch (step.do) {
         case 'upload':
-          await this.#upload(step, uploads);
+          await this.#upload(lease, step, uploads);
           break;
         case 'mark':
-          await this.#mark(step);
+          await this.#mark(lease, step);
           break;
         case 'reset':
           this.#enter({ phase: 'resetting' });
-          await this.#o.session.reset({});
+          await lease.reset({});
           this.#wasReset = true;
           break;
         case 'wait-for-return':
@@ -130,7 +131,7 @@ export class UpgradeJob {
           if (!(await this.#verify(step))) return this.#conclude(this.#o.session.slots?.images);
           break;
         case 'confirm':
-          if (this.#seenRunning.has(step.image) && !(await this.#confirm(step)))
+          if (this.#seenRunning.has(step.image) && !(await this.#confirm(lease, step)))
             return this.#conclude(await this.#lookAtSlots());
           break;
         case 'judge':
@@ -180,7 +181,7 @@ export class UpgradeJob {
     return found;
   }
 
-  async #upload(step: UploadStep, all: readonly UploadStep[]): Promise<void> {
+  async #upload(lease: Lease, step: UploadStep, all: readonly UploadStep[]): Promise<void> {
     const { session, clock, preferences } = this.#o;
     const { bytes, fileSha } = this.#imageOf(step);
     const at = all.indexOf(step);
@@ -197,6 +198,7 @@ export class UpgradeJob {
     };
     await runUploadStep(step, {
       session,
+      lease,
       bytes,
       sha: fileSha,
       clock,
@@ -208,13 +210,13 @@ export class UpgradeJob {
     session.hasImage(step.hash);
   }
 
-  async #mark(step: Extract<Step, { do: 'mark' }>): Promise<void> {
+  async #mark(lease: Lease, step: Extract<Step, { do: 'mark' }>): Promise<void> {
     const { session } = this.#o;
     this.#enter({ phase: 'marking' });
     const body = { hash: hashBytes(step.hash), confirm: step.how === 'permanent' };
     let slots: readonly SlotView[];
     try {
-      slots = session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
+      slots = session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
     } catch (error) {
       if (step.whenUnsupported === 'skip' && isBenchError(error, 'device/unsupported')) {
         this.#stateWritable = false;
@@ -255,12 +257,12 @@ export class UpgradeJob {
   }
 
   /** @returns false when the device does not let this image be confirmed. */
-  async #confirm(step: Extract<Step, { do: 'confirm' }>): Promise<boolean> {
+  async #confirm(lease: Lease, step: Extract<Step, { do: 'confirm' }>): Promise<boolean> {
     const { session, preferences } = this.#o;
     this.#enter({ phase: 'confirming' });
     const body = step.byHash ? { hash: hashBytes(step.hash), confirm: true } : { confirm: true };
     try {
-      session.keepSlots(slotsIn(await session.request(image.commands.setState, body)));
+      session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
     } catch (error) {
       // It may be confirmed, or may have started again and gone back: the slots tell, not the lost answer.
       // Zephyr lets only the image be confirmed that the code runs from, unless it is built otherwise (error 32).

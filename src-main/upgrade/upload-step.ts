@@ -10,12 +10,14 @@ import type { Progress } from '@shared/upgrade/state';
 import { uploadImage, type UploadProgress } from '../engine/transfer';
 import type { DeviceSession } from '../session/device-session';
 import { keepLearned, transferRequestBytes } from '../session/line-learning';
+import type { Lease } from '../session/lease';
 import { Breaks, returnedAfterBreak } from '../session/through-breaks';
 
 export type UploadStep = Extract<Step, { do: 'upload' }>;
 
 export interface UploadStepOptions {
   session: DeviceSession;
+  lease: Lease;
   bytes: Uint8Array;
   /** SHA-256 of all bytes: by it the device recognises an upload that was begun before. */
   sha: Uint8Array;
@@ -72,11 +74,11 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
 /** @returns false when the answer to the last chunk was lost, so that only the slots can tell whether all arrived. */
 async function uploadOnce(
   step: UploadStep,
-  { session, bytes, sha, clock, signal, windowLimit, upgradeOnly }: UploadStepOptions,
+  { session, lease, bytes, sha, clock, signal, windowLimit, upgradeOnly }: UploadStepOptions,
   onProgress: (at: UploadProgress) => void,
 ): Promise<boolean> {
-  const maxRequestBytes = await transferRequestBytes(session, signal);
-  const { client, transport, capabilities } = session.live;
+  const maxRequestBytes = await transferRequestBytes(session, lease, signal);
+  const { client, transport, capabilities } = lease.live;
   const { pacing } = transport;
   const done = await uploadImage(client, {
     bytes,

@@ -5,7 +5,8 @@ import type { LinkView } from '@shared/ipc/views';
 import type { DotShape } from '../ui/dot';
 import type { Tone } from '../ui/tone';
 
-export type LinkWord = 'ready' | 'recovery' | 'opening' | 'restarting' | 'away' | 'closed' | 'failed';
+export type LinkWord =
+  'ready' | 'recovery' | 'opening' | 'restarting' | 'away' | 'silent' | 'closed' | 'failed' | 'retrying';
 
 /** @param recovery the bootloader answers, not the application */
 export function linkWord(link: LinkView, recovery: boolean): LinkWord {
@@ -15,8 +16,10 @@ export function linkWord(link: LinkView, recovery: boolean): LinkWord {
     case 'opening':
       return link.state;
     case 'away':
-      return link.expected ? 'restarting' : 'away';
+      if (link.expected) return 'restarting';
+      return link.silent === true ? 'silent' : 'away';
     case 'closed':
+      if (link.nextTryEpochMs !== undefined) return 'retrying';
       return link.because ? 'failed' : 'closed';
   }
 }
@@ -27,7 +30,9 @@ const looks: Readonly<Record<LinkWord, { shape: DotShape; tone: Tone }>> = {
   opening: { shape: 'half', tone: 'accent' },
   restarting: { shape: 'dots', tone: 'accent' },
   away: { shape: 'ring', tone: 'warn' },
+  silent: { shape: 'ring', tone: 'warn' },
   closed: { shape: 'bar', tone: 'plain' },
+  retrying: { shape: 'cross', tone: 'fail' },
   failed: { shape: 'cross', tone: 'fail' },
 };
 

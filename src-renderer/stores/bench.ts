@@ -112,6 +112,7 @@ export const useBench = defineStore('bench', () => {
     return {
       devices: all.length,
       ready: all.filter((device) => device.link.state === 'ready').length,
+      silent: all.filter(({ link }) => link.state === 'away' && link.silent === true).length,
       running: work.filter((job) => !isOver(job.state.phase)).length,
       failures: work.filter((job) => isOver(job.state.phase) && !hasGoneWell(job)).length,
     };

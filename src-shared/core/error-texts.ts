@@ -221,6 +221,14 @@ export const errorTexts = {
     advice: 'Connect it, then try again.',
     onCommandLine: 'Try again when it answers.',
   },
+  'session/not-heard': {
+    title: 'The device does not answer',
+    advice: 'It was asked just now, and is looked for. Look at its power and its way here.',
+  },
+  'app/on-bench-already': {
+    title: '{where} is on the bench already, as {name}',
+    advice: 'Use that device, or remove it from the bench first.',
+  },
   'session/boot-mode-ignored': {
     title: 'The device restarted normally: its application answers, not its bootloader',
     advice:

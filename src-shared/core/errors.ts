@@ -164,6 +164,10 @@ export interface ErrorFacts {
   'session/holds-loader': Record<string, never>;
   /** Which slot would be erased cannot be told. */
   'session/slot-not-known': Record<string, never>;
+  /** The device was asked a moment ago, and nothing came. */
+  'session/not-heard': Record<string, never>;
+  /** A device on the bench, of this name, is at this place. */
+  'app/on-bench-already': { where: string; name: string };
   /** No such device, job or file token. */
   'app/not-found': { what: string };
   /** A call between the processes with the wrong shape, name or sender. */

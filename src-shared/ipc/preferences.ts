@@ -12,6 +12,7 @@ export const preferenceRanges = {
   returnTimeoutS: { least: 5, most: 600 },
   parallelUpgrades: { least: 1, most: 128 },
   bluetoothLinks: { least: 1, most: 20 },
+  idleEchoS: { least: 0, most: 3600 },
 } as const;
 
 const wholeNumber = (name: keyof typeof preferenceRanges) => {
@@ -41,6 +42,8 @@ export const preferencesSchema = z.object({
   bluetooth: z.enum(['when-asked', 'while-open']),
   /** Links over Bluetooth at the same time. Adapters hold 7 to 20. */
   bluetoothLinks: wholeNumber('bluetoothLinks'),
+  /** A device that nobody talks to is asked with an echo after so many seconds of silence; 0: never. */
+  idleEchoS: wholeNumber('idleEchoS'),
 });
 
 export type Preferences = z.infer<typeof preferencesSchema>;
@@ -57,4 +60,5 @@ export const defaultPreferences: Preferences = {
   connectAutomatically: true,
   bluetooth: 'when-asked',
   bluetoothLinks: 8,
+  idleEchoS: 30,
 };

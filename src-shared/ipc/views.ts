@@ -39,11 +39,12 @@ export interface CapabilitiesView {
 }
 
 export type LinkView =
-  | { state: 'closed'; because?: ErrorView }
+  /** `nextTryEpochMs`: it is tried again by itself then. */
+  | { state: 'closed'; because?: ErrorView; nextTryEpochMs?: number }
   | { state: 'opening' }
   | { state: 'ready'; roundTripMs: number }
-  /** The link ended by itself, or the device restarts; it is looked for. */
-  | { state: 'away'; sinceEpochMs: number; expected: boolean };
+  /** The link ended by itself, or the device restarts (`expected`), or nothing is heard over it (`silent`); it is looked for. */
+  | { state: 'away'; sinceEpochMs: number; expected: boolean; silent?: boolean };
 
 export interface DeviceView {
   id: string;
@@ -62,6 +63,8 @@ export interface DeviceView {
   runningVersion?: string;
   /** When the device last answered anything. */
   lastSeenEpochMs?: number;
+  /** Who has the right to write to it, in words; absent when nobody has. */
+  writer?: string;
   /** Id of the newest job on this device that is not dismissed. */
   jobId?: string;
   lastError?: ErrorView;

@@ -14,8 +14,16 @@ export type Op = 'read' | 'write';
  */
 export type Pace = 'quick' | 'state' | 'flash' | 'data' | 'shell';
 
+/**
+ * What a command does to a device. `looks`: the device is afterwards as it was, so that it may be sent at any time, also in the
+ * middle of an upgrade. `changes`: only who has the right to write may send it. The wire operation does not tell: an echo is a
+ * write that changes nothing, and loading settings is a read that throws unsaved ones away.
+ */
+export type Effect = 'looks' | 'changes';
+
 interface Declaration<Q extends Fields, R extends Fields> {
   op: Op;
+  effect: Effect;
   /** Command number inside its group, 0 to 255. */
   id: number;
   title: string;
@@ -41,6 +49,7 @@ export interface Command<Q = unknown, R = unknown> {
   readonly group: number;
   readonly id: number;
   readonly op: Op;
+  readonly effect: Effect;
   readonly title: string;
   readonly about: string;
   readonly repeatable: boolean;

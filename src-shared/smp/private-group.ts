@@ -161,6 +161,8 @@ function commandOf(described: z.infer<typeof commandSchema>): UnboundCommand<obj
   const { op, id, title, about, repeatable, pace } = described;
   return command({
     op,
+    // What a write of somebody else's firmware does is not known.
+    effect: op === 'read' ? 'looks' : 'changes',
     id,
     title: plainText(title),
     about: plainText(about),

@@ -108,6 +108,20 @@ describe('devices', () => {
     expect(err).toContain('their native part does not load on win32 arm');
   });
 
+  it('says of a device in its bootloader that nothing runs, whatever its slots show', async () => {
+    cli.add('boot:1', 'mcuboot-recovery');
+    const saved = [{ id: '1', name: 'boot', tags: [], connection: { kind: 'udp', address: 'boot:1' } }];
+    writeFileSync(path.join(folder, 'bootbench.json'), JSON.stringify({ version: 1, devices: saved }));
+    cli.ports = [];
+    expect((await cli.run('devices')).out).toMatch(
+      /boot +udp +boot:1 +in its bootloader \(serial recovery\)/,
+    );
+    const { out } = await cli.run('--json', 'devices');
+    const { data } = JSON.parse(out) as { data: { devices: object[] } };
+    expect(data.devices).toMatchObject([{ answer: { state: 'answers', recovery: true } }]);
+    expect(out).not.toContain('"version":"');
+  });
+
   it('opens nothing with --no-probe', async () => {
     cli.devices.clear();
     const { out } = await cli.run('--json', 'devices', '--no-probe');

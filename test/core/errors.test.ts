@@ -198,6 +198,8 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'session/busy': [{ with: 'an upgrade' }],
   'session/not-ready': [{ state: 'opening' }],
   'session/boot-mode-ignored': [{}],
+  'session/not-heard': [{}],
+  'app/on-bench-already': [{ where: '192.0.2.7:1337', name: 'Lamp' }],
   'app/not-found': [{ what: 'device 7' }],
   'app/bad-call': [{ call: 'device.add', detail: 'no name' }],
   'file/failed': [

@@ -2,11 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { capture } from './support/capture';
 import { useApplication } from './support/launch';
 import {
   addSerial,
   addUdp,
   jobOf,
+  openAddDialog,
   PATIENCE_MS,
   ready,
   rowOf,
@@ -65,6 +67,35 @@ describe('A device in another process', () => {
     await expect
       .poll(() => jobOf(page, ptyPath).getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS })
       .toContain('Upgraded and confirmed');
+  });
+
+  it('is on the bench once, however its address is written', async () => {
+    const { page } = application;
+    await openAddDialog(page, 'udp');
+    await page.getByTestId('udp-address').fill(` ${udpAddress} `);
+    await page.getByTestId('add-confirm').click();
+    await page.getByTestId('error-note').getByText('is on the bench already, as').waitFor();
+    await capture(page, 'add-twice');
+    await page.getByTestId('add-cancel').click();
+  });
+
+  it('is not called ready when it has fallen silent, and the status bar says so', async () => {
+    const { page } = application;
+    await page.getByTestId('rail-preferences').click();
+    await page.getByTestId('preference-idleEchoS').fill('1');
+    await page.getByTestId('preference-idleEchoS').press('Enter');
+    await page.getByTestId('rail-bench').click();
+    end('SIGSTOP');
+    await rowOf(page, udpAddress)
+      .getByTestId('link-state')
+      .getByText('Not heard for')
+      .waitFor({ timeout: PATIENCE_MS });
+    await page.getByTestId('status-silent').waitFor();
+    await capture(page, 'bench-not-heard');
+    await application.resize(1280, 800);
+    await capture(page, 'bench-not-heard-1280');
+    end('SIGCONT');
+    await ready(page, udpAddress);
   });
 
   it('is shown as away when it is gone', async () => {

@@ -64,10 +64,12 @@ describe('A request that is written by hand', () => {
     await rig.close();
   });
 
-  it('that writes waits for nobody: while somebody else writes it is refused', async () => {
+  it('that changes the device waits for nobody: while somebody else writes it is refused', async () => {
     const { rig, session, send } = await open();
     await session.exclusively('test', async () => {
-      await expect(send({})).rejects.toSatisfy((error) => isBenchError(error, 'session/busy'));
+      await expect(send({ command: 1, body: '{"echo": 0}' })).rejects.toSatisfy((error) =>
+        isBenchError(error, 'session/busy'),
+      );
       expect((await send({ op: 'read', command: 6, body: '{}' })).text).toContain('buf_size');
     });
     await rig.close();

@@ -35,7 +35,7 @@ describe('A session', () => {
   it('is away while the device restarts, and ready again with the new state', async () => {
     const { session } = await rig.connected('zephyr-4.4');
     await rig.clock.until(session.reset({}));
-    expect(session.state).toMatchObject({ link: 'away', expected: true });
+    expect(session.state).toMatchObject({ link: 'away', why: 'restart' });
     await rig.clock.until(session.returned(60_000));
     expect(session.state.link).toBe('ready');
   });
@@ -56,7 +56,7 @@ describe('A session', () => {
       .catch((error: unknown) => error);
     expect(await asked).toBeInstanceOf(Error);
     await rig.clock.advance(20_000);
-    expect(session.state).toMatchObject({ link: 'away', expected: false });
+    expect(session.state).toMatchObject({ link: 'away', why: 'silence' });
     device.power('on');
     await rig.clock.until(session.returned(60_000));
     expect((await rig.clock.until(session.request(os.commands.echo, { d: 'hi' }))).r).toBe('hi');

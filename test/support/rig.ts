@@ -7,6 +7,8 @@ import type { ProfileName } from '@shared/simulator/profile-names';
 import { makeImage, type ImageRecipe } from '@shared/firmware/make-image';
 import type { PublicKey } from '@shared/firmware/public-key';
 import type { Sha } from '@shared/firmware/sha';
+import type { Catalog } from '@shared/smp/catalog';
+import { builtIn } from '@shared/smp/groups';
 import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
 import type { UpgradeMode } from '@shared/upgrade/plan';
 import type { UpgradeState } from '@shared/upgrade/state';
@@ -48,6 +50,12 @@ export class Rig {
   readonly texts = new Map<string, string>();
   /** The link to a simulated device; a test may set another kind. */
   linkTo: (device: SimulatedDevice) => SmpTransport = (device) => new SimulatedTransport(device);
+  /** Names commands of private groups, too. */
+  catalog: () => Catalog = () => builtIn;
+  /** Devices that could not be reached are tried again by themselves. */
+  triesAgain = false;
+  /** Hears that a view has changed. */
+  onDeviceChange: (id: string) => void = () => undefined;
   readonly bench: Bench;
   readonly jobs: JobBook;
   readonly checks = new FirmwareChecks({
@@ -67,13 +75,15 @@ export class Rig {
         epochNow: () => 1_000_000 + this.clock.now(),
         random: seededRandom(7),
         timing: () => defaultTiming,
+        catalog: () => this.catalog(),
         makeTransport: (record) => {
           const device = this.devices.get(record.id);
           if (device === undefined) throw new Error(`no simulated device for ${record.id}`);
           return Promise.resolve(this.linkTo(device));
         },
         newId,
-        onDeviceChange: () => undefined,
+        triesAgain: () => this.triesAgain,
+        onDeviceChange: (id) => this.onDeviceChange(id),
         onRecordsChange: () => undefined,
         onText: (id, text) => this.texts.set(id, (this.texts.get(id) ?? '') + text),
         onRemoved: (id) => this.jobs.deviceRemoved(id),

@@ -82,11 +82,12 @@ describe('transfers', () => {
 
   it('keep two chunks in flight at most where lines can get lost', async () => {
     const { id, session } = await rig.connected('zephyr-swap-move');
+    const client = await session.exclusively('a look', ({ live }) => Promise.resolve(live.client));
     const windowDuring = async (seed: number): Promise<number> => {
       const transfer = rig.book.start(id, upload(rig.local('a.bin', content(20_000, seed)), '/lfs1/w'));
       let most = 0;
       await rig.until(() => {
-        most = Math.max(most, session.live.client.window);
+        most = Math.max(most, client.window);
         return rig.book.view(transfer)?.state.phase === 'done';
       });
       return most;

@@ -64,7 +64,10 @@ describe('a device in MCUboot serial recovery', () => {
     expect(bufferBytes).not.toBe(capabilitiesOf(one).bufferBytes);
     await rig.upgrade(one.id, rig.firmware(), 'confirm-at-once');
     expect(capabilitiesOf(one)).toMatchObject({ recovery: false, bufferBytes, bufferCount });
-    expect(one.session.live.client.limitBytes).toBe(bufferBytes);
+    const limitBytes = await one.session.exclusively('a look', ({ live }) =>
+      Promise.resolve(live.client.limitBytes),
+    );
+    expect(limitBytes).toBe(bufferBytes);
   });
 
   it('cannot try an image', async () => {

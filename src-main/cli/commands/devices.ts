@@ -9,8 +9,9 @@ import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
 import type { SerialConnection } from '@shared/ipc/connection';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
+import { looksLikeRecovery } from '../../engine/recovery-evidence';
 import { isRefusal } from '../../engine/refusal';
-import { runningSlot, slotsIn } from '../../session/slots';
+import { slotsIn } from '../../session/slots';
 import { connStringOf, type Target } from '../connstring';
 import type { Host } from '../host';
 import type { Run } from '../invocation';
@@ -45,7 +46,8 @@ interface Place {
 }
 
 type Found =
-  | { state: 'answers'; version?: string; roundTripMs: number }
+  /** `recovery`: the bootloader answers, so nothing runs, whatever its slots show; missing when it cannot be told. */
+  | { state: 'answers'; version?: string; recovery?: boolean; roundTripMs: number }
   | { state: 'silent' | 'not-reachable' | 'not-asked'; why: string };
 
 export const devices: Run = async ({ host, globals, report, options }) => {
@@ -210,16 +212,39 @@ async function ask(
   const startedAt = clock.now();
   try {
     const answer = await client.request(groups.image.commands.state, {}, { signal, timeoutMs, tries });
-    const version = runningSlot(slotsIn(answer))?.version;
-    return {
-      state: 'answers',
-      roundTripMs: clock.now() - startedAt,
-      ...(version === undefined ? {} : { version }),
-    };
+    const roundTripMs = clock.now() - startedAt;
+    // Only an application shows a slot as active; without one either the bootloader answers, or nobody knows what runs.
+    const version = slotsIn(answer).find(({ active, image }) => active && image === 0)?.version;
+    if (version !== undefined) return { state: 'answers', roundTripMs, recovery: false, version };
+    return { state: 'answers', roundTripMs, recovery: await isRecovery(client, signal) };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { state: 'answers', roundTripMs: clock.now() - startedAt };
   }
+}
+
+/** @throws BenchError link/lost, link/failed, cancelled */
+async function isRecovery(client: SmpClient, signal: AbortSignal): Promise<boolean> {
+  const patience = { signal, timeoutMs: ANSWER_MS, tries: 1 };
+  const { parameters, echo } = groups.os.commands;
+  const nothing = (error: unknown): undefined => {
+    if (isBenchError(error, 'cancelled') || !(error instanceof BenchError)) throw error;
+    return undefined;
+  };
+  const told = await client.request(parameters, {}, patience).catch(nothing);
+  const echoRefused = await client.request(echo, { d: '' }, patience).then(
+    () => false,
+    (error: unknown) => {
+      nothing(error);
+      return isBenchError(error, 'device/error') || isBenchError(error, 'device/unsupported');
+    },
+  );
+  return looksLikeRecovery(client, {
+    bufferCount: told?.buf_count,
+    echoRefused,
+    isApplication: false,
+    signal,
+  });
 }
 
 function rowOf(one: Place, found: Found | undefined): string[] {
@@ -245,6 +270,7 @@ function usbText(port: SerialPortFacts | undefined): string {
 
 function answerText(found: Found): string {
   if (found.state !== 'answers') return found.why;
+  if (found.recovery === true) return 'in its bootloader (serial recovery)';
   return found.version === undefined ? 'answers' : `runs ${found.version}`;
 }
 

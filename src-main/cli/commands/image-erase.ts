@@ -18,7 +18,7 @@ export const imageErase: Run = async (invocation) => {
   const given = wholeOption('--slot', options['slot'], 0, LARGEST_SLOT);
   const slot = await withSession(invocation, async (session) => {
     const which = given ?? slotToErase(await slotsOf(session, host.signal));
-    await session.exclusively('erasing a slot', () => eraseSlot(session, which, host.signal));
+    await session.exclusively('erasing a slot', (lease) => eraseSlot(session, lease, which, host.signal));
     return which;
   });
   report.result('image.erase', { slot }, ['Done']);

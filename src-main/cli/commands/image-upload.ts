@@ -15,6 +15,7 @@ import {
   type NumberInput,
 } from '@shared/upgrade/upload-number';
 import type { DeviceSession } from '../../session/device-session';
+import type { Lease } from '../../session/lease';
 import { readSlotSizes } from '../../session/slot-sizes';
 import { withImageNumber, type FirmwareImage } from '../../upgrade/firmware-shelf';
 import { lookAtStored } from '../../upgrade/look-at-stored';
@@ -62,9 +63,9 @@ export const imageUpload: Run = async (invocation) => {
   await withSession(invocation, async (session) => {
     const takeBack = host.lastWords?.add(() => [PART_OF_AN_IMAGE]);
     const steps = await stepsFor(session, images, invocation);
-    await session.exclusively('image upload', async () => {
+    await session.exclusively('image upload', async (lease) => {
       for (const one of steps)
-        sent.push(await sendOne(session, one, { windowLimit, upgradeOnly }, invocation));
+        sent.push(await sendOne(session, lease, one, { windowLimit, upgradeOnly }, invocation));
     });
     takeBack?.();
   });
@@ -110,6 +111,7 @@ async function stepsFor(
 
 async function sendOne(
   session: DeviceSession,
+  lease: Lease,
   { image: { bytes, fileSha: sha, facts }, step }: Sending,
   how: { windowLimit: number; upgradeOnly: boolean },
   { host, report }: Invocation,
@@ -127,6 +129,7 @@ async function sendOne(
   try {
     await runUploadStep(step, {
       session,
+      lease,
       bytes,
       sha,
       clock,

@@ -144,8 +144,9 @@ export class Upgrading {
   /** A refusal is told with what the slots hold now. */
   async #lookedAt(state: UpgradeState): Promise<UpgradeState> {
     if (state.phase !== 'failed' || this.#session.state.link !== 'ready') return state;
-    const { client } = this.#session.live;
-    const found = await closerLook(fromErrorView(state.error), client, this.#host.signal);
+    const found = await this.#session.exclusively('a closer look', ({ live }) =>
+      closerLook(fromErrorView(state.error), live.client, this.#host.signal),
+    );
     return { ...state, error: toErrorView(found) };
   }
 

@@ -46,6 +46,7 @@ export const device = {
   },
   action: {
     connect: 'Connect',
+    tryNow: 'Try now',
     disconnect: 'Disconnect',
     refresh: 'Refresh',
     reset: 'Reset',

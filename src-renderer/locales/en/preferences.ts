@@ -42,7 +42,11 @@ export const preferences = {
   },
   connectAutomatically: {
     label: 'Connect automatically',
-    text: 'Connect to known devices when Bootbench starts, when their port appears, and when they are heard over Bluetooth after they were not there.',
+    text: 'Connect to known devices when Bootbench starts, when their port appears, and when they are heard over Bluetooth after they were not there. A device that cannot be reached is tried again, with growing pauses.',
+  },
+  idleEchoS: {
+    label: 'Ask idle devices',
+    text: 'A device over UDP, TCP or Bluetooth that nobody talks to is asked with an echo after so many seconds, so that one that is gone is noticed. 0: never. Never during an upgrade or a transfer.',
   },
   bluetooth: {
     label: 'Bluetooth',

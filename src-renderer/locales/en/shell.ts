@@ -37,6 +37,7 @@ export const shell = {
   status: {
     label: 'State of the bench',
     ready: '{ready} of {devices} devices ready',
+    silent: 'one device not heard | one device not heard | {n} devices not heard',
     running: 'no upgrade running | one upgrade running | {n} upgrades running',
     failures: 'no failures | one failure | {n} failures',
   },

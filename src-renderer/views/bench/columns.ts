@@ -11,15 +11,15 @@ export interface Column {
 }
 
 export const columns: readonly Column[] = [
-  { key: 'name', leastPx: 128, grows: 1.1 },
-  { key: 'address', leastPx: 156, grows: 1 },
-  { key: 'link', leastPx: 102, grows: 0 },
+  { key: 'name', leastPx: 120, grows: 1.1 },
+  { key: 'address', leastPx: 140, grows: 1 },
+  { key: 'link', leastPx: 144, grows: 0 },
   { key: 'version', leastPx: 72, grows: 0 },
   { key: 'slots', leastPx: 192, grows: 0.5 },
   { key: 'bootloader', leastPx: 98, grows: 0.3 },
-  { key: 'seen', leastPx: 84, grows: 0 },
+  { key: 'seen', leastPx: 78, grows: 0 },
   { key: 'job', leastPx: 212, grows: 0.8 },
-  { key: 'error', leastPx: 112, grows: 1.4 },
+  { key: 'error', leastPx: 100, grows: 1.4 },
 ];
 
 const boxPx = 34;

@@ -38,7 +38,9 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
 
   function entriesFor(ids: readonly string[]): MenuEntry[] {
     const only = ids.length === 1 ? bench.devices.get(ids[0] ?? '') : undefined;
-    const states = ids.map((id) => bench.devices.get(id)?.link.state);
+    const links = ids.map((id) => bench.devices.get(id)?.link);
+    const states = links.map((link) => link?.state);
+    const retrying = links.some((link) => link?.state === 'closed' && link.nextTryEpochMs !== undefined);
     const jobs = jobEntries(ids);
     return [
       ...(only
@@ -63,16 +65,20 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
       { key: 'line-2', separator: true },
       {
         key: 'connect',
-        label: t('bench.action.connect'),
+        label: t(retrying ? 'bench.action.tryNow' : 'bench.action.connect'),
         icon: 'link',
         disabled: states.every((state) => state === 'ready' || state === 'opening'),
         run: () => void actions.connect(ids),
       },
       {
         key: 'disconnect',
-        label: t('bench.action.disconnect'),
+        label: t(
+          retrying && states.every((state) => state === 'closed')
+            ? 'bench.action.stopTrying'
+            : 'bench.action.disconnect',
+        ),
         icon: 'unlink',
-        disabled: states.every((state) => state === 'closed'),
+        disabled: !retrying && states.every((state) => state === 'closed'),
         run: () => void actions.disconnect(ids),
       },
       ...(only

@@ -66,11 +66,10 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
     }),
   );
 
-  /** A device whose upgrade still runs takes no second one. */
+  /** A device that somebody writes to takes no upgrade: not while one runs or waits for its turn, nor during a transfer. */
   function busyWith(device: DeviceView): ErrorView | undefined {
     const job = bench.jobOf(device);
-    return job && !isOver(job.state.phase)
-      ? { code: 'session/busy', facts: { with: job.fileName } }
-      : undefined;
+    const writer = job && !isOver(job.state.phase) ? job.fileName : device.writer;
+    return writer === undefined ? undefined : { code: 'session/busy', facts: { with: writer } };
   }
 }

@@ -17,6 +17,7 @@ export const enumeration = defineGroup({
   commands: {
     count: command({
       op: 'read',
+      effect: 'looks',
       id: 0,
       title: 'Number of groups',
       about: 'How many groups the firmware has.',
@@ -27,6 +28,7 @@ export const enumeration = defineGroup({
     }),
     list: command({
       op: 'read',
+      effect: 'looks',
       id: 1,
       title: 'List groups',
       about: 'The numbers of all groups, in no order.',
@@ -37,6 +39,7 @@ export const enumeration = defineGroup({
     }),
     single: command({
       op: 'read',
+      effect: 'looks',
       id: 2,
       title: 'One group by index',
       about: 'The number of one group; for devices whose buffer is too small for the list.',
@@ -50,6 +53,7 @@ export const enumeration = defineGroup({
     }),
     details: command({
       op: 'read',
+      effect: 'looks',
       id: 3,
       title: 'Details of groups',
       about: 'Names of groups and the size of their command tables.',

@@ -32,6 +32,7 @@ export const fs = defineGroup({
   commands: {
     download: command({
       op: 'read',
+      effect: 'looks',
       id: 0,
       title: 'Download a chunk of a file',
       about: 'One chunk; the device decides its size.',
@@ -46,6 +47,7 @@ export const fs = defineGroup({
     }),
     upload: command({
       op: 'write',
+      effect: 'changes',
       id: 0,
       title: 'Upload a chunk of a file',
       about: 'Writes one chunk; the first creates or empties the file.',
@@ -61,6 +63,7 @@ export const fs = defineGroup({
     }),
     status: command({
       op: 'read',
+      effect: 'looks',
       id: 1,
       title: 'Size of a file',
       about: 'The length of a file. Stale while an upload to it is open.',
@@ -72,6 +75,7 @@ export const fs = defineGroup({
     }),
     hash: command({
       op: 'read',
+      effect: 'looks',
       id: 2,
       title: 'Hash or checksum of a file',
       about: 'Computed by the device over the file or a part of it.',
@@ -93,6 +97,7 @@ export const fs = defineGroup({
     }),
     hashTypes: command({
       op: 'read',
+      effect: 'looks',
       id: 3,
       title: 'Kinds of hash and checksum',
       about: 'What the hash command can compute.',
@@ -109,6 +114,7 @@ export const fs = defineGroup({
     }),
     close: command({
       op: 'write',
+      effect: 'changes',
       id: 4,
       title: 'Close the open file',
       about: 'Ends an upload or download, so that size and hash are up to date.',

@@ -66,6 +66,7 @@ export const image = defineGroup({
   commands: {
     state: command({
       op: 'read',
+      effect: 'looks',
       id: 0,
       title: 'List images',
       about: 'The images in the slots with their versions, hashes and flags.',
@@ -76,6 +77,7 @@ export const image = defineGroup({
     }),
     setState: command({
       op: 'write',
+      effect: 'changes',
       id: 0,
       title: 'Test or confirm an image',
       about:
@@ -90,6 +92,7 @@ export const image = defineGroup({
     }),
     upload: command({
       op: 'write',
+      effect: 'changes',
       id: 1,
       title: 'Upload a chunk of an image',
       about: 'Writes one chunk; the answer says where the next one has to start.',
@@ -112,6 +115,7 @@ export const image = defineGroup({
     }),
     coreList: command({
       op: 'read',
+      effect: 'looks',
       id: 3,
       title: 'Is there a core dump',
       about: 'Whether the device holds a core dump (Mynewt).',
@@ -122,6 +126,7 @@ export const image = defineGroup({
     }),
     coreLoad: command({
       op: 'read',
+      effect: 'looks',
       id: 4,
       title: 'Load a chunk of the core dump',
       about: 'One chunk of the core dump (Mynewt).',
@@ -136,6 +141,7 @@ export const image = defineGroup({
     }),
     coreErase: command({
       op: 'write',
+      effect: 'changes',
       id: 4,
       title: 'Erase the core dump',
       about: 'Removes the core dump (Mynewt).',
@@ -146,6 +152,7 @@ export const image = defineGroup({
     }),
     erase: command({
       op: 'write',
+      effect: 'changes',
       id: 5,
       title: 'Erase a slot',
       about:
@@ -157,6 +164,7 @@ export const image = defineGroup({
     }),
     slotInfo: command({
       op: 'read',
+      effect: 'looks',
       id: 6,
       title: 'Slot information',
       about: 'Sizes of the slots and the image numbers that uploads to them need.',

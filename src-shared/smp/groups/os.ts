@@ -32,6 +32,7 @@ export const os = defineGroup({
   commands: {
     echo: command({
       op: 'write',
+      effect: 'looks',
       id: 0,
       title: 'Echo',
       about: 'Sends a text back; shows that the device is alive.',
@@ -43,6 +44,7 @@ export const os = defineGroup({
     }),
     consoleEcho: command({
       op: 'write',
+      effect: 'changes',
       id: 1,
       title: 'Console echo',
       about: 'Switches the echo of the console (Mynewt; MCUboot accepts it without effect).',
@@ -53,6 +55,7 @@ export const os = defineGroup({
     }),
     taskStatistics: command({
       op: 'read',
+      effect: 'looks',
       id: 2,
       title: 'Task statistics',
       about: 'The threads of the device with priority, state and stack use.',
@@ -64,6 +67,7 @@ export const os = defineGroup({
     }),
     memoryPools: command({
       op: 'read',
+      effect: 'looks',
       id: 3,
       title: 'Memory pool statistics',
       about: 'Memory pools with block size, blocks and free blocks. Four layouts are in use.',
@@ -79,6 +83,7 @@ export const os = defineGroup({
     }),
     readDateTime: command({
       op: 'read',
+      effect: 'looks',
       id: 4,
       title: 'Read the clock',
       about: 'Date and time of the device, without a zone.',
@@ -90,6 +95,7 @@ export const os = defineGroup({
     }),
     setDateTime: command({
       op: 'write',
+      effect: 'changes',
       id: 4,
       title: 'Set the clock',
       about: 'Sets date and time. A zone suffix is ignored by the device.',
@@ -107,6 +113,7 @@ export const os = defineGroup({
     }),
     reset: command({
       op: 'write',
+      effect: 'changes',
       id: 5,
       title: 'Reset',
       about: 'Restarts the device about 250 ms after the answer.',
@@ -120,6 +127,7 @@ export const os = defineGroup({
     }),
     parameters: command({
       op: 'read',
+      effect: 'looks',
       id: 6,
       title: 'MCUmgr parameters',
       about: 'Size and number of the message buffers.',
@@ -134,6 +142,7 @@ export const os = defineGroup({
     }),
     information: command({
       op: 'read',
+      effect: 'looks',
       id: 7,
       title: 'OS and application information',
       about: 'Kernel, version, board and more, as one line of text.',
@@ -151,6 +160,7 @@ export const os = defineGroup({
     }),
     bootloader: command({
       op: 'read',
+      effect: 'looks',
       id: 8,
       title: 'Bootloader information',
       about: 'Name of the bootloader and, on question, its properties.',

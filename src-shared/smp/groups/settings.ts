@@ -26,6 +26,7 @@ export const settings = defineGroup({
   commands: {
     read: command({
       op: 'read',
+      effect: 'looks',
       id: 0,
       title: 'Read a setting',
       about: 'The value of one setting as bytes.',
@@ -41,6 +42,7 @@ export const settings = defineGroup({
     }),
     write: command({
       op: 'write',
+      effect: 'changes',
       id: 0,
       title: 'Write a setting',
       about: 'Changes the value that is in use. It is kept over a reset only when it is saved.',
@@ -51,6 +53,7 @@ export const settings = defineGroup({
     }),
     delete: command({
       op: 'write',
+      effect: 'changes',
       id: 1,
       title: 'Delete a setting',
       about: 'Removes a setting from storage.',
@@ -61,6 +64,7 @@ export const settings = defineGroup({
     }),
     commit: command({
       op: 'write',
+      effect: 'changes',
       id: 2,
       title: 'Commit',
       about: 'Puts values that were loaded or written into effect.',
@@ -71,6 +75,7 @@ export const settings = defineGroup({
     }),
     load: command({
       op: 'read',
+      effect: 'changes',
       id: 3,
       title: 'Load',
       about: 'Reads all settings from storage; unsaved changes are lost.',
@@ -81,6 +86,7 @@ export const settings = defineGroup({
     }),
     save: command({
       op: 'write',
+      effect: 'changes',
       id: 3,
       title: 'Save',
       about: 'Writes settings to storage.',

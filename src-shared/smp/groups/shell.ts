@@ -16,6 +16,7 @@ export const shell = defineGroup({
   commands: {
     execute: command({
       op: 'write',
+      effect: 'changes',
       id: 0,
       title: 'Run a shell command',
       about: 'Runs one command line and gives what it printed. Not repeated: a command may have effects.',

@@ -18,6 +18,7 @@ export const stat = defineGroup({
   commands: {
     show: command({
       op: 'read',
+      effect: 'looks',
       id: 0,
       title: 'Read a section',
       about: 'The counters of one statistics section.',
@@ -34,6 +35,7 @@ export const stat = defineGroup({
     }),
     list: command({
       op: 'read',
+      effect: 'looks',
       id: 1,
       title: 'List sections',
       about: 'The names of all statistics sections.',

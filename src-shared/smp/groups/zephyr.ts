@@ -16,6 +16,7 @@ export const zephyr = defineGroup({
   commands: {
     eraseStorage: command({
       op: 'write',
+      effect: 'changes',
       id: 0,
       title: 'Erase the storage partition',
       about: 'Erases all settings and bonds of the device. There is no way back.',

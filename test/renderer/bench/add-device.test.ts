@@ -75,6 +75,36 @@ describe('adding a serial device', () => {
     expect(page.shows('add-dialog')).toBe(false);
   });
 
+  it('can add a second device while the first is still tried', async () => {
+    const ends: ((error?: Error) => void)[] = [];
+    const page = await openDialog(
+      {},
+      {
+        'device.add': () =>
+          new Promise<never>((_, reject) =>
+            ends.push((error) => {
+              if (error) reject(error);
+            }),
+          ),
+      },
+    );
+    await page.type('serial-path', '/dev/ttyUSB3');
+    await page.click('add-confirm');
+    page.bridge.change({ devices: [device({ id: 'new', link: { state: 'opening' } })] });
+    await page.settle();
+    await page.click('add-device');
+    await page.type('serial-path', '/dev/ttyUSB4');
+    // What becomes of the first is none of this dialog's business.
+    ends[0]?.(new Refusal({ code: 'link/busy', facts: { port: '/dev/ttyUSB3' } }));
+    await page.settle();
+    expect(page.shows('add-dialog')).toBe(true);
+    await page.click('add-confirm');
+    expect(page.bridge.argumentsOf('device.add')).toMatchObject([
+      { connection: { path: '/dev/ttyUSB3' } },
+      { connection: { path: '/dev/ttyUSB4' } },
+    ]);
+  });
+
   it('shows why the main process refused, and stays open', async () => {
     const page = await openDialog(
       {},

@@ -16,6 +16,25 @@ describe('a row', () => {
     expect(within(rowOf(page, 'a'), 'link-state')).toBe(words);
   });
 
+  it('says for how long a silent device was not heard, and that it is not ready', async () => {
+    const link = { state: 'away', sinceEpochMs: Date.now(), expected: false, silent: true } as const;
+    const page = await openBench({
+      devices: [device({ id: 'a', link, lastSeenEpochMs: Date.now() - 185_000 })],
+    });
+    expect(within(rowOf(page, 'a'), 'link-state')).toBe('Not heard for 3 min');
+    expect(wordsOf(page.at('status-silent'))).toBe('one device not heard');
+    expect(wordsOf(page.at('status-ready'))).toBe('0 of 1 devices ready');
+  });
+
+  it('says when a device that failed is tried again', async () => {
+    const because = { code: 'link/silent', facts: { link: 'udp', waitedMs: 5000 } } as const;
+    const link = { state: 'closed', because, nextTryEpochMs: Date.now() + 125_000 } as const;
+    const page = await openBench({ devices: [device({ id: 'a', link })] });
+    expect(within(rowOf(page, 'a'), 'link-state')).toBe('Failed, next 2 min');
+    const state = rowOf(page, 'a').querySelector('[data-testid=link-state]');
+    expect(state?.getAttribute('title')).toBe('Failed, next try in 2 min');
+  });
+
   it.each([
     ['queued', 'Queued'],
     ['checking', 'Checking'],

@@ -122,7 +122,7 @@ it('counts devices, running upgrades and those that went wrong', async () => {
   new FakeBridge({ devices: [one, { ...two, link: { state: 'closed' } }], jobs }).install();
   const bench = useBench();
   await bench.start();
-  expect(bench.counts).toEqual({ devices: 2, ready: 1, running: 1, failures: 1 });
+  expect(bench.counts).toEqual({ devices: 2, ready: 1, silent: 0, running: 1, failures: 1 });
 });
 
 it('gives news of an upgrade that ends, once, and none of those that had ended before', async () => {

@@ -1,0 +1,29 @@
+/**
+ * What a device can do, as a window sees it. Asks nothing.
+ */
+import type { CapabilitiesView } from '@shared/ipc/views';
+import { bootloaderModeOf } from '@shared/upgrade/bootloader';
+import type { Capabilities } from '../engine/discovery';
+import type { SmpTransport } from '../engine/transport';
+
+export function capabilitiesView(
+  capabilities: Capabilities,
+  { packets, sizing }: SmpTransport,
+): CapabilitiesView {
+  const { bufferBytes, bufferCount, bootloader } = capabilities;
+  return {
+    smpVersion: capabilities.version,
+    maxRequestBytes: capabilities.maxRequestBytes,
+    windowLimit: capabilities.windowLimit,
+    recovery: capabilities.recovery,
+    bootloaderMode: bootloaderModeOf(bootloader?.mode),
+    ...(packets === undefined
+      ? {}
+      : { packetBytes: packets.packetBytes, reassembles: sizing.ceilingBytes === undefined }),
+    ...(bufferBytes === undefined ? {} : { bufferBytes }),
+    ...(bufferCount === undefined ? {} : { bufferCount }),
+    ...(capabilities.groups === undefined ? {} : { groups: capabilities.groups }),
+    ...(bootloader?.name === undefined ? {} : { bootloaderName: bootloader.name }),
+    ...(bootloader?.noDowngrade === undefined ? {} : { noDowngrade: bootloader.noDowngrade }),
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * The state of a session, and what a session is made with. Declarations only.
+ *
+ *              connect            discovered
+ *     closed ─────────► opening ─────────────► ready ──────────────┐
+ *        ▲                 │ failed               │ link lost,     │ reset (expected)
+ *        │◄────────────────┘                      │ silence        │
+ *        │                                        ▼                ▼
+ *        │◄──────────── disconnect ──────────── away ◄─────────────┘
+ *                                                 └── answers again ──► ready
+ */
+import type { Clock } from '@shared/core/clock';
+import type { ErrorView } from '@shared/core/errors';
+import type { Catalog } from '@shared/smp/catalog';
+import type { Capabilities } from '../engine/discovery';
+import type { Timing } from '../engine/timing';
+import type { SmpTransport } from '../engine/transport';
+
+export type SessionState =
+  | { link: 'closed'; because?: ErrorView }
+  | { link: 'opening' }
+  | { link: 'ready'; capabilities: Capabilities; roundTripMs: number; transport: SmpTransport }
+  /** `why`: a reset that was asked for, an end of the link, or no answer over a link that seems to be there. */
+  | { link: 'away'; since: number; why: Absence };
+
+export type Absence = 'restart' | 'lost' | 'silence';
+
+export interface SessionOptions {
+  /** A fresh transport to where the device is now. Called for every attempt. */
+  makeTransport: () => Promise<SmpTransport>;
+  clock: Clock;
+  random: () => number;
+  timing: () => Timing;
+  /** Names commands and errors, private groups too, in what is told of each new link; the built-in ones when absent. */
+  catalog?: () => Catalog;
+  /** Something that a view shows has changed. */
+  onChange: () => void;
+  /** Console text that shares the link; untrusted. */
+  onText?: (text: string) => void;
+}
+
+/** What was learned about the link and survives a reconnect. */
+export interface LearnedPacing {
+  gapMs: number;
+  /** Largest request in bytes that arrived reliably. */
+  maxRequestBytes: number;
+  /** Buffer size that the device told when this was learned. */
+  bufferBytes?: number | undefined;
+}

@@ -1,0 +1,33 @@
+/**
+ * The plan of the wizard promises nothing of a device that is gone.
+ */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { planView } from '@main/ipc/plan-view';
+import { Rig } from '../support/rig';
+
+let rig: Rig;
+beforeEach(() => {
+  rig = new Rig();
+});
+afterEach(() => rig.close());
+
+it('A device is asked once before anything is promised, and one that is gone is said not to answer', async () => {
+  const { id, device, session } = await rig.connected('zephyr-4.4');
+  const plan = () => rig.clock.until(planView(id, session, rig.firmware(), 'test-then-confirm', rig));
+  await rig.clock.advance(60_000);
+  expect((await plan()).outcome).toHaveProperty('steps');
+  await rig.clock.advance(60_000);
+  device.power('off');
+  expect((await plan()).outcome).toMatchObject({ refused: { code: 'session/not-heard' } });
+  expect(rig.bench.view(id)?.link).toMatchObject({ state: 'away', silent: true });
+  // Asked already, and away: nothing new is to be learned by asking again.
+  const before = rig.clock.now();
+  expect((await plan()).outcome).toMatchObject({ refused: { code: 'session/not-heard' } });
+  expect(rig.clock.now()).toBe(before);
+});
+
+it('A device in its bootloader runs nothing, whatever stands in its first slot', async () => {
+  const { id, session } = await rig.connected('mcuboot-recovery');
+  const view = await rig.clock.until(planView(id, session, rig.firmware(), 'confirm-at-once', rig));
+  expect(view).not.toHaveProperty('runningVersion');
+});

@@ -1,0 +1,89 @@
+/**
+ * All calls of the contract over a rig: what a window could ask for, in virtual time.
+ */
+import { readPublicKey } from '@main/host/read-public-key';
+import { makeHandlers, type Desk } from '@main/ipc/handlers';
+import { Publisher } from '@main/ipc/publisher';
+import { DescribedGroups } from '@main/session/described-groups';
+import { ConsoleBook } from '@main/trace/console-book';
+import { RecordingShelf } from '@main/trace/recording-shelf';
+import { TraceBook } from '@main/trace/trace-book';
+import { LocalFiles } from '@main/transfer/local-files';
+import { KeyBook } from '@main/upgrade/key-book';
+import type { Handlers } from '@main/ipc/answer';
+import type { BluetoothView } from '@shared/ipc/bluetooth';
+import type { TransferRig } from '../transfer/transfer-rig';
+
+const noBluetooth: BluetoothView = {
+  adapter: { state: 'ready' },
+  binding: 'bluez',
+  resetsAdapter: false,
+  scanning: false,
+  found: [],
+  links: { inside: 0, limit: 1, waiting: [] },
+};
+
+export function handlersOver(
+  rig: TransferRig,
+  change: Partial<Desk> = {},
+): { handlers: Handlers; localFiles: LocalFiles; describedGroups: DescribedGroups } {
+  const { clock, bench, jobs } = rig;
+  const epochNow = (): number => 1_000_000 + clock.now();
+  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+  const localFiles = new LocalFiles();
+  const describedGroups = new DescribedGroups([], () => undefined);
+  rig.catalog = () => describedGroups.catalog;
+  const publisher = new Publisher(
+    clock,
+    {
+      device: (id) => bench.view(id),
+      job: (id) => jobs.view(id),
+      transfer: (id) => rig.book.view(id),
+      ports: () => [],
+      preferences: () => rig.preferences,
+    },
+    () => undefined,
+  );
+  const handlers = makeHandlers({
+    clock,
+    bench,
+    jobs,
+    localFiles,
+    describedGroups,
+    publisher,
+    shelf: rig.shelf,
+    checks: rig.checks,
+    transfers: rig.book,
+    keyBook: new KeyBook([], { readKey: readPublicKey, epochNow, onChange: () => undefined }),
+    traces: new TraceBook({
+      clock,
+      epochNow,
+      catalog: () => describedGroups.catalog,
+      listen: () => undefined,
+      send: () => undefined,
+    }),
+    consoles: new ConsoleBook({ clock, send: () => undefined }),
+    recordings: new RecordingShelf([], () => 'recording'),
+    bluetooth: { scan: () => Promise.resolve(noBluetooth), view: () => noBluetooth },
+    ports: () => [],
+    about: () => ({ version: '1', electron: '1', node: '1', platform: 'test' }),
+    preferences: {
+      now: () => rig.preferences,
+      change: (patch) => void Object.assign(rig.preferences, patch),
+    },
+    simulated: {
+      invent: () => [],
+      setFaults: () => undefined,
+      makeFirmware: () => ({ fileName: 'a.bin', bytes: new Uint8Array() }),
+    },
+    chooseFile: nothing,
+    chooseFiles: () => Promise.resolve([]),
+    chooseKey: nothing,
+    chooseTarget: nothing,
+    chooseRecording: nothing,
+    documents: { chooseTarget: nothing, chooseSource: nothing },
+    openHelp: () => Promise.resolve(),
+    ...change,
+  });
+  return { handlers, localFiles, describedGroups };
+}
