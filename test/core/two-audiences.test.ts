@@ -30,7 +30,7 @@ describe('A text', () => {
     const wrong = rows.filter(
       // Commands of other tools are the same in both places.
       ([, { title, advice }]) =>
-        !/openssl|imgtool/.test(advice) && OF_THE_COMMAND_LINE.test(`${title} ${advice}`),
+        !/openssl|imgtool|ls -l|lsof/.test(advice) && OF_THE_COMMAND_LINE.test(`${title} ${advice}`),
     );
     expect(wrong.map(([key]) => key)).toEqual([]);
     expect(Object.entries(evidenceTexts).filter(([, text]) => OF_THE_COMMAND_LINE.test(text))).toEqual([]);
