@@ -242,7 +242,8 @@ export const errorTexts = {
   },
   'session/slot-not-known': {
     title: 'Nothing was erased: the device does not show which slot runs',
-    advice: 'Name the slot that is to be erased: --slot 1 is the second one of image 0.',
+    advice: 'Read the slots again on the Images page, and erase the slot there on its own card.',
+    onCommandLine: 'Name the slot that is to be erased: --slot 1 is the second one of image 0.',
   },
   'app/not-found': {
     title: '{what} is no longer there',

@@ -16,7 +16,10 @@ export const packageErrorTexts = {
     title:
       'Neither the device nor the file tells the upload number of image {image}; a wrong one would overwrite another image',
     advice:
-      'Unpack the package and send the .bin of each image with its own number (-n on the command line). Bootloaders that ' +
+      'The number can be given on the command line: unpack the package and send the .bin of each image with its own number. ' +
+      'Bootloaders that count slots take 3 for image 1, others 1: the documents of the firmware tell which.',
+    onCommandLine:
+      'Unpack the package and send the .bin of each image with its own number, with -n. Bootloaders that ' +
       'count slots take 3 for image 1, others 1: the documents of the firmware tell which.',
   },
   'upgrade/refused:upload-number-not-offered': {
@@ -29,7 +32,8 @@ export const packageErrorTexts = {
   },
   'upgrade/refused:not-agreed': {
     title: 'Refused before anything was sent: there are warnings, and nobody can be asked whether to go on',
-    advice: 'Add --yes to go on in spite of them.',
+    advice: 'Look at the warnings, and agree to them before you start.',
+    onCommandLine: 'Add --yes to go on in spite of them.',
   },
   'image/not-mcuboot:unsigned-hex': {
     title: '{file} has no MCUboot image at the start of any of its segments',

@@ -16,7 +16,7 @@ const rows: [string, ErrorTextRow][] = [
 /** The application may be named, and then its pages, too. */
 const OF_THE_WINDOW =
   /(?<!application \()Preferences|\b(Images|Overview|Upgrade|Files|Shell) page\b|"[Cc]onfirm at once"|\bwizard\b|\bdialog\b|\bclick\b|[Rr]efresh the view|list of found devices|\blog file\b/;
-const OF_THE_COMMAND_LINE = /\bbootbench \w|(^|\s)--?[a-z]+\b|\bpeer_id=|connection string/;
+const OF_THE_COMMAND_LINE = /\bbootbench \w|(^|[\s(])--?[a-z]+\b|\bpeer_id=|connection string/;
 
 describe('A text', () => {
   it('on the command line has no words of the window', () => {

@@ -168,7 +168,7 @@ describe('the page for requests by hand', () => {
       throw new Refusal({ code: 'smp/timeout', facts: { command: 'os.echo', waitedMs: 5000, tries: 1 } });
     });
     await click('raw-send');
-    expect(wordsOf(at('raw-error'))).toContain('No answer to os.echo within 5000 ms');
+    expect(wordsOf(at('raw-error'))).toContain('No answer to os.echo within 5 s');
     expect(wordsOf(at('raw-took'))).toContain('Failed after');
   });
 
