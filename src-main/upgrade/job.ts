@@ -24,6 +24,7 @@ import {
   mayFollow,
   type AllBytes,
   type LivePhase,
+  type MarkedImage,
   type Progress,
   type UpgradeState,
 } from '@shared/upgrade/state';
@@ -60,6 +61,8 @@ export class UpgradeJob {
   /** Those that this device takes. */
   #images: readonly FirmwareImage[];
   #before: readonly SlotView[] = [];
+  /** As the device has shown them last. */
+  #shown: readonly SlotView[] = [];
   #bootloaderMode: BootloaderMode = 'unknown';
   /** Numbers of the images that were seen running with the new hash. */
   readonly #seenRunning = new Set<number>();
@@ -87,7 +90,17 @@ export class UpgradeJob {
     return this.#images;
   }
 
-  /** Ends the job where it stands, if its phase allows. */
+  /** Images of this job that the next reset starts, as far as the device has shown it. */
+  get marked(): readonly MarkedImage[] {
+    if (this.#wasReset) return [];
+    return this.#images
+      .filter(({ image, hash }) =>
+        this.#shown.some((one) => one.image === image && one.hash === hash && one.pending),
+      )
+      .map(({ image, facts }) => ({ image, version: facts.versionText }));
+  }
+
+  /** Ends the job where it stands, if its phase allows; a mark that is on its way is waited for. */
   cancel(): void {
     if (mayCancel(this.#state.phase)) this.#stop.abort(new BenchError('cancelled', { what: 'upgrade' }));
   }
@@ -117,6 +130,7 @@ export class UpgradeJob {
           break;
         case 'mark':
           await this.#mark(lease, step);
+          this.#stop.signal.throwIfAborted();
           break;
         case 'reset':
           this.#enter({ phase: 'resetting' });
@@ -147,6 +161,7 @@ export class UpgradeJob {
     this.#bootloaderMode = bootloaderModeOf(capabilities.bootloader?.mode);
     try {
       this.#before = await session.readSlots(this.#stop.signal);
+      this.#shown = this.#before;
     } catch (error) {
       if (isBenchError(error, 'device/unsupported'))
         throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
@@ -226,6 +241,7 @@ export class UpgradeJob {
       if (!isBenchError(error, 'smp/timeout')) throw error;
       slots = await session.readSlots();
     }
+    this.#shown = slots;
     const marked = slots.find((one) => one.image === step.image && one.hash === step.hash && one.pending);
     if (marked === undefined) throw new BenchError('upgrade/not-marked', { hash: step.hash });
   }
@@ -317,11 +333,17 @@ export class UpgradeJob {
   #fail(error: unknown): void {
     const during = this.#state.phase;
     if (isOver(during)) return;
-    const cancelled = this.#stop.signal.aborted && mayFollow(during, 'cancelled');
+    // A mark is waited for: when it fails, that is how the job ended, whoever wanted to cancel it.
+    const cancelled =
+      this.#stop.signal.aborted &&
+      mayFollow(during, 'cancelled') &&
+      (during !== 'marking' || isBenchError(error, 'cancelled'));
+    const { marked } = this;
+    const left = marked.length === 0 ? {} : { marked };
     this.#enter(
       cancelled
-        ? { phase: 'cancelled', during }
-        : { phase: 'failed', during: during satisfies LivePhase, error: toErrorView(error) },
+        ? { phase: 'cancelled', during, ...left }
+        : { phase: 'failed', during: during satisfies LivePhase, error: toErrorView(error), ...left },
     );
   }
 

@@ -9,8 +9,8 @@
  *                         └─ what is already done is skipped: marking, resetting, verifying, confirming
  *
  *     failed     from every state that is not over
- *     cancelled  from queued, checking, uploading and waiting: a mark that is on its way is not called back, and what
- *                the device does after it is no longer ours
+ *     cancelled  from queued, checking, uploading, marking and waiting: a mark that is on its way is waited for and not called
+ *                back, and what the device does after the reset is no longer ours
  *
  * The only way to `finished` leads through `verifying`: no verdict without having looked at the slots.
  */
@@ -41,6 +41,12 @@ export interface AllBytes {
   secondsLeft?: number;
 }
 
+/** An image of the job that the device has shown as marked and that no reset has started yet: the next one does. */
+export interface MarkedImage {
+  image: number;
+  version: string;
+}
+
 export type UpgradeState =
   | { phase: 'queued' }
   | { phase: 'checking' }
@@ -53,8 +59,8 @@ export type UpgradeState =
   | { phase: 'verifying' }
   | { phase: 'confirming' }
   | { phase: 'finished'; verdict: Verdict }
-  | { phase: 'failed'; during: LivePhase; error: ErrorView }
-  | { phase: 'cancelled'; during: LivePhase };
+  | { phase: 'failed'; during: LivePhase; error: ErrorView; marked?: readonly MarkedImage[] }
+  | { phase: 'cancelled'; during: LivePhase; marked?: readonly MarkedImage[] };
 
 export type UpgradePhase = UpgradeState['phase'];
 /** Phases in which something still happens. */
@@ -64,7 +70,7 @@ const followers: Readonly<Record<UpgradePhase, readonly UpgradePhase[]>> = {
   queued: ['checking', 'failed', 'cancelled'],
   checking: ['uploading', 'marking', 'resetting', 'verifying', 'confirming', 'failed', 'cancelled'],
   uploading: ['uploading', 'marking', 'resetting', 'verifying', 'failed', 'cancelled'],
-  marking: ['marking', 'resetting', 'failed'],
+  marking: ['marking', 'resetting', 'failed', 'cancelled'],
   resetting: ['waiting', 'failed'],
   waiting: ['waiting', 'verifying', 'failed', 'cancelled'],
   verifying: ['verifying', 'confirming', 'finished', 'failed'],

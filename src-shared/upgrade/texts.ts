@@ -3,6 +3,7 @@
  * the window can translate them and the command line can fill them in. Decides nothing.
  */
 import { fillIn, type ErrorText, type ErrorTextRow } from '../core/error-texts';
+import type { MarkedImage } from './state';
 import type { Evidence, Verdict, VerdictKind } from './verdict';
 
 /** For each verdict: what it means for the device, and what to do next. */
@@ -92,6 +93,16 @@ export function evidenceValues({ fact: _fact, ...facts }: Evidence): Record<stri
         ? String(value).slice(0, 12) || 'not shown'
         : value;
   return values;
+}
+
+/** An upgrade that ended before its reset leaves these marked. */
+export const markedTexts = {
+  one: 'Image {image} ({version}) is marked on the device: the next reset starts it.',
+};
+
+/** What the next reset of the device does, a sentence for each image; empty when nothing is marked. */
+export function markedText(marked: readonly MarkedImage[] | undefined): string {
+  return (marked ?? []).map((one) => fillIn(markedTexts.one, { ...one })).join(' ');
 }
 
 /** What somebody should know of an upgrade that ended well. */

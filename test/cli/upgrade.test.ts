@@ -189,19 +189,19 @@ describe('upgrade', () => {
     expect(out).toContain(sentence);
   });
 
-  it('does not call back a mark that is on its way', async () => {
+  it('waits for a mark that is on its way, goes no further, and says that the next reset starts the image', async () => {
     const device = cli.add('a:1');
     cli.onWrite = (text) => {
       if (text.includes('marking the image')) cli.stop.abort();
     };
     const { code, out } = await cli.run(...at('a:1'), 'upgrade', imageFile());
     expect(code).toBe(exitCodes.cancelled);
-    expect(out).toContain('It was restarted with the new image marked');
+    expect(out).toContain(
+      'It runs what it ran. Image 0 (2.0.0) is marked on the device: the next reset starts it.',
+    );
     await cli.clock.advance(30_000);
-    expect(device.state.slots.find((one) => one.active)).toMatchObject({
-      version: '2.0.0',
-      confirmed: false,
-    });
+    expect(device.state.slots.find((one) => one.active)).toMatchObject({ version: '1.0.0' });
+    expect(device.state.slots.find((one) => one.pending)).toMatchObject({ version: '2.0.0' });
   });
 
   it('draws on a terminal at most ten times a second and leaves it clean', async () => {

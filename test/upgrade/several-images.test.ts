@@ -288,3 +288,59 @@ describe('a package with a build for each slot', () => {
     expect(running(one)).toEqual(['2.0.0 confirmed']);
   });
 });
+
+describe('an upgrade that ends before its reset', () => {
+  it('says what is marked when the second mark is refused', async () => {
+    const one = await rig.connected('zephyr-two-images', [
+      { kind: 'refuse', command: 'image.setState', rc: 24, group: 1, when: { nth: [2] } },
+    ]);
+    const state = await rig.upgrade(one.id, await both());
+    const marked = one.device.state.slots.filter(({ pending }) => pending);
+    expect(marked).toHaveLength(1);
+    expect(state).toMatchObject({
+      phase: 'failed',
+      during: 'marking',
+      marked: marked.map(({ image, version }) => ({ image, version })),
+    });
+  });
+
+  it('says nothing of marks when none was set', async () => {
+    const one = await rig.connected('zephyr-two-images', [
+      { kind: 'refuse', command: 'image.setState', rc: 24, group: 1 },
+    ]);
+    const state = await rig.upgrade(one.id, await both());
+    expect(state).toMatchObject({ phase: 'failed', during: 'marking' });
+    expect(state).not.toHaveProperty('marked');
+  });
+
+  it('says what is marked when the reset is refused', async () => {
+    const one = await rig.connected('zephyr-two-images', [{ kind: 'refuse', command: 'os.reset', rc: 6 }]);
+    const state = await rig.upgrade(one.id, await both());
+    expect(state).toMatchObject({
+      phase: 'failed',
+      during: 'resetting',
+      marked: [
+        { image: 0, version: '2.0.0' },
+        { image: 1, version: '3.1.0' },
+      ],
+    });
+  });
+
+  it('stops after a mark that was on its way when it was cancelled', async () => {
+    const one = await rig.connected('zephyr-two-images', [{ kind: 'hold', command: 'image.setState' }]);
+    const [job = ''] = rig.jobs.start(await both(), [one.id], 'test-then-confirm');
+    while (rig.jobs.view(job)?.state.phase !== 'marking') await rig.clock.advance(10);
+    rig.jobs.cancel([job]);
+    expect(rig.jobs.view(job)?.state.phase).toBe('marking');
+    one.device.setFaults([]);
+    const state = await rig.end(job);
+    const marked = one.device.state.slots.filter(({ pending }) => pending);
+    expect(marked).toHaveLength(1);
+    expect(state).toMatchObject({
+      phase: 'cancelled',
+      during: 'marking',
+      marked: marked.map(({ image, version }) => ({ image, version })),
+    });
+    expect(rig.phases.get(job)).not.toContain('resetting');
+  });
+});

@@ -5,7 +5,7 @@ const allowed: Record<UpgradePhase, string> = {
   queued: 'checking failed cancelled',
   checking: 'uploading marking resetting verifying confirming failed cancelled',
   uploading: 'uploading marking resetting verifying failed cancelled',
-  marking: 'marking resetting failed',
+  marking: 'marking resetting failed cancelled',
   resetting: 'waiting failed',
   waiting: 'waiting verifying failed cancelled',
   verifying: 'verifying confirming finished failed',
@@ -32,7 +32,7 @@ describe('the phases of an upgrade', () => {
   });
 
   it('can be cancelled only where the device is left in a state with a name', () => {
-    expect(phases.filter(mayCancel)).toEqual(['queued', 'checking', 'uploading', 'waiting']);
+    expect(phases.filter(mayCancel)).toEqual(['queued', 'checking', 'uploading', 'marking', 'waiting']);
   });
 
   it('reach a verdict only by looking at the slots', () => {

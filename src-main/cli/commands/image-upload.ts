@@ -22,6 +22,7 @@ import { lookAtStored } from '../../upgrade/look-at-stored';
 import { runUploadStep, type UploadStep } from '../../upgrade/upload-step';
 import { sendableFirmware } from '../firmware';
 import type { Invocation, Run } from '../invocation';
+import { NOTHING_SENT, partSentText } from '../left-words';
 import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
 import { UsageError } from '../usage-error';
@@ -32,6 +33,8 @@ const RETURN_TIMEOUT_MS = 60_000;
 const MOST_IMAGE_NUMBER = 255;
 const MOST_WINDOW = 64;
 const HASH_DIGITS = 12;
+/** What a bootloader starts. */
+const FIRST_SLOT = 0;
 
 interface SentRecord {
   image: number;
@@ -47,10 +50,6 @@ interface SentRecord {
   slot?: number;
 }
 
-const PART_OF_AN_IMAGE =
-  'The device runs what it ran. A part of the image may be in the other slot, not marked for a start; the same command goes on ' +
-  'from there.';
-
 export const imageUpload: Run = async (invocation) => {
   const { host, report, args, options } = invocation;
   const imageNumber = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER);
@@ -61,9 +60,13 @@ export const imageUpload: Run = async (invocation) => {
   const startedAt = host.clock.now();
   const sent: SentRecord[] = [];
   await withSession(invocation, async (session) => {
-    const takeBack = host.lastWords?.add(() => [PART_OF_AN_IMAGE]);
+    let hasBegun = false;
+    let inRecovery = false;
+    const takeBack = host.lastWords?.add(() => [hasBegun ? partSentText({ inRecovery }) : NOTHING_SENT]);
     const steps = await stepsFor(session, images, invocation);
+    inRecovery = session.live.capabilities.recovery && steps.some(({ step }) => step.slot === FIRST_SLOT);
     await session.exclusively('image upload', async (lease) => {
+      hasBegun = true;
       for (const one of steps)
         sent.push(await sendOne(session, lease, one, { windowLimit, upgradeOnly }, invocation));
     });

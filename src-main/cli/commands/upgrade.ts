@@ -15,6 +15,7 @@ import { savedChecks } from '../checks';
 import { exitCodes } from '../exit-codes';
 import { ask } from '../input';
 import type { Invocation, Run } from '../invocation';
+import { leftText } from '../left-words';
 import { listenTo } from '../listening';
 import { tableLines } from '../table';
 import { remarksOn } from '../target';
@@ -26,7 +27,6 @@ import {
   codeOfAll,
   codeOfEnd,
   endText,
-  leftText,
   levelWords,
   modeOf,
   remarksOn as remarksOnEnd,
@@ -92,9 +92,9 @@ export const upgrade: Run = async (invocation) => {
   );
 };
 
-function leftSo({ name, state, ending }: Upgrading): string {
-  if (ending === undefined) return `${name}: ${isOver(state.phase) ? '' : leftText(state.phase)}`;
-  const { title, advice } = endText(ending);
+function leftSo({ name, state, ending, left }: Upgrading): string {
+  if (ending === undefined) return `${name}: ${isOver(state.phase) ? '' : leftText(state.phase, left)}`;
+  const { title, advice } = endText(ending, left);
   return `${name}: ${title}. ${advice}`;
 }
 
@@ -200,7 +200,7 @@ function seconds(ms: number): number {
 function recordOf(one: Upgrading, mode: UpgradeMode): object {
   const { ending } = one;
   if (ending === undefined) return { device: one.name };
-  const { title, advice } = endText(ending);
+  const { title, advice } = endText(ending, one.left);
   return {
     device: one.name,
     result: resultWord(ending),
@@ -212,6 +212,7 @@ function recordOf(one: Upgrading, mode: UpgradeMode): object {
     ...(ending.phase === 'finished' ? { verdict: ending.verdict, remarks: remarksOnEnd(ending) } : {}),
     ...(ending.phase === 'failed' ? { error: ending.error } : {}),
     ...(ending.phase === 'cancelled' ? { during: ending.during } : {}),
+    ...('marked' in ending ? { marked: ending.marked } : {}),
   };
 }
 
@@ -229,11 +230,11 @@ function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string): 
   return [
     '',
     ...tableLines([['Device', 'From', 'To', 'Result', 'Time'], ...rows], [4]),
-    ...devices.flatMap(({ name, ending }) => {
+    ...devices.flatMap(({ name, ending, left }) => {
       if (ending === undefined) return [];
       if (codeOfEnd(ending, mode) === exitCodes.ok)
         return remarksOnEnd(ending).map((one) => `${name}: ${one}.`);
-      const { title, advice, evidence } = endText(ending);
+      const { title, advice, evidence } = endText(ending, left);
       return [
         '',
         `${name}: ${title}.`,
@@ -244,10 +245,10 @@ function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string): 
   ];
 }
 
-function singleLines({ ending }: Upgrading, mode: UpgradeMode, row: readonly string[]): string[] {
+function singleLines({ ending, left }: Upgrading, mode: UpgradeMode, row: readonly string[]): string[] {
   if (ending === undefined) return [];
   const [, from = '', to = '', , took = ''] = row;
-  const { title, advice, evidence } = endText(ending);
+  const { title, advice, evidence } = endText(ending, left);
   const isGood = codeOfEnd(ending, mode) === exitCodes.ok;
   const isDone =
     ending.phase === 'already' || (ending.phase === 'finished' && ending.verdict.kind === 'confirmed');

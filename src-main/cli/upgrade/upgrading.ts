@@ -15,6 +15,7 @@ import type { Firmware } from '../../upgrade/firmware-shelf';
 import { UpgradeJob } from '../../upgrade/job';
 import { closerLook } from '../closer-look';
 import type { Host } from '../host';
+import type { Left } from '../left-words';
 import type { Listening } from '../listening';
 import { makeTransport } from '../transports';
 import type { Timing } from '../../engine/timing';
@@ -42,6 +43,8 @@ export class Upgrading {
   #startedAt: number;
   #endedAt: number | undefined;
   preflight: Preflight | undefined;
+  #job: UpgradeJob | undefined;
+  #inRecovery = false;
 
   constructor(
     host: Host,
@@ -90,6 +93,11 @@ export class Upgrading {
     return runningSlot(this.#before, image)?.version;
   }
 
+  /** What is known of the device if it is left now. */
+  get left(): Left {
+    return { inRecovery: this.#inRecovery, marked: this.#job?.marked };
+  }
+
   get tookMs(): number {
     return (this.#endedAt ?? this.#host.clock.now()) - this.#startedAt;
   }
@@ -101,6 +109,7 @@ export class Upgrading {
     try {
       this.#state = { phase: 'checking' };
       await this.#session.connect(signal);
+      this.#inRecovery = this.#session.live.capabilities.recovery;
       this.preflight = await lookAt(this.#session, firmware, checks, mode, signal);
       this.#before = this.#session.slots?.images ?? [];
       const { plan } = this.preflight;
@@ -132,6 +141,7 @@ export class Upgrading {
         onChange(urgent);
       },
     });
+    this.#job = job;
     const cancel = (): void => job.cancel();
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();

@@ -7,9 +7,10 @@ import type { ErrorView } from '@shared/core/errors';
 import { upgradeModes, type UpgradeMode } from '@shared/upgrade/plan';
 import type { Finding } from '@shared/upgrade/preflight';
 import type { LivePhase, UpgradeState } from '@shared/upgrade/state';
-import { evidenceText, verdictRemarks, verdictText } from '@shared/upgrade/texts';
+import { evidenceText, markedText, verdictRemarks, verdictText } from '@shared/upgrade/texts';
 import type { VerdictKind } from '@shared/upgrade/verdict';
 import { exitCodeOf, exitCodes } from '../exit-codes';
+import { leftText, type Left } from '../left-words';
 import { progressLine } from '../progress';
 import { UsageError } from '../usage-error';
 
@@ -57,15 +58,21 @@ export function stateNews(state: UpgradeState): string {
     : `${which}${(100 * quarter) / QUARTERS} % sent`;
 }
 
-/** The end in a sentence, what to do next, and what that rests on. */
-export function endText(end: Ending): { title: string; advice: string; evidence: string[] } {
+/** The end in a sentence, what to do next, and what that rests on. @param left what is known of a device that was cancelled */
+export function endText(end: Ending, left: Left = {}): { title: string; advice: string; evidence: string[] } {
   switch (end.phase) {
     case 'finished':
       return verdictText(end.verdict);
-    case 'failed':
-      return { ...errorText(end.error), evidence: [] };
+    case 'failed': {
+      const { title, advice } = errorText(end.error);
+      return { title, advice: sentences(advice, markedText(end.marked)), evidence: [] };
+    }
     case 'cancelled':
-      return { title: 'Cancelled', advice: cancelledTexts[end.during], evidence: [] };
+      return {
+        title: 'Cancelled',
+        advice: leftText(end.during, { ...left, marked: end.marked }),
+        evidence: [],
+      };
     case 'already':
       return {
         title: `The device ${end.how === 'runs' ? 'runs' : 'tests'} ${end.version} already`,
@@ -80,30 +87,8 @@ export function remarksOn(end: Ending): string[] {
   return end.phase === 'finished' ? [...new Set(verdictRemarks(end.verdict).map(evidenceText))] : [];
 }
 
-const nothingSent = 'Nothing was sent: the device is as it was.';
-/** In which state the device is left. */
-const cancelledTexts: Record<LivePhase, string> = {
-  queued: nothingSent,
-  checking: nothingSent,
-  uploading:
-    'It runs what it ran. A part of the new image may be in the other slot, not marked for a start; the next upload goes on ' +
-    'from there.',
-  marking: 'It runs what it ran. The image may be marked for the next start: "bootbench image list" tells.',
-  resetting: 'It was asked to restart: "bootbench image list" tells what runs.',
-  waiting:
-    'It was restarted with the new image marked and was not waited for. Unless the image is confirmed, a test ends with the ' +
-    'next reset: "bootbench image list" tells what runs.',
-  verifying:
-    'It was not confirmed here. Unless the image is confirmed, a test ends with the next reset: "bootbench image list" tells ' +
-    'what runs, "bootbench image confirm" keeps it.',
-  confirming:
-    'It was asked to confirm the image and has not answered. Unless the image is confirmed, a test ends with the next reset: ' +
-    '"bootbench image list" tells.',
-};
-
-/** In which state a device is left that is left in this phase. */
-export function leftText(during: LivePhase): string {
-  return cancelledTexts[during];
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((one) => one !== '').join(' ');
 }
 
 /** What stands in the table. */

@@ -160,6 +160,7 @@ export const upgrade = {
     cancel: 'Cancel',
     cancelOne: 'Cancel the upgrade of {name}',
     cancelAll: 'Cancel all',
+    marked: 'Image {image} ({version}) is marked on the device: the next reset starts it.',
     cannotCancel: 'The device is restarting; this cannot be called back.',
     retry: 'Retry | Retry one device | Retry {n} devices',
     retryOne: 'Retry {name}',
@@ -172,7 +173,9 @@ export const upgrade = {
   },
   cancelDialog: {
     title: 'Cancel the running upgrade? | Cancel the running upgrade? | Cancel {n} running upgrades?',
-    body: 'An upload that is started again continues where the device stands. Devices that are restarting finish.',
+    body:
+      'An upload that is started again continues where the device stands. A mark that was set stays. Devices that are ' +
+      'restarting finish.',
     go: 'Cancel them',
   },
   result: {

@@ -48,6 +48,26 @@ describe('a job of several images', () => {
     expect(row.get('[data-testid="job-time"]').text()).toContain('1:30');
   });
 
+  it.each([
+    { phase: 'cancelled', during: 'marking', marked: [{ image: 1, version: '3.1.0' }] } as const,
+    {
+      phase: 'failed',
+      during: 'marking',
+      error: { code: 'upgrade/not-marked', facts: { hash: 'aa' } },
+      marked: [{ image: 1, version: '3.1.0' }],
+    } as const,
+  ])('$phase before its reset says what the next one starts', (ended) => {
+    const row = show({ state: ended, images });
+    expect(row.get('[data-testid="job-marked"]').text()).toBe(
+      'Image 1 (3.1.0) is marked on the device: the next reset starts it.',
+    );
+    expect(
+      show({ state: { ...ended, marked: [] }, images })
+        .find('[data-testid="job-marked"]')
+        .exists(),
+    ).toBe(false);
+  });
+
   it('says how each of them ended', () => {
     const row = show({
       state: {
