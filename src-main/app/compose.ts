@@ -284,7 +284,7 @@ export function compose(o: CompositionOptions): Composition {
 
   return {
     handlers,
-    openDropped: async (path) => firmwareView(await shelf.open(path), checks),
+    openDropped: async (path) => firmwareView(await shelf.openToLook(path), checks),
     openDroppedFile: (path) => localFiles.add(path),
     start: () => {
       endFollowing = store.follow(

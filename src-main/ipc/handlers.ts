@@ -180,7 +180,7 @@ export function makeHandlers(desk: Desk): Handlers {
 
     'firmware.choose': async () => {
       const file = await desk.chooseFile();
-      return file === undefined ? undefined : firmwareView(await shelf.open(file), checks);
+      return file === undefined ? undefined : firmwareView(await shelf.openToLook(file), checks);
     },
     'firmware.makeForSimulated': async () => {
       const versions = bench.ids.flatMap(
@@ -190,7 +190,7 @@ export function makeHandlers(desk: Desk): Handlers {
       return firmwareView(shelf.put(fileName, bytes), checks);
     },
 
-    'firmware.look': async ({ firmware }) => firmwareView(shelf.get(firmware), checks),
+    'firmware.look': async ({ firmware }) => firmwareView(shelf.look(firmware), checks),
 
     'upgrade.plan': async ({ firmware, devices, mode, imageNumber }) => {
       const chosen = withImageNumber(shelf.get(firmware), imageNumber);

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { toHex } from '@shared/core/bytes';
-import { BenchError, fromErrorView } from '@shared/core/errors';
+import { BenchError, fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
 import { readFirmwareFile, type FirmwareFile, type FirmwareFileImage } from '@shared/firmware/firmware-file';
 import type { Sha } from '@shared/firmware/sha';
 import type { PlannedImage } from '@shared/upgrade/plan';
@@ -28,13 +28,17 @@ export interface Firmware {
   images: FirmwareImage[];
 }
 
+/** A file to look at: what it is and what is in it, also where nothing of it can be sent. */
+export type ShownFirmware = Pick<Firmware, 'token' | 'fileName' | 'file'>;
+
 /** Files are kept for retries; the oldest go first. */
 const MAX_KEPT = 32;
 
 export class FirmwareShelf {
   readonly #sha: Sha;
   readonly #onRead: (file: FirmwareFile) => void;
-  readonly #kept = new Map<string, Firmware>();
+  /** Those that can be sent have their images. */
+  readonly #kept = new Map<string, ShownFirmware | Firmware>();
 
   /** @param onRead hears of every file that could be read. */
   constructor(sha: Sha, onRead: (file: FirmwareFile) => void = () => undefined) {
@@ -43,7 +47,23 @@ export class FirmwareShelf {
   }
 
   /**
-   * Reads and checks a file of any kind.
+   * Reads a file of any kind to be looked at. What cannot be sent is kept with the reason (`file.cannotBeSent`), and its token is
+   * refused wherever something is to be sent.
+   * @throws BenchError file/failed or of family image/ for what cannot be read.
+   */
+  async openToLook(file: string): Promise<ShownFirmware> {
+    const read = await openFirmware(file, { sha: this.#sha });
+    const reason = this.#reasonAgainst(read);
+    if (reason === undefined) return this.#keep(read);
+    return this.#shelve({
+      token: randomUUID(),
+      fileName: read.name,
+      file: { ...read, cannotBeSent: reason },
+    });
+  }
+
+  /**
+   * Reads and checks a file of any kind that is to be sent.
    * @param pipesUntil as in read-at-most.ts
    * @throws BenchError file/failed or of family image/.
    */
@@ -63,18 +83,45 @@ export class FirmwareShelf {
     return this.#keep(readFirmwareFile(bytes, { file: fileName, sha: this.#sha }));
   }
 
-  /** @throws BenchError app/not-found for a token that is not (or no longer) known. */
+  /**
+   * What can be sent.
+   * @throws BenchError app/not-found for a token that is not (or no longer) known; of family image/ for a file to look at only.
+   */
   get(token: string): Firmware {
+    const firmware = this.look(token);
+    if (firmware.file.cannotBeSent !== undefined) throw fromErrorView(firmware.file.cannotBeSent);
+    if (!('images' in firmware)) throw new BenchError('image/nothing-to-send', { file: firmware.fileName });
+    return firmware;
+  }
+
+  /** @throws BenchError app/not-found for a token that is not (or no longer) known. */
+  look(token: string): ShownFirmware | Firmware {
     const firmware = this.#kept.get(token);
     if (firmware === undefined) throw new BenchError('app/not-found', { what: 'the firmware file' });
     return firmware;
   }
 
-  #keep(file: FirmwareFile): Firmware {
+  #reasonAgainst(file: FirmwareFile): ErrorView | undefined {
+    try {
+      this.#sendables(file);
+      return undefined;
+    } catch (error) {
+      return toErrorView(error);
+    }
+  }
+
+  #sendables(file: FirmwareFile): FirmwareImage[] {
     if (file.cannotBeSent !== undefined) throw fromErrorView(file.cannotBeSent);
-    const images = file.images.filter(({ role }) => role === 'application').map((one) => this.#sendable(one));
-    const firmware: Firmware = { token: randomUUID(), fileName: file.name, file, images };
+    return file.images.filter(({ role }) => role === 'application').map((one) => this.#sendable(one));
+  }
+
+  #keep(file: FirmwareFile): Firmware {
+    const images = this.#sendables(file);
     this.#onRead(file);
+    return this.#shelve({ token: randomUUID(), fileName: file.name, file, images });
+  }
+
+  #shelve<F extends ShownFirmware>(firmware: F): F {
     this.#kept.set(firmware.token, firmware);
     for (const token of this.#kept.keys()) {
       if (this.#kept.size <= MAX_KEPT) break;

@@ -8,13 +8,13 @@ import type { SignatureState } from '@shared/firmware/signature';
 import { imgtoolVersion } from '@shared/firmware/version';
 import type { FirmwareImageView, FirmwareView } from '@shared/ipc/views';
 import type { FirmwareChecks } from './firmware-checks';
-import type { Firmware } from './firmware-shelf';
+import type { ShownFirmware } from './firmware-shelf';
 
 /** Longer values are cut: a window shows them, it does not use them. */
 const MAX_SHOWN_BYTES = 64;
 
 export function firmwareView(
-  { token, fileName, file }: Firmware,
+  { token, fileName, file }: ShownFirmware,
   checks: Pick<FirmwareChecks, 'signatures'>,
 ): FirmwareView {
   const signatures = checks.signatures(file.images);
@@ -26,6 +26,7 @@ export function firmwareView(
     images: file.images.map((one, at) => imageView(one, signatures[at] ?? { state: 'unsigned' })),
     notes: [...file.notes],
     sections: factSheet(file, signatures),
+    ...(file.cannotBeSent === undefined ? {} : { cannotBeSent: file.cannotBeSent }),
   };
 }
 

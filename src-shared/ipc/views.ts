@@ -114,12 +114,14 @@ export interface FirmwareView {
   kind: FirmwareKind;
   /** Of the file itself, not of what it unpacks to. */
   sizeBytes: number;
-  /** At least one; applications first. */
+  /** Applications first; at least one, unless `cannotBeSent`. */
   images: FirmwareImageView[];
   /** What somebody should know about the file (`firmware/notes.ts` has the words). */
   notes: FirmwareNote[];
   /** Everything worth showing, the file first, then each image; the same as `bootbench image info` prints. */
   sections?: FactSection[];
+  /** Why nothing of it is sent, although it could be read; it can be looked at. */
+  cannotBeSent?: ErrorView;
 }
 
 export interface UpgradePlanView {

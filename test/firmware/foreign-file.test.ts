@@ -5,6 +5,7 @@ import { factsAsJson } from '@shared/firmware/fact-json';
 import { factLines, factSheet } from '@shared/firmware/fact-sheet';
 import { FirmwareShelf } from '@main/upgrade/firmware-shelf';
 import { readFirmware } from '@main/upgrade/read-firmware';
+import { bigEndianImage } from '../support/big-endian-image';
 import { makeImageBytes, sha } from '../support/image-bytes';
 import { zipBytes } from '../support/zip-bytes';
 
@@ -72,22 +73,6 @@ describe('a file that is no MCUboot image is called what it is', () => {
     );
   });
 });
-
-/** The same image with its numbers the other way round, as `imgtool sign --endian big` writes it. */
-function bigEndianImage(): Uint8Array {
-  const hashed = new Uint8Array(32 + 100 + 4 + 8).fill(0x5a);
-  const view = new DataView(hashed.buffer);
-  view.setUint32(0, 0x96f3b83d);
-  view.setUint32(4, 0);
-  view.setUint16(8, 32);
-  view.setUint16(10, 12);
-  view.setUint32(12, 100);
-  view.setUint32(16, 0);
-  hashed.set([1, 2, 0, 3, 0, 0, 0, 4], 20);
-  view.setUint32(28, 0);
-  hashed.set([0x69, 0x08, 0, 12, 0, 0x50, 0, 4, 0, 0, 1, 7], 132);
-  return joined(hashed, bytes(0x69, 0x07, 0, 40, 0, 0x10, 0, 32), sha('sha256', hashed));
-}
 
 describe('what can be read and not be sent', () => {
   it('is a big-endian image, shown whole', async () => {

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import { FirmwareShelf, firmwareVersion, plannedImages } from '@main/upgrade/firmware-shelf';
+import { firmwareView } from '@main/upgrade/firmware-view';
+import { bigEndianImage } from '../support/big-endian-image';
 import { hexText } from '../support/hex-text';
 import { makeImageBytes, sha } from '../support/image-bytes';
-import { packageBytes } from '../support/zip-bytes';
+import { packageBytes, zipBytes } from '../support/zip-bytes';
 
 let folder: string;
 let shelf: FirmwareShelf;
@@ -63,8 +65,47 @@ it('only applications are sent, and planned with what planning needs', async () 
 });
 
 it('an image without a hash is refused, because no device could name it', () => {
-  const nameless = makeImageBytes({ hash: 'none', tlvs: [{ type: 0x24, value: new Uint8Array(64) }] });
   expect(() => shelf.put('a.bin', nameless)).toThrow(/has no hash/);
+});
+
+const nrfutil = zipBytes([
+  {
+    name: 'manifest.json',
+    content: JSON.stringify({ manifest: { application: { bin_file: 'app.bin', dat_file: 'app.dat' } } }),
+  },
+  { name: 'app.bin', content: new Uint8Array(70) },
+]);
+const nameless = makeImageBytes({ hash: 'none', tlvs: [{ type: 0x24, value: new Uint8Array(64) }] });
+
+describe('what is not sent can be looked at', () => {
+  it.each([
+    ['a big-endian image', bigEndianImage(), 'image/not-mcuboot', 1],
+    ['a package of nrfutil', nrfutil, 'image/other-bootloader', 0],
+    [
+      'a package with nothing but a bootloader',
+      packageBytes([{ type: 'mcuboot', file: 's0.bin' }], { 's0.bin': image }),
+      'image/nothing-to-send',
+      1,
+    ],
+    ['an image without a hash', nameless, 'image/damaged', 1],
+  ] as const)('%s', async (_, bytes, code, images) => {
+    const read: string[] = [];
+    shelf = new FirmwareShelf(sha, ({ name }) => void read.push(name));
+    const { token } = await shelf.openToLook(await written('a.bin', bytes));
+    const shown = firmwareView(shelf.look(token), { signatures: () => [] });
+    expect(shown).toMatchObject({ token, fileName: 'a.bin', cannotBeSent: { code } });
+    expect(shown.images).toHaveLength(images);
+    expect(shown.sections?.flatMap(({ facts }) => facts).map(({ key }) => key)).toContain('sending');
+    // No plan and no upgrade comes to it, whatever a window asks for.
+    expect(() => shelf.get(token)).toThrow(code);
+    expect(read).toEqual([]);
+  });
+
+  it('what can be sent is the same either way', async () => {
+    const { token } = await shelf.openToLook(await written('a.bin', image));
+    expect(firmwareView(shelf.look(token), { signatures: () => [] }).cannotBeSent).toBeUndefined();
+    expect(plannedImages(shelf.get(token))).toHaveLength(1);
+  });
 });
 
 it('what is no firmware is told without being read', async () => {

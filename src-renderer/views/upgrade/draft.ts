@@ -4,7 +4,7 @@
  * the bench store, which a reload finds again.
  */
 import { defineStore } from 'pinia';
-import { ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import type { CallArgument } from '@shared/ipc/contract';
 import type { FirmwareView } from '@shared/ipc/views';
 import type { UpgradeMode } from '@shared/upgrade/steps';
@@ -14,7 +14,10 @@ export type WizardStep = (typeof wizardSteps)[number];
 
 export const useUpgradeDraft = defineStore('upgrade-draft', () => {
   const step = ref<WizardStep>('firmware');
+  /** The file in sight, also one that cannot be sent. */
   const firmware = shallowRef<FirmwareView>();
+  /** The file, where it can be sent: only with it the wizard goes on. */
+  const sendable = computed(() => (firmware.value?.cannotBeSent === undefined ? firmware.value : undefined));
   const mode = ref<UpgradeMode>('test-then-confirm');
   /** For a file of one image: its number on the device. A package says the numbers itself. */
   const imageNumber = ref(0);
@@ -27,20 +30,20 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
     imageNumber.value = 0;
   }
 
-  /** What is asked of the main process for these devices; undefined without a firmware. */
+  /** What is asked of the main process for these devices; undefined without a firmware that can be sent. */
   function upgradeOf(devices: string[]): CallArgument<'upgrade.start'> | undefined {
-    if (firmware.value === undefined) return undefined;
-    const { token, kind } = firmware.value;
+    if (sendable.value === undefined) return undefined;
+    const { token, kind } = sendable.value;
     const named = kind === 'package' || imageNumber.value === 0 ? {} : { imageNumber: imageNumber.value };
     return { firmware: token, devices, mode: mode.value, ...named };
   }
 
   /** Where somebody who comes to the page wants to be. */
   function enter(devicesChosen: boolean, jobsThere: boolean): void {
-    if (devicesChosen) step.value = firmware.value ? 'devices' : 'firmware';
+    if (devicesChosen) step.value = sendable.value ? 'devices' : 'firmware';
     else if (jobsThere) step.value = 'progress';
     else if (step.value === 'progress') step.value = 'firmware';
   }
 
-  return { step, firmware, mode, imageNumber, lastDevices, take, upgradeOf, enter };
+  return { step, firmware, sendable, mode, imageNumber, lastDevices, take, upgradeOf, enter };
 });

@@ -133,3 +133,40 @@ describe('what was found before an upgrade', () => {
     expect(wordsApart(at('firmware-file'))).toBe(hashOf('again'));
   });
 });
+
+it('a file that is not for MCUboot is shown with what is in it, and goes no further', async () => {
+  const file = { code: 'image/other-bootloader', facts: { file: 'legacy.zip', tool: 'nrfutil' } } as const;
+  const note = {
+    code: 'foreign-entry',
+    facts: { entry: 'app.bin', type: 'application', sizeBytes: 70 },
+  } as const;
+  const bridge = new FakeBridge(
+    { devices },
+    {
+      'firmware.choose': () => ({
+        token: 't2',
+        fileName: 'legacy.zip',
+        kind: 'package',
+        sizeBytes: 1000,
+        notes: [note],
+        images: [],
+        sections: [
+          {
+            of: 'file',
+            facts: [{ key: 'note', note: note.code, places: note.facts, value: 'application: app.bin' }],
+          },
+        ],
+        cannotBeSent: file,
+      }),
+    },
+  );
+  const { click, at, shows } = await openPage(bridge, '/upgrade');
+  useSelection().set(['a']);
+  await click('firmware-choose');
+  expect(wordsApart(at('firmware-cannot-be-sent'))).toContain('for another bootloader than MCUboot');
+  expect(wordsApart(at('firmware-facts'))).toContain('application: app.bin, 70 bytes');
+  expect(shows('image-number')).toBe(false);
+  expect(at('firmware-next').matches(':disabled')).toBe(true);
+  expect(at('step-devices').matches(':disabled, [aria-disabled=true]')).toBe(true);
+  expect(bridge.asked.map(({ name }) => name)).not.toContain('upgrade.plan');
+});
