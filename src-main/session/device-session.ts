@@ -234,6 +234,12 @@ export class DeviceSession {
     return this.exclusively('reset', (lease) => lease.reset(how, signal));
   }
 
+  /** The device has just agreed to a reset that was asked for in another way than `reset`. */
+  restarts(): void {
+    this.#restartExpected = true;
+    this.#goAway('restart');
+  }
+
   /**
    * Waits until the device is ready again.
    * @throws BenchError upgrade/did-not-return after `withinMs`, link/bluetooth-another-device when only a stranger came;
@@ -287,7 +293,7 @@ export class DeviceSession {
       this.#restartExpected = false;
       throw error;
     }
-    this.#goAway('restart');
+    this.restarts();
   }
 
   async #open(signal: AbortSignal): Promise<{ client: SmpClient; transport: SmpTransport }> {

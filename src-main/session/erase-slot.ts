@@ -28,7 +28,7 @@ export async function eraseSlot(
   const { client, capabilities } = lease.live;
   // Serial recovery is no loader, and old ones are silent when they are asked for the mode.
   if (!capabilities.recovery) await refuseWithLoader(client, signal);
-  const sizes = await readSlotSizes(session, signal);
+  const sizes = await sizesForPatience(session, signal);
   const size = sizes?.find((one) => slotNumber(one.image, one.slot) === slot);
   const timeoutMs = eraseTimeoutMs(client.timing, size?.sizeBytes);
   const body = slot === undefined ? {} : { slot };
@@ -38,6 +38,16 @@ export async function eraseSlot(
   } catch (error) {
     // It is erased, whatever the device says of its slots.
     if (!isRefusal(error)) throw error;
+  }
+}
+
+/** How long an erase may take; a device whose answer to that cannot be read is erased all the same. */
+async function sizesForPatience(session: DeviceSession, signal?: AbortSignal) {
+  try {
+    return await readSlotSizes(session, signal);
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
   }
 }
 

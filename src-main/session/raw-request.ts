@@ -52,10 +52,14 @@ export async function sendRaw(
     error: failureOf(answer, request, catalog),
     tookMs: clock.now() - startedAt,
   };
-  const { reset } = groups.os.commands;
-  if (exchange.error === undefined && request.group === reset.group && request.id === reset.id)
-    void session.doubt();
+  // For a moment it still answers, as it did before: asking it would tell nothing.
+  if (exchange.error === undefined && isReset(request)) session.restarts();
   return exchange;
+}
+
+function isReset({ op, group, id }: RawRequest): boolean {
+  const { reset } = groups.os.commands;
+  return op === reset.op && group === reset.group && id === reset.id;
 }
 
 /** The request as it went over the link: only its number was not known here before the answer repeated it. */

@@ -57,6 +57,18 @@ export const kconfigOptions: readonly KconfigOption[] = [
       'Puts messages together that come in several packets; without it a message has to fit in one.',
   },
   {
+    option: 'CONFIG_MCUMGR_TRANSPORT_SHELL',
+    whatItDoes: 'Takes requests on the serial port of the shell, which serves both.',
+  },
+  {
+    option: 'CONFIG_SHELL_BACKEND_SERIAL_INTERRUPT_DRIVEN',
+    whatItDoes: 'Lets interrupts fill the buffer of the shell; a shell that polls its port takes no SMP.',
+  },
+  {
+    option: 'CONFIG_MCUMGR_TRANSPORT_UDP_PORT',
+    whatItDoes: 'Sets the UDP port that requests are taken on, 1337 when nothing is set.',
+  },
+  {
     option: 'CONFIG_MCUMGR_TRANSPORT_UDP_IPV4',
     whatItDoes: 'Takes requests over UDP and IPv4.',
     tip: 'An IPv4 address needs firmware with CONFIG_MCUMGR_TRANSPORT_UDP_IPV4.',
@@ -171,6 +183,11 @@ export const kconfigOptions: readonly KconfigOption[] = [
     whatItDoes: 'Adds a reason in words to errors of images, for some more flash.',
     tip: 'A firmware built with CONFIG_MCUMGR_GRP_IMG_VERBOSE_ERR says why it refuses an image.',
     places: ['upgrade', 'errors'],
+  },
+  {
+    option: 'CONFIG_MCUMGR_GRP_IMG_DIRECT_UPLOAD',
+    whatItDoes:
+      'Lets the number in an upload choose a slot: 1 and 2 are those of image 0, 3 and 4 those of image 1.',
   },
   {
     option: 'CONFIG_IMG_ERASE_PROGRESSIVELY',

@@ -111,6 +111,7 @@ describe('A command that is not there', () => {
     'os parameters',
     'fs status /a',
     'image erase',
+    'image erase --slot 1',
   ])('in serial recovery it is the bootloader that lacks it: %s', async (line) => {
     const argv = line.split(' ').map((one) => (one === 'HASH' ? HASH : one));
     const { code, err } = await run([...link, ...argv], { answers: recovery });

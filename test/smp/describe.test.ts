@@ -28,8 +28,15 @@ describe('A line of the trace', () => {
     expect(shown(line(3, { r: 'hi' }), 'in', 3.14)).toBe(
       '12:04:05.123 « os.echo                +3.1 ms       ok r="hi"',
     );
-    expect(shown(line(3, {}), 'in', 1234.5)).toBe('12:04:05.123 « os.echo                +1235 ms      ok');
-    expect(shown(line(3, {}), 'in')).toBe('12:04:05.123 « os.echo                              ok');
+    const done = line(3, {}, { command: 5 });
+    expect(shown(done, 'in', 1234.5)).toBe('12:04:05.123 « os.reset               +1235 ms      ok');
+    expect(shown(done, 'in')).toBe('12:04:05.123 « os.reset                             ok');
+  });
+
+  it('shows of an answer that lacks what is declared what is missing, as a command does', () => {
+    expect(shown(line(3, {}), 'in')).toBe(
+      '12:04:05.123 « os.echo                              BAD_ANSWER (r should be a text)',
+    );
   });
 
   it('names the error of an answer, in all its spellings', () => {

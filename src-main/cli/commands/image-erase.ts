@@ -1,7 +1,8 @@
 /**
  * `image erase`: erases a slot that does not run, once it is known which that is.
  */
-import { BenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
+import { groups } from '@shared/smp/groups';
 import { slotToErase } from '@shared/upgrade/erasing';
 import { isRefusal } from '../../engine/refusal';
 import type { DeviceSession } from '../../session/device-session';
@@ -17,18 +18,33 @@ export const imageErase: Run = async (invocation) => {
   const { host, options, report } = invocation;
   const given = wholeOption('--slot', options['slot'], 0, LARGEST_SLOT);
   const slot = await withSession(invocation, async (session) => {
-    const which = given ?? slotToErase(await slotsOf(session, host.signal));
+    const which = given ?? (await slotBesideRunning(session, host.signal));
     await session.exclusively('erasing a slot', (lease) => eraseSlot(session, lease, which, host.signal));
     return which;
   });
   report.result('image.erase', { slot }, ['Done']);
 };
 
-async function slotsOf(session: DeviceSession, signal: AbortSignal) {
+/**
+ * The slot that is meant when none is named. Nothing is sent that erases.
+ * @throws BenchError session/slot-not-known; device/unsupported in serial recovery; what the device says to the list of slots
+ */
+async function slotBesideRunning(session: DeviceSession, signal: AbortSignal): Promise<number> {
   try {
-    return await session.readSlots(signal);
+    return slotToErase(await session.readSlots(signal));
   } catch (error) {
-    if (isRefusal(error)) throw new BenchError('session/slot-not-known', {}, { cause: error });
-    throw error;
+    // What cannot be read is told as it came.
+    if (!isRefusal(error) && !isBenchError(error, 'session/slot-not-known')) throw error;
+    if (isBenchError(error, 'device/unreadable-error') || isBenchError(error, 'smp/bad-answer')) throw error;
+    // MCUboot's recovery erases no slot on request, so that naming one would not help.
+    if (session.live.capabilities.recovery) {
+      const { erase } = groups.image.commands;
+      throw new BenchError(
+        'device/unsupported',
+        { command: erase.name, commandGroup: erase.group, recovery: true },
+        { cause: error },
+      );
+    }
+    throw new BenchError('session/slot-not-known', {}, { cause: error });
   }
 }
