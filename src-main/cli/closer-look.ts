@@ -3,7 +3,9 @@
  * answers. Changes nothing on the device; what it does not tell stays out of the error.
  */
 import { asksForSlots } from '@shared/core/device-error-texts';
+import { toHex } from '@shared/core/bytes';
 import { BenchError, isBenchError } from '@shared/core/errors';
+import type { ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { SmpClient } from '../engine/client';
 import { looksLikeRecovery } from '../engine/recovery-evidence';
@@ -26,8 +28,14 @@ export async function closerLook(error: unknown, client: SmpClient, signal: Abor
         : error;
     }
     if (isBenchError(error, 'device/error') && asksForSlots(error.facts)) {
-      const slots = await slotsNow(client, signal);
-      return new BenchError('device/error', { ...error.facts, slots }, { cause: error });
+      const { images } = await client.request(groups.image.commands.state, {}, { signal, tries: 1 });
+      const { mark } = error.facts;
+      const isStored = images.some(({ hash }) => hash !== undefined && toHex(hash) === mark);
+      const found = {
+        slots: slotsText(images),
+        ...(mark === undefined || mark === 'running' ? {} : { isStored }),
+      };
+      return new BenchError('device/error', { ...error.facts, ...found }, { cause: error });
     }
   } catch (lookFailed) {
     if (!(lookFailed instanceof BenchError)) throw lookFailed;
@@ -36,8 +44,7 @@ export async function closerLook(error: unknown, client: SmpClient, signal: Abor
 }
 
 /** `slot 0 holds 1.0.0 (active confirmed), slot 1 holds 1.1.0 (pending)`. */
-async function slotsNow(client: SmpClient, signal: AbortSignal): Promise<string> {
-  const { images } = await client.request(groups.image.commands.state, {}, { signal, tries: 1 });
+function slotsText(images: ResponseOf<typeof groups.image.commands.state>['images']): string {
   if (images.length === 0) return 'no slot holds an image';
   const isOneImage = images.every((one) => one.image === 0);
   return images

@@ -45,6 +45,7 @@ const ownCodes: Partial<Record<ErrorCode, ExitName>> = {
   'upgrade/did-not-return': 'silence',
   'upgrade/stuck': 'refused',
   'upgrade/crawling': 'refused',
+  'upgrade/mark-ignored': 'refused',
   'upgrade/same-place': 'refused',
   'upgrade/mismatch': 'refused',
   'file/path-too-long': 'usage',

@@ -190,7 +190,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   #meaningOf(error: unknown, offset: number) {
     const isSpoilt = isBenchError(error, 'smp/bad-answer') && error.facts.isEmpty !== true;
     if (isBenchError(error, 'smp/timeout') || isSpoilt) return { kind: 'silence', error } as const;
-    if (isNoRoomJustNow(error)) return { kind: 'refused', error } as const;
+    if (isNoRoomJustNow(error) && this.#kind.isFinal?.(error, offset) !== true)
+      return { kind: 'refused', error } as const;
     const place = isBenchError(error, 'device/error') ? this.#kind.placeIn?.(error, offset) : undefined;
     if (place === undefined || !isBenchError(error, 'device/error'))
       return { kind: 'failure', error } as const;

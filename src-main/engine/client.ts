@@ -27,6 +27,7 @@ import { Flights } from './flights';
 import { Overhearing } from './overhearing';
 import { defaultTiming, isShort, longestWaitMs, patienceFor, type Timing } from './timing';
 import { receive } from './receiver';
+import { withMark } from './refusal';
 import { SpokenVersion } from './spoken-version';
 import type { TraceEntry, TraceListener, WithoutTime } from './trace';
 import type { LinkEnd, SmpTransport } from './transport';
@@ -192,7 +193,8 @@ export class SmpClient {
       },
     );
     const error = errorOf(answer);
-    if (error !== undefined) throw deviceError(command.name, command.group, error, this.catalog);
+    if (error !== undefined)
+      throw withMark(deviceError(command.name, command.group, error, this.catalog), body);
     const odd: OddValue[] | undefined = options.onOdd === undefined ? undefined : [];
     let value: R;
     try {

@@ -2,11 +2,12 @@
  * Uploads an image: what is particular to images about sending chunks. The device recognises an unfinished upload by the hash
  * and answers where it stands. Knows no slots, no plan and no file.
  */
-import { BenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import { encodeCbor } from '@shared/smp/cbor';
 import type { RequestOf, ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import { HEADER_BYTES } from '@shared/smp/message';
+import { RC_NO_MEMORY } from '@shared/smp/return-codes';
 import { ChunkedUpload } from './chunked-upload';
 import type { SmpClient } from './client';
 import { eraseTimeoutMs } from './timing';
@@ -92,6 +93,11 @@ class ImageUpload implements UploadKind<RequestOf<typeof upload>, ResponseOf<typ
       ...(upgradeOnly ? { upgrade: true } : {}),
     };
     return hasRoom({ ...body, sha }, limitBytes) ? { ...body, sha } : body;
+  }
+
+  /** "No memory" for the first chunk is "no slot" in Mynewt and in Zephyr up to 3.1; nothing of ours takes buffers then. */
+  isFinal(error: unknown, offset: number): boolean {
+    return offset === 0 && isBenchError(error, 'device/error') && error.facts.rc === RC_NO_MEMORY;
   }
 
   stuckAt(offset: number): BenchError {

@@ -77,6 +77,8 @@ export interface UploadKind<Q extends object, R extends { off: number }> {
   placeIn?(error: BenchError<'device/error'>, offset: number): number | 'ask' | undefined;
   /** Asks the device where it stands; called with nothing in flight. @throws `why` when there is no way to tell */
   askPlace?(why: BenchError<'device/error'>): Promise<number>;
+  /** An error that reads as "no room just now" and means for this kind that the upload is not taken, now or later. */
+  isFinal?(error: unknown, offset: number): boolean;
   stuckAt(offset: number): BenchError;
   /** The device takes next to nothing of each request. @param requests sent so far */
   crawlingAt(offset: number, requests: number): BenchError;

@@ -13,6 +13,7 @@ import { oddViews } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
 import type { Bench } from '../session/bench';
 import { slotNumber } from '@shared/upgrade/erasing';
+import { checkMark } from '@shared/upgrade/mark-seen';
 import { eraseSlot } from '../session/erase-slot';
 import type { Lease } from '../session/lease';
 import { slotsIn } from '../session/slots';
@@ -164,12 +165,14 @@ export function makeHandlers(desk: Desk): Handlers {
       writing(id, 'marking an image', async (lease) => {
         const session = bench.session(id);
         const body = { hash: fromHex(hash) ?? new Uint8Array(), confirm: how === 'permanent' };
-        session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
+        const slots = session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
+        checkMark(slots, { hash, how: how === 'permanent' ? 'confirm' : 'test' });
       }),
     'slot.confirm': ({ id }) =>
       writing(id, 'confirming the running image', async (lease) => {
         const session = bench.session(id);
-        session.keepSlots(slotsIn(await lease.request(image.commands.setState, { confirm: true })));
+        const answer = await lease.request(image.commands.setState, { confirm: true });
+        checkMark(session.keepSlots(slotsIn(answer)), { how: 'confirm' });
       }),
     'slot.erase': ({ id, image: number, slot }) =>
       writing(id, 'erasing a slot', (lease) => eraseSlot(bench.session(id), lease, slotNumber(number, slot))),

@@ -11,17 +11,27 @@ import { fileSituation, type FileSituation } from './file-error-texts';
 
 /** What stands behind an error answer, where there are words for it. */
 export type DeviceSituation =
+  | 'confirm-not-allowed'
+  | 'confirm-running'
   | 'denied'
+  | 'erase-failed'
   | 'erase-in-use'
+  | 'flash'
+  | 'hash-not-taken'
   | 'image'
+  | 'linked-elsewhere'
+  | 'mark-although-stored'
   | 'mark-not-now'
   | 'mark-unknown'
   | 'no-free-slot'
+  | 'no-slot-of-this-number'
   | 'no-slot-with-hash'
   | 'not-newer'
   | 'section'
   | 'slot-without-image'
   | 'state-not-known'
+  | 'test-running'
+  | 'too-large'
   | 'too-small'
   | 'upload-not-now'
   | 'upload-open'
@@ -49,6 +59,70 @@ export const deviceErrorTexts: Record<`device/error:${DeviceSituation}`, Text> =
     title: REFUSED,
     advice:
       'The application decides this in a callback (MCUmgr hooks). Ask whoever wrote the firmware when it allows it.',
+  },
+  'device/error:confirm-not-allowed': {
+    title: 'The device does not let this image be confirmed ({name}){says}',
+    ...slotAdvice(
+      'Most firmware confirms only the image that runs: test the image, reset the device, then confirm what runs.',
+    ),
+  },
+  'device/error:confirm-running': {
+    title: 'The device did not confirm the image that runs ({name}){says}',
+    ...slotAdvice(
+      'Unless it is confirmed, a test ends with the next reset. A firmware that is not started by MCUboot has nothing to confirm; ' +
+        'otherwise the console of the device may say more.',
+    ),
+  },
+  'device/error:erase-failed': {
+    title: 'The device did not erase the slot ({name}){says}',
+    ...slotAdvice(
+      'Reset the device, then erase again: what an earlier upload left open blocks it on some firmware. If it stays, the slot ' +
+        'cannot be written.',
+    ),
+  },
+  'device/error:flash': {
+    title: 'The device cannot store the image: {meaning} ({name}){says}',
+    ...slotAdvice(
+      'Reset the device, then upload again. If it stays, its flash is damaged or it has no such slot.',
+    ),
+  },
+  'device/error:hash-not-taken': {
+    title: 'The device does not take this hash ({name}){says}',
+    ...slotAdvice(
+      'Either no slot holds an image with it, or the hashes of this device are longer or shorter: take the hash as the list ' +
+        'shows it.',
+    ),
+  },
+  'device/error:linked-elsewhere': {
+    title: 'The device does not take the image: it is linked for another slot ({name}){says}',
+    ...slotAdvice(
+      'A device that starts images where they stand (direct-XIP) takes only the build for its free slot: upload that one. An ' +
+        'upgrade with a package of both builds chooses by itself.',
+    ),
+  },
+  'device/error:mark-although-stored': {
+    title: 'The device did not mark the image, although a slot holds it ({name}){says}',
+    ...slotAdvice(
+      'The running image cannot be tested, and what is confirmed already needs no mark. For another image reset the device, then ' +
+        'mark again; if it stays, upload the image again, or look at the console of the device.',
+    ),
+  },
+  'device/error:no-slot-of-this-number': {
+    title: 'The device has no slot for an upload with this number ({name}){says}',
+    advice:
+      'Look at the slots on the Images page.{slotsNow} Choose another image number, or a file for this device.',
+    onCommandLine:
+      '"bootbench image list" shows the slots.{slotsNow} Use another number with -n, or a file for this device.',
+  },
+  'device/error:test-running': {
+    title: 'The image runs already, so it cannot be tested ({name}){says}',
+    ...slotAdvice('To keep it, confirm what runs.'),
+  },
+  'device/error:too-large': {
+    title: 'The image is larger than the slot ({name}){says}',
+    advice: 'Compare its size with the sizes of the slots on the Images page. Build a smaller image.',
+    onCommandLine:
+      'Compare its size with those of the slots: "bootbench image slot-info" shows them where the firmware can. Build a smaller image.',
   },
   'device/error:erase-in-use': {
     title: 'The device does not erase the slot: it is in use ({name}){says}',
@@ -80,7 +154,7 @@ export const deviceErrorTexts: Record<`device/error:${DeviceSituation}`, Text> =
     title: 'The device has no free slot for the upload ({name}){says}',
     ...slotAdvice(
       'A slot that is marked for the next start, or that the device would go back to, takes no upload: reset the device, confirm what ' +
-        'runs, or erase the slot, then upload again.',
+        'runs, or erase the slot, then upload again. A firmware that is built for one slot never has a free one.',
     ),
   },
   'device/error:no-slot-with-hash': {
@@ -154,16 +228,25 @@ const table: readonly Row[] = [
   ['image.upload', COMMON, [6], 'upload-not-now'],
   ['image.upload', IMAGE, [1], 'upload-unknown'],
   ['image.upload', IMAGE, [9, 28], 'no-free-slot'],
+  ['image.upload', IMAGE, [10, 12, 13, 18], 'flash'],
+  ['image.upload', IMAGE, [14], 'no-slot-of-this-number'],
   ['image.upload', IMAGE, [16], 'upload-open'],
+  ['image.upload', IMAGE, [25], 'linked-elsewhere'],
   ['image.upload', IMAGE, [27], 'not-newer'],
+  ['image.upload', IMAGE, [30], 'too-large'],
   ['image.setState', COMMON, [1], 'mark-unknown'],
   ['image.setState', COMMON, [3, 5], 'no-slot-with-hash'],
   ['image.setState', COMMON, [6], 'mark-not-now'],
   ['image.setState', IMAGE, [1], 'mark-unknown'],
   ['image.setState', IMAGE, [8], 'no-slot-with-hash'],
   ['image.setState', IMAGE, [3, 4, 5, 22, 23], 'slot-without-image'],
+  ['image.setState', IMAGE, [24], 'hash-not-taken'],
   ['image.setState', IMAGE, [28], 'mark-not-now'],
+  ['image.setState', IMAGE, [32], 'confirm-not-allowed'],
+  ['image.setState', IMAGE, [33], 'test-running'],
+  ['image.erase', COMMON, [1], 'erase-failed'],
   ['image.erase', COMMON, [2, 6], 'erase-in-use'],
+  ['image.erase', IMAGE, [1, 10, 13, 14], 'erase-failed'],
   ['image.erase', IMAGE, [9], 'erase-in-use'],
   ['image.state', COMMON, [1, 5], 'state-not-known'],
   ['image.state', IMAGE, [1, 2, 10, 11, 34], 'state-not-known'],
@@ -177,6 +260,15 @@ const ACCESS_DENIED = 11;
 
 /** Where the slots say more than the words of the error. */
 const aboutSlots: readonly DeviceSituation[] = [
+  'confirm-not-allowed',
+  'confirm-running',
+  'erase-failed',
+  'flash',
+  'hash-not-taken',
+  'linked-elsewhere',
+  'mark-although-stored',
+  'no-slot-of-this-number',
+  'test-running',
   'erase-in-use',
   'mark-not-now',
   'mark-unknown',
@@ -209,6 +301,21 @@ export function asksForSlots(facts: ErrorFacts['device/error']): boolean {
   return situation !== undefined && aboutSlots.includes(situation);
 }
 
-function situationOf({ command, group, rc }: ErrorFacts['device/error']): DeviceSituation | undefined {
-  return table.find(([name, of, codes]) => name === command && of === group && codes.includes(rc))?.[3];
+function situationOf(facts: ErrorFacts['device/error']): DeviceSituation | undefined {
+  const { command, group, rc } = facts;
+  const found = table.find(
+    ([name, of, codes]) => name === command && of === group && codes.includes(rc),
+  )?.[3];
+  return found === undefined ? undefined : ofMark(found, facts);
 }
+
+/** Words about an image in a slot are for a mark that had a hash, and only as far as the slots do not show otherwise. */
+function ofMark(found: DeviceSituation, { mark, isStored }: ErrorFacts['device/error']): DeviceSituation {
+  if (mark === 'running') return 'confirm-running';
+  if (isStored === false && [...aboutHashes, 'slot-without-image'].includes(found))
+    return 'no-slot-with-hash';
+  if (isStored === true && aboutHashes.includes(found)) return 'mark-although-stored';
+  return found;
+}
+
+const aboutHashes: readonly DeviceSituation[] = ['hash-not-taken', 'mark-unknown', 'no-slot-with-hash'];

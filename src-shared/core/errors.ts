@@ -69,6 +69,10 @@ export interface ErrorFacts {
     lengthBytes?: number;
     /** What the slots held after it, in words, where that was asked. */
     slots?: string;
+    /** Of a mark: the hash of the image in lower-case hex, `running` where it was the image that runs. */
+    mark?: string;
+    /** A slot holds the image with this hash, where that was asked. */
+    isStored?: boolean;
   };
   /** The device answered with an error that cannot be read; `shown` is the part of its answer that says so. */
   'device/unreadable-error': { command: string; shown: string };
@@ -152,6 +156,8 @@ export interface ErrorFacts {
   /** After the upload the slot does not show the image. `hash` and `shows` are words. */
   'upgrade/not-stored': { image: number; slot: number; hash: string; shows: string };
   /** An upload ended again and again at the same place. */
+  /** The device answered a mark without an error, and its slots show that it was not done. `shows`: in words. */
+  'upgrade/mark-ignored': { shows: string };
   'upgrade/same-place': { offset: number; sizeBytes: number; times: number };
 
   /** Somebody else has the right to write to the device. */

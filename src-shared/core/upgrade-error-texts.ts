@@ -95,6 +95,12 @@ export const upgradeErrorTexts = {
     advice: 'Look at the slots on the Images page. The image may not be bootable.',
     onCommandLine: 'Look at the slots with "bootbench image list". The image may not be bootable.',
   },
+  'upgrade/mark-ignored': {
+    title: 'The device answered without an error and did not do it: {shows}',
+    advice:
+      'Some firmware does not turn a test into a confirmation: reset the device so that the test starts, then confirm what runs. ' +
+      'Otherwise its console may say more.',
+  },
   'upgrade/did-not-return': {
     title: 'The device did not come back within {waited}',
     advice:

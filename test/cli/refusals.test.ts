@@ -46,11 +46,22 @@ describe('A refusal means for this command', () => {
     ['image test', { rc: 3 }, /No slot of the device holds an image with this hash/],
     ['image test', { rc: 5 }, /No slot of the device holds an image with this hash/],
     ['image test', group(8), /No slot of the device holds an image with this hash/],
-    ['image test', { rc: 1 }, /did not mark the image, for a reason that it does not tell/],
+    ['image test', { rc: 1 }, /No slot of the device holds an image with this hash/],
+    ['image test', group(24), /No slot of the device holds an image with this hash/],
+    ['image test STORED', { rc: 1 }, /did not mark the image, although a slot holds it/],
+    ['image test STORED', { rc: 3 }, /did not mark the image, although a slot holds it/],
+    ['image test STORED', group(24), /did not mark the image, although a slot holds it/],
+    ['image test STORED', group(33), /runs already, so it cannot be tested/],
+    ['image confirm STORED', group(32), /does not let this image be confirmed/],
     ['image test', { rc: 6 }, /does not mark the image now/],
     ['image test', group(28), /does not mark the image now/],
-    ['image test', group(23), /The slot holds nothing that the bootloader could start/],
-    ['image confirm', { rc: 1 }, /did not mark the image/],
+    ['image confirm', group(23), /did not confirm the image that runs/],
+    ['image test', group(23), /No slot of the device holds an image with this hash/],
+    ['image test STORED', group(23), /The slot holds nothing that the bootloader could start/],
+    ['image confirm', { rc: 1 }, /did not confirm the image that runs/],
+    ['image confirm', { rc: 3 }, /did not confirm the image that runs/],
+    ['image confirm', group(24), /did not confirm the image that runs/],
+    ['image erase', { rc: 1 }, /did not erase the slot/],
     ['image erase', { rc: 6 }, /does not erase the slot: it is in use/],
     ['image erase', group(9), /does not erase the slot: it is in use/],
     ['image upload', { rc: 5 }, /The device has no free slot for the upload/],
@@ -59,15 +70,19 @@ describe('A refusal means for this command', () => {
       { rc: 2, rsn: 'no available slot' },
       /no free slot for the upload \(ENOMEM\)\. It says: no available slot/,
     ],
+    ['image upload', group(14), /no slot for an upload with this number/],
+    ['image upload', group(25), /linked for another slot \(INVALID_FLASH_ADDRESS\)/],
+    ['image upload', { rc: 2 }, /The device has no free slot for the upload/],
     ['image upload', group(9), /The device has no free slot for the upload/],
     ['image upload', { rc: 6 }, /takes no upload in its present state/],
     ['image upload', { rc: 1 }, /did not take the image, for a reason that it does not tell/],
-  ])('%s answered with %j, and what the slots hold', async (line, refusal, words) => {
+  ])('%s answered with %j, and what the slots hold', async (line, refusal, said) => {
     const last = { 'image test': HASH, 'image upload': file }[line];
-    const argv = [...line.split(' '), ...(last === undefined ? [] : [last])];
+    const words = line.split(' ').map((one) => (one === 'STORED' ? '02'.repeat(32) : one));
+    const argv = [...words, ...(last === undefined ? [] : [last])];
     const { code, out, err } = await run([...link, ...argv], { answers: refusing(refusal) });
     expect({ code, out }).toEqual({ code: exitCodes.refused, out: '' });
-    expect(err).toMatch(words);
+    expect(err).toMatch(said);
     expect(err).toContain(HELD);
     expect(err).not.toMatch(/Images page|no free buffer/);
   });

@@ -257,6 +257,14 @@ describe('an error answer', () => {
     expect(on.server.complete).toEqual(image(60_000));
   });
 
+  it('"no memory" for the first chunk is "no slot", and is told at once', async () => {
+    const on = bench();
+    on.server.faultAt = () => ({ answer: { rc: 2 } });
+    expect(await fails(on.upload(), 'device/error')).toMatchObject({ rc: 2 });
+    expect(on.clock.now()).toBeLessThan(1000);
+    expect(on.transport.sent.length).toBeLessThan(3);
+  });
+
   it('"no memory" for ever ends the upload with that error', async () => {
     const on = bench();
     on.server.faultAt = (nth) => (nth > 3 ? { answer: { rc: 2 } } : undefined);

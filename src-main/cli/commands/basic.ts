@@ -3,9 +3,11 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import { BenchError, isBenchError } from '@shared/core/errors';
-import { fromHex } from '@shared/core/bytes';
+import { fromHex, toHex } from '@shared/core/bytes';
 import { groups } from '@shared/smp/groups';
 import { oddText } from '@shared/smp/odd-values';
+import { checkMark } from '@shared/upgrade/mark-seen';
+import { slotsIn } from '../../session/slots';
 import { exitCodes } from '../exit-codes';
 import { imageListLines, sectionLines, sectionListLines, shellLines, taskLines } from '../layouts';
 import type { Invocation, Run } from '../invocation';
@@ -128,6 +130,7 @@ async function mark(invocation: Invocation, how: 'test' | 'confirm'): Promise<vo
       { signal, onOdd: odd.hear },
     ),
   );
+  checkMark(slotsIn(answer), { hash: hash && toHex(hash), how });
   invocation.report.result(`image.${how}`, odd.added(answer), imageListLines(answer));
   odd.tell(invocation.report);
 }

@@ -100,14 +100,12 @@ describe('a row', () => {
         }),
       ],
     });
-    const sentence =
-      'The device refused image.upload: the image is larger than the slot (INVALID_IMAGE_TOO_LARGE). ' +
-      'It says: img too big';
+    const sentence = 'The image is larger than the slot (INVALID_IMAGE_TOO_LARGE). ' + 'It says: img too big';
     expect(within(rowOf(page, 'a'), 'cell-error')).toBe(sentence);
     rowOf(page, 'a').querySelector<HTMLElement>('[data-hit=error]')?.click();
     await page.settle();
     expect(wordsOf(page.at('error-dialog'))).toContain('Last error of Lamp');
-    expect(wordsOf(page.at('error-note'))).toContain('Nothing was repeated.');
+    expect(wordsOf(page.at('error-note'))).toContain('Compare its size');
     expect(wordsOf(page.at('error-note'))).toContain('"rc": 30');
   });
 
