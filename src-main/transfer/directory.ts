@@ -3,7 +3,9 @@
  * `fs ls` prints (subsys/fs/shell.c: a name in each line, a slash behind those of directories); what looks different is left
  * as text. Everything that a device prints is untrusted.
  */
+import { withoutControls } from '@shared/core/device-output';
 import { BenchError, isBenchError } from '@shared/core/errors';
+import { plainLines } from '@shared/core/plain-text';
 import type { DirectoryEntry, DirectoryView } from '@shared/ipc/transfers';
 import type { RequestOf, ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
@@ -16,10 +18,6 @@ const NOT_EXECUTED = -8;
 const MOST_ENTRIES = 2000;
 const LONGEST_NAME = 255;
 const LONGEST_TEXT = 16_000;
-/** Control sequences of terminals (ECMA-48). */
-const SEQUENCES = /[^\P{Cc}\r\n\t]\[[0-?]*[ -/]*[@-~]/gu;
-/** Control characters but the newline. */
-const CONTROLS = /[^\P{Cc}\n]/gu;
 
 /**
  * What is in a directory.
@@ -59,7 +57,7 @@ async function runFs(
     if (isBenchError(error, 'device/unsupported')) return { lacks: 'shell group' };
     throw error;
   }
-  const output = plainText(answer.o);
+  const output = withoutControls(answer.o);
   const status = answer.ret ?? answer.rc ?? 0;
   if (status === 0) return { output };
   if (status === NOT_EXECUTED && output.includes('command not found')) return { lacks: 'fs command' };
@@ -72,16 +70,11 @@ export function readListing(output: string): DirectoryView {
   const lines = text.split('\n').filter((line) => line !== '');
   const entries = lines.map(entryIn);
   if (entries.length > MOST_ENTRIES || !entries.every((one) => one !== undefined))
-    return { kind: 'text', text: text.slice(0, LONGEST_TEXT) };
+    return { kind: 'text', text: plainLines(text.slice(0, LONGEST_TEXT)) };
   // The shell ends every line; a device with a small buffer for its output stops in the middle of one.
   const isCutOff = text !== '' && !text.endsWith('\n');
   if (isCutOff) entries.pop();
   return { kind: 'entries', entries: entries.sort(byKindAndName), isCutOff };
-}
-
-/** Without control sequences and carriage returns. */
-export function plainText(output: string): string {
-  return output.replace(SEQUENCES, '').replace(CONTROLS, '');
 }
 
 /**
@@ -101,7 +94,7 @@ export function quoted(path: string): string {
 function entryIn(line: string): DirectoryEntry | undefined {
   const isDirectory = line.endsWith('/');
   const name = isDirectory ? line.slice(0, -1) : line;
-  const isName = name !== '' && name.length <= LONGEST_NAME && !name.includes('/') && name.trim() === name;
+  const isName = name !== '' && name.length <= LONGEST_NAME && !/[/\t]/.test(name) && name.trim() === name;
   return isName ? { name, isDirectory } : undefined;
 }
 

@@ -15,7 +15,8 @@ import { readHeader } from '@shared/smp/message';
 import { SchemaMismatch } from '@shared/smp/schema';
 import { treeOf } from '@shared/smp/value-tree';
 import { deviceError, errorOf, openAnswer } from '@main/engine/answer';
-import { plainText, readListing } from '@main/transfer/directory';
+import { withoutControls } from '@shared/core/device-output';
+import { readListing } from '@main/transfer/directory';
 import { parametersOf } from './runs';
 import { readVectors } from '../support/vectors';
 
@@ -104,7 +105,7 @@ describe('A text of a device', () => {
   it('is a listing without control characters in its names', () => {
     fc.assert(
       fc.property(text, (parts) => {
-        const listing = readListing(plainText(parts.join('')));
+        const listing = readListing(withoutControls(parts.join('')));
         if (listing.kind === 'entries')
           for (const { name } of listing.entries) expect(name).not.toMatch(/[\p{Cc}/]/u);
       }),

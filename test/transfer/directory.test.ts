@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileNameOfPath as localNameOf } from '@shared/core/file-names';
-import { changeDirectory, listDirectory, plainText, quoted, readListing } from '@main/transfer/directory';
+import { changeDirectory, listDirectory, quoted, readListing } from '@main/transfer/directory';
+import { withoutControls } from '@shared/core/device-output';
 import { TransferRig } from './transfer-rig';
 
 let rig: TransferRig;
@@ -97,14 +98,22 @@ describe('what a shell prints', () => {
     });
   });
 
+  it('keeps a name as it is, for the way back, and shows a text cleaned', () => {
+    const name = 'nib\u{202e}gol';
+    expect(readListing(withoutControls(`\u001b[34m${name}\u001b[m\n`))).toMatchObject({
+      entries: [{ name }],
+    });
+    expect(readListing(`a/${name}\n`)).toEqual({ kind: 'text', text: 'a/nib\u{fffd}gol\n' });
+  });
+
   it('loses colours and control characters', () => {
-    expect(plainText('\u001b[1;31mUnable\u001b[m to\r\n\u0007open\u009b')).toBe('Unable to\nopen');
+    expect(withoutControls('\u001b[1;31mUnable\u001b[m to\r\n\u0007open\u009b')).toBe('Unable to\nopen');
   });
 
   it('never throws and stays bounded, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (output) => {
-        const listing = readListing(plainText(output));
+        const listing = readListing(withoutControls(output));
         if (listing.kind === 'entries')
           for (const { name } of listing.entries) expect(name).toMatch(/^[^/\p{Cc}]+$/u);
       }),

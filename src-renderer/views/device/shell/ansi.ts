@@ -1,20 +1,12 @@
 /**
- * What a device prints, made harmless: colours stay, everything else that could move, ask, name or link goes. Knows
- * control sequences (ECMA-48), no terminal.
+ * What a device prints, as a terminal of the window takes it: whole or in pieces, with the line ends that it needs. What is harmless
+ * is known elsewhere (device-output.ts).
  */
+import { printedText, printedWithColours } from '@shared/core/device-output';
 
 const esc = '\u001b';
-// Strings first (OSC, DCS, SOS, PM, APC up to their end), then control sequences, then other escapes.
-const sequences = new RegExp(
-  `(?:${esc}[\\]PX^_]|[\\u009d\\u0090\\u0098\\u009e\\u009f])[\\s\\S]*?(?:\\u0007|${esc}\\\\|\\u009c|$)` +
-    `|(?:${esc}\\[|\\u009b)[0-?]*[ -/]*(?:[@-~]|$)` +
-    `|${esc}[ -/]*(?:[0-~]|$)`,
-  'g',
-);
 const colour = new RegExp(`^${esc}\\[[0-9;:]*m$`);
 const leading = new RegExp(`^(?:\\n|${esc}\\[[0-9;:]*m)+`);
-const kept = new Set(['\n', '\t', esc]);
-const strayEscape = new RegExp(`${esc}(?!\\[[0-9;:]*m)`, 'g');
 
 /** Longer than any colour. */
 const longestSequence = 64;
@@ -27,19 +19,12 @@ export const longestOutput = 128 * 1024;
  * terminal needs it.
  */
 export function colouredText(raw: string): string {
-  const clean = harmless(lines(raw));
+  const clean = printedWithColours(lines(raw));
   return withoutEnd(clean.replace(leading, (found) => found.replaceAll('\n', ''))).replaceAll('\n', '\r\n');
 }
 
-function harmless(text: string): string {
-  return text
-    .replaceAll(sequences, (found) => (colour.test(found) ? found : ''))
-    .replaceAll(strayEscape, '')
-    .replaceAll(/\p{Cc}/gu, (one) => (kept.has(one) ? one : ''));
-}
-
-/** A sequence that has begun and may go on in the next piece. */
-const unfinished = new RegExp(`(?:${esc}(?:\\[[0-?]*[ -/]*)?|\\r)$`);
+/** A sequence, a line end or a character that has begun and may go on in the next piece. */
+const unfinished = new RegExp(`(?:${esc}(?:\\[[0-?]*[ -/]*)?|\\r|[\\ud800-\\udbff])$`);
 
 /**
  * Makes a stream that comes in pieces harmless, wherever it is cut; nothing is dropped but what could do harm.
@@ -52,20 +37,14 @@ export function colouredStream(): (piece: string) => string {
     const cut = unfinished.exec(text)?.[0] ?? '';
     // What goes on for so long is no colour.
     rest = cut.length > longestSequence ? '' : cut;
-    return harmless(text.slice(0, text.length - cut.length).replaceAll(/\r\n?/g, '\n')).replaceAll(
-      '\n',
-      '\r\n',
-    );
+    const whole = text.slice(0, text.length - cut.length).replaceAll(/\r\n?/g, '\n');
+    return printedWithColours(whole).replaceAll('\n', '\r\n');
   };
 }
 
 /** The same text without colours. */
 export function plainText(raw: string): string {
-  return lines(raw)
-    .replaceAll(sequences, '')
-    .replaceAll(/\p{Cc}/gu, (one) => (one !== esc && kept.has(one) ? one : ''))
-    .replace(/^\n+/, '')
-    .trimEnd();
+  return printedText(lines(raw)).replace(/^\n+/, '').trimEnd();
 }
 
 function lines(raw: string): string {

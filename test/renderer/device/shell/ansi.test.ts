@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { colouredText, longestOutput, plainText } from '@/views/device/shell/ansi';
+import { colouredStream, colouredText, longestOutput, plainText } from '@/views/device/shell/ansi';
 
 const colours = new RegExp(`${'\u001b'}\\[[0-9;:]*m`, 'g');
 const red = '\u001b[31m';
@@ -25,6 +25,16 @@ describe('what a device prints', () => {
   ])('does no more than print when it %s', (_, raw, left) => {
     expect(colouredText(raw)).toBe(left);
     expect(plainText(raw)).toBe(left);
+  });
+
+  it('turns no text around, and hides none, with colours and without', () => {
+    const name = 'nib\u{202e}gol\u200f\u2028x\ud800';
+    const shown = 'nib\u{fffd}gol\u{fffd}\u{fffd}x\u{fffd}';
+    expect(colouredText(`${red}${name}${off}!`)).toBe(`${red}${shown}${off}!`);
+    expect(plainText(`${red}${name}${off}!`)).toBe(`${shown}!`);
+    const stream = colouredStream();
+    const pieces = [`${red}a\u202e`, 'b \ud83d', '\ude00', off].map(stream);
+    expect(pieces.join('')).toBe(`${red}a\u{fffd}b \u{1f600}${off}`);
   });
 
   it('has no other control sequence than colours, whatever was printed', () => {
