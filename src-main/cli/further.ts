@@ -59,7 +59,9 @@ function addTrace(program: Command, { leaf, groupOf, run }: Making): void {
     import('./commands/trace').then((all) => all.traceDecode),
   ).addHelpText(
     'after',
-    '\nWithout a file, or with "-", standard input is read. One message a line where it is no recording.',
+    '\nWithout a file, or with "-", standard input is read. Where it is no recording, messages are found in what people paste:\n' +
+      'digits with blanks, dashes, 0x or commas, dumps (hexdump -C, xxd, Wireshark, Zephyr), arrays of C, \\x escapes,\n' +
+      'console frames in digits or base64; several in one line, or one over several lines.',
   );
   leaf(trace, 'record [file] [words...]', 'run another command and record what passes', () =>
     import('./commands/trace').then((all) => all.traceRecord(run)),

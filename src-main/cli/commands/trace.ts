@@ -2,14 +2,13 @@
  * `trace decode`, `trace record` and `trace replay`: what passed on a link as lines, into a file, and back as a device.
  */
 import path from 'node:path';
-import { fromHex } from '@shared/core/bytes';
 import { BenchError, cancelledBy } from '@shared/core/errors';
 import type { TraceRow } from '@shared/ipc/trace';
 import type { Catalog } from '@shared/smp/catalog';
 import { traceLine } from '@shared/smp/describe';
-import { HEADER_BYTES, readHeader } from '@shared/smp/message';
 import type { TraceEntry, WithoutTime } from '../../engine/trace';
 import { readText } from '../../disk/read-at-most';
+import { PastedMessages } from '../../trace/pasted-messages';
 import { readEntry, readHead } from '../../trace/recording-lines';
 import { RowMaker } from '../../trace/row-maker';
 import { catalogFor } from '../catalog';
@@ -40,45 +39,69 @@ async function nextTurn(signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw cancelledBy(signal, 'trace decode');
 }
 
-/** A recording, or lines with a message each in hexadecimal digits. */
 function* rowsIn(text: string, name: string, catalog: Catalog): Generator<TraceRow> {
   const maker = new RowMaker(() => catalog);
   const lines = text.split(/\r?\n/);
   const head = readHead(lines[0] ?? '');
+  yield* head === undefined
+    ? pastedRows(lines, name, maker)
+    : recordedRows(lines, head.startedAtEpochMs, name, maker);
+}
+
+function* recordedRows(
+  lines: readonly string[],
+  startedAtEpochMs: number,
+  name: string,
+  maker: RowMaker,
+): Generator<TraceRow> {
   for (const [at, line] of lines.entries()) {
-    if (line.trim() === '' || (head !== undefined && at === 0)) continue;
-    const wrong = (what: string): BenchError =>
-      new BenchError('file/failed', { file: name, detail: `line ${at + 1} ${what}`, isContent: true });
-    if (head !== undefined) {
-      const recorded = readEntry(line);
-      // The computer may have stopped in the middle of the last line.
-      if (recorded === undefined && at === lines.length - 1) return;
-      if (recorded === undefined) throw wrong('is no entry of a recording');
-      yield maker.row(recorded.entry, recorded.t, head.startedAtEpochMs + recorded.t);
-      continue;
-    }
-    const bytes = bytesIn(line);
-    if (bytes === undefined) throw wrong('is neither hexadecimal digits nor an entry of a recording');
-    const row = maker.row(entryOf(bytes), 0, 0);
-    // Hex lines know no times.
-    delete row.roundTripMs;
-    yield row;
+    if (line.trim() === '' || at === 0) continue;
+    const recorded = readEntry(line);
+    // The computer may have stopped in the middle of the last line.
+    if (recorded === undefined && at === lines.length - 1) return;
+    if (recorded === undefined) throw wrongLine(name, at, 'is no entry of a recording');
+    yield maker.row(recorded.entry, recorded.t, startedAtEpochMs + recorded.t);
   }
 }
 
-/** `0a00…`, `> 0a 00 …`, `out: 0x0a,0x00…`: digits are what counts. */
-function bytesIn(line: string): Uint8Array | undefined {
-  const digits = line.replace(/^\s*(?:[<>»«]|out\b|in\b|tx\b|rx\b)?\s*:?/i, '').replaceAll(/[\s:,]|0x/g, '');
-  return digits === '' ? undefined : fromHex(digits);
+function* pastedRows(lines: readonly string[], name: string, maker: RowMaker): Generator<TraceRow> {
+  const pasted = new PastedMessages();
+  const row = (entry: WithoutTime<TraceEntry>): TraceRow => {
+    const made = maker.row(entry, 0, 0);
+    // What is pasted knows no times.
+    delete made.roundTripMs;
+    return made;
+  };
+  const what = 'is neither hexadecimal digits nor an entry of a recording';
+  // Text around messages is shown beside them; text alone is the wrong file.
+  let before: TraceRow[] = [];
+  let firstText = -1;
+  let isAny = false;
+  for (const [at, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const entries = pasted.line(line);
+    if (entries === undefined) throw wrongLine(name, at, what);
+    for (const entry of entries) {
+      isAny ||= entry.kind !== 'text';
+      if (entry.kind === 'text' && firstText < 0) firstText = at;
+      before.push(row(entry));
+    }
+    if (!isAny && before.length > MOST_TEXT_BEFORE) throw wrongLine(name, firstText, what);
+    if (!isAny) continue;
+    yield* before;
+    before = [];
+  }
+  const last = pasted.end().map(row);
+  if (!isAny && last.length === 0 && firstText >= 0) throw wrongLine(name, firstText, what);
+  yield* before;
+  yield* last;
 }
 
-function entryOf(bytes: Uint8Array): WithoutTime<TraceEntry> {
-  const header = readHeader(bytes);
-  if (header === undefined || bytes.length < HEADER_BYTES + header.length)
-    return { kind: 'unreadable', direction: 'in', bytes, why: 'shorter than its header says' };
-  return (header.op & 1) === 1
-    ? { kind: 'received', direction: 'in', bytes }
-    : { kind: 'sent', direction: 'out', bytes };
+/** Lines of a log before its first message. */
+const MOST_TEXT_BEFORE = 1000;
+
+function wrongLine(name: string, at: number, what: string): BenchError {
+  return new BenchError('file/failed', { file: name, detail: `line ${at + 1} ${what}`, isContent: true });
 }
 
 /** Runs another command line with `--record`. @param run how */
