@@ -45,6 +45,8 @@ export class SharedState {
   #policyDoubt: string | undefined;
   #unreadable: ErrorView | undefined;
   #notSaved: ErrorView | undefined;
+  /** The view as its listeners know it. */
+  #told = '';
   #cancelTimer: (() => void) | undefined;
   #running: Promise<void> | undefined;
 
@@ -54,6 +56,7 @@ export class SharedState {
     this.#content = content;
     this.#unreadable = unreadable;
     this.#state = this.#read();
+    this.#told = JSON.stringify(this.view);
   }
 
   /** Never fails: a file that cannot be read is told by `view`. */
@@ -92,7 +95,7 @@ export class SharedState {
     };
     if (preferences?.signaturePolicy !== undefined && this.#policyDoubt !== undefined) {
       this.#policyDoubt = undefined;
-      this.onTrouble();
+      this.#tell();
     }
     this.#writeIn(GATHER_MS);
   }
@@ -140,7 +143,7 @@ export class SharedState {
     try {
       const content = await this.#file.change((now) => patch.onTop(now), this.#content);
       this.#writing = new StoredPatch();
-      this.#tell(undefined);
+      this.#notSaved = undefined;
       // A file that was replaced is told until the end: what was in it is only in the copy.
       if (this.#file.copies.length === 0) this.#unreadable = undefined;
       this.#holds(content);
@@ -148,24 +151,26 @@ export class SharedState {
       // Nothing of it is in the file: it waits again, before what has come meanwhile.
       patch.append(this.#waiting);
       [this.#writing, this.#waiting] = [new StoredPatch(), patch];
-      this.#tell(toErrorView(error));
+      this.#notSaved = toErrorView(error);
+      this.#tell();
     }
   }
 
-  #tell(error: ErrorView | undefined): void {
-    if (JSON.stringify(error) === JSON.stringify(this.#notSaved)) return;
-    this.#notSaved = error;
+  /** Tells what has changed in the view, whatever of it that is: the file keeps copies by itself. */
+  #tell(): void {
+    const now = JSON.stringify(this.view);
+    if (now === this.#told) return;
+    this.#told = now;
     this.onTrouble();
   }
 
   /** The file holds this now. */
   #holds(content: Content): void {
     const devices = normal(this.#state.devices);
-    const told = JSON.stringify(this.view);
     this.#content = content;
     this.#state = this.#read();
     if (JSON.stringify(this.#state.devices) !== JSON.stringify(devices)) this.onDevices(this.#state.devices);
-    if (JSON.stringify(this.view) !== told) this.onTrouble();
+    this.#tell();
   }
 
   #read(): StoredState {

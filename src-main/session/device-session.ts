@@ -18,8 +18,14 @@ import { clientOver } from './client-over';
 import { DeviceSearch } from './device-search';
 import { askRoundTripMs, askSlots, type SlotsRead } from './first-questions';
 import { LastSeen } from './last-seen';
-import { effectOfRaw, RightToWrite } from './lease';
-import type { Lease, LiveLink, ResetWish, WritableLink } from './lease';
+import {
+  effectOfRaw,
+  RightToWrite,
+  type Lease,
+  type LiveLink,
+  type ResetWish,
+  type WritableLink,
+} from './lease';
 import { Recognition } from './same-device';
 import type { Absence, LearnedPacing, SessionOptions, SessionState } from './session-state';
 import { slotsIn } from './slots';
@@ -80,10 +86,7 @@ export class DeviceSession {
     return this.#lastSeen.at;
   }
 
-  /**
-   * The link, when the device is ready, for those who look; a lease has it for those who write.
-   * @throws BenchError session/not-ready
-   */
+  /** The link of a device that is ready, for those who look; a lease has it for those who write. @throws BenchError session/not-ready */
   get live(): LiveLink {
     const { transport, capabilities } = this.#writable();
     return { transport, capabilities };
@@ -205,7 +208,7 @@ export class DeviceSession {
     }
   }
 
-  /** @throws BenchError session/busy when somebody writes and this effect must not come between. */
+  /** @throws BenchError session/busy when somebody writes and this effect must not come between */
   check(effect: Effect): void {
     if (effect === 'changes') this.#right.checkFree();
   }
@@ -224,9 +227,9 @@ export class DeviceSession {
 
   /** Asks for slots and round-trip time again. */
   async refresh(signal?: AbortSignal): Promise<void> {
-    const { client, capabilities, transport } = this.#writable();
+    const { client, ...known } = this.#writable();
     const roundTripMs = await this.#askFirst(client, signal);
-    if (this.#is('ready')) this.#change({ link: 'ready', capabilities, roundTripMs, transport });
+    if (this.#is('ready')) this.#change({ link: 'ready', ...known, roundTripMs });
   }
 
   /** Resets the device, alone; see `Lease.reset`. @throws BenchError session/busy, and as a request */

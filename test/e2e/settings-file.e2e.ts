@@ -20,7 +20,7 @@ async function ended(): Promise<void> {
 }
 afterEach(ended);
 async function launched(userData: string, args: readonly string[] = ['--empty-bench']): Promise<Launched> {
-  running = await launchApplication({ userData, args });
+  running = await launchApplication({ userData, args, expected: [/settings /] });
   return running;
 }
 function newFolder(name: string): { userData: string; file: string } {
@@ -73,7 +73,7 @@ describe('A settings file', () => {
     mkdirSync(file);
     const { page } = await launched(userData);
     const error = page.getByTestId('settings-error');
-    await error.getByText('it is a folder').waitFor();
+    await error.getByText('it is a folder').first().waitFor();
     expect(await error.textContent()).toContain(file);
     await page.getByTestId('policy-other').click();
     await page.getByTestId('preference-signaturePolicy').selectOption('off');
@@ -112,9 +112,12 @@ else
       else execFileSync('mount', ['-o', 'remount,ro', disk]);
       const { page } = await launched(disk);
       await ready(page, 'Lamp');
+      // Something to save.
+      await addSimulated(page, 'zephyr-4.4');
       const error = page.getByTestId('settings-error');
       await error
         .getByText(how === 'full' ? 'the disk is full' : 'read-only')
+        .first()
         .waitFor({ timeout: PATIENCE_MS });
       await capture(page, `settings-disk-${how}`);
       await page.getByTestId('settings-dismiss').click();
