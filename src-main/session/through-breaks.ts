@@ -24,11 +24,6 @@ export class Breaks {
     this.#count = 0;
   }
 
-  /** Breaks in a row without enough progress in between. */
-  get count(): number {
-    return this.#count;
-  }
-
   /** The most that the other side has ever had. */
   get furthestBytes(): number {
     return this.#furthest;

@@ -62,8 +62,10 @@ export async function runUploadStep(step: UploadStep, o: UploadStepOptions): Pro
     } catch (error) {
       const silent = isBenchError(error, 'smp/timeout');
       const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
-      if (o.signal.aborted || (!silent && !broken)) throw error;
-      if (breaks.tooMany()) throw endedFor(error, breaks.furthestBytes, bytes.length, breaks.count);
+      if (o.signal.aborted) throw error;
+      if (!silent && !broken)
+        throw hasSeveralTries(error) ? endedFor(error, breaks.furthestBytes, bytes.length) : error;
+      if (breaks.tooMany()) throw endedFor(error, breaks.furthestBytes, bytes.length);
       if (silent && (await session.doubt(o.signal))) continue;
       o.onAway?.();
       await returnedAfterBreak(session, o, silent ? 'silent' : 'lost');
@@ -99,10 +101,20 @@ async function uploadOnce(
   return done.finalAnswerSeen;
 }
 
-/** Again and again at one place that is neither the beginning nor the end: it is the place, not the link. */
-function endedFor(error: unknown, offset: number, sizeBytes: number, times: number): unknown {
+/** The device did not hear one chunk however it was sent, or began anew again and again. */
+function hasSeveralTries(error: unknown): boolean {
+  return isBenchError(error, 'smp/chunk-unanswered') || isBenchError(error, 'upgrade/stuck');
+}
+
+/**
+ * Again and again at one place that is neither the beginning nor the end: it is the place, not the link or the size of a message.
+ * @param offset the furthest that the device had
+ */
+function endedFor(error: unknown, offset: number, sizeBytes: number): unknown {
   if (offset === 0 || offset >= sizeBytes) return error;
-  return new BenchError('upgrade/same-place', { offset, sizeBytes, times }, { cause: error });
+  // It stands there and says so: its own words are better.
+  if (isBenchError(error, 'upgrade/stuck') && error.facts.offset === offset) return error;
+  return new BenchError('upgrade/same-place', { offset, sizeBytes }, { cause: error });
 }
 
 async function isInASlot(session: DeviceSession, step: UploadStep): Promise<boolean> {

@@ -155,10 +155,10 @@ export interface ErrorFacts {
   'upgrade/did-not-return': { waitedMs: number; afterBreak?: 'lost' | 'silent' };
   /** After the upload the slot does not show the image. `hash` and `shows` are words. */
   'upgrade/not-stored': { image: number; slot: number; hash: string; shows: string };
-  /** An upload ended again and again at the same place. */
   /** The device answered a mark without an error, and its slots show that it was not done. `shows`: in words. */
   'upgrade/mark-ignored': { shows: string };
-  'upgrade/same-place': { offset: number; sizeBytes: number; times: number };
+  /** An upload ended again and again at the same place. */
+  'upgrade/same-place': { offset: number; sizeBytes: number };
 
   /** Somebody else has the right to write to the device. */
   'session/busy': { with: string };

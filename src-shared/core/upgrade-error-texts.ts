@@ -73,7 +73,9 @@ export const upgradeErrorTexts = {
   },
   'upgrade/stuck': {
     title: 'The device answers but takes no more data at {offset} of {sizeBytes} bytes',
-    advice: 'Reset the device and start the upload again; it continues where the device stands.',
+    advice:
+      'Reset the device and start the upload again; it continues where the device stands. If it stops there again, the slot may be ' +
+      'too small for the image.',
   },
   'upgrade/mismatch': {
     title: 'The device checked the {sizeBytes} bytes it stored and they differ from the file',
@@ -85,7 +87,7 @@ export const upgradeErrorTexts = {
       'The file has the hash {hash}. Erase the slot and send it again; the console of the device may say more.',
   },
   'upgrade/same-place': {
-    title: 'The upload ended {times} times at the same place, {offset} of {sizeBytes} bytes',
+    title: 'The upload was tried again and again and does not get past {offset} of {sizeBytes} bytes',
     advice:
       'The slot may be too small for the image, or the flash bad there: compare the size with that of the slot, and look at ' +
       'the console of the device.',

@@ -202,7 +202,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'upgrade/mismatch': [{ sizeBytes: 200 }],
   'upgrade/not-stored': [{ image: 0, slot: 1, hash: 'aa', shows: 'no image' }],
   'upgrade/mark-ignored': [{ shows: 'the running image is not confirmed' }],
-  'upgrade/same-place': [{ offset: 100, sizeBytes: 200, times: 4 }],
+  'upgrade/same-place': [{ offset: 100, sizeBytes: 200 }],
   'session/holds-loader': [{}],
   'session/slot-not-known': [{}],
   'upgrade/not-marked': [{ hash: 'aa' }],
