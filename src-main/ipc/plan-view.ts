@@ -6,6 +6,7 @@ import type { Clock } from '@shared/core/clock';
 import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import type { UpgradePlanView } from '@shared/ipc/views';
+import type { OddView } from '@shared/smp/odd-values';
 import { bootloaderModeOf } from '@shared/upgrade/bootloader';
 import type { UpgradeMode } from '@shared/upgrade/plan';
 import type { DeviceSession } from '../session/device-session';
@@ -60,6 +61,8 @@ export async function planView(
   if (session.state.link !== 'ready') return notReady();
   if (session.slotsError !== undefined)
     return { ...base, outcome: { refused: whyNoSlots(session.slotsError) } };
+  const [odd] = session.slots?.odd ?? [];
+  if (odd !== undefined) return { ...base, outcome: { refused: notWhole(odd) } };
   const slotSizes = await knownSlotSizes(session, clock);
   // It may have gone meanwhile.
   if (session.state.link !== 'ready') return notReady();
@@ -82,6 +85,13 @@ export async function planView(
         : { refused: toErrorView(new BenchError('upgrade/refused', { why: plan.refused })) },
     findings,
   };
+}
+
+/** Of a list that is not whole nothing is planned: what could not be understood may be the slot that matters. */
+function notWhole({ path, expected }: OddView): ErrorView {
+  return toErrorView(
+    new BenchError('smp/bad-answer', { command: groups.image.commands.state.name, path, expected }),
+  );
 }
 
 /** What the slots hold is not known: nothing is planned on the belief that they are empty. */

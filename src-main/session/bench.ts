@@ -264,7 +264,10 @@ export class Bench {
       state.link === 'ready' ? capabilitiesView(state.capabilities, state.transport) : undefined;
     // While the bootloader answers nothing runs, whatever stands in the primary slot.
     const runs = slots !== undefined && capabilities?.recovery !== true;
-    const runningVersion = runs ? runningSlot(slots.images)?.version : undefined;
+    const running = runs ? runningSlot(slots.images) : undefined;
+    // In a list that is not whole the running slot may be the one that could not be understood.
+    const runningVersion =
+      slots?.odd === undefined || running?.active === true ? running?.version : undefined;
     const jobId = this.jobOf(id);
     const faults = this.faultsOf(id);
     const error = lastError ?? (state.link === 'closed' ? state.because : undefined);
@@ -278,7 +281,13 @@ export class Bench {
       ...(capabilities === undefined ? {} : { capabilities }),
       ...(slots === undefined
         ? {}
-        : { slots: { images: [...slots.images], readAtEpochMs: this.#epoch(slots.readAt) } }),
+        : {
+            slots: {
+              images: [...slots.images],
+              readAtEpochMs: this.#epoch(slots.readAt),
+              ...(slots.odd === undefined ? {} : { odd: [...slots.odd] }),
+            },
+          }),
       ...(session.slotsError === undefined ? {} : { slotsError: session.slotsError }),
       ...(runningVersion === undefined ? {} : { runningVersion }),
       ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),

@@ -5,6 +5,7 @@
 import { BenchError, cancelledBy, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Command, Effect } from '@shared/smp/command';
 import { builtIn, groups } from '@shared/smp/groups';
+import type { OddView } from '@shared/smp/odd-values';
 import type { SlotView } from '@shared/upgrade/plan';
 import type { RawAnswer, RawRequest, RequestOptions, SmpClient } from '../engine/client';
 import { discover } from '../engine/discovery';
@@ -67,7 +68,8 @@ export class DeviceSession {
     return this.#state;
   }
 
-  get slots(): { images: readonly SlotView[]; readAt: number } | undefined {
+  /** `odd`: what of the list could not be understood. It is shown, and nothing that is written may rest on the rest of such a list. */
+  get slots(): { images: readonly SlotView[]; readAt: number; odd?: readonly OddView[] } | undefined {
     return this.#slots !== undefined && 'images' in this.#slots ? this.#slots : undefined;
   }
 

@@ -4,6 +4,8 @@
 import type { Clock } from '@shared/core/clock';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
+import { oddViews, type OddView } from '@shared/smp/odd-values';
+import type { OddValue } from '@shared/smp/schema';
 import type { SlotView } from '@shared/upgrade/plan';
 import type { SmpClient } from '../engine/client';
 import { isDeviceError, isRefusal } from '../engine/refusal';
@@ -24,8 +26,11 @@ export async function askRoundTripMs(client: SmpClient, clock: Clock, signal?: A
   return clock.now() - start;
 }
 
-/** The list of slots, or why the device does not show it: then nothing is known of them, which is not that they are empty. */
-export type AskedSlots = { images: SlotView[] } | { error: ErrorView };
+/**
+ * The list of slots, or why the device does not show it: then nothing is known of them, which is not that they are empty. `odd`: what
+ * of the list could not be understood, so that it is not whole.
+ */
+export type AskedSlots = { images: SlotView[]; odd?: OddView[] } | { error: ErrorView };
 
 /** The same, with the clock time at which the device said it. */
 export type SlotsRead = AskedSlots & { readAt: number };
@@ -33,7 +38,11 @@ export type SlotsRead = AskedSlots & { readAt: number };
 /** @throws BenchError smp/timeout, link/lost, cancelled */
 export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise<AskedSlots> {
   try {
-    return { images: slotsIn(await client.request(groups.image.commands.state, {}, { signal })) };
+    const found: OddValue[] = [];
+    const onOdd = (values: readonly OddValue[]): void => void found.push(...values);
+    const images = slotsIn(await client.request(groups.image.commands.state, {}, { signal, onOdd }));
+    const odd = oddViews(found.filter(({ path }) => path.startsWith('images')));
+    return odd.length === 0 ? { images } : { images, odd };
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { error: toErrorView(error) };

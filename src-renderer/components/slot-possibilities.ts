@@ -12,6 +12,7 @@ export type NotPossible =
   | 'not-ready'
   | 'job-running'
   | 'recovery'
+  | 'not-whole'
   | 'running'
   | 'already-confirmed'
   | 'already-marked'
@@ -35,6 +36,8 @@ export interface SlotSituation {
   recovery: boolean;
   ready: boolean;
   jobRunning: boolean;
+  /** A part of the list could not be understood. */
+  notWhole?: boolean;
 }
 
 const yes: Possible = { ok: true };
@@ -59,10 +62,11 @@ export function actionsOnEmpty(situation: SlotSituation): Partial<Record<SlotAct
   return { erase: blocked ? no(blocked) : mayErase(undefined, situation) };
 }
 
-function blockedBy({ ready, jobRunning, recovery }: SlotSituation): NotPossible | undefined {
+function blockedBy({ ready, jobRunning, recovery, notWhole }: SlotSituation): NotPossible | undefined {
   if (!ready) return 'not-ready';
   if (jobRunning) return 'job-running';
-  return recovery ? 'recovery' : undefined;
+  if (recovery) return 'recovery';
+  return notWhole === true ? 'not-whole' : undefined;
 }
 
 function mayConfirm(running: SlotView): Possible {

@@ -6,6 +6,7 @@ import type { ErrorView } from '../core/errors';
 import type { FirmwareKind, ImageRole } from '../firmware/firmware-file';
 import type { FirmwareNote } from '../firmware/notes';
 import type { Fault } from '../simulator/fault';
+import type { OddView } from '../smp/odd-values';
 import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
 import type { FactSection } from '../firmware/fact-sheet';
 import type { SignatureState } from '../firmware/signature';
@@ -55,8 +56,8 @@ export interface DeviceView {
   address: string;
   link: LinkView;
   capabilities?: CapabilitiesView;
-  /** The last list of slots that the device gave, and when. */
-  slots?: { images: SlotView[]; readAtEpochMs: number };
+  /** The last list of slots that the device gave, and when. `odd`: what of it could not be understood, as it came. */
+  slots?: { images: SlotView[]; readAtEpochMs: number; odd?: OddView[] };
   /** Why the device shows no list; what its slots hold is not known then. */
   slotsError?: ErrorView;
   /** Version of the running image of image 0. */

@@ -1,8 +1,10 @@
 /**
  * A device that answers the question for its slots with an error: nothing is known of them, which is not that they are empty.
  */
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { planView } from '@main/ipc/plan-view';
+import { askSlots } from '@main/session/first-questions';
+import { answerTo, newRig } from '../engine/scripted-transport';
 import { Rig } from '../support/rig';
 
 let rig: Rig;
@@ -21,6 +23,37 @@ it('is connected, shows the error in place of slots, and is planned nothing for'
   const desk = { checks: never as never, clock: rig.clock };
   const plan = await planView(id, session, rig.firmware(), 'test-then-confirm', desk);
   expect(plan.outcome).toMatchObject({ refused: error });
+});
+
+const bad = { slot: -1, version: '2.0.0' };
+const good = { slot: 0, version: '1.0.0' };
+
+it('that lists a slot nobody can understand shows the others, and says which it was, as it came', async () => {
+  const { client, transport } = newRig();
+  transport.far = (message) =>
+    transport.onMessage(answerTo(message, { images: [good, bad], splitStatus: 0.5 }));
+  const asked = await askSlots(client);
+  expect(asked).toMatchObject({ images: [{ slot: 0, version: '1.0.0' }] });
+  expect(asked).toHaveProperty('odd', [
+    {
+      path: 'images[1]',
+      text: '{"slot": -1, "version": "2.0.0"}',
+      expected: 'slot should be a whole number, 0 or more',
+    },
+  ]);
+});
+
+it('whose list is not whole is planned nothing for, and is not said to run what may not run', async () => {
+  const { id, session } = await rig.connected('zephyr-4.4');
+  const odd = [{ path: 'images[1]', text: '{}', expected: 'slot should be there' }];
+  const images = session.slots?.images.map((one) => ({ ...one, active: false })) ?? [];
+  vi.spyOn(session, 'slots', 'get').mockReturnValue({ images, odd, readAt: rig.clock.now() });
+  expect(rig.bench.view(id)).toMatchObject({ slots: { images, odd } });
+  expect(rig.bench.view(id)).not.toHaveProperty('runningVersion');
+  const never = { preflight: () => expect.unreachable('planned on a list that is not whole') };
+  const desk = { checks: never as never, clock: rig.clock };
+  const plan = await rig.clock.until(planView(id, session, rig.firmware(), 'test-then-confirm', desk));
+  expect(plan.outcome).toMatchObject({ refused: { code: 'smp/bad-answer', facts: { path: 'images[1]' } } });
 });
 
 it('has no such error once it shows its slots', async () => {

@@ -63,6 +63,7 @@ export const bench = {
   },
   slot: {
     notKnown: 'Not known',
+    notWhole: 'A part of the list of slots could not be understood. The page of the device shows it.',
     confirmed: 'active, confirmed',
     'on-test': 'active, on test',
     pending: 'pending',

@@ -4,6 +4,8 @@
 export const deviceImages = {
   never: 'The slots are not known yet.',
   notKnown: 'What the slots hold is not known',
+  notWhole:
+    'A part of the list of slots could not be understood. It is shown above as it came; what could be understood is shown here.',
   none: 'The device shows no image in any slot.',
   image: 'Image {number}',
   readAt: 'Read at {time}',
@@ -72,6 +74,7 @@ export const deviceSlot = {
     'go-back-image': 'The device needs this image to go back.',
     'no-test': 'This bootloader has no test: a new image stays.',
     'chooses-itself': 'This bootloader chooses the image by itself.',
+    'not-whole': 'A part of the list of slots could not be understood.',
     'no-second-slot': 'This bootloader uses one slot.',
     'holds-loader': 'The second slot holds the firmware loader; without it the device could not be upgraded.',
     'not-bootable': 'The bootloader does not start this image.',

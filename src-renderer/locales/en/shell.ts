@@ -39,7 +39,7 @@ export const shell = {
     ready: '{ready} of {devices} devices ready',
     silent: 'one device not heard | one device not heard | {n} devices not heard',
     running: 'no upgrade running | one upgrade running | {n} upgrades running',
-    failures: 'no failures | one failure | {n} failures',
+    failures: 'no failed upgrade | one failed upgrade | {n} failed upgrades',
   },
   ended: {
     region: 'Upgrades that ended',

@@ -18,7 +18,7 @@ export function useNextReset(device: () => DeviceView): ComputedRef<NextResetWor
   const words = useNextResetWords();
   return computed(() => {
     const { slots, capabilities } = device();
-    if (!slots || !capabilities) return { sentences: [], changes: false };
+    if (!slots || slots.odd !== undefined || !capabilities) return { sentences: [], changes: false };
     const outcomes = imagesOf(slots.images).map(({ slots: own }) =>
       nextReset(own, capabilities.bootloaderMode, capabilities.recovery),
     );

@@ -111,7 +111,7 @@ describe('the frame', () => {
     });
     expect(wordsOf(page.at('status-ready'))).toBe('3 of 4 devices ready');
     expect(wordsOf(page.at('status-running'))).toBe('one upgrade running');
-    expect(wordsOf(page.at('status-failures'))).toBe('no failures');
+    expect(wordsOf(page.at('status-failures'))).toBe('no failed upgrade');
   });
 
   it('tells of upgrades that ended, many in one notice', async () => {

@@ -146,3 +146,24 @@ describe('the images of a device', () => {
     expect(page.bridge.argumentsOf('device.reset')).toEqual([{ id: 'd1' }]);
   });
 });
+
+describe('a list of slots of which one cannot be understood', () => {
+  const odd = [
+    { path: 'images[1]', text: '{"slot": -1}', expected: 'slot should be a whole number, 0 or more' },
+  ];
+
+  it('shows the others, marks the odd one as it came, and writes nothing', async () => {
+    const page = await open({ slots: { images: [running], readAtEpochMs: sceneEpochMs, odd } });
+    expect(wordsOf(inSlot(page, 0, 'slot-version'))).toBe('1.0.0');
+    expect(wordsOf(page.at('device-odd'))).toBe(
+      'image.state: images[1] is {"slot": -1}, declared: slot should be a whole number, 0 or more. It is left out below.',
+    );
+    expect(page.at('device-odd').getAttribute('aria-label')).toBe('Values that are not as declared');
+    expect(page.shows('slots-not-whole')).toBe(true);
+    expect(wordsOf(inSlot(page, 1, 'slot-not-known'))).toBe('Not known');
+    expect(page.shows('slot-empty')).toBe(false);
+    expect(page.shows('next-reset-0')).toBe(false);
+    for (const button of page.all('slot-erase')) expect(button.matches(':disabled')).toBe(true);
+    expect(wordsOf(inSlot(page, 1, 'slot-reasons'))).toContain('could not be understood');
+  });
+});
