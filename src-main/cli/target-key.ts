@@ -1,38 +1,17 @@
 /**
- * Which connections lead to the same device, as far as that can be told without opening them. A device that is saved under two
- * names would be written to twice, or be asked by two clients at once, which small firmware does not survive.
+ * Which connections of a command lead to the same device: a device that is saved under two names would be written to twice, or be
+ * asked by two clients at once, which small firmware does not survive. The form itself is the one of the bench.
  */
-import { isBenchError } from '@shared/core/errors';
-import { portName } from '@shared/core/port-name';
+import { placeKey } from '@shared/ipc/same-place';
 import { realPortName } from '../transports/port-links';
-import { parseUdpAddress, udpAddressText } from '../transports/udp-address';
 import type { Target } from './connstring';
 
 /**
  * Equal for connections that lead to the same place, whatever their other settings are.
- * @param platform as `process.platform`: names of ports are written differently
+ * @param platform as `process.platform`
  */
 export function targetKey(target: Target, platform: string = process.platform): string {
-  switch (target.kind) {
-    case 'serial':
-      return `serial ${portName(target.path, platform)}`;
-    case 'udp':
-      return `udp ${plainAddress(target.address)}`;
-    case 'tcp':
-      return `tcp ${target.address.toLowerCase()}`;
-    default:
-      return JSON.stringify(target);
-  }
-}
-
-/** The usual port may be left out. What is no address is told by whoever opens it. */
-function plainAddress(text: string): string {
-  try {
-    return udpAddressText(parseUdpAddress(text)).toLowerCase();
-  } catch (error) {
-    if (isBenchError(error, 'link/bad-setting')) return text;
-    throw error;
-  }
+  return placeKey(target, platform) ?? JSON.stringify(target);
 }
 
 /** The same with the port itself in place of a link to it (/dev/serial/by-id/…). Never rejects. */

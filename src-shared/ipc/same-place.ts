@@ -4,16 +4,20 @@
  */
 import { plainPeerId } from '../core/bluetooth';
 import { plainHost, splitHostPort } from '../core/host-port';
+import { portName } from '../core/port-name';
 import type { Connection } from './connection';
 
 /** CONFIG_MCUMGR_TRANSPORT_UDP_PORT of Zephyr; what is meant when no port is said. */
 const USUAL_UDP_PORT = '1337';
 
-/** Equal for connections that lead to the same place, whatever their other settings are; undefined where nothing can be told. */
-export function placeKey(connection: Connection): string | undefined {
+/**
+ * Equal for connections that lead to the same place, whatever their other settings are; undefined where nothing can be told.
+ * @param platform as `process.platform`, where serial ports may stand as they were typed: their names are written differently
+ */
+export function placeKey(connection: Connection, platform?: string): string | undefined {
   switch (connection.kind) {
     case 'serial':
-      return `serial ${connection.path}`;
+      return `serial ${platform === undefined ? connection.path : portName(connection.path, platform)}`;
     case 'udp':
       return `udp ${networkKey(connection.address, USUAL_UDP_PORT)}`;
     case 'tcp':

@@ -53,6 +53,21 @@ describe('Saved devices', () => {
     expect(stored()['devices']).toEqual([{ ...before, connection: { kind: 'udp', address: 'b:2' } }]);
   });
 
+  it.each([
+    ['udp', '[192.0.2.7]:1337', '192.0.2.7'],
+    ['udp', 'Lamp.example', 'lamp.example.:1337'],
+    ['tcp', 'Rack-2:4001', 'rack-2:4001'],
+    ['serial', 'dev=/dev/ttyACM0', 'dev=/dev//ttyACM0,baud=9600'],
+    ['ble', 'peer_id=c0:ff:ee:00:00:01', 'peer_id=C0:FF:EE:00:00:01'],
+  ])('conn add says that a device is saved under another name: %s %s', async (type, first, second) => {
+    await run(['conn', 'add', 'lamp', `type=${type}`, `connstring=${first}`], place());
+    const again = await run(['conn', 'add', 'light', `type=${type}`, `connstring=${second}`], place());
+    expect(again.code).toBe(exitCodes.ok);
+    expect(again.err).toContain('The same device is saved as "lamp", too');
+    const other = await run(['conn', 'add', 'fan', 'type=udp', 'connstring=198.51.100.1'], place());
+    expect(other.err).toBe('');
+  });
+
   it('conn add says when it replaces a device, and where that was', async () => {
     const first = await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=a:1'], place());
     expect(first.err).toBe('');

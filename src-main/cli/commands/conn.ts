@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { MOST_NAME, readConnectionRecord, readRecords, type DeviceRecord } from '@shared/ipc/device-record';
+import { placeKey } from '@shared/ipc/same-place';
 import { readImported } from '../mcumgr-profiles';
 import { connStringOf, readConnection, type Target } from '../connstring';
 import { examplePort } from '@shared/core/system-name';
@@ -20,6 +21,8 @@ export const connAdd: Run = async ({ host, report, args: [name = '', ...settings
   if (type === undefined) throw new UsageError('The type of the connection is missing', EXAMPLE);
   const connection = storable(readConnection(type, connstring, host.platform));
   let replaced: object | undefined;
+  let twins: string[] = [];
+  const key = placeKey(connection, host.platform);
   await changeSaved(host, (devices) => {
     const [before, second] = devices.filter((one) => hasName(one, name));
     if (second !== undefined)
@@ -28,10 +31,20 @@ export const connAdd: Run = async ({ host, report, args: [name = '', ...settings
         'Give them names of their own in the application, or delete them: bootbench conn delete NAME.',
       );
     replaced = before;
+    twins = readRecords([...devices])
+      .records.filter(
+        (one) => one.name !== name && key !== undefined && placeKey(one.connection, host.platform) === key,
+      )
+      .map((one) => one.name);
     return withDevice(devices, name, connection);
   });
   if (replaced !== undefined)
     report.log('warn', `The device saved as "${name}" is replaced; it was ${placeOf(replaced)}.`);
+  if (twins.length > 0)
+    report.log(
+      'warn',
+      `The same device is saved as ${twins.map((one) => `"${one}"`).join(', ')}, too: a command for several devices takes it once.`,
+    );
   report.result(
     'conn.add',
     { ...view(name, connection), ...(replaced === undefined ? {} : { replaced: wasView(replaced) }) },
