@@ -2,7 +2,7 @@
  * One device: its link, what it can do, what its slots hold, and who may write to it. Reconnects by itself, by whatever
  * identity the transport maker resolves, not by port name. Knows no window, no saved list and no plan.
  */
-import { BenchError, cancelledBy, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Command, Effect } from '@shared/smp/command';
 import { builtIn, groups } from '@shared/smp/groups';
 import type { OddView } from '@shared/smp/odd-values';
@@ -13,20 +13,14 @@ import { useRung } from '../engine/line-ladder';
 import { stillThere } from '../engine/presence';
 import { isDeviceError } from '../engine/refusal';
 import type { TraceListener } from '../engine/trace';
-import type { LinkEnd, SmpTransport } from '../engine/transport';
+import type { LinkEnd } from '../engine/transport';
 import { askReset } from './ask-reset';
-import { clientOver } from './client-over';
+import { openLink, type OpenLink } from './open-link';
 import { DeviceSearch } from './device-search';
 import { askRoundTripMs, askSlots, type SlotsRead } from './first-questions';
 import { LastSeen } from './last-seen';
-import {
-  effectOfRaw,
-  RightToWrite,
-  type Lease,
-  type LiveLink,
-  type ResetWish,
-  type WritableLink,
-} from './lease';
+import { effectOfRaw, RightToWrite } from './lease';
+import type { Lease, LiveLink, ResetWish, WritableLink } from './lease';
 import { Recognition } from './same-device';
 import type { Absence, LearnedPacing, SessionOptions, SessionState } from './session-state';
 import { slotsIn } from './slots';
@@ -38,7 +32,7 @@ const { image } = groups;
 export class DeviceSession {
   readonly #o: SessionOptions;
   #state: SessionState = { link: 'closed' };
-  #link: { client: SmpClient; transport: SmpTransport } | undefined;
+  #link: OpenLink | undefined;
   #slots: SlotsRead | undefined;
   readonly #right = new RightToWrite();
   readonly #lastSeen = new LastSeen();
@@ -301,19 +295,11 @@ export class DeviceSession {
     this.restarts();
   }
 
-  async #open(signal: AbortSignal): Promise<{ client: SmpClient; transport: SmpTransport }> {
-    const transport = await this.#o.makeTransport();
-    const client = clientOver(transport, this.#o);
-    client.slowestAnswerMs = this.#slowestAnswerMs;
-    const link = { transport, client };
-    transport.onEnd = (end) => this.#linkEnded(link, end);
-    await transport.open(signal);
-    if (signal.aborted) {
-      await transport.close();
-      throw cancelledBy(signal, 'connecting');
-    }
+  async #open(signal: AbortSignal): Promise<OpenLink> {
+    const link = await openLink(this.#o, (ended, end) => this.#linkEnded(ended, end), signal);
+    link.client.slowestAnswerMs = this.#slowestAnswerMs;
+    link.client.onTrace = this.#onTrace;
     this.#link = link;
-    client.onTrace = this.#onTrace;
     return link;
   }
 
@@ -359,7 +345,7 @@ export class DeviceSession {
     return roundTripMs;
   }
 
-  #linkEnded(link: { client: SmpClient; transport: SmpTransport }, end: LinkEnd): void {
+  #linkEnded(link: OpenLink, end: LinkEnd): void {
     link.client.end(end);
     if (this.#link !== link) return;
     this.#link = undefined;
