@@ -78,17 +78,26 @@ export function taskLines({ tasks }: Tasks, odd: ReadonlyMap<string, unknown> = 
     ...byName(tasks).map(([name, task]) =>
       line(
         name,
-        taskColumns.map(([, key]) => task[key] ?? 0),
+        // One odd field does not make the others odd, and is shown as it came.
+        taskColumns.map(([, key]) => {
+          const value = odd.get(`${name}.${key}`);
+          return value === undefined ? (task[key] ?? 0) : oddText(value);
+        }),
       ),
     ),
     // A row with an odd value in it, as it came.
-    ...byName(odd).map(([name, task]) =>
+    ...byName(new Map([...odd].filter(([name]) => !isFieldOf(tasks, name)))).map(([name, task]) =>
       line(
         name,
         taskColumns.map(([, key]) => cellOf(task, key)),
       ),
     ),
   ];
+}
+
+/** `main.stkuse`, where there is a row `main`. */
+function isFieldOf(tasks: Tasks['tasks'], path: string): boolean {
+  return taskColumns.some(([, key]) => path.endsWith(`.${key}`) && tasks.has(path.slice(0, -key.length - 1)));
 }
 
 const poolWidths = [32, 5, 4, 4, 4] as const;

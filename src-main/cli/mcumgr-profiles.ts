@@ -6,7 +6,7 @@ import { readConnection, type Target } from './connstring';
 import { UsageError } from './usage-error';
 
 export interface Imported {
-  profiles: { name: string; target: Target }[];
+  profiles: { name: string; target: Target; connString: string }[];
   refused: { name: string; why: string }[];
 }
 
@@ -40,7 +40,7 @@ export function readImported(text: string, file: string): Imported {
       continue;
     }
     try {
-      imported.profiles.push({ name, target: readConnection(type, connString) });
+      imported.profiles.push({ name, target: readConnection(type, connString), connString });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       imported.refused.push({ name, why: error.title });

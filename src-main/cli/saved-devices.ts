@@ -14,6 +14,13 @@ export async function savedDevices(host: Place): Promise<DeviceRecord[]> {
   return readRecords((await savedContent(host))['devices']).records;
 }
 
+/** The same with the entries as they stand in the file. @throws BenchError settings/unreadable */
+export async function savedEntries(host: Place): Promise<{ entry: unknown; record: DeviceRecord }[]> {
+  const list: unknown = (await savedContent(host))['devices'];
+  const entries: unknown[] = Array.isArray(list) ? list : [];
+  return entries.flatMap((entry) => readRecords([entry]).records.map((record) => ({ entry, record })));
+}
+
 /** The same for a command that has others to look at. */
 export async function savedDevicesOrNone(host: Place, report: Pick<Report, 'log'>): Promise<DeviceRecord[]> {
   const content = await savedContentOr(host, report, 'Saved devices are left out.');

@@ -30,7 +30,7 @@ describe('Saved devices', () => {
     );
     await run(['conn', 'add', 'lamp', 'type=udp', 'connstring=[192.0.2.7]:1337'], place());
     expect((await run(['conn', 'show'], place())).out).toBe(
-      "Connection profiles: \n  lamp: type=udp, connstring='192.0.2.7:1337'\n",
+      "Connection profiles: \n  lamp: type=udp, connstring='[192.0.2.7]:1337'\n",
     );
     expect(stored()).toMatchObject({
       preferences: { theme: 'dark' },
@@ -44,6 +44,30 @@ describe('Saved devices', () => {
     );
     expect(stored()['devices']).toEqual([{ id: 'x', from: 'a later version' }]);
     expect((await run(['conn', 'delete', 'lamp'], place())).code).toBe(exitCodes.usage);
+  });
+
+  it('are shown as they were typed, as the Go tool shows them, until they are changed elsewhere', async () => {
+    const typed: [string, string, string][] = [
+      ['a', 'serial', '/dev/ttyACM0'],
+      ['b', 'serial', 'baud=9600,dev=/dev/ttyACM0,mtu=512'],
+      ['c', 'udp', '[fe80::1]:1337'],
+      ['d', 'ble', 'peer_name=x,ctlr_name=hci0,own_addr_type=random'],
+    ];
+    for (const [name, type, connstring] of typed)
+      await run(['conn', 'add', name, `type=${type}`, `connstring=${connstring}`], place());
+    const lines = typed.map(([name, type, text]) => `  ${name}: type=${type}, connstring='${text}'\n`);
+    expect((await run(['conn', 'show'], place())).out).toBe(`Connection profiles: \n${lines.join('')}`);
+    expect((await run(['conn', 'show', 'a'], place())).out).toBe(`Connection profiles: \n${lines[0]}`);
+    // Another program has changed one connection, and one text is no longer known.
+    const devices = stored()['devices'] as Record<string, unknown>[];
+    Object.assign(devices[0]!, { connection: { kind: 'udp', address: '192.0.2.9:1337' } });
+    Object.assign(devices[1]!, { typedConnString: 7 });
+    writeFileSync(path.join(folder, 'bootbench.json'), JSON.stringify({ version: 1, devices }));
+    const { out } = await run(['conn', 'show'], place());
+    expect(out).toContain("  a: type=udp, connstring='192.0.2.9:1337'\n");
+    expect(out).toContain("  b: type=serial, connstring='dev=/dev/ttyACM0,baud=9600,mtu=512'\n");
+    await run(['conn', 'add', 'a', 'type=udp', 'connstring=b:2'], place());
+    expect((stored()['devices'] as object[])[0]).not.toHaveProperty('typedConnString');
   });
 
   it('a name that is there already gets the new connection and keeps its identity', async () => {

@@ -59,6 +59,13 @@ function checked(out: string): { type: string; data: Record<string, unknown> } {
     const check = checks.get(value.type);
     expect(check, value.type).toBeDefined();
     expect(check?.safeParse(value.data).error?.issues ?? [], JSON.stringify(value)).toEqual([]);
+    const { properties = {} } = schema.$defs[value.type as keyof typeof schema.$defs] as {
+      properties?: object;
+    };
+    expect(
+      Object.keys(value.data).filter((key) => !(key in properties)),
+      `${value.type} has keys that the schema does not describe`,
+    ).toEqual([]);
     seen.add(value.type);
   }
   return values.at(-1) ?? { type: '', data: {} };
@@ -126,6 +133,41 @@ describe('--json', () => {
     writeFileSync(profiles, '[{"MyName":"b","MyType":"udp","MyConnString":"h:1"}, 3]');
     expect((await last('conn', 'import', profiles)).data['added']).toEqual(['b']);
     expect([...seen].sort()).toEqual([...types].sort());
+  });
+
+  it('what is odd in an answer is described, too', async () => {
+    const task = { prio: 1, tid: 1, state: 1, stkuse: 1, stksiz: 1, cswcnt: 1, runtime: 1 };
+    const answers: Record<string, unknown> = {
+      'stat net': { name: 'net', fields: { sent: 1, lost: -1 } },
+      'stat list': { stat_list: ['net', 7] },
+      taskstat: { tasks: { idle: task, main: { ...task, stkuse: -1 } } },
+      'image list': {
+        images: [
+          { slot: 0, version: '1.0.0' },
+          { slot: -1, version: '1.0.0' },
+        ],
+      },
+    };
+    for (const [line, answer] of Object.entries(answers)) {
+      const { out } = await run(['--json', '--conntype', 'sim', ...line.split(' ')], {
+        answers: () => answer,
+      });
+      const [odd] = checked(out).data['odd'] as { path: string; text: string }[];
+      expect(odd, line).toMatchObject({
+        path: expect.any(String) as string,
+        text: expect.any(String) as string,
+      });
+    }
+  });
+
+  it('taskstat shows a row with an odd value as it came', async () => {
+    const task = { prio: 1, tid: 2, state: 1, stkuse: 3, stksiz: 4, cswcnt: 5, runtime: 6 };
+    const { out, err } = await run(['--conntype', 'sim', 'taskstat'], {
+      answers: () => ({ tasks: { idle: task, main: { ...task, stkuse: -1 } } }),
+    });
+    expect(out.split('\n')[1]).toMatch(/^ +idle +1 +2 +6 +5 +4 +3 +0 +0$/);
+    expect(out.split('\n')[2]).toMatch(/^ +main +1 +2 +6 +5 +4 +-1 +0 +0$/);
+    expect(err).toMatch(/^Odd: .*main/);
   });
 
   it('a command line that cannot be used is a line, too', async () => {

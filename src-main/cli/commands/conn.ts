@@ -12,7 +12,8 @@ import { readText } from '../../disk/read-at-most';
 import type { Run } from '../invocation';
 import { connectionLines } from '../layouts';
 import { changeSaved, hasName } from '../saved-changes';
-import { savedDevices } from '../saved-devices';
+import { savedEntries } from '../saved-devices';
+import { shownConnection, withTyped } from '../typed-connection';
 import { UsageError } from '../usage-error';
 
 export const connAdd: Run = async ({ host, report, args: [name = '', ...settings] }) => {
@@ -36,7 +37,7 @@ export const connAdd: Run = async ({ host, report, args: [name = '', ...settings
         (one) => one.name !== name && key !== undefined && placeKey(one.connection, host.platform) === key,
       )
       .map((one) => one.name);
-    return withDevice(devices, name, connection);
+    return withDevice(devices, name, connection, connstring);
   });
   if (replaced !== undefined)
     report.log('warn', `The device saved as "${name}" is replaced; it was ${placeOf(replaced)}.`);
@@ -53,10 +54,14 @@ export const connAdd: Run = async ({ host, report, args: [name = '', ...settings
 };
 
 export const connShow: Run = async ({ host, report, args: [name] }) => {
-  const all = await savedDevices(host);
-  const shown = name === undefined ? all : all.filter((one) => one.name === name);
+  const all = await savedEntries(host);
+  const entries = name === undefined ? all : all.filter(({ record }) => record.name === name);
+  const shown = entries.map(({ record }) => record);
   const lines = connectionLines(
-    shown.map((one) => ({ name: one.name, ...connStringOf(one.connection) })),
+    entries.map(({ entry, record: one }) => ({
+      name: one.name,
+      ...shownConnection(entry, one.connection, host.platform),
+    })),
     name,
   );
   report.result('conn.show', { connections: shown.map((one) => view(one.name, one.connection)) }, lines);
@@ -84,13 +89,13 @@ export const connImport: Run = async ({ host, report, args: [given] }) => {
   await changeSaved(host, (devices) => {
     let list = devices;
     [added, skipped] = [[], [...refused]];
-    for (const { name, target } of profiles) {
+    for (const { name, target, connString } of profiles) {
       if (list.some((one) => hasName(one, name))) {
         skipped.push({ name, why: 'a device of this name is saved already' });
         continue;
       }
       try {
-        list = withDevice(list, name, storable(target));
+        list = withDevice(list, name, storable(target), connString);
         added.push(name);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
@@ -125,6 +130,7 @@ function withDevice(
   devices: readonly unknown[],
   name: string,
   connection: DeviceRecord['connection'],
+  typed: string,
 ): unknown[] {
   const at = devices.findIndex((one) => hasName(one, name));
   if (at < 0) {
@@ -132,9 +138,11 @@ function withDevice(
     // What could not be read again would be lost.
     if (readRecords([record]).records.length === 0)
       throw new UsageError(`The name "${name}" is too long`, `It may have ${MOST_NAME} characters.`);
-    return [...devices, record];
+    return [...devices, withTyped(record, connection, typed)];
   }
-  return devices.map((one, index) => (index === at ? { ...(one as object), connection } : one));
+  return devices.map((one, index) =>
+    index === at ? withTyped({ ...(one as object), connection }, connection, typed) : one,
+  );
 }
 
 function storable(target: Target): DeviceRecord['connection'] {
