@@ -1,6 +1,8 @@
 // `npm run check`: every fence, the types, the habits and the tests that need no window. Stops at the first step
 // that fails and says how to repeat it alone. `-- --since REV` runs only the tests that import what has changed since
 // REV, `-- --fences` none of them: for the minutes between two commits.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,8 +14,14 @@ import { runTests } from './check/vitest.mjs';
 const zones = ['pure', 'node', 'web', 'test'];
 const cruised = ['src-shared', 'src-main', 'src-renderer', 'test', 'scripts'];
 
-/** What each tool remembers of the last run, so that a check after a small change is short. A fresh clone has none of it. */
-const cache = (name) => path.join(root, 'out/.check-cache', name);
+/**
+ * What each tool remembers of the last run, so that a check after a small change is short. A fresh clone has none of it, and
+ * other packages begin anew: types that come or go change what lint says of files that are as they were.
+ */
+const packages = createHash('sha256')
+  .update(readFileSync(path.join(root, 'package-lock.json')))
+  .digest('hex');
+const cache = (name) => path.join(root, 'out/.check-cache', packages.slice(0, 12), name);
 
 const types = (zone) => ({
   name: `types: ${zone}`,

@@ -26,10 +26,7 @@ export function shownConnection(
   platform: NodeJS.Platform,
 ): { type: string; connString: string } {
   const normal = connStringOf(connection);
-  const typed: unknown =
-    typeof entry === 'object' && entry !== null && KEY in entry
-      ? (entry)[KEY]
-      : undefined;
+  const typed: unknown = typeof entry === 'object' && entry !== null && KEY in entry ? entry[KEY] : undefined;
   if (typeof typed !== 'string' || typed.length > MOST_CHARACTERS || normal.type === 'replay') return normal;
   try {
     const meant = readConnectionRecord(readConnection(normal.type, typed, platform));

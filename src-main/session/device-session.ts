@@ -240,9 +240,8 @@ export class DeviceSession {
   }
 
   /**
-   * Waits until the device is ready again.
-   * @throws BenchError upgrade/did-not-return after `withinMs`, link/bluetooth-another-device when only a stranger came;
-   * cancelled.
+   * Waits until the device is ready again. @throws BenchError upgrade/did-not-return after `withinMs`,
+   * link/bluetooth-another-device when only a stranger came; cancelled
    */
   returned(withinMs: number, signal?: AbortSignal): Promise<void> {
     const { clock } = this.#o;

@@ -18,9 +18,9 @@ const SIZES = [
   [1280, 800],
 ] as const;
 
-async function look({ page, resize }: Launched, name: string): Promise<void> {
+async function look({ page, ...application }: Launched, name: string): Promise<void> {
   for (const [width, height] of SIZES) {
-    await resize(width, height);
+    await application.resize(width, height);
     await page.waitForFunction((wanted) => window.innerWidth === wanted, width);
     await capture(page, `truth-${name}-${width}`);
     expect(await overflows(page), `${name} at ${width}`).toEqual([]);
