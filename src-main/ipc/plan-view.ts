@@ -96,7 +96,8 @@ function notWhole({ path, expected }: OddView): ErrorView {
 
 /** What the slots hold is not known: nothing is planned on the belief that they are empty. */
 function whyNoSlots(error: ErrorView): ErrorView {
-  return error.code === 'device/unsupported'
+  // A bootloader is not built with the options of the application.
+  return error.code === 'device/unsupported' && error.facts.recovery !== true
     ? toErrorView(new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }))
     : error;
 }

@@ -8,7 +8,7 @@ import { builtIn, groups } from '@shared/smp/groups';
 import type { OddView } from '@shared/smp/odd-values';
 import type { SlotView } from '@shared/upgrade/plan';
 import type { RawAnswer, RawRequest, RequestOptions, SmpClient } from '../engine/client';
-import { discover } from '../engine/discovery';
+import { discover, type Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { stillThere } from '../engine/presence';
 import { isDeviceError } from '../engine/refusal';
@@ -224,7 +224,7 @@ export class DeviceSession {
   /** Asks for slots and round-trip time again. */
   async refresh(signal?: AbortSignal): Promise<void> {
     const { client, ...known } = this.#writable();
-    const roundTripMs = await this.#askFirst(client, signal);
+    const roundTripMs = await this.#askFirst(client, known.capabilities, signal);
     if (this.#is('ready')) this.#change({ link: 'ready', ...known, roundTripMs });
   }
 
@@ -244,8 +244,7 @@ export class DeviceSession {
    * link/bluetooth-another-device when only a stranger came; cancelled
    */
   returned(withinMs: number, signal?: AbortSignal): Promise<void> {
-    const { clock } = this.#o;
-    const watched = { link: () => this.#state.link, listeners: this.#waiting, clock };
+    const watched = { link: () => this.#state.link, listeners: this.#waiting, clock: this.#o.clock };
     this.lookNow();
     return untilReady({ ...watched, lateBecause: () => this.#recognition.stranger }, withinMs, signal);
   }
@@ -272,7 +271,7 @@ export class DeviceSession {
       return answer;
     } catch (error) {
       if (isDeviceError(error)) this.seen();
-      throw toldBy(this.#state, error);
+      throw toldBy(this.#state.link === 'ready' && this.#state.capabilities.recovery, error);
     }
   }
 
@@ -311,7 +310,7 @@ export class DeviceSession {
     const { transport } = link;
     const capabilities = await discover(link.client, transport, { clock, signal, isPatient });
     this.seen();
-    const roundTripMs = await this.#askFirst(link.client, signal, (images) =>
+    const roundTripMs = await this.#askFirst(link.client, capabilities, signal, (images) =>
       this.#recognition.meet(transport, { ...capabilities, images }, this.writer !== undefined),
     );
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
@@ -332,13 +331,14 @@ export class DeviceSession {
   /** Asks what a view shows beside the capabilities. @returns the round-trip time in milliseconds */
   async #askFirst(
     client: SmpClient,
+    { recovery }: Capabilities,
     signal?: AbortSignal,
     check?: (images: readonly SlotView[] | undefined) => void,
   ): Promise<number> {
     const { clock } = this.#o;
     const roundTripMs = await askRoundTripMs(client, clock, signal);
     this.seen();
-    const asked = await askSlots(client, signal);
+    const asked = await askSlots(client, recovery, signal);
     check?.('images' in asked ? asked.images : undefined);
     this.#slots = { ...asked, readAt: clock.now() };
     return roundTripMs;

@@ -10,6 +10,7 @@ import type { SlotView } from '@shared/upgrade/plan';
 import type { SmpClient } from '../engine/client';
 import { isDeviceError, isRefusal } from '../engine/refusal';
 import { slotsIn } from './slots';
+import { toldBy } from './told-by';
 
 /**
  * How long an empty echo takes there and back, in milliseconds.
@@ -35,8 +36,15 @@ export type AskedSlots = { images: SlotView[]; odd?: OddView[] } | { error: Erro
 /** The same, with the clock time at which the device said it. */
 export type SlotsRead = AskedSlots & { readAt: number };
 
-/** @throws BenchError smp/timeout, link/lost, cancelled */
-export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise<AskedSlots> {
+/**
+ * @param isRecovery a bootloader answers
+ * @throws BenchError smp/timeout, link/lost, cancelled
+ */
+export async function askSlots(
+  client: SmpClient,
+  isRecovery: boolean,
+  signal?: AbortSignal,
+): Promise<AskedSlots> {
   try {
     const found: OddValue[] = [];
     const onOdd = (values: readonly OddValue[]): void => void found.push(...values);
@@ -45,6 +53,6 @@ export async function askSlots(client: SmpClient, signal?: AbortSignal): Promise
     return odd.length === 0 ? { images } : { images, odd };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return { error: toErrorView(error) };
+    return { error: toErrorView(toldBy(isRecovery, error)) };
   }
 }

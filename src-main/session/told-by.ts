@@ -3,11 +3,9 @@
  * things about it. Knows no link.
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
-import type { SessionState } from './session-state';
 
-/** The same error, with the fact that the bootloader said it when it did. */
-export function toldBy(state: SessionState, error: unknown): unknown {
-  const isRecovery = state.link === 'ready' && state.capabilities.recovery;
+/** The same error, with the fact that the bootloader said it where one answers. */
+export function toldBy(isRecovery: boolean, error: unknown): unknown {
   return isRecovery && isBenchError(error, 'device/unsupported')
     ? new BenchError('device/unsupported', { ...error.facts, recovery: true }, { cause: error })
     : error;

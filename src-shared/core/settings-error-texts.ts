@@ -5,7 +5,7 @@ export const settingsErrorTexts = {
   'settings/unreadable': {
     title: 'The settings in {file} cannot be read: {detail}',
     advice:
-      'Give your user access to the file and its folder again, or correct the file. ' +
+      'Correct the file or move it away, or give your user access to it and its folder again. ' +
       'The environment variable BOOTBENCH_USER_DATA names another folder for settings.',
   },
   'settings/not-saved': {

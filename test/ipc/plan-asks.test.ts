@@ -31,3 +31,16 @@ it('A device in its bootloader runs nothing, whatever stands in its first slot',
   const view = await rig.clock.until(planView(id, session, rig.firmware(), 'confirm-at-once', rig));
   expect(view).not.toHaveProperty('runningVersion');
 });
+
+it.each([
+  ['An application without the image group is told its option', 'zephyr-4.4', { code: 'upgrade/refused' }],
+  [
+    'A bootloader that shows no slots is told as the one that answers',
+    'mcuboot-recovery',
+    { code: 'device/unsupported', facts: { recovery: true } },
+  ],
+] as const)('%s', async (_name, profile, refused) => {
+  const { id, session } = await rig.connected(profile, [{ kind: 'refuse', command: 'image.state', rc: 8 }]);
+  const view = await rig.clock.until(planView(id, session, rig.firmware(), 'confirm-at-once', rig));
+  expect(view.outcome).toMatchObject({ refused });
+});
