@@ -4,7 +4,14 @@ import { useApplication } from './support/launch';
 
 interface Exposed {
   bootbench: {
-    call(name: unknown, argument?: unknown): Promise<{ ok: boolean; error?: { code: string } }>;
+    call(
+      name: unknown,
+      argument?: unknown,
+    ): Promise<{
+      ok: boolean;
+      error?: { code: string };
+      value?: { id: string }[];
+    }>;
     openDropped(file: unknown): Promise<unknown>;
     sandboxed: boolean;
   };
@@ -85,6 +92,8 @@ describe('A page', () => {
     const { page } = application;
     const codes = await page.evaluate(async () => {
       const { bootbench } = window as unknown as Exposed;
+      const added = await bootbench.call('device.addSimulated', { profile: 'zephyr-4.4', count: 1 });
+      const id = added.value?.[0]?.id;
       const answers = [
         await bootbench.call('toString'),
         await bootbench.call('device.remove', { ids: 7 }),
@@ -93,11 +102,12 @@ describe('A page', () => {
           devices: [],
           mode: 'test-only',
         }),
-        await bootbench.call('smp.request', { id: 'x', command: 'image.upload', body: {} }),
+        await bootbench.call('smp.request', { id, command: 'image.upload', body: {} }),
+        await bootbench.call('smp.request', { id: 'x', command: 'os.echo', body: { d: '' } }),
       ];
       return answers.map((answer) => answer.error?.code);
     });
-    expect(codes).toEqual(['app/bad-call', 'app/bad-call', 'app/not-found', 'app/bad-call']);
+    expect(codes).toEqual(['app/bad-call', 'app/bad-call', 'app/not-found', 'app/bad-call', 'app/not-found']);
   });
 
   it('gets no permissions', async () => {
