@@ -41,8 +41,10 @@ describe('without a device', () => {
       ['small', 'com5'],
       ['device', '\\\\.\\COM5'],
       ['colon', 'COM5:'],
-    ] as const)
-      expect((await windows.run('conn', 'add', name, 'type=serial', `connstring=dev=${typed}`)).code).toBe(0);
+    ] as const) {
+      const saved = await windows.run('conn', 'add', name, 'type=serial', `connstring=dev=${typed}`);
+      expect(saved.code, saved.err).toBe(0);
+    }
     const { out } = await windows.run('conn', 'show', '--json');
     expect(out.match(/dev=COM5,/g)).toHaveLength(3);
   });
