@@ -4,7 +4,7 @@
  * in the application, `conf`, which that is made of, on the command line. No change is carried out halfway: either the file has
  * it, or the file is as it was.
  */
-import { constants } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { copyFile, open, readdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { sleep, type Clock } from '@shared/core/clock';
@@ -77,9 +77,10 @@ export class StateFile {
         const before = await this.#found();
         const { content, isDamaged } = this.#usable(before?.text, instead);
         const after = make(content);
-        if ((await this.#found())?.text !== before?.text) continue;
         if (JSON.stringify(after) === JSON.stringify(content) && !isDamaged) return content;
         if (isDamaged) await this.#keepCopy();
+        // Nothing of this process comes between this look and the write.
+        if (this.#textNow() !== before?.text) continue;
         this.#write(openStore, after, before?.mode);
         return after;
       }
@@ -126,6 +127,21 @@ export class StateFile {
         return { text: await file.readFile('utf8'), mode: stat.mode & 0o777 };
       } finally {
         await file.close();
+      }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw unreadable(error, this.path);
+    }
+  }
+
+  /** The text as it is at this moment; undefined when there is no file. @throws BenchError settings/unreadable */
+  #textNow(): string | undefined {
+    try {
+      const file = openSync(this.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      try {
+        return readFileSync(file, 'utf8');
+      } finally {
+        closeSync(file);
       }
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
