@@ -7,6 +7,7 @@ import { isBenchError } from '@shared/core/errors';
 import type { RequestOf, ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { RequestOptions, SmpClient } from './client';
+import { isRefusal } from './refusal';
 
 const { hash, hashTypes, status } = groups.fs.commands;
 
@@ -50,12 +51,18 @@ async function isOfEmptyFile(
   const { group, rc } = error.facts;
   if (group === groups.fs.id) return rc === FILE_EMPTY;
   if (group !== undefined || rc !== UNKNOWN) return false;
-  const answer = await client.request(status, { name }, options).catch(() => undefined);
+  const answer = await client.request(status, { name }, options).catch(unlessRefused);
   return answer?.len === 0;
 }
 
 /** What the device takes when none is named: the checksum, where it has it (fs_mgmt.c). */
 async function usualType(client: SmpClient, options: RequestOptions): Promise<string> {
-  const kinds = await client.request(hashTypes, {}, options).catch(() => undefined);
+  const kinds = await client.request(hashTypes, {}, options).catch(unlessRefused);
   return kinds !== undefined && !kinds.types.has('crc32') ? 'sha256' : 'crc32';
+}
+
+/** A device that refuses the question does not tell; silence, a lost link and a cancel are no answer to it and go on. */
+function unlessRefused(error: unknown): undefined {
+  if (!isRefusal(error)) throw error;
+  return undefined;
 }

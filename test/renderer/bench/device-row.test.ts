@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { wordsApart as wordsOf } from '../support/open-page';
 import { capabilities, device, job, jobStates, refusedUpload, slot, uploading } from '../support/scene';
 import { openBench, order, rowOf, within } from './open-bench';
+
+// Spans are counted from now: the time of day stands still, however slow the machine is.
+beforeEach(() => vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => vi.useRealTimers());
 
 describe('a row', () => {
   it.each([
