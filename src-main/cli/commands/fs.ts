@@ -13,6 +13,7 @@ import { TransferJob, type TransferOrder } from '../../transfer/transfer-job';
 import type { Invocation, Run } from '../invocation';
 import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
+import { chunkOffsetLines } from '../transfer-lines';
 import { UsageError } from '../usage-error';
 
 /** A device that went away in the middle is waited for so long. */
@@ -20,7 +21,7 @@ const RETURN_TIMEOUT_MS = 60_000;
 
 export const fsUpload: Run = async (invocation) => {
   const [file = '', remote = ''] = invocation.args;
-  const done = await transfer(invocation, { direction: 'upload', file, path: remote });
+  const { done } = await transfer(invocation, { direction: 'upload', file, path: remote });
   // As the device's hash has proved; without one everything is sent.
   const wasThere = done.movedBytes === 0 && done.sizeBytes > 0;
   if (wasThere)
@@ -34,7 +35,7 @@ export const fsUpload: Run = async (invocation) => {
   ]);
 };
 
-/** The first line is the return code of the device, as scripts have learned to read it. */
+/** The numbers are offsets of chunks: on a terminal the first and the last, for scripts all of them. */
 export const fsDownload: Run = async (invocation) => {
   const [remote = '', local = ''] = invocation.args;
   const { host, report } = invocation;
@@ -45,12 +46,10 @@ export const fsDownload: Run = async (invocation) => {
     report.log('warn', `The file is saved as ${name}: not every system takes the name that the device has.`);
   // What cannot be written is told before anything is asked of the device.
   await targetAt(file, host.platform);
-  const done = await transfer(invocation, { direction: 'download', file, path: remote });
-  report.result('fs.download', { remote, local: file, ...factsOf(done) }, [
-    '0',
-    String(done.sizeBytes),
-    'Done',
-  ]);
+  const { done, chunkBytes } = await transfer(invocation, { direction: 'download', file, path: remote });
+  const { sizeBytes } = done;
+  const offsets = chunkOffsetLines(sizeBytes, host.out.isTerminal ? sizeBytes : chunkBytes);
+  report.result('fs.download', { remote, local: file, ...factsOf(done) }, [...offsets, 'Done']);
 };
 
 /** In a folder the file gets its name from the device, and that name may say anything. */
@@ -81,9 +80,9 @@ async function downloadToOutput(invocation: Invocation, remote: string): Promise
   });
   try {
     const file = path.join(folder, 'download');
-    const { sizeBytes } = await transfer(invocation, { direction: 'download', file, path: remote });
+    const { done } = await transfer(invocation, { direction: 'download', file, path: remote });
     host.out.writeBytes(new Uint8Array(await readFile(file)));
-    report.log('info', `${sizeBytes} bytes`);
+    report.log('info', `${done.sizeBytes} bytes`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -102,12 +101,19 @@ function leftBehind({ direction, path: remote, file }: TransferOrder): string {
     : `The file of the device is as it was, and ${path.basename(file)} was not written.`;
 }
 
-async function transfer(invocation: Invocation, order: TransferOrder): Promise<Done> {
+interface Transferred {
+  done: Done;
+  /** How much came or went with the first chunk. */
+  chunkBytes: number;
+}
+
+async function transfer(invocation: Invocation, order: TransferOrder): Promise<Transferred> {
   const { host, report } = invocation;
   const progress = new ProgressShow(host.err, report, host.clock);
   try {
     return await withSession(invocation, async (session) => {
       let waited = false;
+      let chunkBytes = 0;
       const job: TransferJob = new TransferJob({
         order,
         session,
@@ -121,8 +127,10 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
           if (waits && !waited) progress.remark(awayText(RETURN_TIMEOUT_MS));
           waited = waits;
           // Files are not preceded by an erase.
-          if (job.state.phase === 'running' && job.state.progress.phase !== 'erasing')
+          if (job.state.phase === 'running' && job.state.progress.phase !== 'erasing') {
+            chunkBytes ||= job.state.progress.sentBytes;
             progress.show(job.state.progress);
+          }
         },
       });
       const takeBack = host.lastWords?.add(() => [leftBehind(order)]);
@@ -141,7 +149,7 @@ async function transfer(invocation: Invocation, order: TransferOrder): Promise<D
         report.log('info', 'The device cannot tell length or hash of the file, so it was not compared.');
       takeBack?.();
       progress.finish();
-      return state;
+      return { done: state, chunkBytes };
     });
   } finally {
     progress.end();

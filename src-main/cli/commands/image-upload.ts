@@ -25,6 +25,7 @@ import type { Invocation, Run } from '../invocation';
 import { NOTHING_SENT, partSentText } from '../left-words';
 import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
+import { uploadBarText } from '../transfer-lines';
 import { UsageError } from '../usage-error';
 import { wholeOption } from '../whole-option';
 
@@ -58,7 +59,7 @@ export const imageUpload: Run = async (invocation) => {
   const firmware = withImageNumber(await sendableFirmware(args[0] ?? '', invocation), imageNumber);
   const images = oneForEachNumber(firmware.images);
   const startedAt = host.clock.now();
-  const sent: SentRecord[] = [];
+  const sent: Sent[] = [];
   await withSession(invocation, async (session) => {
     let hasBegun = false;
     let inRecovery = false;
@@ -73,8 +74,20 @@ export const imageUpload: Run = async (invocation) => {
     takeBack?.();
   });
   const seconds = Math.round(host.clock.now() - startedAt) / 1000;
-  report.result('image.upload', { images: sent, seconds }, ['Done']);
+  // A terminal has seen the bar already, on standard error.
+  if (!report.isJson && !host.out.isTerminal)
+    for (const { record, tookMs } of sent) host.out.write(barText(record, tookMs));
+  report.result('image.upload', { images: sent.map(({ record }) => record), seconds }, ['Done']);
 };
+
+interface Sent {
+  record: SentRecord;
+  tookMs: number;
+}
+
+function barText({ sizeBytes, resumedAtBytes }: SentRecord, tookMs: number): string {
+  return uploadBarText({ sizeBytes, movedBytes: sizeBytes - resumedAtBytes, seconds: tookMs / 1000 });
+}
 
 interface Sending {
   image: FirmwareImage;
@@ -118,7 +131,7 @@ async function sendOne(
   { image: { bytes, fileSha: sha, facts }, step }: Sending,
   how: { windowLimit: number; upgradeOnly: boolean },
   { host, report }: Invocation,
-): Promise<SentRecord> {
+): Promise<Sent> {
   const { image, hash } = step;
   const { clock, signal } = host;
   // Programs read the same in the result.
@@ -129,6 +142,7 @@ async function sendOne(
   if (before.is === 'there') say(`${placeText(before)} holds this image (${before.version}) already.`);
   const progress = new ProgressShow(host.err, report, clock);
   let resumedAtBytes = 0;
+  const startedAt = clock.now();
   try {
     await runUploadStep(step, {
       session,
@@ -149,6 +163,7 @@ async function sendOne(
   } finally {
     progress.end();
   }
+  const tookMs = clock.now() - startedAt;
   const tookNothing = resumedAtBytes === bytes.length;
   if (tookNothing) say('The device answered that it has all of it: nothing was sent.');
   const stored = await lookAtStored(session, step, clock, signal);
@@ -163,7 +178,7 @@ async function sendOne(
     });
   }
   say(storedText(stored, image, hash));
-  return {
+  const record: SentRecord = {
     image,
     version: facts.versionText,
     hash,
@@ -173,6 +188,7 @@ async function sendOne(
     stored: stored.is === 'there' ? 'there' : stored.why,
     ...(stored.is === 'there' ? { slot: stored.slot } : {}),
   };
+  return { record, tookMs };
 }
 
 function storedText(stored: Exclude<Stored, { is: 'not-there' }>, image: number, hash: string): string {

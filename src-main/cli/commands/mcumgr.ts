@@ -24,11 +24,13 @@ export const datetime: Run = async (invocation) => {
     return report.result(readDateTime.name, answer, [clockLine(answer.datetime)]);
   }
   const wanted = typed === 'now' ? rfc3339(new Date(host.epochNow())) : typed;
-  if (typed === 'now' && !report.isJson) report.result('', {}, [`Setting time to ${wanted}`]);
   const answer = await withClient(invocation, (client) =>
     client.request(setDateTime, { datetime: wanted }, { signal }),
   );
-  report.result(setDateTime.name, answer, ['Done']);
+  report.result(setDateTime.name, answer, [
+    ...(typed === 'now' ? [`Setting time to ${wanted}`] : []),
+    'Done',
+  ]);
 };
 
 export const mpstat: Run = async (invocation) => {
