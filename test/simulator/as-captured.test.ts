@@ -155,6 +155,15 @@ describe('old firmware', () => {
   });
 });
 
+describe('image.setState', () => {
+  const confirm = (hash: string) => bodyOf(message('write', 1, 0, `a267636f6e6669726df56468617368${hash}`));
+
+  it('refuses a hash that is null, and takes an empty one for the image that runs', async () => {
+    expect(await confirm('f6')).toBe('bf62726303ff');
+    expect(await confirm('40')).toMatch(/^bf66696d61676573/);
+  });
+});
+
 describe('a network core', () => {
   it('is updated, and never listed while it runs', async () => {
     const { ask, upload, reset, device } = rig({ profile: profiles['zephyr-network-core'] });
