@@ -10,6 +10,7 @@ import { crc32 } from 'node:zlib';
 import { BenchError } from '@shared/core/errors';
 import { sleep, type Clock } from '@shared/core/clock';
 import { fileError, systemCode } from './file-error';
+import { isInUse } from './in-use';
 import { targetAt, type Target } from './target';
 
 export interface DraftOptions {
@@ -129,7 +130,8 @@ export class FileDraft {
       await targetAt(this.#target.path, this.#platform);
       await this.#place();
     } catch (error) {
-      if (this.#isInUse(error)) throw new BenchError('file/in-use', { file: this.#name }, { cause: error });
+      if (isInUse(error, this.#platform))
+        throw new BenchError('file/in-use', { file: this.#name }, { cause: error });
       await this.discard();
       throw fileError(error, this.#name);
     }
@@ -151,9 +153,13 @@ export class FileDraft {
   /** Gives it a name beside its place that nobody has: `log (2).txt`. @returns the name @throws BenchError of family file/ */
   async putBeside(): Promise<string> {
     const { dir, name, ext } = path.parse(this.#target.path);
-    for (let n = 2; n < MOST_NAMES; n++) {
-      const beside = `${name} (${n})${ext}`;
-      if (await moved(this.#draft, path.join(dir, beside))) return beside;
+    try {
+      for (let n = 2; n < MOST_NAMES; n++) {
+        const beside = `${name} (${n})${ext}`;
+        if (await moved(this.#draft, path.join(dir, beside))) return beside;
+      }
+    } catch (error) {
+      throw fileError(error, this.#name);
     }
     throw new BenchError('file/failed', { file: this.#name, detail: 'EEXIST' });
   }
@@ -193,14 +199,7 @@ export class FileDraft {
       await this.#handle.chown(existing.uid, existing.gid).catch(() => undefined);
     await this.#handle.chmod(existing.mode & MODE_BITS);
   }
-
-  /** On Windows a file that is open without leave to delete cannot be replaced (MoveFileEx: access denied). */
-  #isInUse(error: unknown): boolean {
-    return this.#platform === 'win32' && IN_USE_CODES.has(systemCode(error) ?? '');
-  }
 }
-
-const IN_USE_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
 /** @returns false when something stands there already */
 async function moved(from: string, to: string): Promise<boolean> {

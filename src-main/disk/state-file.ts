@@ -7,8 +7,10 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { copyFile, open, readdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { LockOptions } from 'proper-lockfile';
 import { sleep, type Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
+import { isInUse } from './in-use';
 import { giveToOwnerOf, makeFolderSync } from './make-folder';
 import { unreadable, unsaved } from './state-trouble';
 
@@ -28,6 +30,18 @@ export interface StateFileOptions {
   loadStore: () => Promise<OpenStore>;
   clock: Clock;
   random: () => number;
+  /** As Node names it; that of this process when absent. */
+  platform?: string;
+  /** Replaced in tests, for systems where a file that is open elsewhere is out of reach. */
+  disk?: Partial<Disk>;
+}
+
+/** The steps on the way to a change at which another program can be in the way. */
+export interface Disk {
+  open: typeof open;
+  copyFile: typeof copyFile;
+  /** `proper-lockfile`'s. @returns gives the lock back */
+  lock: (file: string, options: LockOptions) => Promise<() => Promise<void>>;
 }
 
 export const STATE_NAME = 'bootbench';
@@ -37,6 +51,9 @@ const MOST_BYTES = 64 * 1024 * 1024;
 /** Without a sign of life for so long, who holds the lock is dead. A change takes some milliseconds. */
 const STALE_MS = 5000;
 const LOCK_PATIENCE_MS = 30_000;
+/** A virus scanner has let go by then; a missing permission is said after this. */
+const IN_USE_PATIENCE_MS = 5000;
+const LONGEST_PAUSE_MS = 400;
 const MOST_ROUNDS = 20;
 
 export class StateFile {
@@ -44,9 +61,13 @@ export class StateFile {
   /** Where files that held no settings were kept before they were replaced, by this object. */
   readonly copies: string[] = [];
   readonly #o: StateFileOptions;
+  readonly #platform: string;
+  readonly #disk: Disk;
 
   constructor(options: StateFileOptions) {
     this.#o = options;
+    this.#platform = options.platform ?? process.platform;
+    this.#disk = { open, copyFile, lock, ...options.disk };
     this.path = path.join(options.folder, `${STATE_NAME}.json`);
   }
 
@@ -55,7 +76,7 @@ export class StateFile {
    * @throws BenchError settings/unreadable
    */
   async read(): Promise<Content | undefined> {
-    const found = await this.#found();
+    const found = await this.#patiently(() => this.#found());
     return found === undefined ? undefined : parsed(found.text, this.path);
   }
 
@@ -74,15 +95,18 @@ export class StateFile {
       await this.#sweep();
       // Two programs that take over the lock of a dead one at the same time can both have it, so it is looked again.
       for (let round = 0; round < MOST_ROUNDS; round++) {
-        const before = await this.#found();
+        const before = await this.#patiently(() => this.#found());
         const { content, isDamaged } = this.#usable(before?.text, instead);
         const after = make(content);
         if (JSON.stringify(after) === JSON.stringify(content) && !isDamaged) return content;
         if (isDamaged) await this.#keepCopy();
-        // Nothing of this process comes between this look and the write.
-        if (this.#textNow() !== before?.text) continue;
-        this.#write(openStore, after, before?.mode);
-        return after;
+        const isWritten = await this.#patiently(() => {
+          // Nothing of this process comes between this look and the write.
+          if (this.#textNow() !== before?.text) return false;
+          this.#write(openStore, after, before?.mode);
+          return true;
+        });
+        if (isWritten) return after;
       }
       throw new BenchError('settings/not-saved', {
         file: this.path,
@@ -90,6 +114,20 @@ export class StateFile {
       });
     } finally {
       await release();
+    }
+  }
+
+  /** Tries again for a while what fails because another program of Windows has the file open. @throws what `work` throws */
+  async #patiently<T>(work: () => T | Promise<T>): Promise<T> {
+    const { clock } = this.#o;
+    const until = clock.now() + IN_USE_PATIENCE_MS;
+    for (let pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isInUse(error, this.#platform) || clock.now() >= until) throw error;
+      }
+      await sleep(clock, pauseMs);
     }
   }
 
@@ -117,7 +155,7 @@ export class StateFile {
   async #found(): Promise<{ text: string; mode: number } | undefined> {
     try {
       // Without O_NONBLOCK opening a FIFO waits for ever.
-      const file = await open(this.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      const file = await this.#disk.open(this.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       try {
         const stat = await file.stat();
         if (!stat.isFile())
@@ -152,16 +190,17 @@ export class StateFile {
   /** @returns gives the lock back. @throws BenchError settings/not-saved */
   async #locked(): Promise<() => Promise<void>> {
     const { clock, random, folder } = this.#o;
-    const { default: lockfile } = await import('proper-lockfile');
     const until = clock.now() + LOCK_PATIENCE_MS;
     for (;;) {
       try {
-        makeFolderSync(folder);
-        const release = await lockfile.lock(this.path, {
-          realpath: false,
-          stale: STALE_MS,
-          // Taken over by another one: the file is compared once more before it is written.
-          onCompromised: () => undefined,
+        const release = await this.#patiently(() => {
+          makeFolderSync(folder);
+          return this.#disk.lock(this.path, {
+            realpath: false,
+            stale: STALE_MS,
+            // Taken over by another one: the file is compared once more before it is written.
+            onCompromised: () => undefined,
+          });
         });
         return () => release().catch(() => undefined);
       } catch (error) {
@@ -191,7 +230,7 @@ export class StateFile {
     for (let number = 1; ; number++) {
       const copy = `${this.path}.unreadable${number === 1 ? '' : `-${number}`}`;
       try {
-        await copyFile(this.path, copy, constants.COPYFILE_EXCL);
+        await this.#patiently(() => this.#disk.copyFile(this.path, copy, constants.COPYFILE_EXCL));
         this.copies.push(copy);
         return;
       } catch (error) {
@@ -200,6 +239,12 @@ export class StateFile {
       }
     }
   }
+}
+
+/** Loaded only when something is written. */
+async function lock(file: string, options: LockOptions): Promise<() => Promise<void>> {
+  const { default: lockfile } = await import('proper-lockfile');
+  return lockfile.lock(file, options);
 }
 
 /** @throws BenchError settings/unreadable when it holds no settings */

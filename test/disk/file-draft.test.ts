@@ -170,4 +170,14 @@ describe('a file that is open in another program of Windows', () => {
     expect(readFileSync(at('a (3).txt'), 'utf8')).toBe('new');
     expect(readdirSync(folder).sort()).toEqual(['a (2).txt', 'a (3).txt', 'a.txt']);
   });
+
+  it('whose folder is gone is told as a file that failed, not as a defect', async () => {
+    const draft = await whole();
+    await draft.putAside();
+    rmSync(folder, { recursive: true });
+    expect(await viewOf(draft.putBeside())).toMatchObject({
+      code: 'file/failed',
+      facts: { detail: 'ENOENT' },
+    });
+  });
 });

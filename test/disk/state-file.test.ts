@@ -16,13 +16,16 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { copyFile, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Conf from 'conf';
+import lockfile from 'proper-lockfile';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFolderSync } from '@main/disk/make-folder';
 import { StateFile, type JsonStore } from '@main/disk/state-file';
 import { hostClock } from '@main/host/clock';
+import { VirtualClock } from '../support/virtual-clock';
 
 let folder: string;
 let file: string;
@@ -190,5 +193,120 @@ describe('Changes side by side', () => {
     await Promise.all(Array.from({ length: 10 }, () => stateFile().change(plusOne)));
     expect(saved()).toEqual({ count: 11 });
     expect(readdirSync(folder).sort()).toEqual(['bootbench.json', 'bootbench.json.tmp-mine']);
+  });
+});
+
+describe('On Windows, where a virus scanner has a file for a moment', () => {
+  const denied = (code: string): Error => Object.assign(new Error('open elsewhere'), { code });
+
+  /** A file whose `step` fails so many times; counts how often it was tried. */
+  function scanned(
+    step: 'open' | 'copyFile' | 'lock' | 'write',
+    times: number,
+    code = 'EPERM',
+    platform = 'win32',
+  ) {
+    const clock = new VirtualClock();
+    let tried = 0;
+    const rough = <A extends unknown[], R>(at: typeof step, work: (...args: A) => R) => {
+      return (...args: A): R => {
+        if (at === step && ++tried <= times) throw denied(code);
+        return work(...args);
+      };
+    };
+    const state = new StateFile({
+      folder,
+      clock,
+      random: () => 0,
+      platform,
+      disk: {
+        open: rough('open', open),
+        copyFile: rough('copyFile', copyFile),
+        lock: rough('lock', (at, options) => lockfile.lock(at, options)),
+      },
+      loadStore: () =>
+        Promise.resolve(() => ({
+          get store() {
+            return {};
+          },
+          set store(content) {
+            rough('write', () => writeFileSync(file, JSON.stringify(content)))();
+          },
+        })),
+    });
+    /** Lets the time pass that the file waits. */
+    const ended = async <T>(work: Promise<T>): Promise<T> => {
+      let isEnded = false;
+      const end = (): void => void (isEnded = true);
+      work.then(end, end);
+      while (!isEnded) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (clock.pending > 0) await clock.advance(50);
+      }
+      return work;
+    };
+    return { state, clock, ended, tried: () => tried };
+  }
+
+  const steps = ['open', 'lock', 'write'] as const;
+  const codes = ['EPERM', 'EACCES', 'EBUSY'];
+
+  it.each(steps.flatMap((step) => codes.map((code) => [step, code] as const)))(
+    'a change whose %s fails with %s is tried again',
+    async (step, code) => {
+      writeFileSync(file, '{"count": 1}');
+      const { state, ended, tried } = scanned(step, 5, code);
+      expect(await ended(state.change(plusOne))).toEqual({ count: 2 });
+      expect(saved()).toEqual({ count: 2 });
+      expect(tried()).toBeGreaterThan(5);
+      expect(readdirSync(folder)).toEqual(['bootbench.json']);
+    },
+  );
+
+  it('it is read a moment later, and a copy of what held no settings is kept', async () => {
+    writeFileSync(file, '{"count": 1}');
+    const reading = scanned('open', 3, 'EBUSY');
+    expect(await reading.ended(reading.state.read())).toEqual({ count: 1 });
+    writeFileSync(file, 'no JSON');
+    const copying = scanned('copyFile', 3, 'EBUSY');
+    expect(await copying.ended(copying.state.change(plusOne, {}))).toEqual({ count: 1 });
+    expect(copying.state.copies).toEqual([`${file}.unreadable`]);
+  });
+
+  it('what is changed meanwhile by hand is kept', async () => {
+    writeFileSync(file, '{"count": 1}');
+    const { state, ended, tried } = scanned('write', 3);
+    const change = state.change(plusOne);
+    while (tried() < 1) await new Promise((resolve) => setImmediate(resolve));
+    writeFileSync(file, '{"count": 10, "hand": true}');
+    expect(await ended(change)).toEqual({ count: 11, hand: true });
+  });
+
+  it.each(steps)('a permission that is missing for good at %s is said after some seconds', async (step) => {
+    writeFileSync(file, '{"count": 1}');
+    const { state, clock, ended } = scanned(step, Infinity);
+    const from = clock.now();
+    await expect(ended(state.change(plusOne))).rejects.toMatchObject({
+      code: step === 'open' ? 'settings/unreadable' : 'settings/not-saved',
+      facts: { detail: 'your user has no permission' },
+    });
+    expect(clock.now() - from).toBeGreaterThanOrEqual(5000);
+    expect(clock.now() - from).toBeLessThan(7000);
+    expect(saved()).toEqual({ count: 1 });
+    expect(readdirSync(folder)).toEqual(['bootbench.json']);
+  });
+
+  it('elsewhere, and for any other error, it is said at once', async () => {
+    writeFileSync(file, '{"count": 1}');
+    for (const [code, platform, detail] of [
+      ['EPERM', 'linux', 'your user has no permission'],
+      ['EACCES', 'darwin', 'your user has no permission'],
+      ['ENOSPC', 'win32', 'the disk is full'],
+    ] as const)
+      for (const step of steps) {
+        const { state, clock, tried } = scanned(step, Infinity, code, platform);
+        await expect(state.change(plusOne)).rejects.toMatchObject({ facts: { detail } });
+        expect([tried(), clock.pending]).toEqual([1, 0]);
+      }
   });
 });
