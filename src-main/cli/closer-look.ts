@@ -2,45 +2,55 @@
  * What is worth asking a device that has just refused a command: what its slots hold, and whether it is the bootloader that
  * answers. Changes nothing on the device; what it does not tell stays out of the error.
  */
-import { asksForSlots } from '@shared/core/device-error-texts';
+import { asksForSlots, deviceErrorKey } from '@shared/core/device-error-texts';
 import { toHex } from '@shared/core/bytes';
 import { BenchError, isBenchError } from '@shared/core/errors';
 import type { ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { SmpClient } from '../engine/client';
 import { looksLikeRecovery } from '../engine/recovery-evidence';
+import { toldBy } from '../session/told-by';
 
 const flagNames = ['active', 'confirmed', 'pending', 'permanent'] as const;
 
 /** The same error, with what the closer look has found. Never fails itself. */
 export async function closerLook(error: unknown, client: SmpClient, signal: AbortSignal): Promise<unknown> {
   if (signal.aborted) return error;
+  let told = error;
   try {
-    if (isBenchError(error, 'device/unsupported')) {
-      const known = {
-        bufferCount: undefined,
-        echoRefused: error.facts.command === 'os.echo',
-        isApplication: false,
-      };
-      const recovery = await looksLikeRecovery(client, { ...known, signal });
-      return recovery
-        ? new BenchError('device/unsupported', { ...error.facts, recovery }, { cause: error })
-        : error;
-    }
-    if (isBenchError(error, 'device/error') && asksForSlots(error.facts)) {
+    told = toldBy(asksWhoAnswers(error) && (await isRecovery(error, client, signal)), error);
+    if (isBenchError(told, 'device/error') && asksForSlots(told.facts)) {
       const { images } = await client.request(groups.image.commands.state, {}, { signal, tries: 1 });
-      const { mark } = error.facts;
+      const { mark } = told.facts;
       const isStored = images.some(({ hash }) => hash !== undefined && toHex(hash) === mark);
       const found = {
         slots: slotsText(images),
         ...(mark === undefined || mark === 'running' ? {} : { isStored }),
       };
-      return new BenchError('device/error', { ...error.facts, ...found }, { cause: error });
+      return new BenchError('device/error', { ...told.facts, ...found }, { cause: error });
     }
   } catch (lookFailed) {
     if (!(lookFailed instanceof BenchError)) throw lookFailed;
   }
-  return error;
+  return told;
+}
+
+/** Errors whose advice is about how an application is built, or whose codes mean something else from a bootloader. */
+function asksWhoAnswers(error: unknown): boolean {
+  if (isBenchError(error, 'device/error')) {
+    const key = deviceErrorKey(error.facts);
+    return (
+      error.facts.command === groups.image.commands.upload.name ||
+      ['device/error', 'device/error:image', 'device/error:too-small'].includes(key)
+    );
+  }
+  return isBenchError(error, 'device/unsupported') || isBenchError(error, 'link/message-too-large');
+}
+
+function isRecovery(error: unknown, client: SmpClient, signal: AbortSignal): Promise<boolean> {
+  const echoRefused =
+    isBenchError(error, 'device/unsupported') && error.facts.command === groups.os.commands.echo.name;
+  return looksLikeRecovery(client, { bufferCount: undefined, echoRefused, isApplication: false, signal });
 }
 
 /** `slot 0 holds 1.0.0 (active confirmed), slot 1 holds 1.1.0 (pending)`. */

@@ -19,13 +19,13 @@ import { openLink, type OpenLink } from './open-link';
 import { DeviceSearch } from './device-search';
 import { askRoundTripMs, askSlots, type SlotsRead } from './first-questions';
 import { LastSeen } from './last-seen';
-import { effectOfRaw, RightToWrite } from './lease';
-import type { Lease, LiveLink, ResetWish, WritableLink } from './lease';
+import { effectOfRaw, RightToWrite, type Lease, type LiveLink } from './lease';
+import type { ResetWish, WritableLink } from './lease';
 import { Recognition } from './same-device';
 import type { Absence, LearnedPacing, SessionOptions, SessionState } from './session-state';
 import { slotsIn } from './slots';
 import { untilReady } from './until-ready';
-import { toldBy } from './told-by';
+import { answersInRecovery, toldBy, withTeller } from './told-by';
 
 const { image } = groups;
 
@@ -196,7 +196,7 @@ export class DeviceSession {
     this.#recognition.begin();
     this.#o.onChange();
     try {
-      return await run(lease);
+      return await withTeller(this, () => run(lease));
     } finally {
       giveBack();
       await this.#leaveStranger();
@@ -271,7 +271,7 @@ export class DeviceSession {
       return answer;
     } catch (error) {
       if (isDeviceError(error)) this.seen();
-      throw toldBy(this.#state.link === 'ready' && this.#state.capabilities.recovery, error);
+      throw toldBy(answersInRecovery(this.#state), error);
     }
   }
 

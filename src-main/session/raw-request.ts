@@ -3,7 +3,7 @@
  * window and no notation.
  */
 import type { Clock } from '@shared/core/clock';
-import type { BenchError } from '@shared/core/errors';
+import { BenchError } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import { groups } from '@shared/smp/groups';
 import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
@@ -11,6 +11,7 @@ import { failureOf } from '../engine/answer';
 import type { RawRequest } from '../engine/client';
 import type { DeviceSession } from './device-session';
 import { isErase, refuseWithLoader } from './erase-slot';
+import { answersInRecovery, toldBy } from './told-by';
 
 export interface RawExchange {
   /** Header and body. */
@@ -49,12 +50,18 @@ export async function sendRaw(
     request: asSent(request, request.version ?? answer.version, answer.message),
     answer: answer.message,
     body: answer.body,
-    error: failureOf(answer, request, catalog),
+    error: saidBy(session, failureOf(answer, request, catalog)),
     tookMs: clock.now() - startedAt,
   };
   // For a moment it still answers, as it did before: asking it would tell nothing.
   if (exchange.error === undefined && isReset(request)) session.restarts();
   return exchange;
+}
+
+/** An answer that refuses is a result here, and so has not passed where the session marks errors. */
+function saidBy({ state }: DeviceSession, error: BenchError | undefined): BenchError | undefined {
+  const told = toldBy(answersInRecovery(state), error);
+  return told instanceof BenchError ? told : error;
 }
 
 function isReset({ op, group, id }: RawRequest): boolean {

@@ -27,6 +27,8 @@ export type DeviceSituation =
   | 'no-slot-of-this-number'
   | 'no-slot-with-hash'
   | 'not-newer'
+  | 'recovery'
+  | 'recovery-upload'
   | 'section'
   | 'slot-without-image'
   | 'state-not-known'
@@ -167,6 +169,18 @@ export const deviceErrorTexts: Record<`device/error:${DeviceSituation}`, Text> =
     onCommandLine:
       'Build the image with a higher version, or leave -u out where the device takes older ones.',
   },
+  'device/error:recovery': {
+    title: 'The bootloader answers (serial recovery), and it refused {command}: {meaning} ({name}){says}',
+    advice:
+      'Nothing was repeated. For everything but an upload, reset the device so that its application answers.',
+  },
+  'device/error:recovery-upload': {
+    title: 'The bootloader (serial recovery) did not take the image: {meaning} ({name}){says}',
+    ...slotAdvice(
+      'The image may be too large for its slot, there may be no slot of this number, or its flash cannot be written. The console of ' +
+        'the bootloader may say more.',
+    ),
+  },
   'device/error:section': {
     title: REFUSED,
     advice: 'Look at the list of its sections: upper and lower case matter, and long names may be cut off.',
@@ -283,7 +297,10 @@ const aboutSlots: readonly DeviceSituation[] = [
 export function deviceErrorKey(
   facts: ErrorFacts['device/error'],
 ): 'device/error' | `device/error:${DeviceSituation}` | `device/error:file-${FileSituation}` {
-  const { command, group, rc, reason } = facts;
+  const { command, group, rc, reason, recovery } = facts;
+  if (recovery === true && command === 'image.upload') return 'device/error:recovery-upload';
+  // What is left are words about how an application is built.
+  if (recovery === true && situationOf(facts) === undefined) return 'device/error:recovery';
   if (group === undefined && rc === MESSAGE_TOO_LARGE)
     return command === 'fs.download' ? 'device/error:file-answer-too-small' : 'device/error:too-small';
   if (group === undefined && rc === ACCESS_DENIED) return 'device/error:denied';

@@ -44,7 +44,7 @@ export type ErrorTextKey =
   | `${'link/silent' | 'smp/timeout'}:${keyof Overheard}`
   | FileFailureKey
   | `device/error:${DeviceSituation}`
-  | 'device/unsupported:recovery'
+  | `${'device/unsupported' | 'link/message-too-large'}:recovery`
   | `device/error:file-${FileSituation}`;
 
 export const errorTexts = {
@@ -117,6 +117,10 @@ export const errorTexts = {
   'link/message-too-large': {
     title: 'A message of {sizeBytes} bytes is more than this device takes ({limitBytes})',
     advice: 'Use smaller values, or a firmware with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
+  },
+  'link/message-too-large:recovery': {
+    title: 'A message of {sizeBytes} bytes is more than the bootloader takes ({limitBytes})',
+    advice: 'Use smaller values, or reset the device so that its application answers.',
   },
   'smp/timeout': {
     title: 'No answer to {command} within {waited} (tries: {tries})',
@@ -283,8 +287,9 @@ export function errorTextKey(view: ErrorView): {
       return { key: deviceErrorKey(view.facts), values: { ...placeValues(view.facts), ...beside } };
     }
     case 'device/unsupported':
+    case 'link/message-too-large':
       return {
-        key: view.facts.recovery === true ? 'device/unsupported:recovery' : 'device/unsupported',
+        key: view.facts.recovery === true ? `${view.code}:recovery` : view.code,
         values: placeValues(view.facts),
       };
     case 'link/silent':

@@ -24,8 +24,8 @@ export interface ErrorFacts {
   'link/silent': { link: string; waitedMs: number } & Overheard;
   /** The settings of the link are not usable. */
   'link/bad-setting': { setting: string; value: string; allowed: string };
-  /** The message is larger than this link or device takes. */
-  'link/message-too-large': { sizeBytes: number; limitBytes: number };
+  /** The message is larger than this link or device takes. `recovery`: it was for the bootloader. */
+  'link/message-too-large': { sizeBytes: number; limitBytes: number; recovery?: true };
 
   /** The Bluetooth adapter is switched off. */
   'link/bluetooth-off': { platform: BluetoothPlatform };
@@ -73,6 +73,8 @@ export interface ErrorFacts {
     mark?: string;
     /** A slot holds the image with this hash, where that was asked. */
     isStored?: boolean;
+    /** It was the bootloader that answered. */
+    recovery?: true;
   };
   /** The device answered with an error that cannot be read; `shown` is the part of its answer that says so. */
   'device/unreadable-error': { command: string; shown: string };

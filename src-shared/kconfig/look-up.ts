@@ -56,10 +56,17 @@ export function optionFor(command: string): KconfigOption | undefined {
   return optionNamed(declared.kconfig ?? groupByNumber.get(declared.group) ?? '');
 }
 
-/** What is worth knowing at this place, those that name an option first. */
-export function tipsFor(place: Place): Tip[] {
+/**
+ * What is worth knowing at this place, those that name an option first.
+ * @param answers who does: of the options of an application nothing is said where its bootloader answers.
+ */
+export function tipsFor(place: Place, answers: 'application' | 'bootloader' = 'application'): Tip[] {
   const ofOptions = kconfigOptions.flatMap(({ option, tip, places }) =>
-    tip !== undefined && places?.includes(place) === true ? [{ option, text: tip }] : [],
+    tip !== undefined &&
+    places?.includes(place) === true &&
+    (answers === 'application' || places.includes('recovery'))
+      ? [{ option, text: tip }]
+      : [],
   );
   return [
     ...ofOptions,

@@ -135,6 +135,23 @@ describe('A command that is not there', () => {
     expect(err).not.toMatch(/Kconfig|rebuilt/);
   });
 
+  it.each([3, 1, 2])('in serial recovery the bootloader did not take an upload: rc %i', async (rc) => {
+    const { code, err } = await run([...link, 'image', 'upload', file], {
+      answers: (address, body) => (address === '1/1' ? { rc } : recovery(address, body)),
+    });
+    expect(code).toBe(exitCodes.refused);
+    expect(err).toMatch(/The bootloader \(serial recovery\) did not take the image/);
+    expect(err).not.toMatch(/CONFIG_|marked for the next start/);
+  });
+
+  it('what a message has no room for is told of the bootloader', async () => {
+    const { err } = await run([...link, 'image', 'slot-info'], {
+      answers: (address, body) => (address === '1/6' ? { rc: 7 } : recovery(address, body)),
+    });
+    expect(err).toMatch(/^Error: The bootloader answers \(serial recovery\), and it refused/);
+    expect(err).not.toMatch(/CONFIG_/);
+  });
+
   it('in an application it has to be built in', async () => {
     const { err } = await run([...link, 'os', 'parameters'], {
       answers: (address) => (address === '1/0' ? slots : { rc: 8 }),

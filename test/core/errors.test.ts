@@ -127,7 +127,10 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     { link: 'serial COM3', waitedMs: 2000, malformed: 'wrong CRC', shell: 'AAkA: command not found' },
   ],
   'link/bad-setting': [{ setting: 'baud rate', value: 'fast', allowed: '1 to 12000000' }],
-  'link/message-too-large': [{ sizeBytes: 600, limitBytes: 380 }],
+  'link/message-too-large': [
+    { sizeBytes: 600, limitBytes: 380 },
+    { sizeBytes: 600, limitBytes: 380, recovery: true },
+  ],
   'link/bluetooth-off': platforms.map((platform) => ({ platform })),
   'link/bluetooth-unsupported': platforms.map((platform) => ({ platform, detail: 'none is there' })),
   'link/bluetooth-no-permission': platforms.map((platform) => ({ platform, detail: 'denied' })),
@@ -167,6 +170,8 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'ab', isStored: true },
     { command: 'image.setState', rc: 1, name: 'EUNKNOWN', meaning: 'not told', mark: 'ab', isStored: false },
     ...fileErrors,
+    { command: 'image.upload', rc: 3, name: 'EINVAL', meaning: 'wrong', recovery: true },
+    { command: 'image.state', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit', recovery: true },
   ],
   'device/unreadable-error': [{ command: 'os.echo', shown: 'err=5' }],
   'device/unsupported': [

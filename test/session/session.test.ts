@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isBenchError } from '@shared/core/errors';
-import { groups } from '@shared/smp/groups';
+import { encodeCborItem } from '@shared/smp/cbor';
+import { builtIn, groups } from '@shared/smp/groups';
+import { sendRaw } from '@main/session/raw-request';
 import { Rig } from '../support/rig';
 
 const { os } = groups;
@@ -119,5 +121,15 @@ describe('A session', () => {
     await rig.clock.until(session.reset({ intoBootloader: true }));
     await rig.clock.until(session.returned(60_000));
     expect(session.state).toMatchObject({ link: 'ready', capabilities: { recovery: true } });
+    // Whichever way it is asked, a refusal says who refused.
+    const recovery = { code: 'device/unsupported', facts: { recovery: true } };
+    const { taskStatistics } = os.commands;
+    await expect(rig.clock.until(session.request(taskStatistics, {}))).rejects.toMatchObject(recovery);
+    const byLease = session.exclusively('a test', ({ live }) => live.client.request(taskStatistics, {}));
+    await expect(rig.clock.until(byLease)).rejects.toMatchObject(recovery);
+    const { group, id, op } = taskStatistics;
+    const body = encodeCborItem(new Map());
+    const byHand = sendRaw(session, rig.clock, { group, id, op, body }, 1000, builtIn);
+    expect((await rig.clock.until(byHand)).error).toMatchObject(recovery);
   });
 });

@@ -1,6 +1,17 @@
 /**
  * English texts of the page of groups.
  */
+const support = {
+  unknown: 'Not known yet',
+  listed: 'Listed',
+  'not-listed': 'Not in this firmware',
+  asking: 'Asking…',
+  answers: 'Answers',
+  'command-missing': 'Does not have it',
+  silent: 'No answer',
+  'not-asked': 'Not asked',
+};
+
 export const deviceGroups = {
   count: 'The device lists no groups. | The device lists one group. | The device lists {n} groups.',
   ask: 'Ask each group',
@@ -17,14 +28,11 @@ export const deviceGroups = {
   requestOne: 'Write a request: {title}',
   op: { read: 'read', write: 'write' },
   beyondTable: 'not in this firmware',
-  support: {
-    unknown: 'Not known yet',
-    listed: 'Listed',
-    'not-listed': 'Not in this firmware',
-    asking: 'Asking…',
-    answers: 'Answers',
-    'command-missing': 'Does not have it',
-    silent: 'No answer',
-    'not-asked': 'Not asked',
+  beyondTableInRecovery: 'not in the bootloader',
+  support,
+  supportInRecovery: {
+    ...support,
+    'not-listed': 'Not in the bootloader',
+    'command-missing': 'The bootloader does not have it',
   },
 };
