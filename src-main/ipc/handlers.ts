@@ -8,7 +8,7 @@ import type { Fault } from '@shared/simulator/fault';
 import { withPortName, type Connection } from '@shared/ipc/connection';
 import type { Preferences } from '@shared/ipc/preferences';
 import type { AboutView, DeviceView, PortView, SettingsView } from '@shared/ipc/views';
-import { commandNamed, groups } from '@shared/smp/groups';
+import { commandNamed } from '@shared/smp/groups';
 import { oddViews } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
 import type { Bench } from '../session/bench';
@@ -16,7 +16,7 @@ import { slotNumber } from '@shared/upgrade/erasing';
 import { checkMark } from '@shared/upgrade/mark-seen';
 import { eraseSlot } from '../session/erase-slot';
 import type { Lease } from '../session/lease';
-import { slotsIn } from '../session/slots';
+import { markAndKeep } from '../session/mark-slot';
 import type { FirmwareChecks } from '../upgrade/firmware-checks';
 import { withImageNumber, type FirmwareShelf } from '../upgrade/firmware-shelf';
 import { firmwareView } from '../upgrade/firmware-view';
@@ -58,8 +58,6 @@ export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupD
 
 /** Commands with calls of their own: the session follows what they do to slots, files and the link. */
 const ownCalls = new Set(['fs.upload', 'image.upload', 'image.setState', 'image.erase', 'os.reset']);
-
-const { image } = groups;
 
 export function makeHandlers(desk: Desk): Handlers {
   const { bench, jobs, shelf, checks, publisher, preferences, transfers } = desk;
@@ -165,14 +163,13 @@ export function makeHandlers(desk: Desk): Handlers {
       writing(id, 'marking an image', async (lease) => {
         const session = bench.session(id);
         const body = { hash: fromHex(hash) ?? new Uint8Array(), confirm: how === 'permanent' };
-        const slots = session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
-        checkMark(slots, { hash, how: how === 'permanent' ? 'confirm' : 'test' });
+        const { images } = await markAndKeep(session, lease, body);
+        checkMark(images, { hash, how: how === 'permanent' ? 'confirm' : 'test' });
       }),
     'slot.confirm': ({ id }) =>
       writing(id, 'confirming the running image', async (lease) => {
-        const session = bench.session(id);
-        const answer = await lease.request(image.commands.setState, { confirm: true });
-        checkMark(session.keepSlots(slotsIn(answer)), { how: 'confirm' });
+        const { images } = await markAndKeep(bench.session(id), lease, { confirm: true });
+        checkMark(images, { how: 'confirm' });
       }),
     'slot.erase': ({ id, image: number, slot }) =>
       writing(id, 'erasing a slot', (lease) => eraseSlot(bench.session(id), lease, slotNumber(number, slot))),

@@ -214,9 +214,9 @@ export class DeviceSession {
     return this.keepSlots(slotsIn(await this.request(image.commands.state, {}, { signal })));
   }
 
-  /** Keeps a list of slots that the device has just given in another answer. */
-  keepSlots(images: SlotView[]): readonly SlotView[] {
-    this.#slots = { images, readAt: this.#o.clock.now() };
+  /** Keeps a list of slots that the device has just given in another answer; `odd` where it is not whole. */
+  keepSlots(images: SlotView[], odd?: OddView[]): readonly SlotView[] {
+    this.#slots = { images, ...(odd && { odd }), readAt: this.#o.clock.now() };
     this.#o.onChange();
     return images;
   }

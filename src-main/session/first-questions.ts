@@ -3,6 +3,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
+import type { ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import { oddViews, type OddView } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
@@ -31,10 +32,25 @@ export async function askRoundTripMs(client: SmpClient, clock: Clock, signal?: A
  * The list of slots, or why the device does not show it: then nothing is known of them, which is not that they are empty. `odd`: what
  * of the list could not be understood, so that it is not whole.
  */
-export type AskedSlots = { images: SlotView[]; odd?: OddView[] } | { error: ErrorView };
+export type AskedSlots = SlotsShown | { error: ErrorView };
+
+export interface SlotsShown {
+  images: SlotView[];
+  odd?: OddView[];
+}
 
 /** The same, with the clock time at which the device said it. */
 export type SlotsRead = AskedSlots & { readAt: number };
+
+/** Slots out of an answer, with what of its list could not be understood. */
+export function slotsShown(
+  answer: ResponseOf<typeof groups.image.commands.state>,
+  found: readonly OddValue[],
+): SlotsShown {
+  const images = slotsIn(answer);
+  const odd = oddViews(found.filter(({ path }) => path.startsWith('images')));
+  return odd.length === 0 ? { images } : { images, odd };
+}
 
 /**
  * @param isRecovery a bootloader answers
@@ -48,9 +64,7 @@ export async function askSlots(
   try {
     const found: OddValue[] = [];
     const onOdd = (values: readonly OddValue[]): void => void found.push(...values);
-    const images = slotsIn(await client.request(groups.image.commands.state, {}, { signal, onOdd }));
-    const odd = oddViews(found.filter(({ path }) => path.startsWith('images')));
-    return odd.length === 0 ? { images } : { images, odd };
+    return slotsShown(await client.request(groups.image.commands.state, {}, { signal, onOdd }), found);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { error: toErrorView(toldBy(isRecovery, error)) };

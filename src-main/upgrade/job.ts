@@ -8,6 +8,7 @@ import { fromHex } from '@shared/core/bytes';
 import type { Gate } from '@shared/core/gate';
 import type { Preferences } from '@shared/ipc/preferences';
 import { groups } from '@shared/smp/groups';
+import type { OddView } from '@shared/smp/odd-values';
 import { bootloaderModeOf, type BootloaderMode } from '@shared/upgrade/bootloader';
 import { chooseImages } from '@shared/upgrade/candidates';
 import {
@@ -34,11 +35,12 @@ import type { DeviceSession } from '../session/device-session';
 import type { Lease } from '../session/lease';
 import { makeReady } from '../session/make-ready';
 import { readSlotSizes } from '../session/slot-sizes';
-import { runningSlot, slotsIn } from '../session/slots';
+import { markAndKeep } from '../session/mark-slot';
+import { runningSlot } from '../session/slots';
 import { firmwareVersion, plannedImages, type Firmware, type FirmwareImage } from './firmware-shelf';
 import { runUploadStep, type UploadStep } from './upload-step';
 
-const { image } = groups;
+const MARK = groups.image.commands.setState.name;
 
 export interface JobOptions {
   session: DeviceSession;
@@ -230,8 +232,11 @@ export class UpgradeJob {
     this.#enter({ phase: 'marking' });
     const body = { hash: hashBytes(step.hash), confirm: step.how === 'permanent' };
     let slots: readonly SlotView[];
+    let odd: OddView | undefined;
     try {
-      slots = session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
+      const shown = await markAndKeep(session, lease, body);
+      [odd] = shown.odd ?? [];
+      slots = shown.images;
     } catch (error) {
       if (step.whenUnsupported === 'skip' && isBenchError(error, 'device/unsupported')) {
         this.#stateWritable = false;
@@ -243,7 +248,11 @@ export class UpgradeJob {
     }
     this.#shown = slots;
     const marked = slots.find((one) => one.image === step.image && one.hash === step.hash && one.pending);
-    if (marked === undefined) throw new BenchError('upgrade/not-marked', { hash: step.hash });
+    if (marked !== undefined) return;
+    // It may be the entry that cannot be understood which is marked.
+    if (odd !== undefined)
+      throw new BenchError('smp/bad-answer', { command: MARK, path: odd.path, expected: odd.expected });
+    throw new BenchError('upgrade/not-marked', { hash: step.hash });
   }
 
   /** @returns false when the device did not come back in time. */
@@ -278,7 +287,7 @@ export class UpgradeJob {
     this.#enter({ phase: 'confirming' });
     const body = step.byHash ? { hash: hashBytes(step.hash), confirm: true } : { confirm: true };
     try {
-      session.keepSlots(slotsIn(await lease.request(image.commands.setState, body)));
+      await markAndKeep(session, lease, body);
     } catch (error) {
       // It may be confirmed, or may have started again and gone back: the slots tell, not the lost answer.
       // Zephyr lets only the image be confirmed that the code runs from, unless it is built otherwise (error 32).

@@ -128,3 +128,56 @@ describe('An answer without what its command declares is no success', () => {
       expect((await run([...link, ...line.split(' ')], { answers: byItself })).code, line).toBe(0);
   });
 });
+
+describe('A mark whose answer has an entry that nobody can understand', () => {
+  const hash = new Uint8Array(32).fill(0xab);
+  const running = {
+    slot: 0,
+    version: '1.0.0',
+    hash: new Uint8Array(32).fill(1),
+    active: true,
+    confirmed: true,
+  };
+  const bad = { slot: -1, version: '3.0.0' };
+  const marked = { images: [running, { slot: 1, version: '2.0.0', hash, pending: true }, bad] };
+
+  it.each(['test', 'confirm'])('is set all the same: image %s, and the slots are looked at', async (how) => {
+    let looked = 0;
+    const answers = (address: string, body: Map<unknown, unknown>): unknown => {
+      if (!body.has('confirm') && address === '1/0') looked += 1;
+      const permanent = how === 'confirm' ? { permanent: true } : {};
+      return { images: marked.images.map((one) => (one.slot === 1 ? { ...one, ...permanent } : one)) };
+    };
+    const { code, out, err } = await run([...link, 'image', how, HASH], { answers });
+    expect(code).toBe(0);
+    expect(looked).toBe(1);
+    expect(out).toContain('2.0.0');
+    expect(err).toContain('images[2] is {"slot": -1, "version": "3.0.0"}');
+    expect(err).not.toContain('Error');
+  });
+
+  it('is whole when the slots are whole in the list that follows', async () => {
+    const answers = (_address: string, body: Map<unknown, unknown>): unknown =>
+      body.has('confirm') ? marked : { images: marked.images.slice(0, 2) };
+    const { code, err } = await run([...link, 'image', 'test', HASH], { answers });
+    expect({ code, err }).toMatchObject({ code: 0, err: expect.not.stringContaining('Odd') as string });
+  });
+
+  it('stands with what the mark answered, when the list is refused', async () => {
+    const answers = (_address: string, body: Map<unknown, unknown>): unknown =>
+      body.has('confirm') ? marked : { rc: 1 };
+    const { code, out, err } = await run([...link, 'image', 'test', HASH], { answers });
+    expect(code).toBe(0);
+    expect(out).toContain('2.0.0');
+    expect(err).toContain('images[2]');
+  });
+
+  it('that is not there after all is told', async () => {
+    const answers = (): unknown => ({
+      images: marked.images.map((one) => (one.slot === 1 ? { ...one, pending: false } : one)),
+    });
+    const { code, err } = await run([...link, 'image', 'test', HASH], { answers });
+    expect(code).not.toBe(0);
+    expect(err).toContain('not marked for the next start');
+  });
+});

@@ -7,6 +7,7 @@ import { fromHex, toHex } from '@shared/core/bytes';
 import { groups } from '@shared/smp/groups';
 import { oddText } from '@shared/smp/odd-values';
 import { checkMark } from '@shared/upgrade/mark-seen';
+import { markSlot } from '../../session/mark-slot';
 import { slotsIn } from '../../session/slots';
 import { exitCodes } from '../exit-codes';
 import { imageListLines, sectionLines, sectionListLines, shellLines, taskLines } from '../layouts';
@@ -123,13 +124,10 @@ async function mark(invocation: Invocation, how: 'test' | 'confirm'): Promise<vo
   if (hash === undefined && how === 'test')
     throw new UsageError('"image test" needs the hash of an image', '"bootbench image list" shows it.');
   const odd = new OddAnswer();
-  const answer = await withClient(invocation, (client) =>
-    client.request(
-      image.commands.setState,
-      { ...(hash === undefined ? {} : { hash }), confirm: how === 'confirm' },
-      { signal, onOdd: odd.hear },
-    ),
+  const { answer, odd: found } = await withClient(invocation, (client) =>
+    markSlot(client, { ...(hash === undefined ? {} : { hash }), confirm: how === 'confirm' }, signal),
   );
+  odd.hear(found);
   checkMark(slotsIn(answer), { hash: hash && toHex(hash), how });
   invocation.report.result(`image.${how}`, odd.added(answer), imageListLines(answer));
   odd.tell(invocation.report);

@@ -21,13 +21,15 @@ await Promise.all([
   import('@/views/device/tasks/TasksPage.vue'),
 ]);
 
-const inRecovery = { capabilities: { ...capabilities, groups: undefined, recovery: true } };
+const { groups: _listed, ...applications } = capabilities;
+const inRecovery = { ...applications, recovery: true };
 
 /** A bootloader: it knows nothing of all that is asked. The session marks its refusals. */
 function bootloader(error: (command: string) => ErrorView = unsupported): FakeBridge {
   const slotsError = unsupported('image.state');
+  const { slots: _slots, ...withoutSlots } = device({ id: 'd1', name: 'Lamp' });
   return new FakeBridge(
-    { devices: [device({ id: 'd1', name: 'Lamp', ...inRecovery, slots: undefined, slotsError })] },
+    { devices: [{ ...withoutSlots, capabilities: inRecovery, slotsError }] },
     {
       'smp.request': ({ command }: CallArgument<'smp.request'>) => {
         throw new Refusal(error(command));

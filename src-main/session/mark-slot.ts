@@ -1,0 +1,64 @@
+/**
+ * Marks an image for a test or for good, and gives the slots as the device shows them afterwards. A mark is set when the device
+ * says so, whatever else stands in its answer: an entry that cannot be understood is no refusal. Then the device is asked once more
+ * what its slots hold, and what is odd in that list stands beside the rest. Decides nothing.
+ */
+import { isBenchError } from '@shared/core/errors';
+import type { Command, ResponseOf } from '@shared/smp/command';
+import { groups } from '@shared/smp/groups';
+import type { OddValue } from '@shared/smp/schema';
+import type { RequestOptions } from '../engine/client';
+import { isRefusal } from '../engine/refusal';
+import type { DeviceSession } from './device-session';
+import { slotsShown, type SlotsShown } from './first-questions';
+import type { Lease } from './lease';
+
+const { setState, state } = groups.image.commands;
+
+/** A lease, or the client of a link that nobody else uses. */
+export interface Asks {
+  request: <Q, R>(command: Command<Q, R>, body: Q, options?: RequestOptions) => Promise<R>;
+}
+
+export interface MarkAnswer {
+  answer: ResponseOf<typeof state>;
+  /** What of it could not be understood. */
+  odd: readonly OddValue[];
+}
+
+/** @throws BenchError as a request does; what the second question meets is not told, because the mark has its answer */
+export async function markSlot(
+  asks: Asks,
+  body: { hash?: Uint8Array; confirm: boolean },
+  signal?: AbortSignal,
+): Promise<MarkAnswer> {
+  const marked = await leniently((options) => asks.request(setState, body, options), signal);
+  if (marked.odd.length === 0) return marked;
+  try {
+    return await leniently((options) => asks.request(state, {}, options), signal);
+  } catch (error) {
+    if (isRefusal(error) || isBenchError(error, 'smp/timeout')) return marked;
+    throw error;
+  }
+}
+
+async function leniently(
+  send: (options: RequestOptions) => Promise<MarkAnswer['answer']>,
+  signal: AbortSignal | undefined,
+): Promise<MarkAnswer> {
+  const odd: OddValue[] = [];
+  const answer = await send({ signal, onOdd: (found) => void odd.push(...found) });
+  return { answer, odd };
+}
+
+/** The same through the lease of a session, which keeps the slots that were shown. @throws BenchError as `markSlot` */
+export async function markAndKeep(
+  session: DeviceSession,
+  lease: Lease,
+  body: { hash?: Uint8Array; confirm: boolean },
+): Promise<SlotsShown> {
+  const { answer, odd } = await markSlot(lease, body);
+  const shown = slotsShown(answer, odd);
+  session.keepSlots(shown.images, shown.odd);
+  return shown;
+}
