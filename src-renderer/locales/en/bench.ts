@@ -82,6 +82,7 @@ export const bench = {
     },
   },
   recovery: 'Serial recovery',
+  bootloaderNotKnown: 'Not known',
   bootloader: {
     'swap-scratch': 'Swap, scratch',
     'swap-move': 'Swap, move',

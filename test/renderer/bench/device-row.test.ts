@@ -64,6 +64,12 @@ describe('a row', () => {
     expect(within(rowOf(page, 'a'), 'cell-bootloader')).toBe('Serial recovery');
   });
 
+  it('says of a device that was never heard that its bootloader is not known', async () => {
+    const { capabilities: _never, ...silent } = device({ id: 'a' });
+    const page = await openBench({ devices: [silent] });
+    expect(within(rowOf(page, 'a'), 'cell-bootloader')).toBe('Not known');
+  });
+
   it('shows how far, how fast and how long an upload is', async () => {
     const page = await openBench({
       devices: [device({ id: 'a', jobId: 'j' })],
