@@ -5,8 +5,8 @@ const shared = (...zones) => `^src-shared/(${zones.join('|')})/`;
 const main = (...zones) => `^src-main/(${zones.join('|')})/`;
 const npm = (...names) => `^node_modules/(${names.join('|')})/`;
 
-const anyShared = shared('core', 'smp', 'kconfig', 'firmware', 'upgrade', 'recipe', 'simulator', 'ipc');
-const domain = shared('core', 'smp', 'kconfig', 'firmware', 'upgrade', 'recipe');
+const anyShared = shared('core', 'smp', 'kconfig', 'firmware', 'device', 'run', 'simulator', 'ipc');
+const domain = shared('core', 'smp', 'kconfig', 'firmware', 'device', 'run');
 
 /** One line of the table: files of `from` may import what one of `to` matches, and node's own modules if `node`. */
 const may = (from, to, { node = false } = {}) => [
@@ -53,20 +53,25 @@ module.exports = {
     ...may(shared('smp'), [shared('core', 'smp'), npm('cbor-x')]),
     ...may('^src-shared/smp/private-group\\.ts$', [npm('zod')]),
     ...may(shared('kconfig'), [shared('smp', 'kconfig')]),
-    ...may(shared('firmware', 'upgrade'), [shared('core', 'smp', 'firmware', 'upgrade')]),
+    ...may(shared('firmware'), [shared('core', 'smp', 'firmware')]),
+    // what is known of one device, in words and values; no work on it
+    ...may(shared('device'), [shared('core', 'smp', 'kconfig', 'firmware', 'device'), npm('zod')]),
+    ...may(shared('run'), [shared('core', 'smp', 'firmware', 'device', 'run')]),
     ...may('^src-shared/firmware/intel-hex\\.ts$', [npm('nrf-intel-hex')]),
-    ...may(shared('recipe'), [domain]),
     ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),
     ...may(shared('ipc'), [anyShared, npm('zod')]),
 
     // main: pure
     ...may(main('engine'), [shared('core', 'smp'), main('engine')]),
     ...may(main('simulator'), [shared('core', 'smp', 'firmware', 'simulator'), main('simulator')]),
+    // a Bluetooth controller in software; it knows simulated devices as servers of messages
+    ...may(main('virtual-bluetooth'), [shared('core', 'smp'), main('simulator', 'virtual-bluetooth')]),
 
     // main: the rim; `host` (clock, hashes) is for those who construct: app, cli, serve
     ...may(main('host'), [domain, main('host')], { node: true }),
     // files of this computer, and what the system says of them; no device, no job
     ...may(main('disk'), [shared('core'), main('disk')], { node: true }),
+    ...may('^src-main/disk/local-files\\.ts$', [shared('ipc')]),
     ...may('^src-main/disk/state-file\\.ts$', [npm('proper-lockfile', '@types/proper-lockfile')]),
     ...may(
       main('transports'),
@@ -76,22 +81,22 @@ module.exports = {
       },
     ),
     ...may('^src-main/transports/(simulated|replay)\\.ts$', [main('simulator'), shared('simulator')]),
-    ...may(main('serve'), [domain, shared('simulator'), main('disk', 'simulator', 'serve', 'host')], {
-      node: true,
-    }),
+    ...may(
+      main('serve'),
+      [domain, shared('simulator'), main('disk', 'simulator', 'virtual-bluetooth', 'serve', 'host')],
+      {
+        node: true,
+      },
+    ),
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
-    ...may(main('upgrade'), [anyShared, main('disk', 'engine', 'session', 'upgrade'), npm('yauzl')], {
-      node: true,
-    }),
+    ...may(main('firmware'), [anyShared, main('disk', 'firmware'), npm('yauzl')], { node: true }),
+    ...may(main('run'), [anyShared, main('disk', 'engine', 'firmware', 'session', 'run')], { node: true }),
     ...may(main('trace'), [anyShared, main('disk', 'engine', 'session', 'trace'), npm('zod')], {
       node: true,
     }),
-    ...may(main('transfer'), [anyShared, main('disk', 'engine', 'session', 'transfer')], { node: true }),
-    ...may(main('station'), [anyShared, main('engine', 'session', 'upgrade', 'station')], { node: true }),
-    ...may(main('history'), [anyShared, main('history')], { node: true }),
     ...may(main('ipc'), [
       anyShared,
-      main('disk', 'session', 'upgrade', 'transfer', 'trace', 'station', 'history', 'ipc'),
+      main('disk', 'firmware', 'session', 'run', 'trace', 'ipc'),
       npm('electron', 'zod'),
     ]),
     ...may(
@@ -103,10 +108,11 @@ module.exports = {
           'engine',
           'transports',
           'session',
-          'upgrade',
-          'transfer',
+          'firmware',
+          'run',
           'trace',
           'simulator',
+          'virtual-bluetooth',
           'serve',
           'host',
           'cli',

@@ -6,7 +6,12 @@ import vue from 'eslint-plugin-vue';
 import prettier from 'eslint-config-prettier/flat';
 import { defineConfig, globalIgnores } from 'eslint/config';
 
-const pureZones = ['src-shared/**/*.ts', 'src-main/engine/**/*.ts', 'src-main/simulator/**/*.ts'];
+const pureZones = [
+  'src-shared/**/*.ts',
+  'src-main/engine/**/*.ts',
+  'src-main/simulator/**/*.ts',
+  'src-main/virtual-bluetooth/**/*.ts',
+];
 const configFiles = ['*.config.{js,ts}', '*.cjs'];
 
 const noErrorText = [

@@ -8,7 +8,7 @@ import { SerialTransport } from '../../src-main/transports/serial';
 import { SimulatedTransport } from '../../src-main/transports/simulated';
 import { hostBluetooth } from '../../src-main/transports/ble/host-bluetooth';
 import { UdpTransport } from '../../src-main/transports/udp';
-import { serialDefaults } from '../../src-shared/ipc/connection';
+import { serialDefaults } from '@shared/device/connection';
 import { startDevices } from './device-process';
 import { BAUD, makeDevice, type LinkName, type MeasuredLink } from './links';
 import { measureCpu, measureLoopDelay, type LoopDelay } from './load';

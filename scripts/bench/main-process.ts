@@ -10,11 +10,11 @@ import { hostClock } from '../../src-main/host/clock';
 import { hostSha } from '../../src-main/host/sha';
 import { Publisher } from '../../src-main/ipc/publisher';
 import { Bench } from '../../src-main/session/bench';
-import { FirmwareShelf, type Firmware } from '../../src-main/upgrade/firmware-shelf';
-import { JobBook } from '../../src-main/upgrade/job-book';
+import { FirmwareShelf, type Firmware } from '@main/firmware/firmware-shelf';
+import { JobBook } from '@main/run/job-book';
 import { makeImage } from '../../src-shared/firmware/make-image';
-import type { Connection } from '../../src-shared/ipc/connection';
-import { defaultPreferences, type Preferences } from '../../src-shared/ipc/preferences';
+import type { Connection } from '@shared/device/connection';
+import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import type { BenchChange, JobView } from '../../src-shared/ipc/views';
 
 export interface Endpoint {

@@ -1,16 +1,16 @@
 /**
  * Whole upgrades by the job that the application runs: in an application with two slots, and in MCUboot's serial recovery.
  */
-import { defaultPreferences } from '../../src-shared/ipc/preferences';
+import { defaultPreferences } from '@shared/device/preferences';
 import { Gate } from '../../src-shared/core/gate';
 import { groups } from '../../src-shared/smp/groups';
-import type { UpgradeMode } from '../../src-shared/upgrade/plan';
-import type { UpgradeState } from '../../src-shared/upgrade/state';
+import type { UpgradeMode } from '@shared/run/upgrade/plan';
+import type { UpgradeState } from '@shared/run/upgrade/state';
 import { hostClock } from '../../src-main/host/clock';
 import { hostSha } from '../../src-main/host/sha';
 import type { DeviceSession } from '../../src-main/session/device-session';
-import { FirmwareShelf } from '../../src-main/upgrade/firmware-shelf';
-import { UpgradeJob } from '../../src-main/upgrade/job';
+import { FirmwareShelf } from '@main/firmware/firmware-shelf';
+import { UpgradeJob } from '@main/run/job';
 import { expect } from './cell';
 import { withVersion } from './image-variant';
 import type { Server } from './manifest';

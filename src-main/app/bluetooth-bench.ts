@@ -11,7 +11,7 @@ import {
   type BluetoothView,
   type FoundDeviceView,
 } from '@shared/ipc/bluetooth';
-import type { BleConnection, Connection } from '@shared/ipc/connection';
+import type { BleConnection, Connection } from '@shared/device/connection';
 import type { DeviceRecord } from '../session/bench';
 import type { BleAdapter, Sighting } from '../transports/ble/adapter';
 import { stateError } from '../transports/ble/adapter-state';

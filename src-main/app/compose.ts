@@ -2,7 +2,7 @@
  * The only place where things are constructed and joined. Top to bottom in the order in which they need one another.
  */
 import { randomUUID } from 'node:crypto';
-import type { Preferences } from '@shared/ipc/preferences';
+import type { Preferences } from '@shared/device/preferences';
 import type { EventName, Events } from '@shared/ipc/contract';
 import type { AboutView } from '@shared/ipc/views';
 import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
@@ -20,14 +20,14 @@ import { IdleWatch } from '../session/idle-watch';
 import { ConsoleBook } from '../trace/console-book';
 import { RecordingShelf } from '../trace/recording-shelf';
 import { TraceBook } from '../trace/trace-book';
-import { LocalFiles } from '../transfer/local-files';
-import { TransferBook } from '../transfer/transfer-book';
-import { FirmwareChecks } from '../upgrade/firmware-checks';
-import { FirmwareShelf } from '../upgrade/firmware-shelf';
-import { firmwareView } from '../upgrade/firmware-view';
-import { JobBook } from '../upgrade/job-book';
-import { KeyBook } from '../upgrade/key-book';
-import { KnownImages } from '../upgrade/known-images';
+import { LocalFiles } from '../disk/local-files';
+import { TransferBook } from '../run/transfer-book';
+import { FirmwareChecks } from '../firmware/firmware-checks';
+import { FirmwareShelf } from '../firmware/firmware-shelf';
+import { firmwareView } from '../firmware/firmware-view';
+import { JobBook } from '../run/job-book';
+import { KeyBook } from '../firmware/key-book';
+import { KnownImages } from '../firmware/known-images';
 import { hostBluetooth } from '../transports/ble/host-bluetooth';
 import type { LocalFileView } from '@shared/ipc/transfers';
 import type { FirmwareView } from '@shared/ipc/views';

@@ -2,7 +2,7 @@
  * Makes the transport for a saved connection, to where the device is now.
  */
 import type { Clock } from '@shared/core/clock';
-import type { Connection } from '@shared/ipc/connection';
+import type { Connection } from '@shared/device/connection';
 import type { SmpTransport } from '../engine/transport';
 import type { DeviceRecord } from '../session/bench';
 import { ReplayedDevice } from '../simulator/replayed-device';

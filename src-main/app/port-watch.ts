@@ -2,7 +2,7 @@
  * The serial ports that are there now, and which of them belong to saved devices. Opens none.
  */
 import { toErrorView } from '@shared/core/errors';
-import type { Connection, SerialConnection } from '@shared/ipc/connection';
+import type { Connection, SerialConnection } from '@shared/device/connection';
 import type { PortView } from '@shared/ipc/views';
 import { hostClock } from '../host/clock';
 import type { DeviceRecord } from '../session/bench';

@@ -5,9 +5,9 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
-import { readRecords, type DeviceRecord } from '@shared/ipc/device-record';
+import { readRecords, type DeviceRecord } from '@shared/device/record';
 import type { SettingsView } from '@shared/ipc/views';
-import { UNDECIDED } from '@shared/ipc/stored-policy';
+import { UNDECIDED } from '@shared/device/stored-policy';
 import { readStored, type StoredState } from './stored-state';
 import { StoredPatch, type Content, type StateChange } from './stored-patch';
 

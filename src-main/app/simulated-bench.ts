@@ -7,7 +7,7 @@ import { BenchError } from '@shared/core/errors';
 import { makeImage } from '@shared/firmware/make-image';
 import type { Sha } from '@shared/firmware/sha';
 import { compareVersions, imgtoolVersion, parseVersion } from '@shared/firmware/version';
-import type { Connection, SimulatedConnection } from '@shared/ipc/connection';
+import type { Connection, SimulatedConnection } from '@shared/device/connection';
 import type { Fault } from '@shared/simulator/fault';
 import { profileNames, type ProfileName } from '@shared/simulator/profile-names';
 import { SimulatedDevice } from '../simulator/device';

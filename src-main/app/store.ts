@@ -5,7 +5,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import ElectronStore from 'electron-store';
 import type { Clock } from '@shared/core/clock';
-import type { DeviceRecord } from '@shared/ipc/device-record';
+import type { DeviceRecord } from '@shared/device/record';
 import type { SettingsView } from '@shared/ipc/views';
 import { STATE_NAME, StateFile } from '../disk/state-file';
 import { SharedState } from './shared-state';

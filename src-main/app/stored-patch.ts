@@ -3,8 +3,8 @@
  * written, it changes nothing else there. So what another program or a newer version has saved stays, also inside an entry that
  * is changed. Knows no file.
  */
-import { STORED_VERSION } from '@shared/ipc/device-record';
-import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
+import { STORED_VERSION } from '@shared/device/record';
+import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import type { StoredState } from './stored-state';
 
 export type Content = Readonly<Record<string, unknown>>;

@@ -2,12 +2,12 @@
  * What is kept on disk between starts, its shape, and the way from older shapes to this one. Knows no file.
  */
 import * as z from 'zod/mini';
-import { readRecords, STORED_VERSION, type DeviceRecord } from '@shared/ipc/device-record';
-import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/ipc/preferences';
+import { readRecords, STORED_VERSION, type DeviceRecord } from '@shared/device/record';
+import { defaultPreferences, preferencesSchema, type Preferences } from '@shared/device/preferences';
 import { readKeys, readKnownImages } from '@shared/ipc/keys';
-import { storedPolicy } from '@shared/ipc/stored-policy';
+import { storedPolicy } from '@shared/device/stored-policy';
 import type { PublicKey } from '@shared/firmware/public-key';
-import type { KnownImage } from '@shared/upgrade/preflight';
+import type { KnownImage } from '@shared/run/upgrade/preflight';
 import type { DescribedGroup } from '@shared/ipc/described-group';
 import type { ShelvedRecording } from '../trace/recording-shelf';
 

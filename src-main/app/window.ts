@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, nativeTheme, type Rectangle } from 'electron';
-import type { Preferences } from '@shared/ipc/preferences';
+import type { Preferences } from '@shared/device/preferences';
 import { Closing } from './closing';
 import type { Log } from './log';
 import { developmentOrigin } from './lock-down';

@@ -3,12 +3,12 @@
  * known of images that were read there. Keeps nothing itself. What cannot be read or is not known requires signatures.
  */
 import { readKeys, readKnownImages } from '@shared/ipc/keys';
-import { storedPolicy, type StoredPolicy } from '@shared/ipc/stored-policy';
+import { storedPolicy, type StoredPolicy } from '@shared/device/stored-policy';
 import { isBenchError } from '@shared/core/errors';
 import { wholeKeys } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
 import { verifySignature } from '../host/verify-signature';
-import { FirmwareChecks } from '../upgrade/firmware-checks';
+import { FirmwareChecks } from '../firmware/firmware-checks';
 import type { Host } from './host';
 import type { Report } from './report';
 import { savedContent, type Content } from './saved-values';

@@ -5,8 +5,8 @@ import { errorText } from '@shared/core/error-texts';
 import { isBenchError, toErrorView } from '@shared/core/errors';
 import { portName } from '@shared/core/port-name';
 import { examplePort } from '@shared/core/system-name';
-import { maxMessageRange, type Connection } from '@shared/ipc/connection';
-import { isPeerId } from '@shared/ipc/peer-id';
+import { maxMessageRange, type Connection } from '@shared/device/connection';
+import { isPeerId } from '@shared/device/peer-id';
 import { parseUdpAddress } from '../transports/udp-address';
 import { UsageError } from './usage-error';
 

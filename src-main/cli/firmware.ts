@@ -6,9 +6,9 @@ import type { SignatureState } from '@shared/firmware/signature';
 import { BenchError } from '@shared/core/errors';
 import { errorText } from '@shared/core/error-texts';
 import { hostSha } from '../host/sha';
-import type { FirmwareChecks } from '../upgrade/firmware-checks';
-import { FirmwareShelf, type Firmware } from '../upgrade/firmware-shelf';
-import { openFirmware } from '../upgrade/read-firmware';
+import type { FirmwareChecks } from '../firmware/firmware-checks';
+import { FirmwareShelf, type Firmware } from '../firmware/firmware-shelf';
+import { openFirmware } from '../firmware/read-firmware';
 import { savedChecks } from './checks';
 import type { Invocation } from './invocation';
 

@@ -2,8 +2,8 @@
  * In which state a device is left when its upload or upgrade ends before its end: words for a terminal. Knows no job and no
  * session; what it says is true of what it is given.
  */
-import type { LivePhase, MarkedImage } from '@shared/upgrade/state';
-import { markedText } from '@shared/upgrade/texts';
+import type { LivePhase, MarkedImage } from '@shared/run/upgrade/state';
+import { markedText } from '@shared/run/upgrade/texts';
 
 /** What is known of a device that is left. */
 export interface Left {

@@ -3,8 +3,8 @@
  * run meanwhile: it watches the file and takes over what has changed.
  */
 import { BenchError } from '@shared/core/errors';
-import type { DeviceRecord } from '@shared/ipc/device-record';
-import { STORED_VERSION } from '@shared/ipc/device-record';
+import type { DeviceRecord } from '@shared/device/record';
+import { STORED_VERSION } from '@shared/device/record';
 import { savedFile, type Place } from './saved-file';
 
 /**

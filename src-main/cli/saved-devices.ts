@@ -2,7 +2,7 @@
  * The devices that are saved, as the application and `conn` have saved them. Reads; `saved-changes.ts` writes.
  */
 import { examplePort } from '@shared/core/system-name';
-import { readRecords, type DeviceRecord } from '@shared/ipc/device-record';
+import { readRecords, type DeviceRecord } from '@shared/device/record';
 import type { Target } from './connstring';
 import type { Report } from './report';
 import type { Place } from './saved-file';

@@ -2,7 +2,7 @@
  * Which connections of a command lead to the same device: a device that is saved under two names would be written to twice, or be
  * asked by two clients at once, which small firmware does not survive. The form itself is the one of the bench.
  */
-import { placeKey } from '@shared/ipc/same-place';
+import { placeKey } from '@shared/device/same-place';
 import { realPortName } from '../transports/port-links';
 import type { Target } from './connstring';
 

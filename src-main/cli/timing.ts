@@ -1,7 +1,7 @@
 /**
  * How `-t` and `-r` change how long and how often is asked.
  */
-import type { ConnectionKind } from '@shared/ipc/connection';
+import type { ConnectionKind } from '@shared/device/connection';
 import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
 import type { Globals } from './globals';
 

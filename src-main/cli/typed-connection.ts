@@ -3,7 +3,7 @@
  * connection in the entry and counts only while it still means that connection: the application may have changed it. Opens nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { readConnectionRecord, type DeviceRecord } from '@shared/ipc/device-record';
+import { readConnectionRecord, type DeviceRecord } from '@shared/device/record';
 import { connStringOf, readConnection } from './connstring';
 import { UsageError } from './usage-error';
 

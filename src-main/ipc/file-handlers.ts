@@ -4,9 +4,9 @@
 import { BenchError } from '@shared/core/errors';
 import { fileNameOfPath } from '@shared/core/file-names';
 import type { Bench } from '../session/bench';
-import { changeDirectory, listDirectory } from '../transfer/directory';
-import type { LocalFiles } from '../transfer/local-files';
-import type { TransferBook } from '../transfer/transfer-book';
+import { changeDirectory, listDirectory } from '../session/directory';
+import type { LocalFiles } from '../disk/local-files';
+import type { TransferBook } from '../run/transfer-book';
 import type { Handlers } from './answer';
 
 export interface FileDesk {

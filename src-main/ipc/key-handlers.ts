@@ -6,8 +6,8 @@ import { keyId, type PublicKey } from '@shared/firmware/public-key';
 import type { KeyView } from '@shared/ipc/keys';
 import { MAX_TRANSFER_BYTES } from '@shared/ipc/transfers';
 import { readAtMost } from '../disk/read-at-most';
-import type { LocalFiles } from '../transfer/local-files';
-import type { KeyBook } from '../upgrade/key-book';
+import type { LocalFiles } from '../disk/local-files';
+import type { KeyBook } from '../firmware/key-book';
 import type { Handlers } from './answer';
 import { nameOf } from './document-handlers';
 

@@ -7,13 +7,13 @@ import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/c
 import { groups } from '@shared/smp/groups';
 import type { UpgradePlanView } from '@shared/ipc/views';
 import type { OddView } from '@shared/smp/odd-values';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
-import type { UpgradeMode } from '@shared/upgrade/plan';
+import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import type { UpgradeMode } from '@shared/run/upgrade/plan';
 import type { DeviceSession } from '../session/device-session';
 import { knownSlotSizes } from '../session/slot-sizes';
 import { runningSlot } from '../session/slots';
-import type { FirmwareChecks } from '../upgrade/firmware-checks';
-import type { Firmware } from '../upgrade/firmware-shelf';
+import type { FirmwareChecks } from '../firmware/firmware-checks';
+import type { Firmware } from '../firmware/firmware-shelf';
 
 /** Who was heard just now is there. */
 const FRESH_MS = 5000;

@@ -7,7 +7,7 @@ import type { Clock } from '@shared/core/clock';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
 import type { TransferView } from '@shared/ipc/transfers';
 import type { BenchChange, DeviceView, JobView, PortView, SettingsView } from '@shared/ipc/views';
-import type { Preferences } from '@shared/ipc/preferences';
+import type { Preferences } from '@shared/device/preferences';
 
 /** Ten times a second: faster cannot be read, and each message costs both processes time. */
 const GATHER_MS = 100;

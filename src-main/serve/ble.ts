@@ -3,9 +3,9 @@
  * on a pseudo terminal. Knows no SMP.
  */
 import { hostAes128 } from '../host/aes';
-import { VirtualController } from '../simulator/bluetooth/controller';
-import type { LinkTiming } from '../simulator/bluetooth/link';
-import { SmpPeripheral } from '../simulator/bluetooth/smp-peripheral';
+import { VirtualController } from '../virtual-bluetooth/controller';
+import type { LinkTiming } from '../virtual-bluetooth/link';
+import { SmpPeripheral } from '../virtual-bluetooth/smp-peripheral';
 import type { SimulatedDevice } from '../simulator/device';
 import { seededRandom } from '../simulator/random';
 import type { Clock } from '../../src-shared/core/clock';

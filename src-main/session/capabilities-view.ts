@@ -2,7 +2,7 @@
  * What a device can do, as a window sees it. Asks nothing.
  */
 import type { CapabilitiesView } from '@shared/ipc/views';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
+import { bootloaderModeOf } from '@shared/device/slots/bootloader';
 import type { Capabilities } from '../engine/discovery';
 import type { SmpTransport } from '../engine/transport';
 

@@ -6,7 +6,7 @@ import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/c
 import type { Command, Effect } from '@shared/smp/command';
 import { builtIn, groups } from '@shared/smp/groups';
 import type { OddView } from '@shared/smp/odd-values';
-import type { SlotView } from '@shared/upgrade/plan';
+import type { SlotView } from '@shared/run/upgrade/plan';
 import type { RawAnswer, RawRequest, RequestOptions, SmpClient } from '../engine/client';
 import { discover, type Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';

@@ -3,8 +3,8 @@
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
-import { slotNumber } from '@shared/upgrade/erasing';
+import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import { slotNumber } from '@shared/device/slots/erasing';
 import type { SmpClient } from '../engine/client';
 import { isRefusal } from '../engine/refusal';
 import { eraseTimeoutMs } from '../engine/timing';

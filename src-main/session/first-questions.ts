@@ -7,7 +7,7 @@ import type { ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import { oddViews, type OddView } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
-import type { SlotView } from '@shared/upgrade/plan';
+import type { SlotView } from '@shared/run/upgrade/plan';
 import type { SmpClient } from '../engine/client';
 import { isDeviceError, isRefusal } from '../engine/refusal';
 import { slotsIn } from './slots';

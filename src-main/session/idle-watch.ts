@@ -5,7 +5,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
-import type { ConnectionKind } from '@shared/ipc/connection';
+import type { ConnectionKind } from '@shared/device/connection';
 import { groups } from '@shared/smp/groups';
 import type { DeviceSession } from './device-session';
 

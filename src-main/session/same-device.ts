@@ -3,7 +3,7 @@
  * the one that was there before, by what it says of itself. Opens and closes nothing.
  */
 import { BenchError } from '@shared/core/errors';
-import type { SlotView } from '@shared/upgrade/plan';
+import type { SlotView } from '@shared/run/upgrade/plan';
 import type { OsInformation } from '../engine/discovery';
 import type { SmpTransport } from '../engine/transport';
 

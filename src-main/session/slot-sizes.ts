@@ -4,8 +4,8 @@
 import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
-import type { SlotSize } from '@shared/upgrade/plan';
-import { slotSizes } from '@shared/upgrade/slots';
+import type { SlotSize } from '@shared/run/upgrade/plan';
+import { slotSizes } from '@shared/device/slots/slots';
 import { isDeviceError } from '../engine/refusal';
 import type { DeviceSession } from './device-session';
 

@@ -6,7 +6,7 @@ import { plainText } from '@shared/core/plain-text';
 import type { ResponseOf } from '@shared/smp/command';
 import type { groups } from '@shared/smp/groups';
 import { wasMissing } from '@shared/smp/schema';
-import type { SlotView } from '@shared/upgrade/plan';
+import type { SlotView } from '@shared/run/upgrade/plan';
 
 type ImageList = ResponseOf<typeof groups.image.commands.state>;
 

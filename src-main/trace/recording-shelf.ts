@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
-import type { Connection, ReplayConnection } from '@shared/ipc/connection';
+import type { Connection, ReplayConnection } from '@shared/device/connection';
 
 export interface ShelvedRecording {
   token: string;

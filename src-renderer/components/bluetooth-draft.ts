@@ -3,7 +3,7 @@
  */
 import { plainText } from '@shared/core/plain-text';
 import type { FoundDeviceView } from '@shared/ipc/bluetooth';
-import { bleRanges, isPeerId, type BleConnection, type ownAddressTypes } from '@shared/ipc/connection';
+import { bleRanges, isPeerId, type BleConnection, type ownAddressTypes } from '@shared/device/connection';
 import { wrongNumber, type WrongFields } from './connection-draft';
 
 export interface BluetoothDraft {

@@ -10,7 +10,7 @@ import {
   type SerialConnection,
   type TcpConnection,
   type UdpConnection,
-} from '@shared/ipc/connection';
+} from '@shared/device/connection';
 
 interface MessageSizeDraft {
   /** Largest message in bytes; empty where the device's own limit is enough. */

@@ -3,8 +3,8 @@
  */
 import { useI18n } from 'vue-i18n';
 import type { ErrorText } from '@shared/core/error-texts';
-import type { Finding } from '@shared/upgrade/preflight';
-import { cautionValues, isCaution } from '@shared/upgrade/preflight-texts';
+import type { Finding } from '@shared/run/upgrade/preflight';
+import { cautionValues, isCaution } from '@shared/run/upgrade/preflight-texts';
 import { useUpgradeWords } from './upgrade-words';
 
 /** To be called in `setup`. */

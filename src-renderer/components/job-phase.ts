@@ -1,7 +1,7 @@
 /**
  * Where a job stands, as the key of a word and as a part of the whole. The words stand in the locales.
  */
-import type { LivePhase, Progress, UpgradeState } from '@shared/upgrade/state';
+import type { LivePhase, Progress, UpgradeState } from '@shared/run/upgrade/state';
 
 export type PhaseWord = Exclude<LivePhase, 'uploading'> | Progress['phase'] | 'over';
 

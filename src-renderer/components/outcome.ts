@@ -1,8 +1,8 @@
 /**
  * How an upgrade ended, as the key of a word and its mood. The words stand in the locales.
  */
-import { isOver, type UpgradeState } from '@shared/upgrade/state';
-import type { VerdictKind } from '@shared/upgrade/verdict';
+import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
+import type { VerdictKind } from '@shared/run/upgrade/verdict';
 import type { Tone } from '../ui/tone';
 
 export type OutcomeKey = VerdictKind | 'failed' | 'cancelled' | 'running';

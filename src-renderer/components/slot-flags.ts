@@ -2,8 +2,8 @@
  * The flags of a slot as the words that a card shows: which, in which mood, and which sentence says what they mean. Two
  * words are ours: an image that runs without being confirmed, and the one to go back to then.
  */
-import { bootloaderTraits, type BootloaderMode } from '@shared/upgrade/bootloader';
-import type { SlotView } from '@shared/upgrade/slots';
+import { bootloaderTraits, type BootloaderMode } from '@shared/device/slots/bootloader';
+import type { SlotView } from '@shared/device/slots/slots';
 import type { Tone } from '../ui/tone';
 
 export type FlagWordKey =

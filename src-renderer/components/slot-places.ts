@@ -2,8 +2,8 @@
  * The slots of a device as its pages lay them out: grouped by image number, with the slots that exist but hold nothing.
  * Knows no words.
  */
-import { bootloaderTraits, type BootloaderMode } from '@shared/upgrade/bootloader';
-import type { SlotSize, SlotView } from '@shared/upgrade/slots';
+import { bootloaderTraits, type BootloaderMode } from '@shared/device/slots/bootloader';
+import type { SlotSize, SlotView } from '@shared/device/slots/slots';
 
 export interface ImageSlots {
   /** Number of the image. */

@@ -2,8 +2,8 @@
  * What can be done with a slot as things stand, and why not where it cannot. A button that the device would refuse is
  * shown with its reason instead. Knows the rules of Zephyr's img_mgmt_state.c; the device has the last word.
  */
-import { bootloaderTraits, type BootloaderMode } from '@shared/upgrade/bootloader';
-import type { SlotView } from '@shared/upgrade/slots';
+import { bootloaderTraits, type BootloaderMode } from '@shared/device/slots/bootloader';
+import type { SlotView } from '@shared/device/slots/slots';
 
 export type SlotAction = 'test' | 'confirm' | 'permanent' | 'erase';
 

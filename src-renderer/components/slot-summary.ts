@@ -1,7 +1,7 @@
 /**
  * The slots of a device as a few chips. Knows what the flags mean together; the words stand in the locales.
  */
-import type { SlotView } from '@shared/upgrade/slots';
+import type { SlotView } from '@shared/device/slots/slots';
 import type { Tone } from '../ui/tone';
 
 /**

@@ -4,8 +4,8 @@
 import { useI18n } from 'vue-i18n';
 import { errorTextKey, type ErrorText } from '@shared/core/error-texts';
 import type { ErrorView } from '@shared/core/errors';
-import { evidenceValues } from '@shared/upgrade/texts';
-import type { Evidence } from '@shared/upgrade/verdict';
+import { evidenceValues } from '@shared/run/upgrade/texts';
+import type { Evidence } from '@shared/run/upgrade/verdict';
 
 type Values = Record<string, string | number>;
 

@@ -16,7 +16,7 @@ import type {
   Snapshot,
 } from '@shared/ipc/views';
 import type { TransferView } from '@shared/ipc/transfers';
-import { isOver } from '@shared/upgrade/state';
+import { isOver } from '@shared/run/upgrade/state';
 import { call, onBenchChange } from '../bridge/client';
 import { mergeView } from './merge';
 import { hasGoneWell, useNotices } from './notices';

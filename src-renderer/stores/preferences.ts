@@ -3,7 +3,7 @@
  */
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
+import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import { call } from '../bridge/client';
 import { applyTheme } from '../theme/theme';
 import { useFailures } from './failures';

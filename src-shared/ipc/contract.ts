@@ -6,9 +6,9 @@
 import * as z from 'zod/mini';
 import type { ErrorView } from '../core/errors';
 import type { BluetoothView } from './bluetooth';
-import { connectionSchema } from './connection';
+import { connectionSchema } from '../device/connection';
 import type { ConsoleState, ConsoleText } from './console';
-import { preferencesSchema } from './preferences';
+import { preferencesSchema } from '../device/preferences';
 import { faultSchema } from '../simulator/fault';
 import { MAX_DIAGNOSTIC_CHARACTERS } from '../smp/diagnostic';
 import type {

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { keyKinds, type KeyKind, type PublicKey } from '../firmware/public-key';
-import type { KnownImage } from '../upgrade/preflight';
+import type { KnownImage } from '../run/upgrade/preflight';
 
 export interface KeyView {
   /** SHA-256 of the key, lower-case hex: what most images name it by. */

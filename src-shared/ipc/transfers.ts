@@ -3,7 +3,7 @@
  * device is untrusted and is shown as text.
  */
 import type { ErrorView } from '../core/errors';
-import type { Progress } from '../upgrade/state';
+import type { Progress } from '../run/upgrade/state';
 
 /** Most bytes of a file that is moved at once. */
 export const MAX_TRANSFER_BYTES = 64 * 1024 * 1024;

@@ -7,14 +7,14 @@ import type { FirmwareKind, ImageRole } from '../firmware/firmware-file';
 import type { FirmwareNote } from '../firmware/notes';
 import type { Fault } from '../simulator/fault';
 import type { OddView } from '../smp/odd-values';
-import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../upgrade/plan';
+import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../run/upgrade/plan';
 import type { FactSection } from '../firmware/fact-sheet';
 import type { SignatureState } from '../firmware/signature';
-import type { Finding } from '../upgrade/preflight';
-import type { UpgradeState } from '../upgrade/state';
+import type { Finding } from '../run/upgrade/preflight';
+import type { UpgradeState } from '../run/upgrade/state';
 import type { BluetoothView } from './bluetooth';
-import type { Connection } from './connection';
-import type { Preferences } from './preferences';
+import type { Connection } from '../device/connection';
+import type { Preferences } from '../device/preferences';
 import type { TransferView } from './transfers';
 
 export interface CapabilitiesView {

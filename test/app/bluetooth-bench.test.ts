@@ -9,7 +9,7 @@ import type {
   Sighting,
 } from '@main/transports/ble/adapter';
 import { Bluetooth } from '@main/transports/ble/bluetooth';
-import type { BleConnection, Connection } from '@shared/ipc/connection';
+import type { BleConnection, Connection } from '@shared/device/connection';
 import { SCAN_LEASE_MS } from '@shared/ipc/bluetooth';
 import { VirtualClock } from '../support/virtual-clock';
 

@@ -5,7 +5,7 @@
 import type { SettingsView } from '@shared/ipc/views';
 import { describe, expect, it } from 'vitest';
 import { BenchError } from '@shared/core/errors';
-import type { DeviceRecord } from '@shared/ipc/device-record';
+import type { DeviceRecord } from '@shared/device/record';
 import { AGAIN_MS, GATHER_MS, SharedState, type SharedFile } from '@main/app/shared-state';
 import type { Content } from '@main/app/stored-patch';
 import { VirtualClock } from '../support/virtual-clock';

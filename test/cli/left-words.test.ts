@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { leftText, NOTHING_SENT, partSentText } from '@main/cli/left-words';
-import type { LivePhase } from '@shared/upgrade/state';
+import type { LivePhase } from '@shared/run/upgrade/state';
 
 const marked = [{ image: 0, version: '2.0.0' }];
 const phases: readonly LivePhase[] = [

@@ -18,7 +18,7 @@ import path from 'node:path';
 import Conf from 'conf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { build } from 'vite';
-import type { DeviceRecord } from '@shared/ipc/device-record';
+import type { DeviceRecord } from '@shared/device/record';
 import { SharedState } from '@main/app/shared-state';
 import { StateFile } from '@main/disk/state-file';
 import { hostClock } from '@main/host/clock';

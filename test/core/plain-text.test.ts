@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorText } from '@shared/core/error-texts';
 import { plainJson, plainLine, plainLines, plainText } from '@shared/core/plain-text';
-import { addressText } from '@shared/ipc/connection';
+import { addressText } from '@shared/device/connection';
 
 describe('plain text', () => {
   it('shows every language, and emoji, as they are', () => {

@@ -3,9 +3,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { errorTexts, type ErrorTextRow } from '@shared/core/error-texts';
-import { cautionTexts } from '@shared/upgrade/preflight-texts';
-import { evidenceTexts, verdictText, verdictTexts } from '@shared/upgrade/texts';
-import type { Evidence } from '@shared/upgrade/verdict';
+import { cautionTexts } from '@shared/run/upgrade/preflight-texts';
+import { evidenceTexts, verdictText, verdictTexts } from '@shared/run/upgrade/texts';
+import type { Evidence } from '@shared/run/upgrade/verdict';
 
 const rows: [string, ErrorTextRow][] = [
   ...Object.entries<ErrorTextRow>(errorTexts),

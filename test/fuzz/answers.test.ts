@@ -16,7 +16,7 @@ import { SchemaMismatch } from '@shared/smp/schema';
 import { treeOf } from '@shared/smp/value-tree';
 import { deviceError, errorOf, openAnswer } from '@main/engine/answer';
 import { withoutControls } from '@shared/core/device-output';
-import { readListing } from '@main/transfer/directory';
+import { readListing } from '@main/session/directory';
 import { parametersOf } from './runs';
 import { readVectors } from '../support/vectors';
 

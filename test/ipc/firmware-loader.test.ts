@@ -11,7 +11,7 @@ import { SimulatedTransport } from '@main/transports/simulated';
 import { run } from '../cli/run';
 import { answerTo } from '../engine/scripted-transport';
 import { handlersOver } from '../support/desk';
-import { TransferRig } from '../transfer/transfer-rig';
+import { TransferRig } from '../run/move-file/transfer-rig';
 
 const FIRMWARE_UPDATER = 7;
 const address = (message: Uint8Array): string => {

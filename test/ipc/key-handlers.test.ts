@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPublicKey } from '@main/host/read-public-key';
 import { keyHandlers } from '@main/ipc/key-handlers';
-import { LocalFiles } from '@main/transfer/local-files';
-import { KeyBook } from '@main/upgrade/key-book';
+import { LocalFiles } from '@main/disk/local-files';
+import { KeyBook } from '@main/firmware/key-book';
 import { isBenchError } from '@shared/core/errors';
 import { generateKey } from '../support/signing';
 

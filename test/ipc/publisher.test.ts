@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Publisher } from '@main/ipc/publisher';
-import { defaultPreferences } from '@shared/ipc/preferences';
+import { defaultPreferences } from '@shared/device/preferences';
 import type { TransferView } from '@shared/ipc/transfers';
 import type { BenchChange, DeviceView, JobView } from '@shared/ipc/views';
 import { VirtualClock } from '../support/virtual-clock';

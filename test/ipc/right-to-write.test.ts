@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { handlersOver } from '../support/desk';
-import { TransferRig } from '../transfer/transfer-rig';
+import { TransferRig } from '../run/move-file/transfer-rig';
 import type { Handlers } from '@main/ipc/answer';
 import type { DeviceSession } from '@main/session/device-session';
 import { toErrorView, type ErrorView } from '@shared/core/errors';

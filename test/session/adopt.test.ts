@@ -2,7 +2,7 @@
  * The saved list changes while the application runs: the bench follows.
  */
 import { describe, expect, it } from 'vitest';
-import type { DeviceRecord } from '@shared/ipc/device-record';
+import type { DeviceRecord } from '@shared/device/record';
 import { Rig } from '../support/rig';
 
 describe('A bench whose list was changed by another program', () => {

@@ -3,7 +3,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdleWatch } from '@main/session/idle-watch';
-import type { ConnectionKind } from '@shared/ipc/connection';
+import type { ConnectionKind } from '@shared/device/connection';
 import { Rig, type RigDevice } from '../support/rig';
 
 let rig: Rig;

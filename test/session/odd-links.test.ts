@@ -4,7 +4,7 @@ import { readHeader } from '@shared/smp/message';
 import type { LinkSizing } from '@main/engine/transport';
 import type { SimulatedDevice } from '@main/simulator/device';
 import { SimulatedTransport } from '@main/transports/simulated';
-import { content, TransferRig } from '../transfer/transfer-rig';
+import { content, TransferRig } from '../run/move-file/transfer-rig';
 
 const SIZE_BYTES = 6000;
 

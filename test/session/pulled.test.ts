@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep, type Clock } from '@shared/core/clock';
 import type { SimulatedDevice } from '@main/simulator/device';
 import { SimulatedTransport } from '@main/transports/simulated';
-import { content, TransferRig } from '../transfer/transfer-rig';
+import { content, TransferRig } from '../run/move-file/transfer-rig';
 
 /** As a serial port: a message takes a while, and a port that is gone takes a while to be given back. */
 class SlowLink extends SimulatedTransport {

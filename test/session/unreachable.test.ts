@@ -2,7 +2,7 @@
  * Devices that could not be reached are tried again; one place is one device.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { serialDefaults } from '@shared/ipc/connection';
+import { serialDefaults } from '@shared/device/connection';
 import { Rig, type RigDevice } from '../support/rig';
 
 let rig: Rig;

@@ -8,11 +8,11 @@ import { DescribedGroups } from '@main/session/described-groups';
 import { ConsoleBook } from '@main/trace/console-book';
 import { RecordingShelf } from '@main/trace/recording-shelf';
 import { TraceBook } from '@main/trace/trace-book';
-import { LocalFiles } from '@main/transfer/local-files';
-import { KeyBook } from '@main/upgrade/key-book';
+import { LocalFiles } from '@main/disk/local-files';
+import { KeyBook } from '@main/firmware/key-book';
 import type { Handlers } from '@main/ipc/answer';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
-import type { TransferRig } from '../transfer/transfer-rig';
+import type { TransferRig } from '../run/move-file/transfer-rig';
 
 const noBluetooth: BluetoothView = {
   adapter: { state: 'ready' },

@@ -1,7 +1,7 @@
 /**
  * What planning starts from in tests, and plans in letters. Decides nothing.
  */
-import type { Plan, PlanInput } from '@shared/upgrade/plan';
+import type { Plan, PlanInput } from '@shared/run/upgrade/plan';
 import { H, slot } from './slot-views';
 
 export const wanted = { image: 0, hash: H, version: '2.0.0', sizeBytes: 1000 };

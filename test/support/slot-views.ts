@@ -1,7 +1,7 @@
 /**
  * Slots in short words, for tests of planning and judging: `old active confirmed`. Decides nothing.
  */
-import type { SlotView } from '@shared/upgrade/slots';
+import type { SlotView } from '@shared/device/slots/slots';
 
 /** Hash of the wanted image, version 2.0.0. */
 export const H = 'aa'.repeat(32);

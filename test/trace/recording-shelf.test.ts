@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ReplayConnection } from '@shared/ipc/connection';
+import type { ReplayConnection } from '@shared/device/connection';
 import { RecordingShelf } from '@main/trace/recording-shelf';
 
 const replay = (token: string): ReplayConnection => ({ kind: 'replay', token, fileName: 'lamp.jsonl' });

@@ -6,7 +6,7 @@ import { BenchError, isBenchError } from '@shared/core/errors';
 import { fromHex, toHex } from '@shared/core/bytes';
 import { groups } from '@shared/smp/groups';
 import { oddText } from '@shared/smp/odd-values';
-import { checkMark } from '@shared/upgrade/mark-seen';
+import { checkMark } from '@shared/device/slots/mark-seen';
 import { markSlot } from '../../session/mark-slot';
 import { slotsIn } from '../../session/slots';
 import { exitCodes } from '../exit-codes';

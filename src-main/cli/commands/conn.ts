@@ -3,8 +3,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import { MOST_NAME, readConnectionRecord, readRecords, type DeviceRecord } from '@shared/ipc/device-record';
-import { placeKey } from '@shared/ipc/same-place';
+import { MOST_NAME, readConnectionRecord, readRecords, type DeviceRecord } from '@shared/device/record';
+import { placeKey } from '@shared/device/same-place';
 import { readImported } from '../mcumgr-profiles';
 import { connStringOf, readConnection, type Target } from '../connstring';
 import { examplePort } from '@shared/core/system-name';

@@ -6,7 +6,7 @@
 import { plainPeerId } from '@shared/core/bluetooth';
 import { errorText } from '@shared/core/error-texts';
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
-import type { SerialConnection } from '@shared/ipc/connection';
+import type { SerialConnection } from '@shared/device/connection';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
 import { looksLikeRecovery } from '../../engine/recovery-evidence';

@@ -9,7 +9,7 @@ import { fileNameOfPath } from '@shared/core/file-names';
 import type { TransferState } from '@shared/ipc/transfers';
 import { fileError } from '../../disk/file-error';
 import { targetAt } from '../../disk/target';
-import { TransferJob, type TransferOrder } from '../../transfer/transfer-job';
+import { TransferJob, type TransferOrder } from '../../run/transfer-job';
 import type { Invocation, Run } from '../invocation';
 import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';

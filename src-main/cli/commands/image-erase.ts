@@ -3,7 +3,7 @@
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
-import { slotToErase } from '@shared/upgrade/erasing';
+import { slotToErase } from '@shared/device/slots/erasing';
 import { isRefusal } from '../../engine/refusal';
 import type { DeviceSession } from '../../session/device-session';
 import { eraseSlot } from '../../session/erase-slot';

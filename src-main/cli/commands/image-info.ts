@@ -3,11 +3,11 @@
  */
 import { factsAsJson } from '@shared/firmware/fact-json';
 import { factLines, factSheet } from '@shared/firmware/fact-sheet';
-import type { Preflight } from '@shared/upgrade/preflight';
-import { findingText } from '@shared/upgrade/preflight-texts';
+import type { Preflight } from '@shared/run/upgrade/preflight';
+import { findingText } from '@shared/run/upgrade/preflight-texts';
 import { hostSha } from '../../host/sha';
-import { FirmwareShelf } from '../../upgrade/firmware-shelf';
-import type { FirmwareChecks } from '../../upgrade/firmware-checks';
+import { FirmwareShelf } from '../../firmware/firmware-shelf';
+import type { FirmwareChecks } from '../../firmware/firmware-checks';
 import { readFirmwareFacts } from '../firmware';
 import type { Invocation, Run } from '../invocation';
 import { withSession } from '../link';

@@ -2,9 +2,9 @@
  * `image upload`: sends images to their slots and says what the slots hold afterwards.
  */
 import { BenchError } from '@shared/core/errors';
-import { findingText } from '@shared/upgrade/preflight-texts';
-import { uploadStep } from '@shared/upgrade/plan';
-import { storedIn, type Stored } from '@shared/upgrade/stored';
+import { findingText } from '@shared/run/upgrade/preflight-texts';
+import { uploadStep } from '@shared/run/upgrade/plan';
+import { storedIn, type Stored } from '@shared/device/slots/stored';
 import {
   cannotHold,
   hasTwoMeanings,
@@ -13,13 +13,13 @@ import {
   placedImages,
   uploadTarget,
   type NumberInput,
-} from '@shared/upgrade/upload-number';
+} from '@shared/run/upgrade/upload-number';
 import type { DeviceSession } from '../../session/device-session';
 import type { Lease } from '../../session/lease';
 import { readSlotSizes } from '../../session/slot-sizes';
-import { withImageNumber, type FirmwareImage } from '../../upgrade/firmware-shelf';
-import { lookAtStored } from '../../upgrade/look-at-stored';
-import { runUploadStep, type UploadStep } from '../../upgrade/upload-step';
+import { withImageNumber, type FirmwareImage } from '../../firmware/firmware-shelf';
+import { lookAtStored } from '../../session/look-at-stored';
+import { runUploadStep, type UploadStep } from '../../run/upload-step';
 import { sendableFirmware } from '../firmware';
 import type { Invocation, Run } from '../invocation';
 import { NOTHING_SENT, partSentText } from '../left-words';

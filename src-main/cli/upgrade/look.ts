@@ -3,13 +3,13 @@
  * questions.
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
-import { bootloaderModeOf } from '@shared/upgrade/bootloader';
-import type { UpgradeMode } from '@shared/upgrade/plan';
-import type { Preflight } from '@shared/upgrade/preflight';
+import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import type { UpgradeMode } from '@shared/run/upgrade/plan';
+import type { Preflight } from '@shared/run/upgrade/preflight';
 import type { DeviceSession } from '../../session/device-session';
 import { readSlotSizes } from '../../session/slot-sizes';
-import type { FirmwareChecks } from '../../upgrade/firmware-checks';
-import type { Firmware } from '../../upgrade/firmware-shelf';
+import type { FirmwareChecks } from '../../firmware/firmware-checks';
+import type { Firmware } from '../../firmware/firmware-shelf';
 
 /**
  * @param session connected

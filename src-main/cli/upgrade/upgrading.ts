@@ -4,15 +4,15 @@
  */
 import { fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Gate } from '@shared/core/gate';
-import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
-import type { SlotView, UpgradeMode } from '@shared/upgrade/plan';
-import type { Preflight } from '@shared/upgrade/preflight';
-import { isOver, type UpgradeState } from '@shared/upgrade/state';
+import { defaultPreferences, type Preferences } from '@shared/device/preferences';
+import type { SlotView, UpgradeMode } from '@shared/run/upgrade/plan';
+import type { Preflight } from '@shared/run/upgrade/preflight';
+import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
 import { DeviceSession } from '../../session/device-session';
 import { runningSlot } from '../../session/slots';
-import type { FirmwareChecks } from '../../upgrade/firmware-checks';
-import type { Firmware } from '../../upgrade/firmware-shelf';
-import { UpgradeJob } from '../../upgrade/job';
+import type { FirmwareChecks } from '../../firmware/firmware-checks';
+import type { Firmware } from '../../firmware/firmware-shelf';
+import { UpgradeJob } from '../../run/job';
 import { closerLook } from '../closer-look';
 import type { Host } from '../host';
 import type { Left } from '../left-words';

@@ -4,11 +4,11 @@
 import { sizeText } from '@shared/core/bytes';
 import { errorText } from '@shared/core/error-texts';
 import type { ErrorView } from '@shared/core/errors';
-import { upgradeModes, type UpgradeMode } from '@shared/upgrade/plan';
-import type { Finding } from '@shared/upgrade/preflight';
-import type { LivePhase, UpgradeState } from '@shared/upgrade/state';
-import { evidenceText, markedText, verdictRemarks, verdictText } from '@shared/upgrade/texts';
-import type { VerdictKind } from '@shared/upgrade/verdict';
+import { upgradeModes, type UpgradeMode } from '@shared/run/upgrade/plan';
+import type { Finding } from '@shared/run/upgrade/preflight';
+import type { LivePhase, UpgradeState } from '@shared/run/upgrade/state';
+import { evidenceText, markedText, verdictRemarks, verdictText } from '@shared/run/upgrade/texts';
+import type { VerdictKind } from '@shared/run/upgrade/verdict';
 import { exitCodeOf, exitCodes } from '../exit-codes';
 import { leftText, type Left } from '../left-words';
 import { progressLine } from '../progress';

@@ -3,8 +3,8 @@
  */
 import { factLabels, factTexts } from '@shared/firmware/fact-sheet';
 import { firmwareNoteTexts } from '@shared/firmware/notes';
-import { cautionTexts } from '@shared/upgrade/preflight-texts';
-import { evidenceTexts, verdictTexts } from '@shared/upgrade/texts';
+import { cautionTexts } from '@shared/run/upgrade/preflight-texts';
+import { evidenceTexts, verdictTexts } from '@shared/run/upgrade/texts';
 
 export const upgrade = {
   title: 'Upgrade',

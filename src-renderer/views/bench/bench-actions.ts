@@ -2,7 +2,7 @@
  * What can be done with devices from the bench. Failures go to the one place for them.
  */
 import { useRouter } from 'vue-router';
-import { isOver, mayCancel } from '@shared/upgrade/state';
+import { isOver, mayCancel } from '@shared/run/upgrade/state';
 import type { JobView } from '@shared/ipc/views';
 import { deviceActions, upgradeActions } from '../../stores/actions';
 import { useBench } from '../../stores/bench';

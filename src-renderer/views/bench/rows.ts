@@ -2,7 +2,7 @@
  * Which rows the device table shows, in which order: filtered, sorted, grouped. Pure; knows no words and no screen.
  */
 import { compareVersions, parseVersion } from '@shared/firmware/version';
-import type { ConnectionKind } from '@shared/ipc/connection';
+import type { ConnectionKind } from '@shared/device/connection';
 import type { DeviceView, JobView } from '@shared/ipc/views';
 import { outcomeKey, outcomeOrder } from '../../components/outcome';
 import { slotSummary } from '../../components/slot-summary';

@@ -2,8 +2,8 @@
  * What the next reset will start, told from the flags of the slots and the mode of the bootloader. Knows MCUboot's rules
  * (boot/bootutil, Zephyr's img_mgmt_state.c), no words.
  */
-import { bootloaderTraits, type BootloaderMode } from '@shared/upgrade/bootloader';
-import type { SlotView } from '@shared/upgrade/slots';
+import { bootloaderTraits, type BootloaderMode } from '@shared/device/slots/bootloader';
+import type { SlotView } from '@shared/device/slots/slots';
 
 export type NextReset =
   /** The running image starts again. */

@@ -4,8 +4,8 @@
  */
 import type { CapabilitiesView, FirmwareView } from '@shared/ipc/views';
 import { compareVersions, parseVersion } from '@shared/firmware/version';
-import { bootloaderTraits } from '@shared/upgrade/bootloader';
-import type { UpgradeMode } from '@shared/upgrade/steps';
+import { bootloaderTraits } from '@shared/device/slots/bootloader';
+import type { UpgradeMode } from '@shared/run/upgrade/steps';
 
 export type Danger =
   | { danger: 'confirm-at-once'; version: string }

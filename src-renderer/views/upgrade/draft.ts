@@ -7,7 +7,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { CallArgument } from '@shared/ipc/contract';
 import type { FirmwareView } from '@shared/ipc/views';
-import type { UpgradeMode } from '@shared/upgrade/steps';
+import type { UpgradeMode } from '@shared/run/upgrade/steps';
 
 export const wizardSteps = ['firmware', 'devices', 'progress'] as const;
 export type WizardStep = (typeof wizardSteps)[number];

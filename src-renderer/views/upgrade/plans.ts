@@ -5,7 +5,7 @@
 import { computed, shallowRef, watch, type ComputedRef } from 'vue';
 import type { ErrorView } from '@shared/core/errors';
 import type { DeviceView, UpgradePlanView } from '@shared/ipc/views';
-import { isOver } from '@shared/upgrade/state';
+import { isOver } from '@shared/run/upgrade/state';
 import { upgradeActions } from '../../stores/actions';
 import { useBench } from '../../stores/bench';
 import { useFailures } from '../../stores/failures';

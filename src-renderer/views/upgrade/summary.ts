@@ -2,8 +2,8 @@
  * Many jobs in a few numbers. Knows no words.
  */
 import type { JobView } from '@shared/ipc/views';
-import { isOver, mayCancel } from '@shared/upgrade/state';
-import type { UpgradeMode } from '@shared/upgrade/steps';
+import { isOver, mayCancel } from '@shared/run/upgrade/state';
+import type { UpgradeMode } from '@shared/run/upgrade/steps';
 import { outcomeKey } from '../../components/outcome';
 import { partDone } from '../../components/job-phase';
 import { hasGoneWell } from '../../stores/notices';

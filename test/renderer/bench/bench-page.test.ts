@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { UpgradeState } from '@shared/upgrade/state';
+import type { UpgradeState } from '@shared/run/upgrade/state';
 import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, Refusal } from '../support/fake-bridge';

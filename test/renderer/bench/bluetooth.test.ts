@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BluetoothView, FoundDeviceView } from '@shared/ipc/bluetooth';
-import { defaultPreferences } from '@shared/ipc/preferences';
+import { defaultPreferences } from '@shared/device/preferences';
 import {
   bluetoothDraft,
   bluetoothFrom,

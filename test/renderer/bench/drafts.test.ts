@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { connectionSchema, serialDefaults, tcpDefaults } from '@shared/ipc/connection';
+import { connectionSchema, serialDefaults, tcpDefaults } from '@shared/device/connection';
 import {
   isFine,
   sameConnection,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BootloaderMode } from '@shared/upgrade/bootloader';
-import type { SlotView } from '@shared/upgrade/slots';
+import type { BootloaderMode } from '@shared/device/slots/bootloader';
+import type { SlotView } from '@shared/device/slots/slots';
 import { nextReset } from '@/views/device/next-reset';
 import { slot } from '../support/scene';
 

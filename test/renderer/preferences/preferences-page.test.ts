@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
+import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
 import { openPage, wordsApart as wordsOf } from '../support/open-page';
 import App from '@/App.vue';

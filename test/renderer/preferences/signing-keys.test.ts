@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPreferences, type Preferences } from '@shared/ipc/preferences';
+import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import type { KeyView } from '@shared/ipc/keys';
 import { FakeBridge, Refusal, type Script } from '../support/fake-bridge';
 import { openPage, wordsApart as wordsOf } from '../support/open-page';

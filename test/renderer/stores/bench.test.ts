@@ -2,12 +2,12 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, it } from 'vitest';
 import { effectScope, watchEffect } from 'vue';
 import type { BenchChange, Snapshot } from '@shared/ipc/views';
-import type { UpgradeState } from '@shared/upgrade/state';
+import type { UpgradeState } from '@shared/run/upgrade/state';
 import { useBench } from '@/stores/bench';
 import { useFailures } from '@/stores/failures';
 import { useNotices } from '@/stores/notices';
 import { usePreferences } from '@/stores/preferences';
-import { defaultPreferences } from '@shared/ipc/preferences';
+import { defaultPreferences } from '@shared/device/preferences';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
 import { device, job, uploading } from '../support/scene';
 

@@ -5,7 +5,7 @@
 import type { ErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
 import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
-import { defaultPreferences } from '@shared/ipc/preferences';
+import { defaultPreferences } from '@shared/device/preferences';
 import type { BenchChange, FirmwareView, Snapshot } from '@shared/ipc/views';
 
 /** What a scripted call does: gives an answer, or throws to refuse. */

@@ -2,12 +2,12 @@
  * A bench with devices and jobs in every state, the same each time. Plain views; no simulator behind them.
  */
 import type { ErrorView } from '@shared/core/errors';
-import { addressText, serialDefaults, type Connection } from '@shared/ipc/connection';
+import { addressText, serialDefaults, type Connection } from '@shared/device/connection';
 import type { CapabilitiesView, DeviceView, JobView, LinkView, PortView } from '@shared/ipc/views';
-import type { BootloaderMode } from '@shared/upgrade/bootloader';
-import type { SlotView } from '@shared/upgrade/slots';
-import type { Step, UpgradeMode } from '@shared/upgrade/steps';
-import { isOver, type UpgradeState } from '@shared/upgrade/state';
+import type { BootloaderMode } from '@shared/device/slots/bootloader';
+import type { SlotView } from '@shared/device/slots/slots';
+import type { Step, UpgradeMode } from '@shared/run/upgrade/steps';
+import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
 
 export interface Scene {
   devices: DeviceView[];

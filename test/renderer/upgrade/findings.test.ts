@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPreferences } from '@shared/ipc/preferences';
+import { defaultPreferences } from '@shared/device/preferences';
 import type { FirmwareImageView, UpgradePlanView } from '@shared/ipc/views';
-import type { Finding } from '@shared/upgrade/preflight';
+import type { Finding } from '@shared/run/upgrade/preflight';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, type Script } from '../support/fake-bridge';
 import { openPage, wordsApart } from '../support/open-page';

@@ -1,7 +1,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { FirmwareView, JobView } from '@shared/ipc/views';
-import type { Step } from '@shared/upgrade/steps';
+import type { Step } from '@shared/run/upgrade/steps';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
 import { versionsOf } from '@/components/image-versions';

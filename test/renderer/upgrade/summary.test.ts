@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FirmwareView, JobView } from '@shared/ipc/views';
-import type { UpgradeState } from '@shared/upgrade/state';
-import type { VerdictKind } from '@shared/upgrade/verdict';
+import type { UpgradeState } from '@shared/run/upgrade/state';
+import type { VerdictKind } from '@shared/run/upgrade/verdict';
 import { dangersOf, versionChange } from '@/views/upgrade/dangers';
 import { newestJobs, resultOf, summaryOf } from '@/views/upgrade/summary';
 import { capabilities, hashOf, job, refusedUpload, uploading } from '../support/scene';

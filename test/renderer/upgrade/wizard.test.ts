@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { DeviceView, FirmwareView, JobView, UpgradePlanView } from '@shared/ipc/views';
 import { signatureFact } from '@shared/firmware/fact-sheet';
-import { isOver, type UpgradeState } from '@shared/upgrade/state';
+import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
 import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, Refusal, type Script } from '../support/fake-bridge';

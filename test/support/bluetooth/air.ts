@@ -4,8 +4,8 @@
 import { hostAes128 } from '@main/host/aes';
 import { hostClock } from '@main/host/clock';
 import { hostSha } from '@main/host/sha';
-import { VirtualController, type ControllerOptions } from '@main/simulator/bluetooth/controller';
-import { SmpPeripheral, type SmpPeripheralOptions } from '@main/simulator/bluetooth/smp-peripheral';
+import { VirtualController, type ControllerOptions } from '@main/virtual-bluetooth/controller';
+import { SmpPeripheral, type SmpPeripheralOptions } from '@main/virtual-bluetooth/smp-peripheral';
 import { SimulatedDevice } from '@main/simulator/device';
 import { profiles, type DeviceProfile } from '@main/simulator/profile';
 import { seededRandom } from '@main/simulator/random';

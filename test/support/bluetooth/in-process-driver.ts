@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
-import type { VirtualController } from '@main/simulator/bluetooth/controller';
+import type { VirtualController } from '@main/virtual-bluetooth/controller';
 
 /** What noble's hci.js expects of a driver. */
 type DriverClass = new () => EventEmitter;

@@ -5,7 +5,7 @@
 import { once, type EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { HEADER_BYTES, readHeader } from '@shared/smp/message';
-import { SMP_CHARACTERISTIC, SMP_SERVICE } from '@main/simulator/bluetooth/smp-peripheral';
+import { SMP_CHARACTERISTIC, SMP_SERVICE } from '@main/virtual-bluetooth/smp-peripheral';
 
 export interface NobleCharacteristic extends EventEmitter {
   subscribeAsync: () => Promise<void>;

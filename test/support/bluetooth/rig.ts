@@ -8,13 +8,13 @@ import { Bench, type DeviceRecord } from '@main/session/bench';
 import type { DeviceSession } from '@main/session/device-session';
 import type { Bluetooth } from '@main/transports/ble/bluetooth';
 import { BluetoothBench } from '@main/app/bluetooth-bench';
-import { FirmwareShelf, type Firmware } from '@main/upgrade/firmware-shelf';
-import { JobBook } from '@main/upgrade/job-book';
+import { FirmwareShelf, type Firmware } from '@main/firmware/firmware-shelf';
+import { JobBook } from '@main/run/job-book';
 import { makeImage } from '@shared/firmware/make-image';
-import type { BleConnection } from '@shared/ipc/connection';
-import { defaultPreferences } from '@shared/ipc/preferences';
-import type { UpgradeMode } from '@shared/upgrade/plan';
-import type { UpgradeState } from '@shared/upgrade/state';
+import type { BleConnection } from '@shared/device/connection';
+import { defaultPreferences } from '@shared/device/preferences';
+import type { UpgradeMode } from '@shared/run/upgrade/plan';
+import type { UpgradeState } from '@shared/run/upgrade/state';
 import { sha } from '../rig';
 
 export class BleRig {

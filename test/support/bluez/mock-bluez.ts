@@ -4,7 +4,7 @@
  */
 import { sessionBus, type MessageBus } from 'dbus-next';
 import { hostClock } from '@main/host/clock';
-import type { SmpPeripheral } from '@main/simulator/bluetooth/smp-peripheral';
+import type { SmpPeripheral } from '@main/virtual-bluetooth/smp-peripheral';
 import { DBusFailure, ObjectTree } from './object-tree';
 import { MockDevice, type MockDeviceOptions } from './mock-device';
 

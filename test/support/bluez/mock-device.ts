@@ -2,8 +2,8 @@
  * One device as BlueZ shows it: Device1, and while it is connected the tree of its GATT objects. Reads and writes go to the
  * attributes of a virtual peripheral.
  */
-import type { Characteristic, GattConnection } from '@main/simulator/bluetooth/attribute-table';
-import type { SmpPeripheral } from '@main/simulator/bluetooth/smp-peripheral';
+import type { Characteristic, GattConnection } from '@main/virtual-bluetooth/attribute-table';
+import type { SmpPeripheral } from '@main/virtual-bluetooth/smp-peripheral';
 import { DBusFailure, type ObjectTree } from './object-tree';
 
 const DEVICE = 'org.bluez.Device1';

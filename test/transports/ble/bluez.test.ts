@@ -4,7 +4,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostClock } from '@main/host/clock';
 import type { LinkEnd } from '@main/engine/transport';
-import { SmpPeripheral, type SmpPeripheralOptions } from '@main/simulator/bluetooth/smp-peripheral';
+import { SmpPeripheral, type SmpPeripheralOptions } from '@main/virtual-bluetooth/smp-peripheral';
 import { seededRandom } from '@main/simulator/random';
 import type { BleAdapter } from '@main/transports/ble/adapter';
 import type { BlePlace, Bluetooth } from '@main/transports/ble/bluetooth';

@@ -1,6 +1,6 @@
 import type { SmpTransport } from '@main/engine/transport';
-import { VirtualController } from '@main/simulator/bluetooth/controller';
-import { SmpPeripheral, type SmpPeripheralOptions } from '@main/simulator/bluetooth/smp-peripheral';
+import { VirtualController } from '@main/virtual-bluetooth/controller';
+import { SmpPeripheral, type SmpPeripheralOptions } from '@main/virtual-bluetooth/smp-peripheral';
 import { hostAes128 } from '@main/host/aes';
 import { hostClock } from '@main/host/clock';
 import { seededRandom } from '@main/simulator/random';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SmpPeripheral } from '@main/simulator/bluetooth/smp-peripheral';
+import type { SmpPeripheral } from '@main/virtual-bluetooth/smp-peripheral';
 import { makeAir, type Air, type AirOptions } from '../../support/bluetooth/air';
 import { bluetoothOver, bluetoothOverBlueZ } from '../../support/bluetooth/client';
 import { MockBluez } from '../../support/bluez/mock-bluez';

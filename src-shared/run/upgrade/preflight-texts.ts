@@ -1,0 +1,97 @@
+/**
+ * The findings of a preflight in English, complete by type: what it is, and what to do. What the planner refuses has its
+ * words among the errors, and they are taken from there. Templates with `{name}` places, so that the window can translate
+ * them. Decides nothing.
+ */
+import { errorText, fillIn, type ErrorText, type ErrorTextRow } from '../../core/error-texts';
+import type { UpgradeRefusal } from '../../core/errors';
+import type { Caution, Finding } from './preflight';
+
+export const cautionTexts = {
+  'same-version': {
+    title: 'The device runs the same version ({version}) with another content',
+    advice: 'Build with a higher version to tell them apart.',
+  },
+  downgrade: {
+    title: 'Older than what runs: from {running} to {version}',
+    advice: 'Go on only if that is wanted: settings of the newer version may not be understood.',
+  },
+  padded: {
+    title: 'The file is padded to a slot and marks itself for the next start, also with "upload only"',
+    advice: 'For an upgrade over MCUmgr sign without "--pad".',
+  },
+  'padded-confirmed': {
+    title: 'The file is padded to a slot and confirms itself: it stays from its first start, also in a test',
+    advice: 'For an upgrade over MCUmgr sign without "--pad" and "--confirm".',
+  },
+  encrypted: {
+    title: 'The image is encrypted, so its content cannot be checked here',
+    advice: 'The bootloader needs the private key for it. A failure to decrypt shows only after the reset.',
+  },
+  compressed: {
+    title: 'The image is compressed',
+    advice: 'The bootloader has to be built with support for compressed images.',
+  },
+  'not-bootable': {
+    title: 'The image is marked as not bootable',
+    advice:
+      'It is meant for another processor or as a part of another image: check that it is the right file.',
+  },
+  'other-key': {
+    title: 'Signed with another key ({key}) than what runs ({running})',
+    advice: 'The bootloader takes it only if it knows both keys.',
+  },
+  'running-key-not-known': {
+    title: 'Whether the running image is signed with the same key cannot be told: devices do not show it',
+    advice: 'It is known once the file of the running image has been read here.',
+  },
+  'dependency-not-known': {
+    title: 'The image needs image {dependsOn} in version {needed} or newer, which the device does not show',
+    advice: 'Check it by other means, or choose a package with both.',
+  },
+  'address-not-known': {
+    title:
+      'Linked for {address}: whether that is the right slot cannot be told, devices do not show addresses',
+    advice: 'Check it in the build, where the slots stand in the devicetree.',
+  },
+  'other-address': {
+    title: 'Linked for {address}, what runs is linked for {running}',
+    advice: 'Check that the image is for this board and this layout of the flash.',
+  },
+  'lower-counter': {
+    title: 'The security counter ({counter}) is lower than that of what runs ({running})',
+    advice: 'A bootloader with rollback protection refuses it. Sign with a higher counter.',
+  },
+  'slot-size-not-known': {
+    title: 'Whether the image fits cannot be told: the device does not show the sizes of its slots',
+    advice: 'CONFIG_MCUMGR_GRP_IMG_SLOT_INFO in the firmware shows them.',
+  },
+  'image-not-listed': {
+    title: 'The device does not list image {image}, so what it holds now cannot be told',
+    advice:
+      'A network core (nRF5340) is not listed once it was updated. Check that the file is for this device.',
+  },
+  'upload-number-ambiguous': {
+    title:
+      'The number {number} is image {number}, or a slot of image 0 where the bootloader counts slots, and it does not tell which',
+    advice: 'A wrong one overwrites another image: the documents of the bootloader tell how it counts.',
+  },
+} satisfies Record<Caution['reason'], ErrorTextRow>;
+
+/** Whether a finding has its words here, and not among the errors. */
+export function isCaution(what: UpgradeRefusal | Caution): what is Caution {
+  return Object.hasOwn(cautionTexts, what.reason);
+}
+
+/** The values for the places of a caution's sentences. */
+export function cautionValues({ reason: _reason, ...facts }: Caution): Record<string, string | number> {
+  return facts;
+}
+
+/** The English sentences of a finding. For logs, the command line and reports. */
+export function findingText({ what }: Finding): ErrorText {
+  if (!isCaution(what)) return errorText({ code: 'upgrade/refused', facts: { why: what } });
+  const { title, advice, onCommandLine }: ErrorTextRow = cautionTexts[what.reason];
+  const values = cautionValues(what);
+  return { title: fillIn(title, values), advice: fillIn(onCommandLine ?? advice, values) };
+}

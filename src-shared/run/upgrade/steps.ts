@@ -1,0 +1,85 @@
+/**
+ * The words of planning: what goes in, the steps that come out. Decides nothing (`plan.ts` does).
+ */
+import type { UpgradeRefusal } from '../../core/errors';
+import type { SlotNumbers } from '../../firmware/firmware-file';
+import type { BootloaderMode } from '../../device/slots/bootloader';
+import type { SlotSize, SlotView } from '../../device/slots/slots';
+
+export const upgradeModes = ['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only'] as const;
+export type UpgradeMode = (typeof upgradeModes)[number];
+
+/** What should end up on the device. */
+export interface PlannedImage {
+  /** Number of the image on the device, 0 on devices with one. */
+  image: number;
+  /** Hash of the image (not of the file), lower-case hex. */
+  hash: string;
+  /** `1.2.3+4` or `1.2.3.4`. */
+  version: string;
+  /** Bytes that are uploaded. */
+  sizeBytes: number;
+  /** The slot that it is linked for. Several with the same `image` are a choice, of which a device takes one. */
+  slot?: 0 | 1;
+  /** What the manifest of its package says of the numbers of its slots, for uploads that count slots. */
+  slotNumbers?: SlotNumbers;
+  /** What the upload has to carry as its number, whatever else is told (`-n`); see upload-number.ts. */
+  numberByHand?: number;
+}
+
+export interface PlanInput {
+  slots: readonly SlotView[];
+  /** From "slot info", where the device has it. */
+  slotSizes?: readonly SlotSize[] | undefined;
+  images: readonly PlannedImage[];
+  mode: UpgradeMode;
+  bootloaderMode: BootloaderMode;
+  /** The device refuses images older than the running one. */
+  noDowngrade?: boolean | undefined;
+  /** MCUboot's serial recovery answers, not an application. */
+  recovery: boolean;
+  /** False: the firmware has no "test" and "confirm" (it answers "not supported"). */
+  stateWritable: boolean | undefined;
+  /** Numbers of images whose last upload began and did not end: what their free slot shows is not to be trusted. */
+  unfinishedUploads?: readonly number[] | undefined;
+}
+
+/** One step. Steps run in order; the first that fails ends the job. */
+export type Step =
+  | {
+      do: 'upload';
+      image: number;
+      hash: string;
+      sizeBytes: number;
+      /** Value of `image` in the request. */
+      uploadImageId: number;
+      /** Slot that will be written, and its size where known (erasing takes longer for large slots). */
+      slot: number;
+      slotBytes?: number;
+    }
+  | {
+      do: 'mark';
+      image: number;
+      hash: string;
+      how: 'test' | 'permanent';
+      /** What to do when the firmware answers that it cannot mark: without a test a reset is all that is needed. */
+      whenUnsupported: 'fail' | 'skip';
+    }
+  | { do: 'reset' }
+  | { do: 'wait-for-return' }
+  /** Goes on only if this image runs; otherwise straight to the verdict. */
+  | { do: 'verify'; image: number; hash: string }
+  /**
+   * `byHash` false: confirm what runs. Confirming by hash makes the image final even if the device has gone back to the
+   * old one meanwhile, so it is used only for images that the request without a hash does not reach.
+   */
+  | { do: 'confirm'; image: number; hash: string; byHash: boolean }
+  /** Read the slots and say how it ended. Always the last step. */
+  | { do: 'judge' };
+
+export type Plan = { steps: Step[] } | { refused: UpgradeRefusal };
+
+/** Modes that try an image before it stays. */
+export function tests(mode: UpgradeMode): boolean {
+  return mode === 'test-then-confirm' || mode === 'test-only';
+}

@@ -1,0 +1,122 @@
+/**
+ * Verdicts and their evidence in English, complete by type. The texts are message templates with `{name}` places, so that
+ * the window can translate them and the command line can fill them in. Decides nothing.
+ */
+import { fillIn, type ErrorText, type ErrorTextRow } from '../../core/error-texts';
+import type { MarkedImage } from './state';
+import type { Evidence, Verdict, VerdictKind } from './verdict';
+
+/** For each verdict: what it means for the device, and what to do next. */
+export const verdictTexts = {
+  confirmed: {
+    title: 'The device runs the new image and keeps it',
+    advice: 'Nothing else needs to be done.',
+  },
+  'awaiting-confirmation': {
+    title: 'The device runs the new image as a test',
+    advice: 'Confirm it to keep it. Without that the next reset goes back to the old image.',
+  },
+  reverted: {
+    title: 'The new image ran, then the device went back to the old one',
+    advice:
+      'It was reset before the image was confirmed. Look at its console for the reason, then try again.',
+  },
+  rejected: {
+    title: 'The device started with the old image again',
+    advice:
+      'The bootloader did not take the new image (signature, size, version or dependency), or it stopped before it ' +
+      'could answer. The console of the bootloader tells which.',
+  },
+  'refused-or-reverted': {
+    title: 'The old image runs again: the new one was refused or ran and went back, it cannot be told which',
+    advice:
+      'The slots look the same in both cases. The console tells which: the bootloader says when it refuses an image, and an ' +
+      'application that stops leaves its own messages.',
+  },
+  'not-readable': {
+    title: 'Upgraded; what runs there cannot be read back',
+    advice: 'A network core (nRF5340) does not show its image. Check it by what it does.',
+  },
+  uploaded: {
+    title: 'The new image is on the device, not marked for a start',
+    advice: 'Test or confirm it on the Images page when it should run.',
+    onCommandLine: 'Use "bootbench image test" or "image confirm" with its hash when it should run.',
+  },
+  marked: {
+    title: 'The new image will run after the next reset',
+    advice: 'Reset the device when it should run.',
+  },
+  'cannot-tell': {
+    title: 'It is not known how the upgrade ended',
+    advice: 'Look at the slots on the Images page, and read them again when the device answers.',
+    onCommandLine: 'Look at the slots with "bootbench image list" when the device answers.',
+  },
+} satisfies Record<VerdictKind, ErrorTextRow>;
+
+/** For each fact a line. */
+export const evidenceTexts = {
+  wanted: 'Sent for image {image}: version {version}, hash {hash}',
+  slot: 'Image {image}, slot {slot}: version {version}, hash {hash}, {flags}',
+  'slot-before': 'Before, image {image}, slot {slot}: version {version}, hash {hash}, {flags}',
+  'ran-before': 'After the reset the new image ({hash}) was seen running',
+  'never-seen-running': 'The new image ({hash}) was never seen running',
+  'not-readable':
+    'Image {image} was sent and the device restarted; a network core (nRF5340) cannot be read back, so what it runs is not shown',
+  'not-in-a-slot': 'No slot of image {image} shows the new image ({hash})',
+  'no-list': 'The device did not show its slots',
+  'nothing-runs': 'The device shows no running image with the number {image}',
+  'no-hash': 'The device does not show the hash of image {image}, slot {slot}',
+  'third-image': 'A third image runs: version {version}, hash {hash}',
+  'other-pending': 'The next reset starts another image: version {version}, hash {hash}',
+  'confirm-refused':
+    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset takes all ' +
+    'images back. "Confirm at once" keeps them without a test',
+  'no-way-back': 'This bootloader ({bootloaderMode}) does not go back, so what runs stays',
+  'no-reset': 'The device was not reset',
+  'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',
+} satisfies Record<Evidence['fact'], string>;
+
+/** Lines that read otherwise on the command line. */
+const evidenceOnCommandLine: Partial<Record<Evidence['fact'], string>> = {
+  'confirm-refused':
+    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset takes all ' +
+    'images back. --mode confirm-at-once keeps them without a test',
+};
+
+/** The values for the places of a fact's line. Hashes are cut to 12 digits; lists of flags are joined. */
+export function evidenceValues({ fact: _fact, ...facts }: Evidence): Record<string, string | number> {
+  const values: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(facts as Record<string, string | number | string[]>))
+    values[name] = Array.isArray(value)
+      ? value.join(' ') || 'no flags'
+      : name === 'hash'
+        ? String(value).slice(0, 12) || 'not shown'
+        : value;
+  return values;
+}
+
+/** An upgrade that ended before its reset leaves these marked. */
+export const markedTexts = {
+  one: 'Image {image} ({version}) is marked on the device: the next reset starts it.',
+};
+
+/** What the next reset of the device does, a sentence for each image; empty when nothing is marked. */
+export function markedText(marked: readonly MarkedImage[] | undefined): string {
+  return (marked ?? []).map((one) => fillIn(markedTexts.one, { ...one })).join(' ');
+}
+
+/** What somebody should know of an upgrade that ended well. */
+export function verdictRemarks({ evidence }: Verdict): Evidence[] {
+  return evidence.filter(({ fact }) => fact === 'not-readable');
+}
+
+/** One fact in words of the command line. */
+export function evidenceText(one: Evidence): string {
+  return fillIn(evidenceOnCommandLine[one.fact] ?? evidenceTexts[one.fact], evidenceValues(one));
+}
+
+/** The English sentences of a verdict for the command line, for logs and reports. */
+export function verdictText({ kind, evidence }: Verdict): ErrorText & { evidence: string[] } {
+  const { title, advice, onCommandLine }: ErrorTextRow = verdictTexts[kind];
+  return { title, advice: onCommandLine ?? advice, evidence: [...new Set(evidence.map(evidenceText))] };
+}

@@ -1,0 +1,49 @@
+/**
+ * A download whose target another program of Windows has open: what came is kept, and "again" only gives it its name.
+ */
+import { readFileSync, renameSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { TransferJob } from '@main/run/transfer-job';
+import { TransferRig } from './transfer-rig';
+
+let rig: TransferRig;
+beforeEach(() => {
+  rig = new TransferRig();
+});
+afterEach(() => rig.close());
+
+it('A whole download survives a target that is open elsewhere, and asks the device for nothing again', async () => {
+  const { id, session } = await rig.connected('zephyr-swap-move');
+  const file = rig.local('config.json', 'old');
+  let isOpen = true;
+  const job = new TransferJob({
+    order: { direction: 'download', path: '/lfs1/config.json', file },
+    session: rig.bench.session(id),
+    clock: rig.clock,
+    windowLimit: () => 0,
+    returnTimeoutMs: () => 60_000,
+    keepsFailedDownloads: true,
+    draft: {
+      platform: 'win32',
+      rename: (from, to) => {
+        if (isOpen) return Promise.reject(Object.assign(new Error('open elsewhere'), { code: 'EPERM' }));
+        renameSync(from, to);
+        return Promise.resolve();
+      },
+    },
+    onChange: () => undefined,
+  });
+  await rig.passes(job.run());
+  expect(job.state).toMatchObject({ phase: 'failed', error: { code: 'file/in-use' } });
+  expect(readFileSync(file, 'utf8')).toBe('old');
+
+  isOpen = false;
+  job.again();
+  const asked: unknown[] = [];
+  session.onTrace = (entry) => void asked.push(entry);
+  await rig.passes(job.run());
+  expect(job.state).toMatchObject({ phase: 'done' });
+  expect(asked).toEqual([]);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toBeTypeOf('object');
+  expect(rig.names).toEqual(['config.json']);
+});
