@@ -2,6 +2,7 @@
 import { buildWhenStale } from './build.mjs';
 import { check } from './check.mjs';
 import { endToEnd } from './check/end-to-end.mjs';
+import { windows } from './check/windows.mjs';
 import { prepare } from './prepare.mjs';
 import { runMain, StepFailed } from './prepare/run.mjs';
 
@@ -16,14 +17,12 @@ await runMain(async () => {
     add(await check());
     await buildWhenStale();
     add(await endToEnd(electron));
+    add(await windows());
   } catch (error) {
     // A fence that does not hold is one failure among the others, and ends the run.
     console.error(error instanceof StepFailed ? error.message : error);
     total.failed += 1;
   }
-  console.log(
-    'test: skipped the command line on Windows, which needs Wine (CONTRIBUTING.md: npm run test:windows)',
-  );
   console.log(
     'test: skipped the tests against real servers, which need binaries (CONTRIBUTING.md: npm run test:interop)',
   );
