@@ -281,6 +281,8 @@ describe('Completion', () => {
     expect(out).toContain("    'image upload' = @{ options = @('--");
     expect(out).toContain("    '--conntype' = @('serial', 'ble', 'udp', 'tcp', 'sim')");
     expect(out).toContain("    '--conn' = '<saved>'");
+    // A path in quotes is no command; its name is.
+    expect(out).toContain('$program = $commandAst.GetCommandName()');
     expect(out).toContain(String.raw`-match "[^\w./:=-]"`);
   });
 

@@ -7,7 +7,7 @@ export function powershellScript(all: readonly Completed[]): string {
   return `# Completion of bootbench in PowerShell. For every new shell, in the file that $PROFILE names:
 #   bootbench completion powershell | Out-String | Invoke-Expression
 
-Register-ArgumentCompleter -Native -CommandName bootbench, bootbench.cmd -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName @('bootbench', 'bootbench.cmd') -ScriptBlock {
   param($wordToComplete, $commandAst, $cursorPosition)
   $takesValue = @(${list(namesWithValue(all))})
   $places = @{
@@ -43,7 +43,10 @@ ${valueLines(optionsToComplete(all))}
   if ($found.Count -eq 1) {
     # PowerShell completes names of files by itself where nothing is returned.
     if ($found[0] -ceq '${FILES}') { return }
-    if ($found[0] -ceq '${SAVED}') { $found = @(& $commandAst.CommandElements[0].Extent.Text __names 2>$null) }
+    if ($found[0] -ceq '${SAVED}') {
+      $program = $commandAst.GetCommandName()
+      $found = @(& $program __names 2>$null)
+    }
   }
   $found | Where-Object { $_ -and $_.StartsWith($wordToComplete.Trim("'", '"'), [StringComparison]::Ordinal) } |
     ForEach-Object {
