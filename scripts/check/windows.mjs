@@ -14,7 +14,7 @@ const nodeExe = path.join(folder, 'node_modules', NODE.package, 'bin/node.exe');
 const wineEnv = { ...process.env, WINEPREFIX: prefix, WINEDEBUG: '-all', NODE_SKIP_PLATFORM_CHECK: '1' };
 /** The first start of a new Windows takes 15 s, on a busy machine minutes. */
 const START_MS = 300_000;
-/** A program that is started while Windows shuts down is killed (exit code 1, not a word), so it stays between two programs. */
+/** Windows stays up between two programs: one in a thousand that began while it shut down ended with 1 and not a word. */
 const STAYS_S = 60;
 
 /**
