@@ -2,11 +2,10 @@
  * The settings file between real processes: many command lines at the same time, beside the application, killed in the middle,
  * as a user without access. Nothing waits for a length of time.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -15,13 +14,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Conf from 'conf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { build } from 'vite';
 import type { DeviceRecord } from '@shared/device/record';
 import { SharedState } from '@main/app/shared-state';
-import { StateFile } from '@main/disk/state-file';
 import { hostClock } from '@main/host/clock';
+import { canMount, SmallDisk, stateFileIn } from '../support/settings-disk';
 
 const ADDED = 30;
 const PATIENCE_MS = 240_000;
@@ -70,26 +68,6 @@ const saved = (): Record<string, unknown> & { devices: DeviceRecord[] } =>
 const names = (): string[] => saved().devices.map((one) => one.name);
 const wanted = Array.from({ length: ADDED }, (_, at) => `lamp-${at}`);
 
-/** The file as the application has it. */
-function applicationsFile(): StateFile {
-  return new StateFile({
-    folder,
-    clock: hostClock,
-    random: Math.random,
-    loadStore: () =>
-      Promise.resolve(
-        ({ folder: cwd, name, mode }) =>
-          new Conf<Record<string, unknown>>({
-            cwd,
-            configName: name,
-            projectName: name,
-            clearInvalidConfig: true,
-            configFileMode: mode,
-          }),
-      ),
-  });
-}
-
 describe('Saved devices between processes', { timeout: PATIENCE_MS }, () => {
   it(`${ADDED} command lines at the same time: all that they add is kept`, async () => {
     const all = await Promise.all(wanted.map(add));
@@ -99,7 +77,7 @@ describe('Saved devices between processes', { timeout: PATIENCE_MS }, () => {
   });
 
   it('while the application writes all the time: both keep everything', async () => {
-    const shared = await SharedState.open(applicationsFile(), hostClock);
+    const shared = await SharedState.open(stateFileIn(folder), hostClock);
     let heard: readonly DeviceRecord[] = [];
     shared.onDevices = (devices) => (heard = devices);
     let isRunning = true;
@@ -210,48 +188,29 @@ describe('Odd surroundings', { timeout: PATIENCE_MS }, () => {
   });
 
   const disk = () => path.join(folder, 'disk');
-  const mounts = ((): boolean => {
-    if (!isRoot) return false;
-    const at = mkdtempSync(path.join(tmpdir(), 'bootbench-mount-'));
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at], { stdio: 'ignore' });
-      execFileSync('umount', [at]);
-      return true;
-    } catch {
-      return false;
-    } finally {
-      rmSync(at, { recursive: true });
-    }
-  })();
-
-  if (!mounts)
+  if (!canMount())
     process.stdout.write('A full and a read-only disk are not tested: that needs root and mount\n');
   else
     it('a full disk and a read-only one are called that, and the file stays as it was', async () => {
-      mkdirSync(disk());
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk()]);
+      const small = new SmallDisk(disk(), 64);
       try {
         const env = { BOOTBENCH_USER_DATA: disk() };
         const put = (name: string) => start(['conn', 'add', name, 'type=udp', 'connstring=a:1'], env);
         expect((await put('a')).code).toBe(0);
         const before = readFileSync(path.join(disk(), 'bootbench.json'), 'utf8');
-        try {
-          writeFileSync(path.join(disk(), 'ballast'), new Uint8Array(1024 * 1024));
-        } catch {
-          // That is the purpose.
-        }
+        small.fill();
         const full = await put('b');
         expect(full.code).toBe(7);
         expect(full.err).toMatch(/^Error: Settings are not saved to .*: the disk is full\n/);
         expect(readFileSync(path.join(disk(), 'bootbench.json'), 'utf8')).toBe(before);
-        rmSync(path.join(disk(), 'ballast'));
-        execFileSync('mount', ['-o', 'remount,ro', disk()]);
+        small.empty();
+        small.makeReadOnly();
         const readOnly = await put('b');
         expect(readOnly.code).toBe(7);
         expect(readOnly.err).toMatch(/: it is on a read-only file system\n/);
         expect((await start(['conn', 'show'], env)).out).toContain('a: type=udp');
       } finally {
-        execFileSync('umount', [disk()]);
+        small.remove();
       }
     });
 });

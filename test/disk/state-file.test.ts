@@ -19,12 +19,11 @@ import {
 import { copyFile, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import Conf from 'conf';
 import lockfile from 'proper-lockfile';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFolderSync } from '@main/disk/make-folder';
 import { StateFile, type JsonStore } from '@main/disk/state-file';
-import { hostClock } from '@main/host/clock';
+import { stateFileIn } from '../support/settings-disk';
 import { VirtualClock } from '../support/virtual-clock';
 
 let folder: string;
@@ -35,25 +34,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function stateFile(in_ = folder, store?: JsonStore): StateFile {
-  return new StateFile({
-    folder: in_,
-    clock: hostClock,
-    random: Math.random,
-    loadStore: () =>
-      Promise.resolve(
-        ({ folder: cwd, name, mode }) =>
-          store ??
-          new Conf<Record<string, unknown>>({
-            cwd,
-            configName: name,
-            projectName: name,
-            clearInvalidConfig: true,
-            configFileMode: mode,
-          }),
-      ),
-  });
-}
+const stateFile = (in_ = folder, store?: JsonStore): StateFile => stateFileIn(in_, store);
 
 const plusOne = (content: Readonly<Record<string, unknown>>) => ({
   ...content,

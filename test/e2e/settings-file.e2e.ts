@@ -1,10 +1,10 @@
 // Rough days of the settings file: damaged, a folder, on a disk that takes nothing. A window opens, says what is wrong and where, and
 // what runs goes on. Closing asks beside what runs.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { canMount, SmallDisk } from '../support/settings-disk';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { launchApplication, type Launched } from './support/launch';
@@ -86,19 +86,18 @@ describe('A settings file', () => {
   });
 });
 
-const mounts = process.getuid?.() === 0 && canMount();
-if (!mounts)
+if (!canMount())
   process.stdout.write(
     'The application on a full and a read-only disk is not tested: that needs root and mount\n',
   );
 else
   describe('A disk', () => {
     const disk = path.join(folder, 'disk');
-    afterEach(() => execFileSync('umount', ['-l', disk]));
+    let small: SmallDisk;
+    afterEach(() => small.remove());
 
     it.each(['full', 'read-only'])('that is %s opens a window, and upgrades go on', async (how) => {
-      mkdirSync(disk, { recursive: true });
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]);
+      small = new SmallDisk(disk, 256);
       const devices = [
         {
           id: '1',
@@ -108,8 +107,8 @@ else
         },
       ];
       writeFileSync(path.join(disk, 'bootbench.json'), JSON.stringify({ version: 1, devices }));
-      if (how === 'full') fill(path.join(disk, 'ballast'));
-      else execFileSync('mount', ['-o', 'remount,ro', disk]);
+      if (how === 'full') small.fill();
+      else small.makeReadOnly();
       const { page } = await launched(disk);
       await ready(page, 'Lamp');
       // Something to save.
@@ -152,24 +151,3 @@ describe('Closing while an upgrade runs', () => {
     expect(windows).toBe(1);
   });
 });
-
-function canMount(): boolean {
-  const at = mkdtempSync(path.join(os.tmpdir(), 'bootbench-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', at], { stdio: 'ignore' });
-    execFileSync('umount', [at]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(at, { recursive: true });
-  }
-}
-
-function fill(file: string): void {
-  try {
-    writeFileSync(file, new Uint8Array(4 * 1024 * 1024));
-  } catch {
-    // The disk is full now.
-  }
-}
