@@ -14,7 +14,7 @@ export interface TimeRange {
   to: number;
 }
 
-export interface ChartContent extends Columns {
+export interface ChartContent extends Omit<Columns, 'read'> {
   range: TimeRange;
   /** Vertical lines; the sign stands at their top. */
   markers: readonly { seconds: number; sign: string; tone: 'plain' | 'warn' }[];

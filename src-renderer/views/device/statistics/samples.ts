@@ -97,6 +97,8 @@ export function counterNames(samples: readonly Sample[]): string[] {
 export interface Columns {
   seconds: number[];
   lines: (number | null)[][];
+  /** What was read at each of these times, exactly; nothing in the middle of a gap. */
+  read: (Sample | undefined)[];
 }
 
 export function columnsOf(
@@ -106,18 +108,21 @@ export function columnsOf(
 ): Columns {
   const seconds: number[] = [];
   const lines = names.map((): (number | null)[] => []);
+  const read: (Sample | undefined)[] = [];
   samples.forEach((sample, index) => {
     const before = samples[index - 1];
     if (before && sample.afterGap) {
       // A line must not be drawn over a time in which nothing was read.
       seconds.push((before.atMs + sample.atMs) / 2000);
       for (const line of lines) line.push(null);
+      read.push(undefined);
     }
     seconds.push(sample.atMs / 1000);
+    read.push(sample);
     names.forEach((name, at) => {
       const value = of === 'value' ? sample.values.get(name) : sample.rates.get(name);
       lines[at]?.push(value === undefined ? null : Number(value));
     });
   });
-  return { seconds, lines };
+  return { seconds, lines, read };
 }

@@ -84,6 +84,7 @@ describe('samples of a statistics section', () => {
     expect(columnsOf(samples, ['n'], 'value')).toEqual({
       seconds: [0, 1, 10.5, 20],
       lines: [[1, 2, null, 50]],
+      read: [samples[0], samples[1], undefined, samples[2]],
     });
   });
 
@@ -101,6 +102,7 @@ describe('samples of a statistics section', () => {
         [2 ** 60, null],
         [null, 1],
       ],
+      read: samples,
     });
     expect(columnsOf(samples, ['m'], 'rate').lines).toEqual([[null, null]]);
   });
