@@ -25,6 +25,26 @@ describe('Serial recovery', () => {
     expect(await accessibilityViolations(page)).toEqual([]);
   });
 
+  it('is who answers on the other pages, too: nobody is told to build the application anew', async () => {
+    const { page } = application;
+    await page.getByTestId('tab-groups').click();
+    await page.getByTestId('groups-recovery').waitFor();
+    await page.getByTestId('groups-ask').click();
+    const rows = page.getByTestId('group-row');
+    await rows.getByText('The bootloader does not have it').first().waitFor();
+    expect(await page.getByTestId('groups-page').textContent()).not.toMatch(
+      /(?<!_)CONFIG_|Kconfig|this firmware/,
+    );
+    await capture(page, 'recovery-groups');
+    expect(await accessibilityViolations(page)).toEqual([]);
+    for (const id of ['files', 'statistics']) {
+      await page.getByTestId(`tab-${id}`).click();
+      const note = page.getByTestId(id === 'files' ? 'files-missing' : 'missing-note');
+      await note.getByText('The bootloader answers and does not have it.').waitFor();
+      expect(await page.getByTestId('device-page').textContent()).not.toMatch(/(?<!_)CONFIG_|Kconfig/);
+    }
+  });
+
   it('takes an upgrade in place, after a warning, and ends in the application', async () => {
     const { page } = application;
     await page.getByTestId('device-upgrade').click();

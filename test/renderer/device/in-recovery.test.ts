@@ -75,6 +75,7 @@ describe('In serial recovery', () => {
 
   it('each group that was asked is said not to be in the bootloader', async () => {
     const page = await open(bootloader(), 'groups');
+    expect(wordsOf(page.at('groups-recovery'))).toContain('does not list its groups');
     await page.click('groups-ask');
     for (let i = 0; i < 10; i++) await page.settle();
     const rows = page.all('group-row').map((row) => wordsOf(row));
