@@ -56,6 +56,7 @@ module.exports = {
     ...may(shared('firmware'), [shared('core', 'smp', 'firmware')]),
     // what is known of one device, in words and values; no work on it
     ...may(shared('device'), [shared('core', 'smp', 'kconfig', 'firmware', 'device'), npm('zod')]),
+    ...may('^src-shared/device/statistics/csv\\.ts$', [npm('csv-stringify')]),
     ...may(shared('run'), [shared('core', 'smp', 'firmware', 'device', 'run')]),
     ...may('^src-shared/firmware/intel-hex\\.ts$', [npm('nrf-intel-hex')]),
     ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),

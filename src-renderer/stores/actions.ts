@@ -2,6 +2,7 @@
  * Everything that a view can ask the main process to do, by name and typed. What changes by it arrives in the bench
  * store as a change; nothing is kept here. Every function throws `BenchError`.
  */
+import type { Ask } from '@shared/device/ask';
 import type { RequestOf, ResponseOf, Command } from '@shared/smp/command';
 import type { CallArgument, CallAnswer, CallName } from '@shared/ipc/contract';
 import { call, openDropped, openDroppedFile } from '../bridge/client';
@@ -111,6 +112,12 @@ export const scanBluetooth = asks('bluetooth.scan');
 export const sendRaw = asks('smp.raw');
 
 export const openHelp = asks('help.open');
+
+/** Asks one device, for knowledge that stands in src-shared/device. */
+export const asker =
+  (id: string): Ask =>
+  (command, body) =>
+    request(id, command, body);
 
 /** Sends one declared command to a device and gives its answer, typed by the declaration. */
 export async function request<Q, R>(

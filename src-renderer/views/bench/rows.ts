@@ -5,7 +5,7 @@ import { compareVersions, parseVersion } from '@shared/firmware/version';
 import type { ConnectionKind } from '@shared/device/connection';
 import type { DeviceView, JobView } from '@shared/ipc/views';
 import { outcomeKey, outcomeOrder } from '../../components/outcome';
-import { slotSummary } from '../../components/slot-summary';
+import { slotSummary } from '@shared/device/slots/summary';
 
 export const sortKeys = [
   'name',

@@ -4,8 +4,8 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { DeviceView } from '@shared/ipc/views';
-import { imagesOf } from '../../components/slot-places';
-import { nextReset, type NextReset } from './next-reset';
+import { imagesOf } from '@shared/device/slots/slot-places';
+import { nextReset, type NextReset } from '@shared/device/slots/next-reset';
 
 export interface NextResetWords {
   sentences: string[];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeviceView } from '@shared/ipc/views';
-import { colouredStream } from '@/views/device/shell/ansi';
+import { colouredStream } from '@shared/device/shell/ansi';
 import { FakeBridge, type Script } from '../support/fake-bridge';
 import { openPage, wordsOf } from '../support/open-page';
 import { device } from '../support/scene';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { partDone, phaseWord } from '@/components/job-phase';
-import { slotSummary } from '@/components/slot-summary';
+import { slotSummary } from '@shared/device/slots/summary';
 import { durationText, millisecondsText, percentText, sizeText, speedText } from '@/ui/format';
 import { jobStates, slot, uploading } from '../support/scene';
 

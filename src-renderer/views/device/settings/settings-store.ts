@@ -4,16 +4,10 @@
  */
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
-import { BenchError, fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
+import { fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
+import { readSetting, type ReadValue } from '@shared/device/settings/read-setting';
 import { groups } from '@shared/smp/groups';
-import { request } from '../../../stores/actions';
-import { longestValueBytes } from './typed-value';
-
-export interface ReadValue {
-  bytes: Uint8Array;
-  /** The device gives no more bytes than this, and the value has as many: the rest may be missing. */
-  cutAtBytes?: number;
-}
+import { asker, request } from '../../../stores/actions';
 
 export type SettingState =
   | { at: 'reading'; before?: ReadValue }
@@ -22,19 +16,7 @@ export type SettingState =
   | { at: 'absent' }
   | { at: 'failed'; error: ErrorView };
 
-const { settings } = groups;
-const { read, write, delete: remove } = settings.commands;
-
-/** The common code for "no such entry", in version 1. */
-const noEntry = 5;
-const notFound = new Set([3, 5]);
-
-/** True for the answers that mean: there is no such setting. */
-function meansAbsent(error: ErrorView): boolean {
-  if (error.code !== 'device/error') return false;
-  const { group, rc } = error.facts;
-  return group === settings.id ? notFound.has(rc) : group === undefined && rc === noEntry;
-}
+const { write, delete: remove } = groups.settings.commands;
 
 export const useSettings = defineStore('settings-values', () => {
   const states = shallowReactive(new Map<string, SettingState>());
@@ -58,16 +40,11 @@ export const useSettings = defineStore('settings-values', () => {
     const key = keyOf(deviceId, name);
     states.set(key, { at: 'reading', ...(before ? { before } : {}) });
     try {
-      const answer = await request(deviceId, read, { name, max_size: longestValueBytes });
-      const cut = answer.max_size !== undefined && answer.val.length >= answer.max_size;
-      states.set(key, {
-        at: 'read',
-        bytes: answer.val,
-        ...(cut && answer.max_size !== undefined ? { cutAtBytes: answer.max_size } : {}),
-      });
+      const value = await readSetting(asker(deviceId), name);
+      states.set(key, value === undefined ? { at: 'absent' } : { at: 'read', ...value });
     } catch (failure) {
       const error = toErrorView(failure);
-      states.set(key, meansAbsent(error) ? { at: 'absent' } : { at: 'failed', error });
+      states.set(key, { at: 'failed', error });
       if (error.code !== 'device/error') throw fromErrorView(error);
     }
   }
@@ -90,8 +67,3 @@ export const useSettings = defineStore('settings-values', () => {
 
   return { stateOf, valueOf, readOne, writeOne, deleteOne, forget };
 });
-
-/** Says that a file is no snapshot, as an error. */
-export function notASnapshot(file: string): BenchError {
-  return new BenchError('file/failed', { file, detail: 'it is no snapshot of settings' });
-}

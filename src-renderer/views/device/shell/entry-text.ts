@@ -3,8 +3,8 @@
  */
 import { useI18n } from 'vue-i18n';
 import { useErrorWords } from '../../../ui/error-words';
-import { colouredText, plainText } from './ansi';
-import { noSuchCommand, usageShown, type ShellOutcome } from './outcome';
+import { colouredText, plainText } from '@shared/device/shell/ansi';
+import { noSuchCommand, usageShown, type ShellOutcome } from '@shared/device/shell/outcome';
 import type { Entry } from './transcript';
 
 interface Note {

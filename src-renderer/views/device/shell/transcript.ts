@@ -6,7 +6,7 @@ import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
 import { groups } from '@shared/smp/groups';
 import { request } from '../../../stores/actions';
-import { outcomeOf, outcomeOfFailure, type ShellOutcome } from './outcome';
+import { outcomeOf, outcomeOfFailure, type ShellOutcome } from '@shared/device/shell/outcome';
 
 export interface Entry {
   /** Rises with each command. */

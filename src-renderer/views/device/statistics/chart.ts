@@ -6,13 +6,8 @@ import UPlot, { type AlignedData, type Axis, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { axisNumbers, axisTimes, boundsAround } from './axis-texts';
 import type { CurveLook } from './curve-looks';
-import type { Columns } from './samples';
-
-/** Seconds since 1970. */
-export interface TimeRange {
-  from: number;
-  to: number;
-}
+import type { TimeRange } from '@shared/device/statistics/live-range';
+import type { Columns } from '@shared/device/statistics/samples';
 
 export interface ChartContent extends Omit<Columns, 'read'> {
   range: TimeRange;

@@ -2,7 +2,7 @@
  * Which counters of a section are drawn: the first ones, until somebody chooses. Knows no chart.
  */
 import { computed, ref, type ComputedRef } from 'vue';
-import { counterNames, type Sample } from './samples';
+import { areNameless, counterNames, type Sample } from '@shared/device/statistics/samples';
 
 export interface NumberedCounter {
   name: string;
@@ -36,9 +36,7 @@ export function useCounterChoice(
     counters,
     drawn,
     curves: computed(() => counters.value.filter(({ name }) => drawn.value.has(name))),
-    nameless: computed(
-      () => counters.value.length > 0 && counters.value.every(({ name }) => /^s\d+$/.test(name)),
-    ),
+    nameless: computed(() => areNameless(counters.value.map(({ name }) => name))),
     draw: (name, on) => {
       const next = new Set(drawn.value);
       if (on) next.add(name);

@@ -2,7 +2,7 @@
  * Markers as a sign in the chart and as words.
  */
 import { useI18n } from 'vue-i18n';
-import type { Marker } from './markers';
+import type { Marker } from '@shared/device/statistics/markers';
 
 /** A letter, because the chart has room for no more; the words stand below it. */
 export function markerSign({ kind }: Marker): { sign: string; tone: 'plain' | 'warn' } {

@@ -1,7 +1,7 @@
 /**
  * Values and rates of counters as the page shows them: values exact to the last digit, rates short.
  */
-import type { CounterValue } from './samples';
+import type { CounterValue } from '@shared/device/statistics/samples';
 
 const exact = new Intl.NumberFormat('en', { maximumFractionDigits: 20 });
 const short = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });

@@ -4,9 +4,9 @@
  */
 import { defineStore } from 'pinia';
 import { shallowReactive, shallowRef } from 'vue';
-import { markersKept, startOverMarker, type Marker } from './markers';
-import { withSample, type CounterValue, type Sample } from './samples';
-import { alarmsAfter, type Alarm, type Threshold } from './thresholds';
+import { markersKept, startOverMarker, type Marker } from '@shared/device/statistics/markers';
+import { withSample, type CounterValue, type Sample } from '@shared/device/statistics/samples';
+import { alarmsAfter, type Alarm, type Threshold } from '@shared/device/statistics/thresholds';
 
 export interface SectionRecord {
   readonly samples: readonly Sample[];

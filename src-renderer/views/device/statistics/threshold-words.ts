@@ -3,7 +3,7 @@
  */
 import { useI18n } from 'vue-i18n';
 import { valueText } from './number-texts';
-import type { Threshold } from './thresholds';
+import type { Threshold } from '@shared/device/statistics/thresholds';
 
 /** To be called in `setup`. */
 export function useThresholdText(): (threshold: Threshold) => string {

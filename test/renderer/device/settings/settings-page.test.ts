@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallArgument } from '@shared/ipc/contract';
 import type { DeviceView } from '@shared/ipc/views';
-import { snapshotText } from '@/views/device/settings/snapshot';
+import { snapshotText } from '@shared/device/settings/snapshot';
 import { FakeBridge, Refusal } from '../../support/fake-bridge';
 import { openPage, wordsApart, wordsOf, type OpenPage } from '../../support/open-page';
 import { capabilities, device, job, uploading } from '../../support/scene';

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { knownOf, readKnown, usableName, withKnown } from '@shared/device/settings/known-settings';
+import {
+  differencesOf,
+  readSnapshot,
+  snapshotText,
+  type DeviceValue,
+  type Snapshot,
+  type SnapshotEntry,
+} from '@shared/device/settings/snapshot';
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.of(...values);
+const entry: SnapshotEntry = { name: 'a/same', type: 'u8', bytes: bytes(1) };
+const snapshot: Snapshot = {
+  device: 'Lamp',
+  takenAt: '2026-11-22T12:00:00.000Z',
+  settings: [
+    entry,
+    { name: 'a/other', type: 'u16le', bytes: bytes(1, 0) },
+    { name: 'a/gone', type: 'text', bytes: bytes() },
+  ],
+};
+
+describe('a snapshot of settings', () => {
+  it('comes back from its file', () => {
+    expect(readSnapshot(snapshotText(snapshot))).toEqual(snapshot);
+  });
+
+  it.each([
+    ['no JSON', 'x'],
+    ['another file', '{"format":"package"}'],
+    ['another version', snapshotText(snapshot).replace('"version": 1', '"version": 2')],
+    ['odd bytes', snapshotText(snapshot).replace('"0100"', '"010"')],
+    ['an unknown type', snapshotText(snapshot).replace('u16le', 'f32')],
+    ['far too many', snapshotText({ ...snapshot, settings: Array.from({ length: 5000 }, () => entry) })],
+  ])('is not taken from %s', (_, text) => {
+    expect(readSnapshot(text)).toBeUndefined();
+  });
+
+  it('leaves out names that cannot be sent', () => {
+    const evil = snapshotText(snapshot).replace('a/gone', 'a\\u0000');
+    expect(readSnapshot(evil)?.settings.map(({ name }) => name)).toEqual(['a/same', 'a/other']);
+  });
+
+  it('is compared with what a device has', () => {
+    const onDevice = new Map<string, DeviceValue>([
+      ['a/same', { bytes: bytes(1) }],
+      ['a/other', { bytes: bytes(2, 0) }],
+      ['b/new', { bytes: bytes(9) }],
+      ['b/absent', undefined],
+    ]);
+    const known = [{ name: 'a/same' }, { name: 'b/new', type: 'u8' as const }, { name: 'b/absent' }];
+    expect(differencesOf(snapshot, onDevice, known)).toEqual([
+      { name: 'a/same', type: 'u8', kind: 'same' },
+      { name: 'a/other', type: 'u16le', kind: 'differs', snapshot: bytes(1, 0), device: bytes(2, 0) },
+      { name: 'a/gone', type: 'text', kind: 'only-in-snapshot', snapshot: bytes() },
+      { name: 'b/new', type: 'u8', kind: 'only-on-device', device: bytes(9) },
+    ]);
+  });
+});
+
+describe('names of settings', () => {
+  it('are kept for the name of the device, and read back as far as they are usable', () => {
+    const kept = withKnown([], 'Lamp', [{ name: 'a/b', type: 'i16be' }, { name: 'c' }]);
+    expect(readKnown(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
+    expect(knownOf(kept, 'Lamp')).toHaveLength(2);
+    expect(knownOf(kept, 'Other')).toEqual([]);
+    expect(readKnown(7)).toBeUndefined();
+    expect(
+      readKnown([null, { device: 'x', settings: [7, { name: 'ok', type: 'float' }, { name: 'a\nb' }] }]),
+    ).toEqual([{ device: 'x', settings: [{ name: 'ok' }] }]);
+  });
+
+  it('have no spaces around them and no control characters', () => {
+    expect(usableName('  a/b ')).toBe('a/b');
+    expect(usableName(' ')).toBeUndefined();
+    expect(usableName('a\u0000')).toBeUndefined();
+    expect(usableName('x'.repeat(300))).toBeUndefined();
+  });
+});
