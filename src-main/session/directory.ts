@@ -5,7 +5,9 @@
  */
 import { withoutControls } from '@shared/core/device-output';
 import { BenchError, isBenchError } from '@shared/core/errors';
-import { plainLines } from '@shared/core/plain-text';
+import { hasControls, plainLines } from '@shared/core/plain-text';
+import { noSuchCommand, statusOf } from '@shared/device/shell/outcome';
+import { quoteWord } from '@shared/device/shell/words';
 import type { DirectoryEntry, DirectoryView } from '@shared/ipc/transfers';
 import type { RequestOf, ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
@@ -13,8 +15,6 @@ import type { DeviceSession } from './device-session';
 
 const { execute } = groups.shell.commands;
 
-/** ENOEXEC: what the shell itself gives for a command that it does not have, and `fs` for whatever failed. */
-const NOT_EXECUTED = -8;
 const MOST_ENTRIES = 2000;
 const LONGEST_NAME = 255;
 const LONGEST_TEXT = 16_000;
@@ -58,9 +58,10 @@ async function runFs(
     throw error;
   }
   const output = withoutControls(answer.o);
-  const status = answer.ret ?? answer.rc ?? 0;
+  const status = statusOf(answer);
   if (status === 0) return { output };
-  if (status === NOT_EXECUTED && output.includes('command not found')) return { lacks: 'fs command' };
+  // `fs` gives the same for whatever failed.
+  if (status === noSuchCommand && output.includes('command not found')) return { lacks: 'fs command' };
   throw new BenchError('shell/failed', { line, status, output: output.trim().slice(0, LONGEST_NAME) });
 }
 
@@ -82,13 +83,13 @@ export function readListing(output: string): DirectoryView {
  * @throws BenchError smp/bad-request for control characters
  */
 export function quoted(path: string): string {
-  if (/\p{Cc}/u.test(path))
+  if (hasControls(path))
     throw new BenchError('smp/bad-request', {
       command: execute.name,
       path: 'path',
       expected: 'a path without control characters',
     });
-  return /^[\w/.:+-]+$/.test(path) ? path : `"${path.replace(/["\\]/g, '\\$&')}"`;
+  return quoteWord(path);
 }
 
 function entryIn(line: string): DirectoryEntry | undefined {

@@ -3,6 +3,7 @@
  * (subsys/fs/shell.c, subsys/shell/modules/kernel_service, subsys/logging/log_cmds.c). Knows no request.
  */
 import { Errno, type FileSystem } from './file-system';
+import { wordsOf } from './shell-words';
 
 /** What the commands may reach. */
 export interface ShellInside {
@@ -158,13 +159,6 @@ function run(shell: Printer, words: string[]): number {
     return Errno.invalid;
   }
   return command.run(shell, args);
-}
-
-/** Words as a shell splits them: quotes keep spaces. */
-function wordsOf(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|[^\s"']+/g)].map(
-    ([whole, double, single]) => double ?? single ?? whole,
-  );
 }
 
 function helpOn(shell: Printer, about: { path: string[]; command: ShellCommand } | undefined): void {

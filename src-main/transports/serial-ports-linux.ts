@@ -5,7 +5,7 @@
 import { access, readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SerialPortFacts } from './port-identity';
-import { plainText } from '@shared/core/plain-text';
+import { oneLine } from '@shared/core/plain-text';
 
 /** The type of an 8250 port that has a name but no chip behind it. */
 const NO_UART = '0';
@@ -61,9 +61,7 @@ async function usbFacts(root: string, device: string): Promise<Partial<SerialPor
 /** What a file says, without control characters and not at any length; undefined when there is none or nothing in it. */
 async function textIn(path: string): Promise<string | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');
-  const clean = plainText(text.replace(/\p{Cc}+/gu, ' '))
-    .trim()
-    .slice(0, LONGEST_TEXT);
+  const clean = oneLine(text).trim().slice(0, LONGEST_TEXT);
   return clean === '' ? undefined : clean;
 }
 

@@ -1,7 +1,7 @@
 /**
  * What the `serialport` package tells of ports on Windows and macOS, in our words. Pure: asks no system.
  */
-import { plainText } from '@shared/core/plain-text';
+import { oneLine } from '@shared/core/plain-text';
 import { portName } from '@shared/core/port-name';
 import type { SerialPortFacts } from './port-identity';
 
@@ -110,7 +110,7 @@ type Texts = Partial<Record<'serialNumber' | 'location' | 'usbInterface' | 'prod
 function clean<T extends Record<string, string | undefined>>(texts: T): { [K in keyof T]?: string } {
   const kept: { [K in keyof T]?: string } = {};
   for (const [name, text] of Object.entries(texts) as [keyof T, string | undefined][]) {
-    const plain = plainText(text?.replace(/\p{Cc}+/gu, ' ') ?? '')
+    const plain = oneLine(text ?? '')
       .trim()
       .slice(0, LONGEST_TEXT);
     if (plain !== '') kept[name] = plain;

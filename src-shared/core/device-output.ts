@@ -2,7 +2,7 @@
  * What a device prints on a shell or console: text with control sequences (ECMA-48) in it. Takes out what could move, ask, name or
  * link. Knows no terminal and no command; what is left is cleaned as every text of a stranger (plain-text.ts).
  */
-import { plainLines } from './plain-text';
+import { plainLines, withoutControlCharacters } from './plain-text';
 
 const ESC = '\u001b';
 /** Strings first (OSC, DCS, SOS, PM, APC up to their end), then control sequences, then other escapes. */
@@ -15,12 +15,17 @@ const SEQUENCES = new RegExp(
 const COLOUR = new RegExp(`^${ESC}\\[[0-9;:]*m$`);
 const COLOURS = new RegExp(`(${ESC}\\[[0-9;:]*m)`);
 
+/** Without control sequences; control characters, line ends among them, are still there. */
+export function withoutSequences(output: string): string {
+  return output.replaceAll(SEQUENCES, '');
+}
+
 /**
  * The names and words as the device has them: without control sequences and control characters, newlines and tabs stay. Bidirectional
  * overrides are still there, because a name is sent back as it is; who shows it cleans it.
  */
 export function withoutControls(output: string): string {
-  return withoutControlCharacters(output.replaceAll(SEQUENCES, ''));
+  return withoutControlCharacters(withoutSequences(output));
 }
 
 /** To be shown: several lines without colours. */
@@ -35,9 +40,4 @@ export function printedWithColours(output: string): string {
     .split(COLOURS)
     .map((piece) => (COLOUR.test(piece) ? piece : plainLines(withoutControlCharacters(piece))))
     .join('');
-}
-
-/** They print nothing: a bell, a carriage return, what is left of a sequence. */
-function withoutControlCharacters(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (one) => (one === '\n' || one === '\t' ? one : ''));
 }

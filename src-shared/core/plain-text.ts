@@ -12,10 +12,26 @@
  */
 const NOT_SHOWN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const REPLACEMENT = '\u{fffd}';
+const CONTROLS = /\p{Cc}+/gu;
 
 /** One line: the text with a replacement character for whatever is no visible character of its own. */
 export function plainText(text: string): string {
   return text.replace(NOT_SHOWN, REPLACEMENT);
+}
+
+/** Whether there are control characters in it: a text with some is no name, no word and no line. */
+export function hasControls(text: string): boolean {
+  return text.search(CONTROLS) >= 0;
+}
+
+/** Without control characters: they print nothing, or are what is left of a sequence. Newlines and tabs stay. */
+export function withoutControlCharacters(text: string): string {
+  return text.replaceAll(CONTROLS, (some) => some.replaceAll(/[^\n\t]/g, ''));
+}
+
+/** One line of a text that was written with breaks in it: a space for control characters. */
+export function oneLine(text: string): string {
+  return plainText(text.replaceAll(CONTROLS, ' '));
 }
 
 /** Several lines that are ours to begin (help, a question): as `plainText`, with newlines and tabs as they are. */

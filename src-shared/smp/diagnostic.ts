@@ -5,6 +5,7 @@
  * CBOR (cbor.ts does) and no message.
  */
 import { fromHex, toHex } from '../core/bytes';
+import { plainJson } from '../core/plain-text';
 
 export type MistakeKind =
   | 'nothing'
@@ -280,13 +281,10 @@ function printed(value: unknown, newline: string | undefined, depth: number): st
   return printedScalar(value);
 }
 
-/** Control and format characters (bidirectional overrides among them) and separators of lines. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
 function printedScalar(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value).replace(UNSEEN, escaped);
+      return plainJson(value);
     case 'number':
       // A whole number in a float: with its exponent it is read as one again.
       return Number.isInteger(value) && !Number.isSafeInteger(value) ? value.toExponential() : String(value);
@@ -297,11 +295,4 @@ function printedScalar(value: unknown): string {
     default:
       return value === null ? 'null' : '…';
   }
-}
-
-function escaped(characters: string): string {
-  let text = '';
-  for (let at = 0; at < characters.length; at++)
-    text += `\\u${characters.charCodeAt(at).toString(16).padStart(4, '0')}`;
-  return text;
 }

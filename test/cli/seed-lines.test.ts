@@ -162,6 +162,14 @@ describe('The command lines of mcumgr.rst', () => {
     expect(err).toMatch(/« os\.echo .*ok r="hi"\n +0000 {2}0b 00 00 07 /);
   });
 
+  it('an argument of a shell command is one word of the device, one argument alone a whole line', async () => {
+    await ok('--conntype sim shell exec fs mkdir "/lfs1/a b"');
+    await ok(`--conntype sim shell exec fs mkdir '"/lfs1/c d"'`);
+    await ok('--conntype sim shell exec \'fs mkdir "/lfs1/e f"\'');
+    const { out } = await ok('--conntype sim shell exec "fs ls /lfs1"');
+    expect(out).toMatch(/\na b\/\r\n[^]*c d\/\r\n[^]*e f\/\r\n/);
+  });
+
   it('what stands behind the first word of a shell command goes to the device, options too', async () => {
     const { code, out } = await line('--conntype sim shell exec kernel version -t 5 --json');
     expect(code).toBe(9);

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { errorText } from '@shared/core/error-texts';
-import { plainJson, plainLine, plainLines, plainText } from '@shared/core/plain-text';
+import {
+  hasControls,
+  oneLine,
+  plainJson,
+  plainLine,
+  plainLines,
+  plainText,
+  withoutControlCharacters,
+} from '@shared/core/plain-text';
 import { addressText } from '@shared/device/connection';
 
 describe('plain text', () => {
@@ -33,6 +41,16 @@ describe('plain text', () => {
     const text = 'a\n\tb\u001b[2J\u202ec';
     expect(plainLines(text)).toBe('a\n\tb\u{fffd}[2J\u{fffd}c');
     expect(plainLine(text)).toBe('a\u{fffd}\tb\u{fffd}[2J\u{fffd}c');
+  });
+
+  it('loses its control characters, or has a space for a run of them', () => {
+    expect([hasControls('Lamp 3'), hasControls('a\u0085'), hasControls('a\u0085')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(withoutControlCharacters('a\r\n\tb\u0007\u009bc')).toBe('a\n\tbc');
+    expect(oneLine('SEGGER\r\n\u0000J-Link\u202e')).toBe('SEGGER J-Link\u{fffd}');
   });
 
   it('is JSON that says the same and drives no terminal', () => {

@@ -1,9 +1,11 @@
 /**
  * The small commands: one question, one answer.
  */
-import { stripVTControlCharacters } from 'node:util';
 import { BenchError, isBenchError } from '@shared/core/errors';
 import { fromHex, toHex } from '@shared/core/bytes';
+import { withoutSequences } from '@shared/core/device-output';
+import { statusOf } from '@shared/device/shell/outcome';
+import { wordsFromArguments } from '@shared/device/shell/words';
 import { groups } from '@shared/smp/groups';
 import { oddText } from '@shared/smp/odd-values';
 import { checkMark } from '@shared/device/slots/mark-seen';
@@ -88,12 +90,12 @@ function oddCounters(odd: OddAnswer): [string, string][] {
 
 export const shellExec: Run = async (invocation) => {
   const { signal } = invocation.host;
-  const argv = [...invocation.args];
-  const { o, ret, rc } = await withClient(invocation, (client) =>
+  const argv = wordsFromArguments(invocation.args);
+  const answer = await withClient(invocation, (client) =>
     client.request(shell.commands.execute, { argv }, { signal }),
   );
-  const status = ret ?? rc ?? 0;
-  const printed = stripVTControlCharacters(o);
+  const status = statusOf(answer);
+  const printed = withoutSequences(answer.o);
   const output = printed.replaceAll('\r\n', '\n');
   invocation.report.result('shell.exec', { status, output }, shellLines(status, printed));
   if (status === 0) return exitCodes.ok;

@@ -2,6 +2,7 @@
  * Names of settings that the user knows, with the types of their values: MCUmgr has no command that lists them. Kept for
  * the name of the device. Knows no values.
  */
+import { hasControls } from '../../core/plain-text';
 import { valueTypes, type ValueType } from './typed-value';
 
 export interface KnownSetting {
@@ -38,7 +39,7 @@ export function withKnown(
 /** A name as it can be sent: without spaces around it; undefined for none. */
 export function usableName(typed: string): string | undefined {
   const name = typed.trim();
-  return name === '' || name.length > longestName || /\p{Cc}/u.test(name) ? undefined : name;
+  return name === '' || name.length > longestName || hasControls(name) ? undefined : name;
 }
 
 /** What was stored, as far as it is usable; undefined when it is no list. */

@@ -3,6 +3,7 @@
  * says nothing about their meaning, so the user chooses it. Knows no device.
  */
 import { fromHex, toHex } from '../../core/bytes';
+import { hasControls } from '../../core/plain-text';
 
 const integerTypes = [
   'u8',
@@ -126,7 +127,7 @@ function bounded(bytes: Uint8Array): Encoded {
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    return /\p{Cc}/u.test(text) ? undefined : text;
+    return hasControls(text) ? undefined : text;
   } catch {
     // Not UTF-8: no text.
     return undefined;

@@ -36,7 +36,14 @@ const commonBufferBytes = new Set([
   256, 300, 400, 500, 512, 600, 768, 800, 1000, 1024, 1500, 1536, 2000, 2048, 3000, 3072, 4000, 4096, 8192,
 ]);
 
-export function outcomeOf(answer: ResponseOf<typeof groups.shell.commands.execute>): ShellOutcome {
+export type ShellAnswer = ResponseOf<typeof groups.shell.commands.execute>;
+
+/** What the command came to, 0 for success: also where the device does not tell. */
+export function statusOf({ ret, rc }: ShellAnswer): number {
+  return ret ?? rc ?? 0;
+}
+
+export function outcomeOf(answer: ShellAnswer): ShellOutcome {
   const { o: output, ret, rc } = answer;
   const code = ret ?? rc;
   const filled = new TextEncoder().encode(output).length + 1;

@@ -1,7 +1,9 @@
 /**
- * A typed command line as words, and words as the device takes them. Follows the rules by which Zephyr's shell splits a
- * line (subsys/shell/shell_utils.c, make_argv): quotes, backslashes, `\x41` and `\0101` inside quotes. Knows no command.
+ * A typed command line as words, and words as the device takes them: for the window, the command line and whatever runs a command
+ * by itself. Follows the rules by which Zephyr's shell splits a line (subsys/shell/shell_utils.c, make_argv): quotes, backslashes,
+ * `\x41` and `\0101` inside quotes. Knows no command.
  */
+import { hasControls } from '../../core/plain-text';
 
 export type SplitLine = { argv: string[] } | { open: '"' | "'" };
 
@@ -57,10 +59,24 @@ function escapeAt(
  * apart is quoted.
  */
 export function quoteWord(word: string): string {
-  if (word !== '' && !/[\s"'\\\p{Cc}]/u.test(word)) return word;
+  if (word !== '' && !/[\s"'\\]/u.test(word) && !hasControls(word)) return word;
   const inside = word.replaceAll(/[\\\p{Cc}]/gu, (one) => {
     const code = one.charCodeAt(0);
     return code > 0x7f ? one : `\\x${code.toString(16).padStart(2, '0')}`;
   });
   return `"${inside.replaceAll('"', '\\"')}"`;
+}
+
+/**
+ * The arguments of a command line of this computer as elements of `argv`. One alone is a whole line, as it would be typed in the shell.
+ * Of several each is one word; one that stands in quotes already was quoted by hand and stays as it is.
+ */
+export function wordsFromArguments(given: readonly string[]): string[] {
+  return given.length === 1 ? [...given] : given.map((one) => (isQuotedWord(one) ? one : quoteWord(one)));
+}
+
+function isQuotedWord(text: string): boolean {
+  if (!/^(?:"[^]*"|'[^]*')$/.test(text)) return false;
+  const split = splitLine(text);
+  return 'argv' in split && split.argv.length === 1;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteWord, splitLine } from '@shared/device/shell/words';
+import { quoteWord, splitLine, wordsFromArguments } from '@shared/device/shell/words';
 
 /** How Zephyr's shell splits a line (make_argv), written a second time for these tests, for characters up to 0x7f. */
 function deviceSplits(line: string): string[] {
@@ -83,5 +83,27 @@ describe('a word for the device', () => {
         },
       ),
     );
+  });
+});
+
+describe('arguments of a command line of this computer', () => {
+  it('are words of the device, each whole', () => {
+    expect(wordsFromArguments(['fs', 'mkdir', '/lfs1/a b'])).toEqual(['fs', 'mkdir', '"/lfs1/a b"']);
+    expect(wordsFromArguments(['log', 'set', ''])).toEqual(['log', 'set', '""']);
+  });
+
+  it('are a whole line when there is one alone', () => {
+    expect(wordsFromArguments(['fs ls "/lfs1/a b"'])).toEqual(['fs ls "/lfs1/a b"']);
+  });
+
+  it('stay as they are where they were quoted by hand', () => {
+    expect(wordsFromArguments(['fs', 'rm', '"/lfs1/a b"', "'c d'"])).toEqual([
+      'fs',
+      'rm',
+      '"/lfs1/a b"',
+      "'c d'",
+    ]);
+    // A quote at either end that does not belong to the other is part of the name.
+    expect(wordsFromArguments(['rm', '"a" b "c"'])).toEqual(['rm', '"\\"a\\" b \\"c\\""']);
   });
 });
