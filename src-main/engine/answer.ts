@@ -9,6 +9,7 @@ import type { Command, Op } from '@shared/smp/command';
 import { fieldsOf } from '@shared/smp/describe';
 import { builtIn, commandAt } from '@shared/smp/groups';
 import { errorIn, HEADER_BYTES, readBody, type AnswerError, type Header } from '@shared/smp/message';
+import { refusalFacts } from '@shared/smp/refusals';
 import { RC_NOT_SUPPORTED } from '@shared/smp/return-codes';
 import { SchemaMismatch } from '@shared/smp/schema';
 
@@ -58,7 +59,10 @@ export function deviceError(
   }
   if (error.group === undefined && error.rc === RC_NOT_SUPPORTED)
     return new BenchError('device/unsupported', { command, commandGroup });
-  return new BenchError('device/error', { command, ...error, ...catalog.errorNamed(error.group, error.rc) });
+  return new BenchError(
+    'device/error',
+    refusalFacts(command, error, catalog.errorNamed(error.group, error.rc)),
+  );
 }
 
 /**

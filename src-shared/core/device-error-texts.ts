@@ -1,44 +1,9 @@
 /**
- * What an error answer of a device means for the command that was asked: the same number says different things of an upload, of
- * a mark and of a section of statistics. One table by command, group and code; a part of `error-texts.ts`. What is about files
- * stands in file-error-texts.ts.
- *
- * Sources of the codes: img_mgmt.h and mgmt_defines.h of Zephyr, and the reports of what old versions answer: rc 2 for "no slot"
- * in Mynewt and Zephyr up to 3.1, rc 5 in 3.2 and 3.3, rc 3 or 5 for a hash that no slot has.
+ * What an error answer of a device means, in English, for each situation behind it; a part of `error-texts.ts`. What is about
+ * files stands in file-error-texts.ts. Knows no group and no number: smp/refusals.ts tells the situation.
  */
 import type { ErrorFacts } from './errors';
-import { fileSituation, type FileSituation } from './file-error-texts';
-
-/** What stands behind an error answer, where there are words for it. */
-export type DeviceSituation =
-  | 'confirm-not-allowed'
-  | 'confirm-running'
-  | 'denied'
-  | 'erase-failed'
-  | 'erase-in-use'
-  | 'flash'
-  | 'hash-not-taken'
-  | 'image'
-  | 'linked-elsewhere'
-  | 'mark-although-stored'
-  | 'mark-not-now'
-  | 'mark-unknown'
-  | 'no-free-slot'
-  | 'no-slot-of-this-number'
-  | 'no-slot-with-hash'
-  | 'not-newer'
-  | 'recovery'
-  | 'recovery-upload'
-  | 'section'
-  | 'slot-without-image'
-  | 'state-not-known'
-  | 'test-running'
-  | 'too-large'
-  | 'too-small'
-  | 'upload-not-now'
-  | 'upload-open'
-  | 'upload-unknown'
-  | 'with-reason';
+import type { DeviceSituation, OwnSituation } from './device-situations';
 
 interface Text {
   title: string;
@@ -56,7 +21,7 @@ function slotAdvice(then: string): Pick<Text, 'advice' | 'onCommandLine'> {
   return { advice: READ_SLOTS + then, onCommandLine: LIST_SLOTS + then };
 }
 
-export const deviceErrorTexts: Record<`device/error:${DeviceSituation}`, Text> = {
+export const deviceErrorTexts: Record<`device/error:${OwnSituation}`, Text> = {
   'device/error:denied': {
     title: REFUSED,
     advice:
@@ -224,54 +189,6 @@ export const deviceErrorTexts: Record<`device/error:${DeviceSituation}`, Text> =
   },
 };
 
-/** Codes common to all groups. */
-const COMMON = undefined;
-const IMAGE = 1;
-const STATISTICS = 2;
-
-type Row = readonly [
-  command: string,
-  group: number | undefined,
-  codes: readonly number[],
-  situation: DeviceSituation,
-];
-
-const table: readonly Row[] = [
-  ['image.upload', COMMON, [1], 'upload-unknown'],
-  ['image.upload', COMMON, [2, 5], 'no-free-slot'],
-  ['image.upload', COMMON, [6], 'upload-not-now'],
-  ['image.upload', IMAGE, [1], 'upload-unknown'],
-  ['image.upload', IMAGE, [9, 28], 'no-free-slot'],
-  ['image.upload', IMAGE, [10, 12, 13, 18], 'flash'],
-  ['image.upload', IMAGE, [14], 'no-slot-of-this-number'],
-  ['image.upload', IMAGE, [16], 'upload-open'],
-  ['image.upload', IMAGE, [25], 'linked-elsewhere'],
-  ['image.upload', IMAGE, [27], 'not-newer'],
-  ['image.upload', IMAGE, [30], 'too-large'],
-  ['image.setState', COMMON, [1], 'mark-unknown'],
-  ['image.setState', COMMON, [3, 5], 'no-slot-with-hash'],
-  ['image.setState', COMMON, [6], 'mark-not-now'],
-  ['image.setState', IMAGE, [1], 'mark-unknown'],
-  ['image.setState', IMAGE, [8], 'no-slot-with-hash'],
-  ['image.setState', IMAGE, [3, 4, 5, 22, 23], 'slot-without-image'],
-  ['image.setState', IMAGE, [24], 'hash-not-taken'],
-  ['image.setState', IMAGE, [28], 'mark-not-now'],
-  ['image.setState', IMAGE, [32], 'confirm-not-allowed'],
-  ['image.setState', IMAGE, [33], 'test-running'],
-  ['image.erase', COMMON, [1], 'erase-failed'],
-  ['image.erase', COMMON, [2, 6], 'erase-in-use'],
-  ['image.erase', IMAGE, [1, 10, 13, 14], 'erase-failed'],
-  ['image.erase', IMAGE, [9], 'erase-in-use'],
-  ['image.state', COMMON, [1, 5], 'state-not-known'],
-  ['image.state', IMAGE, [1, 2, 10, 11, 34], 'state-not-known'],
-  ['stat.show', COMMON, [5], 'section'],
-  ['stat.show', STATISTICS, [3], 'section'],
-];
-
-/** MGMT_ERR_EMSGSIZE and MGMT_ERR_EACCESSDENIED of Zephyr's mgmt_defines.h mean the same for every command. */
-const MESSAGE_TOO_LARGE = 7;
-const ACCESS_DENIED = 11;
-
 /** Where the slots say more than the words of the error. */
 const aboutSlots: readonly DeviceSituation[] = [
   'confirm-not-allowed',
@@ -296,43 +213,55 @@ const aboutSlots: readonly DeviceSituation[] = [
 /** Which words fit an error answer. */
 export function deviceErrorKey(
   facts: ErrorFacts['device/error'],
-): 'device/error' | `device/error:${DeviceSituation}` | `device/error:file-${FileSituation}` {
-  const { command, group, rc, reason, recovery } = facts;
-  if (recovery === true && command === 'image.upload') return 'device/error:recovery-upload';
+): 'device/error' | `device/error:${DeviceSituation}` {
+  if (facts.recovery === true && facts.command === 'image.upload') return 'device/error:recovery-upload';
+  const situation = situationIn(facts);
   // What is left are words about how an application is built.
-  if (recovery === true && situationOf(facts) === undefined) return 'device/error:recovery';
-  if (group === undefined && rc === MESSAGE_TOO_LARGE)
-    return command === 'fs.download' ? 'device/error:file-answer-too-small' : 'device/error:too-small';
-  if (group === undefined && rc === ACCESS_DENIED) return 'device/error:denied';
-  const situation = situationOf(facts);
-  if (situation !== undefined) return `device/error:${situation}`;
-  if (reason !== undefined) return 'device/error:with-reason';
-  const file = fileSituation(group, rc, command);
-  if (file !== undefined) return `device/error:file-${file}`;
-  return command.startsWith('image.') ? 'device/error:image' : 'device/error';
+  if (facts.recovery === true && (situation === undefined || isOfAnyCommand(situation)))
+    return 'device/error:recovery';
+  if (facts.reason !== undefined && (situation === undefined || saysLess(situation)))
+    return 'device/error:with-reason';
+  return situation === undefined ? 'device/error' : `device/error:${situation}`;
+}
+
+/** The device's own reason says more than what is known of all images, or of a number of the file system. */
+function saysLess(situation: DeviceSituation): boolean {
+  return situation === 'image' || (situation.startsWith('file-') && situation !== 'file-answer-too-small');
+}
+
+/** What the number alone says, whatever was asked. */
+function isOfAnyCommand(situation: DeviceSituation): boolean {
+  return (
+    situation === 'denied' ||
+    situation === 'too-small' ||
+    situation === 'image' ||
+    situation.startsWith('file-')
+  );
 }
 
 /** True when it helps to see what the slots hold. */
 export function asksForSlots(facts: ErrorFacts['device/error']): boolean {
-  const situation = situationOf(facts);
+  const situation = situationIn(facts);
   return situation !== undefined && aboutSlots.includes(situation);
 }
 
-function situationOf(facts: ErrorFacts['device/error']): DeviceSituation | undefined {
-  const { command, group, rc } = facts;
-  const found = table.find(
-    ([name, of, codes]) => name === command && of === group && codes.includes(rc),
-  )?.[3];
-  return found === undefined ? undefined : ofMark(found, facts);
-}
-
 /** Words about an image in a slot are for a mark that had a hash, and only as far as the slots do not show otherwise. */
-function ofMark(found: DeviceSituation, { mark, isStored }: ErrorFacts['device/error']): DeviceSituation {
+function situationIn({ situation, mark, isStored }: ErrorFacts['device/error']): DeviceSituation | undefined {
+  if (situation === undefined || !aboutMarks.includes(situation)) return situation;
   if (mark === 'running') return 'confirm-running';
-  if (isStored === false && [...aboutHashes, 'slot-without-image'].includes(found))
+  if (isStored === false && [...aboutHashes, 'slot-without-image'].includes(situation))
     return 'no-slot-with-hash';
-  if (isStored === true && aboutHashes.includes(found)) return 'mark-although-stored';
-  return found;
+  if (isStored === true && aboutHashes.includes(situation)) return 'mark-although-stored';
+  return situation;
 }
 
+const aboutMarks: readonly DeviceSituation[] = [
+  'confirm-not-allowed',
+  'hash-not-taken',
+  'mark-not-now',
+  'mark-unknown',
+  'no-slot-with-hash',
+  'slot-without-image',
+  'test-running',
+];
 const aboutHashes: readonly DeviceSituation[] = ['hash-not-taken', 'mark-unknown', 'no-slot-with-hash'];

@@ -7,8 +7,9 @@ import { durationText } from './duration';
 import type { ErrorCode, ErrorFacts, ErrorView, Overheard, UpgradeRefusal } from './errors';
 import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-texts';
 import { sizeText } from './bytes';
-import { deviceErrorKey, deviceErrorTexts, type DeviceSituation } from './device-error-texts';
-import { fileErrorTexts, fileFailureKey, type FileFailureKey, type FileSituation } from './file-error-texts';
+import { deviceErrorKey, deviceErrorTexts } from './device-error-texts';
+import type { DeviceSituation } from './device-situations';
+import { fileErrorTexts, fileFailureKey, type FileFailureKey } from './file-error-texts';
 import { keyErrorTexts } from './key-error-texts';
 import { packageErrorTexts } from './package-error-texts';
 import { plainText } from './plain-text';
@@ -44,8 +45,7 @@ export type ErrorTextKey =
   | `${'link/silent' | 'smp/timeout'}:${keyof Overheard}`
   | FileFailureKey
   | `device/error:${DeviceSituation}`
-  | `${'device/unsupported' | 'link/message-too-large'}:recovery`
-  | `device/error:file-${FileSituation}`;
+  | `${'device/unsupported' | 'link/message-too-large'}:recovery`;
 
 export const errorTexts = {
   ...fileErrorTexts,

@@ -4,6 +4,7 @@
  * Knows no words: title and advice for each code stand in `error-texts.ts`.
  */
 import type { BluetoothPlatform } from './bluetooth';
+import type { DeviceSituation } from './device-situations';
 import type { SystemName } from './system-name';
 
 /** What is known for each code. Names of devices, ports and files are untrusted text. */
@@ -65,6 +66,8 @@ export interface ErrorFacts {
     name: string;
     meaning: string;
     reason?: string;
+    /** What stands behind it, where more is known than the number says. */
+    situation?: DeviceSituation;
     /** Bytes that the device has of the file; beside the error of a chunk that does not follow them. */
     lengthBytes?: number;
     /** What the slots held after it, in words, where that was asked. */

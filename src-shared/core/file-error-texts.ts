@@ -1,23 +1,9 @@
 /**
- * What went wrong with files, in English: those of the device, which the errors of group 8 speak of, and those of this
+ * What went wrong with files, in English: those of the device, which the errors of its file system speak of, and those of this
  * computer. A part of `error-texts.ts`.
  */
+import type { FileSituation } from './device-situations';
 import type { ErrorCode, ErrorFacts } from './errors';
-
-/** What stands behind an error of the file system group, where there is advice for it. */
-export type FileSituation =
-  | 'answer-too-small'
-  | 'bad-path'
-  | 'directory'
-  | 'empty'
-  | 'flash'
-  | 'full'
-  | 'hash-kind'
-  | 'not-found'
-  | 'not-mounted'
-  | 'place'
-  | 'read-only'
-  | 'unnamed';
 
 /** What the operating system says of a file, where there is advice for it. */
 export type FileFailureKey =
@@ -184,39 +170,3 @@ export function fileFailureKey({ detail, isContent }: ErrorFacts['file/failed'])
   if (detail === 'ENOENT' || detail === 'ENOTDIR') return 'file/failed:missing';
   return detail === 'EISDIR' ? 'file/failed:folder' : 'file/failed';
 }
-
-/** What stands behind an error answer; undefined when it is not about files, or nothing more is known. */
-export function fileSituation(
-  group: number | undefined,
-  rc: number,
-  command: string,
-): FileSituation | undefined {
-  if (group === FILE_GROUP) return fileErrors[rc];
-  return group === undefined && command.startsWith('fs.') ? plainFileErrors[rc] : undefined;
-}
-
-/** Group 8 and its errors (Zephyr's fs_mgmt.h). */
-const FILE_GROUP = 8;
-const fileErrors: Readonly<Record<number, FileSituation>> = {
-  2: 'bad-path',
-  3: 'not-found',
-  4: 'directory',
-  5: 'flash',
-  6: 'flash',
-  7: 'flash',
-  8: 'flash',
-  9: 'flash',
-  10: 'full',
-  11: 'place',
-  12: 'place',
-  13: 'hash-kind',
-  14: 'not-mounted',
-  15: 'read-only',
-  16: 'empty',
-};
-/** What is left of them in version 1: MGMT_ERR_EUNKNOWN, MGMT_ERR_EINVAL and MGMT_ERR_ENOENT. */
-const plainFileErrors: Readonly<Record<number, FileSituation>> = {
-  1: 'unnamed',
-  3: 'bad-path',
-  5: 'not-found',
-};

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorText, errorTextKey, errorTexts, fillIn, type ErrorText } from '@shared/core/error-texts';
+import { refusalFacts } from '@shared/smp/refusals';
+import { asTheEngine } from '../support/as-the-engine';
 import {
   BenchError,
   cancelledBy,
@@ -82,7 +84,11 @@ const kinds: { [K in ErrorFacts['image/not-mcuboot']['looksLike']]: true } = {
 const fileErrors = [
   ...Array.from({ length: 15 }, (_, i) => ({ group: 8, rc: i + 2 })),
   ...[1, 3, 5, 7].map((rc) => ({ rc })),
-].map((error) => ({ command: 'fs.download', name: 'NAME', meaning: 'what it means', ...error }));
+].map((error) => refusalFacts('fs.download', error, { name: 'NAME', meaning: 'what it means' }));
+
+function refused(facts: ErrorFacts['device/error']): ErrorFacts['device/error'] {
+  return asTheEngine({ code: 'device/error', facts }).facts as ErrorFacts['device/error'];
+}
 
 /** What devices of different ages answer to uploads, marks, erasing and lists, one for each kind of words. */
 const refusedImages: ErrorFacts['device/error'][] = (
@@ -108,8 +114,12 @@ const refusedImages: ErrorFacts['device/error'][] = (
     ['image.erase', undefined, 1],
   ] as const
 ).map(([command, group, rc]) => ({
-  ...{ command, rc, name: 'NAME', meaning: 'what it means', slots: 'slot 0 holds 1.0.0 (active)' },
-  ...(group === undefined ? {} : { group }),
+  ...refusalFacts(
+    command,
+    { rc, ...(group === undefined ? {} : { group }) },
+    { name: 'NAME', meaning: 'what it means' },
+  ),
+  slots: 'slot 0 holds 1.0.0 (active)',
 }));
 
 const platforms = ['linux', 'macos', 'windows'] as const;
@@ -158,20 +168,29 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   ],
   'smp/bad-request': [{ command: 'os.echo', path: 'd', expected: 'a text' }],
   'device/error': [
-    { command: 'image.upload', group: 1, rc: 30, name: 'INVALID_IMAGE_TOO_LARGE', meaning: 'too large' },
-    { command: 'os.echo', rc: 1, name: 'EUNKNOWN', meaning: 'it does not tell', reason: 'app reject' },
-    { command: 'os.taskStatistics', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit' },
-    { command: 'os.reset', rc: 11, name: 'EACCESSDENIED', meaning: 'the application does not allow it' },
-    { command: 'stat.show', group: 2, rc: 3, name: 'INVALID_STAT_NAME', meaning: 'no such section' },
-    { command: 'settings.read', group: 3, rc: 3, name: 'KEY_NOT_FOUND', meaning: 'no such key' },
+    ...[
+      { command: 'image.upload', group: 1, rc: 30, name: 'INVALID_IMAGE_TOO_LARGE', meaning: 'too large' },
+      { command: 'os.echo', rc: 1, name: 'EUNKNOWN', meaning: 'it does not tell', reason: 'app reject' },
+      { command: 'os.taskStatistics', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit' },
+      { command: 'os.reset', rc: 11, name: 'EACCESSDENIED', meaning: 'the application does not allow it' },
+      { command: 'stat.show', group: 2, rc: 3, name: 'INVALID_STAT_NAME', meaning: 'no such section' },
+      { command: 'settings.read', group: 3, rc: 3, name: 'KEY_NOT_FOUND', meaning: 'no such key' },
+      { command: 'image.upload', group: 1, rc: 20, name: 'INVALID_OFFSET', meaning: 'no offset' },
+      { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'running' },
+      { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'ab', isStored: true },
+      {
+        command: 'image.setState',
+        rc: 1,
+        name: 'EUNKNOWN',
+        meaning: 'not told',
+        mark: 'ab',
+        isStored: false,
+      },
+      { command: 'image.upload', rc: 3, name: 'EINVAL', meaning: 'wrong', recovery: true },
+      { command: 'image.state', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit', recovery: true },
+    ].map(refused),
     ...refusedImages,
-    { command: 'image.upload', group: 1, rc: 20, name: 'INVALID_OFFSET', meaning: 'no offset' },
-    { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'running' },
-    { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'ab', isStored: true },
-    { command: 'image.setState', rc: 1, name: 'EUNKNOWN', meaning: 'not told', mark: 'ab', isStored: false },
     ...fileErrors,
-    { command: 'image.upload', rc: 3, name: 'EINVAL', meaning: 'wrong', recovery: true },
-    { command: 'image.state', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit', recovery: true },
   ],
   'device/unreadable-error': [{ command: 'os.echo', shown: 'err=5' }],
   'device/unsupported': [
@@ -286,7 +305,7 @@ describe('the words of a section that is not there', () => {
     ['but not of every error of the group', { ...ofStat, group: 2, rc: 1 }, 'device/error'],
     ['nor of other commands', { ...ofStat, command: 'settings.read', rc: 5 }, 'device/error'],
   ])('lead to the list %s', (_when, facts, key) => {
-    expect(errorTextKey({ code: 'device/error', facts }).key).toBe(key);
+    expect(errorTextKey(asTheEngine({ code: 'device/error', facts })).key).toBe(key);
   });
 });
 

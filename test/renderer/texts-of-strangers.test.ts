@@ -5,6 +5,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { CallArgument } from '@shared/ipc/contract';
 import App from '@/App.vue';
+import { asTheEngine } from '../support/as-the-engine';
 import { FakeBridge } from './support/fake-bridge';
 import { openPage, type OpenPage } from './support/open-page';
 import { device, job, slot } from './support/scene';
@@ -54,10 +55,10 @@ const lamp = device({
   slots: { images: [slot({ version: hostile, active: true })], readAtEpochMs: 1 },
   favourites: [`/${hostile}`],
   jobId: 'j1',
-  lastError: {
+  lastError: asTheEngine({
     code: 'device/error',
     facts: { command: 'image.upload', group: 1, rc: 30, name: hostile, meaning: 'x', reason: hostile },
-  },
+  }),
 });
 
 async function open(path: string, root?: typeof App): Promise<OpenPage & { bridge: FakeBridge }> {

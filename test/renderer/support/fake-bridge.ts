@@ -2,6 +2,7 @@
  * A bridge without a main process: holds a bench of plain views, answers calls from a script, keeps what was asked, and
  * sends changes with rising revisions. Knows the contract and no window.
  */
+import { asTheEngine } from '../../support/as-the-engine';
 import type { ErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
 import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
@@ -20,8 +21,10 @@ export interface Asked {
 
 /** Thrown by a script to answer with an error. */
 export class Refusal extends Error {
-  constructor(readonly view: ErrorView) {
+  readonly view: ErrorView;
+  constructor(view: ErrorView) {
     super(view.code);
+    this.view = asTheEngine(view);
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import type { ErrorView } from '@shared/core/errors';
 import { addressText, serialDefaults, type Connection } from '@shared/device/connection';
+import { asTheEngine } from '../../support/as-the-engine';
 import type { CapabilitiesView, DeviceView, JobView, LinkView, PortView } from '@shared/ipc/views';
 import type { BootloaderMode } from '@shared/device/slots/bootloader';
 import type { SlotView } from '@shared/device/slots/slots';
@@ -136,7 +137,7 @@ export function uploading(part: number, bytesPerSecond = 11_468): UpgradeState {
 
 const busy: ErrorView = { code: 'link/busy', facts: { port: '/dev/ttyACM7' } };
 const silent: ErrorView = { code: 'link/silent', facts: { link: '192.0.2.40:1337', waitedMs: 7500 } };
-export const refusedUpload: ErrorView = {
+export const refusedUpload: ErrorView = asTheEngine({
   code: 'device/error',
   facts: {
     command: 'image.upload',
@@ -146,7 +147,7 @@ export const refusedUpload: ErrorView = {
     meaning: 'the image is larger than the slot',
     reason: 'img too big',
   },
-};
+});
 
 /** Every state that a job can show. */
 export const jobStates: readonly UpgradeState[] = [
