@@ -90,6 +90,28 @@ function refused(facts: ErrorFacts['device/error']): ErrorFacts['device/error'] 
   return asTheEngine({ code: 'device/error', facts }).facts as ErrorFacts['device/error'];
 }
 
+const refusedOthers: ErrorFacts['device/error'][] = [
+  { command: 'image.upload', group: 1, rc: 30, name: 'INVALID_IMAGE_TOO_LARGE', meaning: 'too large' },
+  { command: 'os.echo', rc: 1, name: 'EUNKNOWN', meaning: 'it does not tell', reason: 'app reject' },
+  { command: 'os.taskStatistics', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit' },
+  { command: 'os.reset', rc: 11, name: 'EACCESSDENIED', meaning: 'the application does not allow it' },
+  { command: 'stat.show', group: 2, rc: 3, name: 'INVALID_STAT_NAME', meaning: 'no such section' },
+  { command: 'settings.read', group: 3, rc: 3, name: 'KEY_NOT_FOUND', meaning: 'no such key' },
+  { command: 'image.upload', group: 1, rc: 20, name: 'INVALID_OFFSET', meaning: 'no offset' },
+  { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'running' },
+  { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'ab', isStored: true },
+  {
+    command: 'image.setState',
+    rc: 1,
+    name: 'EUNKNOWN',
+    meaning: 'not told',
+    mark: 'ab',
+    isStored: false,
+  },
+  { command: 'image.upload', rc: 3, name: 'EINVAL', meaning: 'wrong', recovery: true },
+  { command: 'image.state', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit', recovery: true },
+];
+
 /** What devices of different ages answer to uploads, marks, erasing and lists, one for each kind of words. */
 const refusedImages: ErrorFacts['device/error'][] = (
   [
@@ -167,31 +189,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     { command: 'os.echo', path: 'the body', expected: 'a CBOR map', isEmpty: true },
   ],
   'smp/bad-request': [{ command: 'os.echo', path: 'd', expected: 'a text' }],
-  'device/error': [
-    ...[
-      { command: 'image.upload', group: 1, rc: 30, name: 'INVALID_IMAGE_TOO_LARGE', meaning: 'too large' },
-      { command: 'os.echo', rc: 1, name: 'EUNKNOWN', meaning: 'it does not tell', reason: 'app reject' },
-      { command: 'os.taskStatistics', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit' },
-      { command: 'os.reset', rc: 11, name: 'EACCESSDENIED', meaning: 'the application does not allow it' },
-      { command: 'stat.show', group: 2, rc: 3, name: 'INVALID_STAT_NAME', meaning: 'no such section' },
-      { command: 'settings.read', group: 3, rc: 3, name: 'KEY_NOT_FOUND', meaning: 'no such key' },
-      { command: 'image.upload', group: 1, rc: 20, name: 'INVALID_OFFSET', meaning: 'no offset' },
-      { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'running' },
-      { command: 'image.setState', rc: 3, name: 'EINVAL', meaning: 'wrong', mark: 'ab', isStored: true },
-      {
-        command: 'image.setState',
-        rc: 1,
-        name: 'EUNKNOWN',
-        meaning: 'not told',
-        mark: 'ab',
-        isStored: false,
-      },
-      { command: 'image.upload', rc: 3, name: 'EINVAL', meaning: 'wrong', recovery: true },
-      { command: 'image.state', rc: 7, name: 'EMSGSIZE', meaning: 'the answer does not fit', recovery: true },
-    ].map(refused),
-    ...refusedImages,
-    ...fileErrors,
-  ],
+  'device/error': [...refusedOthers.map(refused), ...refusedImages, ...fileErrors],
   'device/unreadable-error': [{ command: 'os.echo', shown: 'err=5' }],
   'device/unsupported': [
     { command: 'os.information', commandGroup: 0 },
