@@ -15,7 +15,8 @@ import { JobBook } from '@main/run/job-book';
 import { makeImage } from '../../src-shared/firmware/make-image';
 import type { Connection } from '@shared/device/connection';
 import { defaultPreferences, type Preferences } from '@shared/device/preferences';
-import type { BenchChange, JobView } from '../../src-shared/ipc/views';
+import type { BenchChange } from '../../src-shared/ipc/view-table';
+import type { JobView } from '../../src-shared/ipc/views';
 
 export interface Endpoint {
   connection: Connection;
@@ -27,6 +28,16 @@ interface Times {
   startedAt: number;
   endedAt: number;
 }
+
+/** Views that no upload changes. */
+const notAsked = {
+  ports: () => [],
+  bluetooth: () => {
+    throw new Error('the bench has no Bluetooth');
+  },
+  settings: () => ({ file: '' }),
+  about: () => ({ version: '', electron: '', node: process.version, platform: process.platform }),
+};
 
 export class MainProcess {
   readonly #preferences: Preferences = { ...defaultPreferences, parallelUpgrades: 128 };
@@ -42,11 +53,11 @@ export class MainProcess {
     this.#publisher = new Publisher(
       hostClock,
       {
-        device: (id) => this.#bench.view(id),
-        job: (id) => this.#jobs.view(id),
-        transfer: () => undefined,
-        ports: () => [],
+        devices: { ids: () => this.#bench.ids, view: (id) => this.#bench.view(id) },
+        jobs: { ids: () => this.#jobs.ids, view: (id) => this.#jobs.view(id) },
+        transfers: { ids: () => [], view: () => undefined },
         preferences: () => this.#preferences,
+        ...notAsked,
       },
       (change) => {
         // Electron clones what crosses to a window, in the call.
@@ -54,7 +65,7 @@ export class MainProcess {
         this.#jobs.uploadedShare(); // for the task bar
       },
     );
-    const onDeviceChange = (id: string): void => this.#publisher.deviceChanged(id);
+    const onDeviceChange = (id: string): void => this.#publisher.changed('devices', id);
     this.#bench = new Bench(
       {
         clock: hostClock,
@@ -75,7 +86,7 @@ export class MainProcess {
       preferences: () => this.#preferences,
       newId: randomUUID,
       device: (id) => ({ name: this.#bench.record(id).name, session: this.#bench.session(id) }),
-      onJobChange: (id, urgent) => this.#publisher.jobChanged(id, urgent),
+      onJobChange: (id, urgent) => this.#publisher.changed('jobs', id, urgent),
       onDeviceChange,
     });
     this.#bench.jobOf = (id) => this.#jobs.newestOf(id);

@@ -96,7 +96,7 @@ export function compose(o: CompositionOptions): Composition {
   const simulated = new SimulatedBench(clock, hostSha);
   const ports = new PortWatch(
     () => {
-      publisher.portsChanged();
+      publisher.changedOne('ports');
       bench.lookForSerial((connection) => ports.has(connection), preferences().connectAutomatically);
     },
     log,
@@ -111,7 +111,7 @@ export function compose(o: CompositionOptions): Composition {
     bluetooth: hostsBluetooth,
     records: () => bench.records,
     isInJob: (id) => bench.records.some((one) => one.id === id) && bench.session(id).writer !== undefined,
-    onChange: () => publisher.bluetoothChanged(),
+    onChange: () => publisher.changedOne('bluetooth'),
   });
   const returns = new BluetoothReturns(clock, (what) =>
     bench.lookForBluetooth(what, preferences().connectAutomatically),
@@ -121,18 +121,19 @@ export function compose(o: CompositionOptions): Composition {
   const publisher: Publisher = new Publisher(
     clock,
     {
-      device: (id) => bench.view(id),
-      job: (id) => jobs.view(id),
-      transfer: (id) => transfers.view(id),
+      devices: { ids: () => bench.ids, view: (id) => bench.view(id) },
+      jobs: { ids: () => jobs.ids, view: (id) => jobs.view(id) },
+      transfers: { ids: () => transfers.ids, view: (id) => transfers.view(id) },
       ports: () => ports.views(bench.records),
       preferences,
       bluetooth: () => returns.looked(bluetooth.view()),
       settings: () => store.view,
+      about: o.about,
     },
     (change) => {
       o.send('bench.changed', change);
       o.onRunning(running());
-      if (change.jobs ?? change.removedJobs) o.onProgress(jobs.uploadedShare());
+      if (change.jobs ?? change.gone?.jobs) o.onProgress(jobs.uploadedShare());
     },
   );
   const bench: Bench = new Bench(
@@ -147,11 +148,11 @@ export function compose(o: CompositionOptions): Composition {
       newId: randomUUID,
       triesAgain: () => preferences().connectAutomatically,
       portAt: (path) => ports.views(bench.records).find((port) => port.path === path),
-      onDeviceChange: (id) => publisher.deviceChanged(id),
+      onDeviceChange: (id) => publisher.changed('devices', id),
       onRecordsChange: (devices) => {
         store.change({ devices, recordings: recordings.usedBy(devices.map((one) => one.connection)) });
-        publisher.portsChanged();
-        publisher.bluetoothChanged();
+        publisher.changedOne('ports');
+        publisher.changedOne('bluetooth');
       },
       onText: (id, text) => consoles.heard(id, text),
       onRemoved: (id) => {
@@ -184,8 +185,8 @@ export function compose(o: CompositionOptions): Composition {
     newId: randomUUID,
     device: (id) => ({ name: bench.record(id).name, session: bench.session(id) }),
     checks,
-    onJobChange: (id, urgent) => publisher.jobChanged(id, urgent),
-    onDeviceChange: (id) => publisher.deviceChanged(id),
+    onJobChange: (id, urgent) => publisher.changed('jobs', id, urgent),
+    onDeviceChange: (id) => publisher.changed('devices', id),
   });
   bench.jobOf = (id) => jobs.newestOf(id);
   bench.faultsOf = (id) => simulated.faults(id);
@@ -196,7 +197,7 @@ export function compose(o: CompositionOptions): Composition {
     preferences,
     newId: randomUUID,
     session: (id) => bench.session(id),
-    onChange: (id, urgent) => publisher.transferChanged(id, urgent),
+    onChange: (id, urgent) => publisher.changed('transfers', id, urgent),
   });
   const localFiles = new LocalFiles();
   const describedGroups: DescribedGroups = new DescribedGroups(store.state.describedGroups, (list) =>
@@ -216,7 +217,7 @@ export function compose(o: CompositionOptions): Composition {
   const running = (): number => jobs.running + transfers.running;
   let shownTrouble: string | undefined;
   store.onTrouble = () => {
-    publisher.settingsChanged();
+    publisher.changedOne('settings');
     const { notSaved } = store.view;
     const trouble = notSaved && JSON.stringify(notSaved);
     if (trouble !== undefined && trouble !== shownTrouble)
@@ -229,7 +230,7 @@ export function compose(o: CompositionOptions): Composition {
     jobs.preferencesChanged();
     if (patch.connectAutomatically !== undefined) bench.retriesChanged();
     if (patch.bluetoothLinks !== undefined) hostsBluetooth.linkLimit = patch.bluetoothLinks;
-    publisher.preferencesChanged();
+    publisher.changedOne('preferences');
     o.onPreferences(preferences());
   };
 
@@ -244,9 +245,6 @@ export function compose(o: CompositionOptions): Composition {
     transfers,
     localFiles,
     publisher,
-    ports: () => ports.views(bench.records),
-    about: o.about,
-    settings: () => store.view,
     preferences: { now: preferences, change: changePreferences },
     simulated: {
       invent: (profile, count) =>
@@ -257,7 +255,7 @@ export function compose(o: CompositionOptions): Composition {
         ),
       setFaults: (id, faults) => {
         simulated.setFaults(id, faults);
-        publisher.deviceChanged(id);
+        publisher.changed('devices', id);
       },
       makeFirmware: (versions) => simulated.makeFirmware(versions),
     },
@@ -288,7 +286,7 @@ export function compose(o: CompositionOptions): Composition {
     openDroppedFile: (path) => localFiles.add(path),
     start: () => {
       endFollowing = store.follow(
-        (records) => void bench.adopt(records).then(() => publisher.portsChanged()),
+        (records) => void bench.adopt(records).then(() => publisher.changedOne('ports')),
         (what) => log.warn(what),
       );
       if (!store.state.sampleBenchGiven && !o.emptyBench) {

@@ -7,7 +7,7 @@ import { BenchError } from '@shared/core/errors';
 import type { Fault } from '@shared/simulator/fault';
 import { withPortName, type Connection } from '@shared/device/connection';
 import type { Preferences } from '@shared/device/preferences';
-import type { AboutView, DeviceView, PortView, SettingsView } from '@shared/ipc/views';
+import type { DeviceView } from '@shared/ipc/views';
 import { commandNamed } from '@shared/smp/groups';
 import { oddViews } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
@@ -40,9 +40,6 @@ export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupD
   shelf: FirmwareShelf;
   checks: FirmwareChecks;
   publisher: Publisher;
-  ports: () => PortView[];
-  about: () => AboutView;
-  settings?: () => SettingsView;
   preferences: { now: () => Preferences; change: (patch: Partial<Preferences>) => void };
   simulated: {
     /** Connections of so many new simulated devices with names. */
@@ -60,7 +57,7 @@ export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupD
 const ownCalls = new Set(['fs.upload', 'image.upload', 'image.setState', 'image.erase', 'os.reset']);
 
 export function makeHandlers(desk: Desk): Handlers {
-  const { bench, jobs, shelf, checks, publisher, preferences, transfers } = desk;
+  const { bench, jobs, shelf, checks, publisher, preferences } = desk;
 
   const view = (id: string): DeviceView => {
     const one = bench.view(id);
@@ -79,22 +76,10 @@ export function makeHandlers(desk: Desk): Handlers {
 
   return {
     'bench.snapshot': async () => {
-      // What has gathered goes out first, so that the snapshot is not older than its revision says.
-      publisher.flush();
       // A window has begun anew; it asks again for what it follows.
       desk.traces.endFollowing();
       desk.consoles.endFollowing();
-      return {
-        revision: publisher.revision,
-        devices: bench.ids.map(view),
-        jobs: jobs.ids.flatMap((id) => jobs.view(id) ?? []),
-        transfers: transfers.ids.flatMap((id) => transfers.view(id) ?? []),
-        ports: desk.ports(),
-        preferences: preferences.now(),
-        about: desk.about(),
-        bluetooth: desk.bluetooth.view(),
-        ...(desk.settings === undefined ? {} : { settings: desk.settings() }),
-      };
+      return publisher.snapshot();
     },
 
     'device.add': async ({ connection, name }) => {

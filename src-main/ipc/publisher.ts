@@ -1,89 +1,79 @@
 /**
  * Tells windows what changed: whole views under a rising revision number, phase changes at once, everything else gathered
- * and sent at most ten times a second. What happens in one moment, as when 64 jobs start, is one change. Knows no Electron:
- * where changes go is given to it.
+ * and sent at most ten times a second. What happens in one moment, as when 64 jobs start, is one change. Which kinds of
+ * views there are stands in the table of views. Knows no Electron: where changes go is given to it.
  */
 import type { Clock } from '@shared/core/clock';
-import type { BluetoothView } from '@shared/ipc/bluetooth';
-import type { TransferView } from '@shared/ipc/transfers';
-import type { BenchChange, DeviceView, JobView, PortView, SettingsView } from '@shared/ipc/views';
-import type { Preferences } from '@shared/device/preferences';
+import {
+  manyNames,
+  oneNames,
+  viewTable,
+  type BenchChange,
+  type Gone,
+  type ManyName,
+  type ManyViews,
+  type OneName,
+  type OneViews,
+  type Snapshot,
+} from '@shared/ipc/view-table';
 
 /** Ten times a second: faster cannot be read, and each message costs both processes time. */
 const GATHER_MS = 100;
 
-export interface ViewsNow {
-  device(id: string): DeviceView | undefined;
-  job(id: string): JobView | undefined;
-  transfer(id: string): TransferView | undefined;
-  ports(): PortView[];
-  preferences(): Preferences;
-  bluetooth?(): BluetoothView;
-  settings?(): SettingsView;
+interface ManySource<V> {
+  /** Of all that are there. */
+  ids: () => readonly string[];
+  view: (id: string) => V | undefined;
 }
+
+/** Where the views come from, one source for each row of the table. */
+export type ViewSources = ManySources & OneSources;
+type ManySources = { [K in ManyName]: ManySource<ManyViews[K]> };
+type OneSources = { [K in OneName]: () => OneViews[K] };
 
 export class Publisher {
   readonly #clock: Clock;
-  readonly #views: ViewsNow;
+  readonly #sources: ViewSources;
   readonly #send: (change: BenchChange) => void;
   #revision = 0;
   #lastSentAt = Number.NEGATIVE_INFINITY;
   #timer: { dueAt: number; cancel: () => void } | undefined;
-  readonly #devices = new Set<string>();
-  readonly #jobs = new Set<string>();
-  readonly #transfers = new Set<string>();
-  #ports = false;
-  #preferences = false;
-  #bluetooth = false;
-  #settings = false;
+  readonly #many = new Map<ManyName, Set<string>>();
+  readonly #one = new Set<OneName>();
 
-  constructor(clock: Clock, views: ViewsNow, send: (change: BenchChange) => void) {
+  constructor(clock: Clock, sources: ViewSources, send: (change: BenchChange) => void) {
     this.#clock = clock;
-    this.#views = views;
+    this.#sources = sources;
     this.#send = send;
   }
 
-  /** The number of the newest change that was sent. A snapshot taken now carries it. */
+  /** The number of the newest change that was sent. */
   get revision(): number {
     return this.#revision;
   }
 
-  deviceChanged(id: string): void {
-    this.#devices.add(id);
-    this.#soon();
-  }
-
   /** @param urgent a new phase: it is sent at once. Progress waits for the next tenth of a second. */
-  jobChanged(id: string, urgent: boolean): void {
-    this.#jobs.add(id);
+  changed(kind: ManyName, id: string, urgent = false): void {
+    const ids = this.#many.get(kind) ?? new Set();
+    this.#many.set(kind, ids.add(id));
     this.#soon(urgent);
   }
 
-  /** @param urgent as for jobs. */
-  transferChanged(id: string, urgent: boolean): void {
-    this.#transfers.add(id);
-    this.#soon(urgent);
+  /** The one view of this kind is another now. */
+  changedOne(kind: OneName): void {
+    this.#one.add(kind);
+    if (viewTable[kind].atOnce) this.flush();
+    else this.#soon();
   }
 
-  portsChanged(): void {
-    this.#ports = true;
-    this.#soon();
-  }
-
-  bluetoothChanged(): void {
-    this.#bluetooth = true;
-    this.#soon();
-  }
-
-  /** How well the file of settings can be used. */
-  settingsChanged(): void {
-    this.#settings = true;
-    this.#soon();
-  }
-
-  preferencesChanged(): void {
-    this.#preferences = true;
+  /** Everything as it is now. What has gathered goes out first, so that it is not older than its revision says. */
+  snapshot(): Snapshot {
     this.flush();
+    const views = {} as Snapshot;
+    views.revision = this.#revision;
+    for (const kind of manyNames) this.#putAll(views, kind);
+    for (const kind of oneNames) this.#putOne(views, kind);
+    return views;
   }
 
   /** Sends what has gathered. */
@@ -110,41 +100,40 @@ export class Publisher {
   }
 
   #gathered(): BenchChange | undefined {
-    const devices = split(this.#devices, (id) => this.#views.device(id));
-    const jobs = split(this.#jobs, (id) => this.#views.job(id));
-    const transfers = split(this.#transfers, (id) => this.#views.transfer(id));
-    const bluetooth = this.#bluetooth ? this.#views.bluetooth?.() : undefined;
-    const settings = this.#settings ? this.#views.settings?.() : undefined;
-    const change: Omit<BenchChange, 'revision'> = {
-      ...(devices.there.length > 0 ? { devices: devices.there } : {}),
-      ...(devices.gone.length > 0 ? { removedDevices: devices.gone } : {}),
-      ...(jobs.there.length > 0 ? { jobs: jobs.there } : {}),
-      ...(jobs.gone.length > 0 ? { removedJobs: jobs.gone } : {}),
-      ...(transfers.there.length > 0 ? { transfers: transfers.there } : {}),
-      ...(transfers.gone.length > 0 ? { removedTransfers: transfers.gone } : {}),
-      ...(this.#ports ? { ports: this.#views.ports() } : {}),
-      ...(bluetooth === undefined ? {} : { bluetooth }),
-      ...(settings === undefined ? {} : { settings }),
-      ...(this.#preferences ? { preferences: this.#views.preferences() } : {}),
-    };
-    this.#devices.clear();
-    this.#jobs.clear();
-    this.#transfers.clear();
-    this.#ports = false;
-    this.#preferences = false;
-    this.#bluetooth = false;
-    this.#settings = false;
-    return Object.keys(change).length === 0 ? undefined : { revision: ++this.#revision, ...change };
+    if (this.#many.size === 0 && this.#one.size === 0) return undefined;
+    const change: Omit<BenchChange, 'revision'> = {};
+    for (const [kind, ids] of this.#many) this.#putChanged(change, change, kind, ids);
+    for (const kind of this.#one) this.#putOne(change, kind);
+    this.#many.clear();
+    this.#one.clear();
+    return { revision: ++this.#revision, ...change };
   }
-}
 
-function split<V>(ids: Set<string>, view: (id: string) => V | undefined): { there: V[]; gone: string[] } {
-  const there: V[] = [];
-  const gone: string[] = [];
-  for (const id of ids) {
-    const one = view(id);
-    if (one === undefined) gone.push(id);
-    else there.push(one);
+  #putChanged<K extends ManyName>(
+    lists: { [P in K]?: ManyViews[P][] },
+    change: { gone?: Gone },
+    kind: K,
+    ids: Set<string>,
+  ): void {
+    const { [kind]: source }: ManySources = this.#sources;
+    const there: ManyViews[K][] = [];
+    const gone: string[] = [];
+    for (const id of ids) {
+      const view = source.view(id);
+      if (view === undefined) gone.push(id);
+      else there.push(view);
+    }
+    if (there.length > 0) lists[kind] = there;
+    if (gone.length > 0) change.gone = { ...change.gone, [kind]: gone };
   }
-  return { there, gone };
+
+  #putAll<K extends ManyName>(views: { [P in K]: ManyViews[P][] }, kind: K): void {
+    const { [kind]: source }: ManySources = this.#sources;
+    views[kind] = source.ids().flatMap((id) => source.view(id) ?? []);
+  }
+
+  #putOne<K extends OneName>(views: { [P in OneName]?: OneViews[P] }, kind: K): void {
+    const { [kind]: source }: OneSources = this.#sources;
+    views[kind] = source();
+  }
 }

@@ -8,7 +8,8 @@ import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } f
 import type { LocalFileView } from '@shared/ipc/transfers';
 import type { ConsoleText } from '@shared/ipc/console';
 import type { TraceRows } from '@shared/ipc/trace';
-import type { BenchChange, FirmwareView } from '@shared/ipc/views';
+import type { BenchChange } from '@shared/ipc/view-table';
+import type { FirmwareView } from '@shared/ipc/views';
 
 declare global {
   interface Window {

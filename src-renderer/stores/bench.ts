@@ -1,43 +1,41 @@
 /**
- * The bench as this window shows it: devices, jobs and ports by id, kept equal to the numbered views of the main process.
- * Asks for nothing after the first snapshot: whatever happens arrives as a change.
+ * The bench as this window shows it: every kind of view of the table of views, kept equal to the numbered views of the main
+ * process. Asks for nothing after the first snapshot: whatever happens arrives as a change.
  */
 import { defineStore } from 'pinia';
-import { computed, ref, shallowReactive, shallowRef } from 'vue';
+import { computed, ref, shallowReactive, shallowRef, watch, type ShallowRef } from 'vue';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
-import type { BluetoothView } from '@shared/ipc/bluetooth';
-import type {
-  AboutView,
-  BenchChange,
-  DeviceView,
-  JobView,
-  PortView,
-  SettingsView,
-  Snapshot,
-} from '@shared/ipc/views';
-import type { TransferView } from '@shared/ipc/transfers';
+import type { DeviceView, JobView } from '@shared/ipc/views';
+import {
+  manyNames,
+  oneNames,
+  viewTable,
+  type BeforeViews,
+  type BenchChange,
+  type ManyName,
+  type ManyViews,
+  type OneName,
+  type OneViews,
+  type Snapshot,
+} from '@shared/ipc/view-table';
 import { isOver } from '@shared/run/upgrade/state';
 import { call, onBenchChange } from '../bridge/client';
 import { mergeView } from './merge';
 import { hasGoneWell, useNotices } from './notices';
 import { usePreferences } from './preferences';
 
-interface Identified {
-  id: string;
-}
+type ShownMany = { [K in ManyName]: Map<string, ManyViews[K]> };
+type ShownOne = { [K in OneName]: ShallowRef<OneViews[K] | BeforeViews[K]> };
 
 export const useBench = defineStore('bench', () => {
   const notices = useNotices();
-  const preferences = usePreferences();
 
-  const devices = shallowReactive(new Map<string, DeviceView>());
-  const jobs = shallowReactive(new Map<string, JobView>());
-  const transfers = shallowReactive(new Map<string, TransferView>());
-  const ports = shallowRef<readonly PortView[]>([]);
-  /** Absent until the main process has said anything of it. */
-  const bluetooth = shallowRef<BluetoothView>();
-  const about = shallowRef<AboutView>();
-  const settings = shallowRef<SettingsView>();
+  const many = Object.fromEntries(manyNames.map((kind) => [kind, shallowReactive(new Map())])) as ShownMany;
+  const one = Object.fromEntries(
+    oneNames.map((kind) => [kind, shallowRef(viewTable[kind].before)]),
+  ) as ShownOne;
+  const { devices, jobs } = many;
+  watch(one.preferences, usePreferences().show, { flush: 'sync' });
   /** Nothing is known before the first snapshot has come. */
   const state = shallowRef<{ at: 'loading' } | { at: 'ready' } | { at: 'failed'; error: ErrorView }>({
     at: 'loading',
@@ -71,33 +69,16 @@ export const useBench = defineStore('bench', () => {
 
   function show(snapshot: Snapshot): void {
     revision.value = snapshot.revision;
-    keepOnly(devices, snapshot.devices);
-    keepOnly(jobs, snapshot.jobs);
-    keepOnly(transfers, snapshot.transfers);
-    put(devices, snapshot.devices);
-    put(jobs, snapshot.jobs);
-    put(transfers, snapshot.transfers);
-    ports.value = snapshot.ports;
-    bluetooth.value = snapshot.bluetooth;
-    about.value = snapshot.about;
-    settings.value = snapshot.settings;
-    preferences.show(snapshot.preferences);
+    for (const kind of manyNames) showAll(many, kind, snapshot);
+    for (const kind of oneNames) showOne(one, kind, snapshot);
   }
 
   function apply(change: BenchChange): void {
     if (change.revision <= revision.value) return;
     revision.value = change.revision;
     const ended = (change.jobs ?? []).filter((job) => isOver(job.state.phase) && !hasEnded(job.id));
-    for (const id of change.removedDevices ?? []) devices.delete(id);
-    for (const id of change.removedJobs ?? []) jobs.delete(id);
-    for (const id of change.removedTransfers ?? []) transfers.delete(id);
-    put(devices, change.devices ?? []);
-    put(jobs, change.jobs ?? []);
-    put(transfers, change.transfers ?? []);
-    if (change.ports) ports.value = change.ports;
-    if (change.bluetooth) bluetooth.value = change.bluetooth;
-    if (change.settings) settings.value = change.settings;
-    if (change.preferences) preferences.show(change.preferences);
+    for (const kind of manyNames) showChanged(many, kind, change);
+    for (const kind of oneNames) showOne(one, kind, change);
     for (const job of ended) notices.upgradeEnded(job);
   }
 
@@ -123,31 +104,33 @@ export const useBench = defineStore('bench', () => {
     return device.jobId === undefined ? undefined : jobs.get(device.jobId);
   }
 
-  return {
-    devices,
-    jobs,
-    transfers,
-    ports,
-    bluetooth,
-    about,
-    settings,
-    state,
-    revision,
-    counts,
-    start,
-    jobOf,
-  };
+  return { ...many, ...one, state, revision, counts, start, jobOf };
 });
 
-function put<T extends Identified>(shown: Map<string, T>, views: readonly T[]): void {
+type Lists = { [K in ManyName]: ManyViews[K][] };
+
+function showAll<K extends ManyName>(many: ShownMany, kind: K, views: Lists): void {
+  const shown = many[kind];
+  const stay = new Set(views[kind].map((view) => view.id));
+  for (const id of [...shown.keys()]) if (!stay.has(id)) shown.delete(id);
+  put(shown, views[kind]);
+}
+
+function showChanged<K extends ManyName>(many: ShownMany, kind: K, change: BenchChange): void {
+  const lists: Partial<Lists> = change;
+  for (const id of change.gone?.[kind] ?? []) many[kind].delete(id);
+  put(many[kind], lists[kind] ?? []);
+}
+
+function showOne<K extends OneName>(one: ShownOne, kind: K, views: Partial<OneViews>): void {
+  const view = views[kind];
+  if (view !== undefined) one[kind].value = view;
+}
+
+function put<V extends { id: string }>(shown: Map<string, V>, views: readonly V[]): void {
   for (const view of views) {
     const known = shown.get(view.id);
     if (known) mergeView(known, view);
     else shown.set(view.id, shallowReactive({ ...view }));
   }
-}
-
-function keepOnly<T extends Identified>(shown: Map<string, T>, views: readonly T[]): void {
-  const stay = new Set(views.map((view) => view.id));
-  for (const id of [...shown.keys()]) if (!stay.has(id)) shown.delete(id);
 }

@@ -11,14 +11,8 @@ import type { ConsoleState, ConsoleText } from './console';
 import { preferencesSchema } from '../device/preferences';
 import { faultSchema } from '../simulator/fault';
 import { MAX_DIAGNOSTIC_CHARACTERS } from '../smp/diagnostic';
-import type {
-  BenchChange,
-  DeviceView,
-  FirmwareView,
-  RawAnswerView,
-  Snapshot,
-  UpgradePlanView,
-} from './views';
+import type { DeviceView, FirmwareView, RawAnswerView, UpgradePlanView } from './views';
+import type { BenchChange, Snapshot } from './view-table';
 import type { DescribedGroup } from './described-group';
 import { documentKinds, documentLimitBytes } from './documents';
 import type { AddedKeyView, KeyView } from './keys';

@@ -12,10 +12,7 @@ import type { FactSection } from '../firmware/fact-sheet';
 import type { SignatureState } from '../firmware/signature';
 import type { Finding } from '../run/upgrade/preflight';
 import type { UpgradeState } from '../run/upgrade/state';
-import type { BluetoothView } from './bluetooth';
 import type { Connection } from '../device/connection';
-import type { Preferences } from '../device/preferences';
-import type { TransferView } from './transfers';
 
 export interface CapabilitiesView {
   smpVersion: 1 | 2;
@@ -210,32 +207,4 @@ export interface SettingsView {
   policyDoubt?: string;
   /** Names of values in the file that this version cannot use; they stay in it. */
   notUsable?: string[];
-}
-
-/** Everything at one moment. */
-export interface Snapshot {
-  revision: number;
-  devices: DeviceView[];
-  jobs: JobView[];
-  transfers: TransferView[];
-  ports: PortView[];
-  preferences: Preferences;
-  about: AboutView;
-  bluetooth?: BluetoothView;
-  settings?: SettingsView;
-}
-
-/** What changed since the revision before: whole views, never differences. Older revisions are to be dropped. */
-export interface BenchChange {
-  revision: number;
-  devices?: DeviceView[];
-  removedDevices?: string[];
-  jobs?: JobView[];
-  removedJobs?: string[];
-  transfers?: TransferView[];
-  removedTransfers?: string[];
-  ports?: PortView[];
-  preferences?: Preferences;
-  bluetooth?: BluetoothView;
-  settings?: SettingsView;
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Bridge } from '@shared/ipc/bridge';
-import type { Snapshot } from '@shared/ipc/views';
+import type { Snapshot } from '@shared/ipc/view-table';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';

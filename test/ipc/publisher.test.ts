@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Publisher } from '@main/ipc/publisher';
 import { defaultPreferences } from '@shared/device/preferences';
+import type { BluetoothView } from '@shared/ipc/bluetooth';
 import type { TransferView } from '@shared/ipc/transfers';
-import type { BenchChange, DeviceView, JobView } from '@shared/ipc/views';
+import { viewTable, type BenchChange } from '@shared/ipc/view-table';
+import type { DeviceView, JobView } from '@shared/ipc/views';
 import { VirtualClock } from '../support/virtual-clock';
 
 const device = (id: string): DeviceView => ({
@@ -14,6 +16,15 @@ const device = (id: string): DeviceView => ({
   link: { state: 'closed' },
 });
 
+const bluetooth: BluetoothView = {
+  adapter: { state: 'ready' },
+  binding: 'bluez',
+  resetsAdapter: false,
+  scanning: false,
+  found: [],
+  links: { inside: 0, limit: 1, waiting: [] },
+};
+
 describe('The publisher', () => {
   let clock: VirtualClock;
   let sent: { at: number; change: BenchChange }[];
@@ -24,14 +35,18 @@ describe('The publisher', () => {
     clock = new VirtualClock();
     sent = [];
     there = new Set(['a', 'b']);
+    const ids = (): string[] => [...there];
     publisher = new Publisher(
       clock,
       {
-        device: (id) => (there.has(id) ? device(id) : undefined),
-        job: (id) => (there.has(id) ? ({ id } as JobView) : undefined),
-        transfer: (id) => (there.has(id) ? ({ id } as TransferView) : undefined),
+        devices: { ids, view: (id) => (there.has(id) ? device(id) : undefined) },
+        jobs: { ids, view: (id) => (there.has(id) ? ({ id } as JobView) : undefined) },
+        transfers: { ids, view: (id) => (there.has(id) ? ({ id } as TransferView) : undefined) },
         ports: () => [],
         preferences: () => defaultPreferences,
+        bluetooth: () => bluetooth,
+        settings: () => ({ file: 'settings.json' }),
+        about: () => ({ version: '1', electron: '1', node: '1', platform: 'test' }),
       },
       (change) => sent.push({ at: clock.now(), change }),
     );
@@ -39,8 +54,8 @@ describe('The publisher', () => {
 
   it('sends at most ten times a second, however often something changes', async () => {
     for (let i = 0; i < 1000; i++) {
-      publisher.deviceChanged('a');
-      publisher.jobChanged('b', false);
+      publisher.changed('devices', 'a');
+      publisher.changed('jobs', 'b', false);
       await clock.advance(1);
     }
     expect(sent.length).toBeLessThanOrEqual(11);
@@ -48,26 +63,26 @@ describe('The publisher', () => {
   });
 
   it('sends the last change too', async () => {
-    publisher.deviceChanged('a');
+    publisher.changed('devices', 'a');
     await clock.advance(1);
-    publisher.deviceChanged('b');
+    publisher.changed('devices', 'b');
     await clock.advance(1000);
     expect(sent.at(-1)?.change.devices?.map((one) => one.id)).toEqual(['b']);
     expect(clock.pending).toBe(0);
   });
 
   it('sends a new phase at once, together with what has gathered', async () => {
-    publisher.deviceChanged('a');
+    publisher.changed('devices', 'a');
     await clock.advance(0);
-    publisher.deviceChanged('b');
-    publisher.jobChanged('a', true);
+    publisher.changed('devices', 'b');
+    publisher.changed('jobs', 'a', true);
     await clock.advance(0);
     expect(sent.at(-1)).toMatchObject({ at: 0, change: { devices: [{ id: 'b' }], jobs: [{ id: 'a' }] } });
   });
 
   it('numbers its changes without gaps', async () => {
     for (let i = 0; i < 5; i++) {
-      publisher.jobChanged('a', true);
+      publisher.changed('jobs', 'a', true);
       await clock.advance(10);
     }
     expect(sent.map(({ change }) => change.revision)).toEqual([1, 2, 3, 4, 5]);
@@ -76,10 +91,10 @@ describe('The publisher', () => {
 
   it('says what is gone', async () => {
     there.delete('a');
-    publisher.deviceChanged('a');
-    publisher.jobChanged('a', false);
+    publisher.changed('devices', 'a');
+    publisher.changed('jobs', 'a', false);
     await clock.advance(200);
-    expect(sent[0]?.change).toEqual({ revision: 1, removedDevices: ['a'], removedJobs: ['a'] });
+    expect(sent[0]?.change).toEqual({ revision: 1, gone: { devices: ['a'], jobs: ['a'] } });
   });
 
   it('sends nothing when nothing changed', () => {
@@ -88,10 +103,10 @@ describe('The publisher', () => {
   });
 
   it('sends all that happens in one moment in one change', async () => {
-    publisher.jobChanged('a', false);
-    publisher.jobChanged('a', true);
-    publisher.jobChanged('b', true);
-    publisher.deviceChanged('a');
+    publisher.changed('jobs', 'a', false);
+    publisher.changed('jobs', 'a', true);
+    publisher.changed('jobs', 'b', true);
+    publisher.changed('devices', 'a');
     await clock.advance(0);
     expect(sent.map(({ change }) => change)).toEqual([
       { revision: 1, devices: [device('a')], jobs: [{ id: 'a' }, { id: 'b' }] },
@@ -101,11 +116,39 @@ describe('The publisher', () => {
   });
 
   it('sends new phases of transfers at once, and says which are gone', async () => {
-    publisher.transferChanged('a', true);
+    publisher.changed('transfers', 'a', true);
     await clock.advance(0);
     expect(sent.at(-1)?.change.transfers).toEqual([{ id: 'a' }]);
-    publisher.transferChanged('z', true);
+    publisher.changed('transfers', 'z', true);
     await clock.advance(0);
-    expect(sent.at(-1)?.change.removedTransfers).toEqual(['z']);
+    expect(sent.at(-1)?.change.gone?.transfers).toEqual(['z']);
+  });
+
+  it('gathers views that there is one of, but sends preferences before the call is over', async () => {
+    publisher.changedOne('ports');
+    publisher.changedOne('ports');
+    await clock.advance(0);
+    publisher.changedOne('settings');
+    await clock.advance(99);
+    expect(sent.map(({ change }) => change)).toEqual([{ revision: 1, ports: [] }]);
+    publisher.changedOne('preferences');
+    expect(sent.at(-1)?.change).toEqual({
+      revision: 2,
+      settings: { file: 'settings.json' },
+      preferences: defaultPreferences,
+    });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('takes a snapshot of every row, after what has gathered has been sent', () => {
+    publisher.changed('devices', 'a');
+    const snapshot = publisher.snapshot();
+    expect(sent.map(({ change }) => change.revision)).toEqual([1]);
+    expect(Object.keys(snapshot).sort()).toEqual(['revision', ...Object.keys(viewTable)].sort());
+    expect(snapshot).toMatchObject({
+      revision: 1,
+      devices: [device('a'), device('b')],
+      jobs: [{ id: 'a' }, { id: 'b' }],
+    });
   });
 });

@@ -36,11 +36,14 @@ export function handlersOver(
   const publisher = new Publisher(
     clock,
     {
-      device: (id) => bench.view(id),
-      job: (id) => jobs.view(id),
-      transfer: (id) => rig.book.view(id),
+      devices: { ids: () => bench.ids, view: (id) => bench.view(id) },
+      jobs: { ids: () => jobs.ids, view: (id) => jobs.view(id) },
+      transfers: { ids: () => rig.book.ids, view: (id) => rig.book.view(id) },
       ports: () => [],
       preferences: () => rig.preferences,
+      bluetooth: () => noBluetooth,
+      settings: () => ({ file: 'settings.json' }),
+      about: () => ({ version: '1', electron: '1', node: '1', platform: 'test' }),
     },
     () => undefined,
   );
@@ -65,8 +68,6 @@ export function handlersOver(
     consoles: new ConsoleBook({ clock, send: () => undefined }),
     recordings: new RecordingShelf([], () => 'recording'),
     bluetooth: { scan: () => Promise.resolve(noBluetooth), view: () => noBluetooth },
-    ports: () => [],
-    about: () => ({ version: '1', electron: '1', node: '1', platform: 'test' }),
     preferences: {
       now: () => rig.preferences,
       change: (patch) => void Object.assign(rig.preferences, patch),

@@ -214,7 +214,7 @@ describe('editing a device', () => {
 
   it('closes when the device is taken off the bench', async () => {
     const page = await openEditor();
-    page.bridge.change({ removedDevices: ['a'] });
+    page.bridge.change({ gone: { devices: ['a'] } });
     await page.settle();
     expect(page.shows('edit-dialog')).toBe(false);
     expect(useBench().devices.size).toBe(0);

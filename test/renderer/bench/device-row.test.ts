@@ -146,7 +146,7 @@ describe('a row', () => {
     page.bridge.change({ devices: [device({ id: 'b', name: 'Board beta', runningVersion: '9.9.9' })] });
     await page.settle();
     expect(within(rowOf(page, 'b'), 'cell-version')).toBe('9.9.9');
-    page.bridge.change({ removedDevices: ['b'] });
+    page.bridge.change({ gone: { devices: ['b'] } });
     await page.settle();
     expect(order(page)).toEqual(['a', 'g']);
   });

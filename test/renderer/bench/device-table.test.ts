@@ -109,7 +109,7 @@ describe('selecting', () => {
   it('forgets a device that is taken off the bench', async () => {
     const page = await openBench();
     useSelection().set(['a', 'b']);
-    page.bridge.change({ removedDevices: ['a'] });
+    page.bridge.change({ gone: { devices: ['a'] } });
     await page.settle();
     expect(wordsOf(page.at('selected-count'))).toBe('one selected');
   });

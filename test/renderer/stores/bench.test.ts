@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, it } from 'vitest';
 import { effectScope, watchEffect } from 'vue';
-import type { BenchChange, Snapshot } from '@shared/ipc/views';
+import { manyNames, oneNames, type BenchChange, type Snapshot } from '@shared/ipc/view-table';
 import type { UpgradeState } from '@shared/run/upgrade/state';
 import { useBench } from '@/stores/bench';
 import { useFailures } from '@/stores/failures';
@@ -48,7 +48,7 @@ it('drops a change that is as old as what is shown', async () => {
   await bench.start();
   bridge.emit({ revision: 6, devices: [{ ...one, name: 'second' }] });
   bridge.emit({ revision: 6, devices: [{ ...one, name: 'again' }] });
-  bridge.emit({ revision: 4, removedDevices: ['one'] });
+  bridge.emit({ revision: 4, gone: { devices: ['one'] } });
   expect(bench.devices.get('one')?.name).toBe('second');
 });
 
@@ -57,9 +57,20 @@ it('takes away what was removed, and what a view no longer says', async () => {
   const bridge = new FakeBridge({ devices: [{ ...one, lastError: error }, two] }).install();
   const bench = useBench();
   await bench.start();
-  bridge.change({ devices: [one], removedDevices: ['two'] });
+  bridge.change({ devices: [one], gone: { devices: ['two'] } });
   expect([...bench.devices.keys()]).toEqual(['one']);
   expect(bench.devices.get('one')).not.toHaveProperty('lastError');
+});
+
+it('shows every row of the table of views, from the snapshot and from changes', async () => {
+  const bridge = new FakeBridge({ devices: [one] }).install();
+  const bench = useBench();
+  await bench.start();
+  for (const name of oneNames) expect(bench[name], name).toEqual(bridge.bench[name]);
+  for (const name of manyNames) expect([...bench[name].values()], name).toEqual(bridge.bench[name]);
+  bridge.change({ settings: { file: 'elsewhere.json' } });
+  expect(bench.settings).toEqual({ file: 'elsewhere.json' });
+  expect(bench.about).toEqual(bridge.bench.about);
 });
 
 it('redraws only the device that changed', async () => {
@@ -89,7 +100,7 @@ it('a second start shows the new bench and forgets what is gone', async () => {
   const other = new FakeBridge({ revision: 1, devices: [two] }).install();
   await bench.start();
   expect([...bench.devices.keys()]).toEqual(['two']);
-  bridge.emit({ revision: 10, removedDevices: ['two'] });
+  bridge.emit({ revision: 10, gone: { devices: ['two'] } });
   expect(bench.devices.size, 'the first bridge is no longer listened to').toBe(1);
   other.change({ devices: [one] });
   expect(bench.devices.size).toBe(2);

@@ -7,7 +7,8 @@ import type { ErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
 import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
 import { defaultPreferences } from '@shared/device/preferences';
-import type { BenchChange, FirmwareView, Snapshot } from '@shared/ipc/views';
+import { manyNames, type BenchChange, type ManyName, type Snapshot } from '@shared/ipc/view-table';
+import type { FirmwareView } from '@shared/ipc/views';
 
 /** What a scripted call does: gives an answer, or throws to refuse. */
 export type Script = {
@@ -47,6 +48,15 @@ export class FakeBridge implements Bridge {
       transfers: [],
       ports: [],
       preferences: defaultPreferences,
+      bluetooth: {
+        adapter: { state: 'unused' },
+        binding: 'bluez',
+        resetsAdapter: false,
+        scanning: false,
+        found: [],
+        links: { inside: 0, limit: 8, waiting: [] },
+      },
+      settings: { file: 'settings.json' },
       about: { version: '0.1.0', electron: '45.4.1', node: '22.12.0', platform: 'linux x64' },
       ...bench,
     };
@@ -90,15 +100,11 @@ export class FakeBridge implements Bridge {
 
   /** Changes the bench and tells the listeners, under the next revision. */
   change(change: Omit<BenchChange, 'revision'>): void {
-    const { devices = [], jobs = [], removedDevices = [], removedJobs = [], ...rest } = change;
     const revision = this.#bench.revision + 1;
-    this.#bench = {
-      ...this.#bench,
-      ...rest,
-      revision,
-      devices: merged(this.#bench.devices, devices, removedDevices),
-      jobs: merged(this.#bench.jobs, jobs, removedJobs),
-    };
+    const { gone: _, ...rest } = change;
+    const next: Snapshot = { ...this.#bench, ...rest, revision };
+    for (const kind of manyNames) takeOver(kind, this.#bench, change, next);
+    this.#bench = next;
     this.emit({ ...change, revision });
   }
 
@@ -129,9 +135,14 @@ export class FakeBridge implements Bridge {
   }
 }
 
-function merged<T extends { id: string }>(old: T[], news: T[], removed: string[]): T[] {
-  const byId = new Map(old.map((one) => [one.id, one]));
-  for (const one of news) byId.set(one.id, one);
-  for (const id of removed) byId.delete(id);
-  return [...byId.values()];
+function takeOver<K extends ManyName>(
+  kind: K,
+  old: { [P in K]: Snapshot[P] },
+  change: { [P in K]?: Snapshot[P] } & Pick<BenchChange, 'gone'>,
+  next: { [P in K]: Snapshot[P] },
+): void {
+  const byId = new Map<string, Snapshot[K][number]>(old[kind].map((view) => [view.id, view]));
+  for (const view of change[kind] ?? []) byId.set(view.id, view);
+  for (const id of change.gone?.[kind] ?? []) byId.delete(id);
+  next[kind] = [...byId.values()] as Snapshot[K];
 }

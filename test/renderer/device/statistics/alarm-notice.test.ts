@@ -97,7 +97,7 @@ describe('a threshold that is crossed while another page is open', () => {
 
   it('is not looked for any more when the device is gone', async () => {
     const page = await elsewhere(true);
-    page.bridge.change({ removedDevices: ['d1'] });
+    page.bridge.change({ gone: { devices: ['d1'] } });
     await page.settle();
     reads = 0;
     await pass(page, 5000);

@@ -138,7 +138,7 @@ describe('the statistics of a device', () => {
     await page.settle();
     await nothingIsRead();
     expect(wordsOf(page.at('statistics-note'))).toBe('Paused while the upgrade runs.');
-    bridge.change({ removedJobs: ['j1'], devices: [device({ id: 'd1', name: 'Lamp' })] });
+    bridge.change({ gone: { jobs: ['j1'] }, devices: [device({ id: 'd1', name: 'Lamp' })] });
     await page.settle();
 
     const away = { state: 'away', sinceEpochMs: 0, expected: true } as const;
