@@ -4,7 +4,10 @@
  */
 import { oddSentences, oddText } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
+import type { LineData } from './json-lines';
 import type { Report } from './report';
+
+type OddLine = NonNullable<LineData<'stat'>['odd']>[number];
 
 export class OddAnswer {
   readonly #values: OddValue[] = [];
@@ -23,7 +26,7 @@ export class OddAnswer {
   }
 
   /** The same result, and the odd values where there are some: `text` is exact, whatever JSON can say of `value`. */
-  added<T extends object>(data: T): T | (T & { odd: object[] }) {
+  added<T extends object>(data: T): T | (T & { odd: OddLine[] }) {
     if (this.#values.length === 0) return data;
     const odd = this.#values.map(({ path, value, expected }) => ({
       path,

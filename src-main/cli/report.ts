@@ -9,6 +9,7 @@ import { errorText } from '@shared/core/error-texts';
 import { exitCodeOf, exitCodes, exitMeanings, exitNameOf } from './exit-codes';
 import { logLevels, type LogLevel } from './globals';
 import type { Host } from './host';
+import type { LineData, LineType } from './json-lines';
 import { UsageError } from './usage-error';
 
 export class Report {
@@ -32,13 +33,26 @@ export class Report {
    * @param type what it is, for programs: `image.list`
    * @param lines the same for people
    */
-  result(type: string, data: unknown, lines: readonly string[]): void {
-    if (this.#json) this.json(type, data);
-    else for (const line of lines) this.#host.out.write(`${resultLine(line)}\n`);
+  result<T extends LineType>(type: T, data: LineData<T>, lines: readonly string[]): void {
+    this.#told(type, data, lines);
+  }
+
+  /** What a device answered to a declared command: its fields, under its name. */
+  answer({ name }: { name: string }, data: object, lines: readonly string[]): void {
+    this.#told(name, data, lines);
   }
 
   /** One JSON line. */
-  json(type: string, data: unknown): void {
+  json<T extends LineType>(type: T, data: LineData<T>): void {
+    this.#line(type, data);
+  }
+
+  #told(type: string, data: object, lines: readonly string[]): void {
+    if (this.#json) this.#line(type, data);
+    else for (const line of lines) this.#host.out.write(`${resultLine(line)}\n`);
+  }
+
+  #line(type: string, data: object): void {
     this.#lastType = type;
     this.#host.out.write(`${plainJson({ type, data: plain(data) })}\n`);
   }
@@ -77,7 +91,7 @@ export class Report {
 }
 
 /** For a command that has told its result and came to no success: programs read that from the last line. */
-export function endedLine(code: number): object {
+export function endedLine(code: number): Told {
   const name = exitNameOf(code);
   const [first = '', ...rest] = exitMeanings[name];
   const title = `${first.toUpperCase()}${rest.join('')}`;
@@ -90,13 +104,7 @@ export function endedLine(code: number): object {
   };
 }
 
-interface Told {
-  code: string;
-  facts: object;
-  title: string;
-  advice: string;
-  exitCode: number;
-}
+type Told = LineData<'error'>;
 
 function toldOf(error: unknown): Told {
   if (error instanceof UsageError)

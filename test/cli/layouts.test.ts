@@ -157,7 +157,7 @@ describe('Layouts', () => {
     let out = '';
     const sink = { write: (more: string) => void (out += more), isTerminal: false };
     const report = new Report({ out: sink, err: sink } as unknown as Host, { json: false, loglevel: 'warn' });
-    report.result('shell.exec', {}, shellLines(status, output));
+    report.result('shell.exec', { status, output }, shellLines(status, output));
     expect(out).toBe(text);
   });
 

@@ -11,6 +11,7 @@ import { examplePort } from '@shared/core/system-name';
 import { readText } from '../../disk/read-at-most';
 import type { Run } from '../invocation';
 import { connectionLines } from '../layouts';
+import type { LineData } from '../json-lines';
 import { changeSaved, hasName } from '../saved-changes';
 import { savedEntries } from '../saved-devices';
 import { shownConnection, withTyped } from '../typed-connection';
@@ -165,7 +166,7 @@ function placeOf(entry: object): string {
   return type === undefined ? 'saved by another version' : `type=${type}, connstring='${connstring}'`;
 }
 
-function view(name: string, connection: DeviceRecord['connection']): object {
+function view(name: string, connection: DeviceRecord['connection']): LineData<'conn.add'> {
   const { type, connString } = connStringOf(connection);
   return { name, type, connstring: connString };
 }

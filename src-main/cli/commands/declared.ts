@@ -39,7 +39,7 @@ export function declaredCommand(declared: AnyCommand, catalog: Catalog): Run {
     );
     const data = odd.added(answer);
     const lines = answerLines(data);
-    report.result(declared.name, data, lines.length === 0 ? ['Done'] : lines);
+    report.answer(declared, data, lines.length === 0 ? ['Done'] : lines);
     odd.tell(report);
   };
 }

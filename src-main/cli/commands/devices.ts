@@ -15,6 +15,7 @@ import { slotsIn } from '../../session/slots';
 import { connStringOf, type Target } from '../connstring';
 import type { Host } from '../host';
 import type { Run } from '../invocation';
+import type { LineData } from '../json-lines';
 import type { Report } from '../report';
 import { savedDevicesOrNone } from '../saved-devices';
 import { tableLines } from '../table';
@@ -274,7 +275,7 @@ function answerText(found: Found): string {
   return found.version === undefined ? 'answers' : `runs ${found.version}`;
 }
 
-function recordOf(one: Place, found: Found | undefined): object {
+function recordOf(one: Place, found: Found | undefined): LineData<'devices'>['devices'][number] {
   const { type, connString } = connStringOf(one.target);
   return {
     device: one.name ?? null,

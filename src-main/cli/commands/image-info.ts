@@ -10,6 +10,7 @@ import { FirmwareShelf } from '../../firmware/firmware-shelf';
 import type { FirmwareChecks } from '../../firmware/firmware-checks';
 import { readFirmwareFacts } from '../firmware';
 import type { Invocation, Run } from '../invocation';
+import type { LineData } from '../json-lines';
 import { withSession } from '../link';
 import { lookAt } from '../upgrade/look';
 import { levelWords, modeOf } from '../upgrade/words';
@@ -68,7 +69,7 @@ const stepWords: Record<Steps[number]['do'], readonly [one: string, several: str
   judge: ['look at the slots', 'look at the slots'],
 };
 
-function recordOf({ plan, findings }: Preflight): object {
+function recordOf({ plan, findings }: Preflight): LineData<'image.info'>['preflight'] {
   return {
     refused: 'refused' in plan ? plan.refused : null,
     steps: 'refused' in plan ? [] : plan.steps,

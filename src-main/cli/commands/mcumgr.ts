@@ -21,22 +21,19 @@ export const datetime: Run = async (invocation) => {
   const [typed] = args;
   if (typed === undefined) {
     const answer = await withClient(invocation, (client) => client.request(readDateTime, {}, { signal }));
-    return report.result(readDateTime.name, answer, [clockLine(answer.datetime)]);
+    return report.answer(readDateTime, answer, [clockLine(answer.datetime)]);
   }
   const wanted = typed === 'now' ? rfc3339(new Date(host.epochNow())) : typed;
   const answer = await withClient(invocation, (client) =>
     client.request(setDateTime, { datetime: wanted }, { signal }),
   );
-  report.result(setDateTime.name, answer, [
-    ...(typed === 'now' ? [`Setting time to ${wanted}`] : []),
-    'Done',
-  ]);
+  report.answer(setDateTime, answer, [...(typed === 'now' ? [`Setting time to ${wanted}`] : []), 'Done']);
 };
 
 export const mpstat: Run = async (invocation) => {
   const { signal } = invocation.host;
   const answer = await withClient(invocation, (client) => client.request(memoryPools, {}, { signal }));
-  invocation.report.result(memoryPools.name, answer, poolLines(readMemoryPools(answer)));
+  invocation.report.answer(memoryPools, answer, poolLines(readMemoryPools(answer)));
 };
 
 /** The local time of this computer with its zone, in whole seconds. */

@@ -38,7 +38,8 @@ export const traceReplay: Run = async ({ host, report, args, options }) => {
         );
   try {
     const where = 'path' in served ? served.path : served.address;
-    const [type, connstring] = 'path' in served ? ['serial', `dev=${where}`] : ['udp', where];
+    const type = 'path' in served ? 'serial' : 'udp';
+    const connstring = type === 'serial' ? `dev=${where}` : where;
     report.result(
       'trace.replay',
       { file: fileName, type, connstring, device: head.device, requests: device.questions, cut },
