@@ -32,19 +32,23 @@ type Change =
   | { kind: 'wrapped'; delta: number }
   | { kind: 'started-over' };
 
+/** Longer pauses than this are gaps where a section is read every `periodMs`. */
+export function gapAfterMs(periodMs: number): number {
+  return Math.max(5000, 5 * periodMs);
+}
+
 /**
- * The samples with one more at the end.
+ * What was read, as the sample behind another one.
  * @param gapMs longer pauses than this are gaps: no rate is known after one.
  * @param wasAway the device was away since the sample before: that is a gap, too.
  */
-export function withSample(
-  samples: readonly Sample[],
+export function sampleAfter(
+  before: Sample | undefined,
   atMs: number,
   read: ReadonlyMap<string, CounterValue>,
   gapMs: number,
-  wasAway = false,
-): Sample[] {
-  const before = samples.at(-1);
+  wasAway: boolean,
+): Sample {
   const values = new Map([...read].slice(0, countersKept));
   const passedMs = before ? atMs - before.atMs : 0;
   const afterGap = before !== undefined && (wasAway || passedMs > gapMs);
@@ -55,7 +59,18 @@ export function withSample(
     if (change.kind === 'started-over') startedOver.push(name);
     else if (!afterGap && passedMs > 0) rates.set(name, (change.delta * 1000) / passedMs);
   }
-  return [...samples, { atMs, values, rates, afterGap, startedOver }].slice(-samplesKept);
+  return { atMs, values, rates, afterGap, startedOver };
+}
+
+/** The samples with one more at the end. */
+export function withSample(
+  samples: readonly Sample[],
+  atMs: number,
+  read: ReadonlyMap<string, CounterValue>,
+  gapMs: number,
+  wasAway = false,
+): Sample[] {
+  return [...samples, sampleAfter(samples.at(-1), atMs, read, gapMs, wasAway)].slice(-samplesKept);
 }
 
 /**

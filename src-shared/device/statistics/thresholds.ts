@@ -61,6 +61,18 @@ export function alarmsAfter(
   return [...kept, ...raised].slice(-alarmsKept);
 }
 
+/** What has become of alarms from one moment to a later one: who tells of them tells each once. */
+export function alarmChanges(
+  before: readonly Alarm[],
+  after: readonly Alarm[],
+): { raised: readonly Alarm[]; ended: readonly Alarm[] } {
+  const isNew = (one: Alarm): boolean => !before.includes(one);
+  return {
+    raised: after.filter((one) => one.untilMs === undefined && isNew(one)),
+    ended: after.filter((one) => one.untilMs !== undefined && isNew(one)),
+  };
+}
+
 /** Thresholds as they are kept between starts: by the device's name, because it outlives the device's id. */
 export interface KeptThresholds {
   device: string;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withSample, type Sample } from '@shared/device/statistics/samples';
 import {
+  alarmChanges,
   alarmsAfter,
   readThresholds,
   thresholdsFor,
@@ -46,6 +47,15 @@ describe('thresholds', () => {
     const raised = alarmsOf([above], [200]);
     const [sample] = withSample([], 7000, new Map([['n', 300]]), 5000);
     expect(sample && alarmsAfter(raised, [], sample)[0]?.untilMs).toBe(7000);
+  });
+
+  it('tell each change once', () => {
+    const raised = alarmsOf([above], [200]);
+    expect(alarmChanges([], raised)).toEqual({ raised, ended: [] });
+    expect(alarmChanges(raised, raised)).toEqual({ raised: [], ended: [] });
+    const [sample] = withSample([], 7000, new Map([['n', 3]]), 5000);
+    const over = sample ? alarmsAfter(raised, [above], sample) : [];
+    expect(alarmChanges(raised, over)).toEqual({ raised: [], ended: over });
   });
 
   it('are kept for the name of a device and the section', () => {

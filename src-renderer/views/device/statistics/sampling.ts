@@ -4,6 +4,7 @@
  */
 import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
+import { isRefusal } from '@shared/device/statistics/watch-state';
 
 export interface Sampling {
   /** What the last reading failed with; absent again after one that succeeded. */
@@ -30,7 +31,7 @@ export function useSampling(o: {
 }): Sampling {
   const error = shallowRef<ErrorView>();
   const visible = shallowRef(document.visibilityState === 'visible');
-  const stopped = computed(() => error.value?.code.startsWith('device/') ?? false);
+  const stopped = computed(() => isRefusal(error.value));
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** What is being read; a change of section waits for its answer, too. */
   let asking = false;

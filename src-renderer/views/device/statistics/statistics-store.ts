@@ -4,15 +4,15 @@
  */
 import { defineStore } from 'pinia';
 import { shallowReactive, shallowRef } from 'vue';
-import { markersKept, startOverMarker, type Marker } from '@shared/device/statistics/markers';
-import { withSample, type CounterValue, type Sample } from '@shared/device/statistics/samples';
-import { alarmsAfter, type Alarm, type Threshold } from '@shared/device/statistics/thresholds';
-
-export interface SectionRecord {
-  readonly samples: readonly Sample[];
-  readonly markers: readonly Marker[];
-  readonly alarms: readonly Alarm[];
-}
+import type { Marker } from '@shared/device/statistics/markers';
+import {
+  emptyRecord,
+  recordAfter,
+  recordWith,
+  type Reading,
+  type SectionRecord,
+} from '@shared/device/statistics/section-record';
+import { alarmChanges, type Alarm, type Threshold } from '@shared/device/statistics/thresholds';
 
 /** A section that is read on other pages too, because somebody wants to hear of its thresholds. */
 export interface Watched {
@@ -30,7 +30,6 @@ export interface AlarmNews {
 }
 
 const newsKept = 20;
-const nothing: SectionRecord = { samples: [], markers: [], alarms: [] };
 const recordsKept = 12;
 
 export const useStatistics = defineStore('statistics', () => {
@@ -45,7 +44,7 @@ export const useStatistics = defineStore('statistics', () => {
 
   const keyOf = (deviceId: string, section: string): string => JSON.stringify([deviceId, section]);
   const recordOf = (deviceId: string, section: string): SectionRecord =>
-    records.get(keyOf(deviceId, section)) ?? nothing;
+    records.get(keyOf(deviceId, section)) ?? emptyRecord;
 
   function put(deviceId: string, section: string, record: SectionRecord): void {
     const key = keyOf(deviceId, section);
@@ -59,36 +58,21 @@ export const useStatistics = defineStore('statistics', () => {
   }
 
   /** Takes over what was read. */
-  function add(
-    deviceId: string,
-    section: string,
-    read: { atMs: number; values: ReadonlyMap<string, CounterValue>; gapMs: number },
-    thresholds: readonly Threshold[],
-  ): void {
+  function add(deviceId: string, section: string, read: Reading, thresholds: readonly Threshold[]): void {
     const before = recordOf(deviceId, section);
-    const lastMs = before.samples.at(-1)?.atMs ?? read.atMs;
-    const wasAway = before.markers.some(({ kind, atMs }) => kind !== 'started-over' && atMs >= lastMs);
-    const samples = withSample(before.samples, read.atMs, read.values, read.gapMs, wasAway);
-    const marker = startOverMarker(samples, before.markers);
-    const newest = samples.at(-1);
-    const alarms = newest ? alarmsAfter(before.alarms, thresholds, newest) : before.alarms;
+    const after = recordAfter(before, read, thresholds);
     if (!isShown(deviceId, section)) {
-      const raised = alarms.filter((alarm) => alarm.untilMs === undefined && !before.alarms.includes(alarm));
+      const { raised } = alarmChanges(before.alarms, after.alarms);
       if (raised.length > 0)
         news.value = [...news.value, ...raised.map((alarm) => ({ deviceId, section, alarm }))].slice(
           -newsKept,
         );
     }
-    put(deviceId, section, {
-      samples,
-      markers: marker ? [...before.markers, marker].slice(-markersKept) : before.markers,
-      alarms,
-    });
+    put(deviceId, section, after);
   }
 
   function mark(deviceId: string, section: string, marker: Marker): void {
-    const before = recordOf(deviceId, section);
-    put(deviceId, section, { ...before, markers: [...before.markers, marker].slice(-markersKept) });
+    put(deviceId, section, recordWith(recordOf(deviceId, section), marker));
   }
 
   function clear(deviceId: string, section: string): void {
