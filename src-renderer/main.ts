@@ -8,6 +8,7 @@ import { createWords } from './locales';
 import { createPages } from './router';
 import { useBench } from './stores/bench';
 import { useFailures } from './stores/failures';
+import { takeOverKept } from './stores/taken-over';
 import './theme/tokens.css';
 
 const app = createApp(App).use(createPinia()).use(createWords()).use(createPages());
@@ -20,5 +21,11 @@ window.addEventListener('unhandledrejection', (event) => {
   failures.report(event.reason);
 });
 
-void useBench().start();
+void start();
 app.mount('#app');
+
+async function start(): Promise<void> {
+  const bench = useBench();
+  await bench.start();
+  if (bench.state.at === 'ready') await failures.attempt(() => takeOverKept(bench.devices.values()));
+}

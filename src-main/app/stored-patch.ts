@@ -3,6 +3,7 @@
  * written, it changes nothing else there. So what another program or a newer version has saved stays, also inside an entry that
  * is changed. Knows no file.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { STORED_VERSION } from '@shared/device/record';
 import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import type { StoredState } from './stored-state';
@@ -12,23 +13,26 @@ export type Content = Readonly<Record<string, unknown>>;
 /** What somebody wants to be changed. Of `preferences` only what is named, also when it is what it was. */
 export type StateChange = Partial<Omit<StoredState, 'preferences'>> & { preferences?: Partial<Preferences> };
 
-/** The name by which an entry is found again, and the keys of it that this version knows. */
-const lists = {
-  devices: { nameOf: textAt('id'), known: ['id', 'name', 'tags', 'connection', 'favourites'] },
-  describedGroups: { nameOf: groupName, known: ['fileName', 'description'] },
-  recordings: { nameOf: textAt('token'), known: ['token', 'path'] },
-  keys: { nameOf: keyName, known: ['name', 'kind', 'pem', 'hashes', 'addedAtEpochMs'] },
-  knownImages: { nameOf: textAt('hash'), known: ['hash', 'keyHash', 'fixedAddress', 'securityCounter'] },
+/** The name by which an entry of each list is found again. */
+const nameIn = {
+  devices: textAt('id'),
+  describedGroups: groupName,
+  recordings: textAt('token'),
+  keys: keyName,
+  knownImages: textAt('hash'),
 } as const;
 
-type ListName = keyof typeof lists;
-const listNames = Object.keys(lists) as ListName[];
+type ListName = keyof typeof nameIn;
+const listNames = Object.keys(nameIn) as ListName[];
+
+/** What an entry holds now, and the fields that were taken out of it; undefined for an entry that was taken away. */
+type EntryChange = { readonly entry: Content; readonly gone: readonly string[] } | undefined;
 
 export class StoredPatch {
   /** Single values, of `preferences` and `window` the inner ones. */
   readonly #values = new Map<'preferences' | 'window' | 'top', Map<string, unknown>>();
-  /** By list and name; undefined for an entry that was taken away. */
-  readonly #entries = new Map<ListName, Map<string, Content | undefined>>();
+  /** By list and name. */
+  readonly #entries = new Map<ListName, Map<string, EntryChange>>();
 
   get isEmpty(): boolean {
     return this.#values.size === 0 && this.#entries.size === 0;
@@ -43,7 +47,8 @@ export class StoredPatch {
       const after = change[name];
       if (after === undefined) continue;
       const [old, now] = [byName(name, before[name]), byName(name, after)];
-      for (const [id, entry] of now) if (!isSame(entry, old.get(id))) this.#put(name, id, entry);
+      for (const [id, entry] of now)
+        if (!isSame(entry, old.get(id))) this.#put(name, id, { entry, gone: goneFrom(old.get(id), entry) });
       for (const id of old.keys()) if (!now.has(id)) this.#put(name, id, undefined);
     }
   }
@@ -53,7 +58,7 @@ export class StoredPatch {
     for (const [place, values] of later.#values)
       for (const [key, value] of values) this.#set(place, key, value);
     for (const [name, entries] of later.#entries)
-      for (const [id, entry] of entries) this.#put(name, id, entry);
+      for (const [id, change] of entries) this.#put(name, id, change);
   }
 
   /** The content of a file with these changes. */
@@ -79,11 +84,13 @@ export class StoredPatch {
     this.#values.set(place, values.set(key, value));
   }
 
-  #put(name: ListName, id: string, entry: Content | undefined): void {
-    const entries = this.#entries.get(name) ?? new Map<string, Content | undefined>();
+  #put(name: ListName, id: string, change: EntryChange): void {
+    const entries = this.#entries.get(name) ?? new Map<string, EntryChange>();
+    const earlier = entries.get(id)?.gone ?? [];
     // What is put again comes last, as in the list of the application.
     entries.delete(id);
-    this.#entries.set(name, entries.set(id, entry));
+    const gone = change && [...change.gone, ...earlier.filter((key) => !(key in change.entry))];
+    this.#entries.set(name, entries.set(id, change && { ...change, gone: gone ?? [] }));
   }
 }
 
@@ -97,35 +104,36 @@ function inner(content: Content, place: 'preferences' | 'window'): object {
   );
 }
 
-function withEntries(
-  name: ListName,
-  given: unknown,
-  changes: ReadonlyMap<string, Content | undefined>,
-): unknown[] {
-  const { nameOf, known } = lists[name];
+function withEntries(name: ListName, given: unknown, changes: ReadonlyMap<string, EntryChange>): unknown[] {
+  const nameOf = nameIn[name];
   const left = new Map(changes);
   const list = (Array.isArray(given) ? (given as unknown[]) : []).flatMap((old) => {
     const id = isObject(old) ? nameOf(old) : undefined;
     if (id === undefined || !changes.has(id)) return [old];
-    const entry = changes.get(id);
+    const change = changes.get(id);
     left.delete(id);
-    return entry === undefined ? [] : [{ ...without(old as Content, known), ...entry }];
+    return change === undefined ? [] : [{ ...without(old as Content, change.gone), ...change.entry }];
   });
-  return [...list, ...[...left.values()].filter((entry) => entry !== undefined)];
+  return [...list, ...[...left.values()].flatMap((change) => (change === undefined ? [] : [change.entry]))];
 }
 
 function hasShape(name: ListName | 'preferences' | 'window', given: unknown): boolean {
-  return name in lists ? Array.isArray(given) : isObject(given);
+  return name in nameIn ? Array.isArray(given) : isObject(given);
 }
 
 function byName(name: ListName, list: readonly object[]): Map<string, Content> {
-  const { nameOf } = lists[name];
+  const nameOf = nameIn[name];
   return new Map(
     list.map((entry) => {
       const content = entry as Content;
       return [nameOf(content) ?? JSON.stringify(content), content] as const;
     }),
   );
+}
+
+/** Fields that were there and are not any more. What this version never saw of an entry is not among them, so it stays in the file. */
+function goneFrom(before: Content | undefined, after: Content): string[] {
+  return Object.keys(before ?? {}).filter((key) => !(key in after));
 }
 
 function without(entry: Content, keys: readonly string[]): Content {
@@ -151,7 +159,9 @@ function isObject(value: unknown): value is Content {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** By content: the same entry comes once from memory and once from a file. */
+/** By content, in whatever order its fields stand: the same entry comes once from memory and once from a file. */
 function isSame(a: Content, b: Content | undefined): boolean {
-  return a === b || (b !== undefined && JSON.stringify(a) === JSON.stringify(b));
+  if (b === undefined || a === b) return a === b;
+  const [one, other] = [JSON.stringify(a), JSON.stringify(b)];
+  return one === other || isDeepStrictEqual(JSON.parse(one), JSON.parse(other));
 }

@@ -84,7 +84,7 @@ export function readStored(raw: unknown): { state: StoredState; dropped: string[
   const { policy, doubt } = storedPolicy(given);
   preferences['signaturePolicy'] = policy;
   const { records: devices, dropped: unusable } = readRecords(given['devices']);
-  dropped.push(...unusable.map((index) => `devices[${index}]`));
+  dropped.push(...unusable.map((place) => `devices${place}`));
   const groupsGiven = z.safeParse(describedGroupsSchema, given['describedGroups'] ?? []);
   if (!groupsGiven.success) dropped.push('describedGroups');
   const recordingsGiven = z.safeParse(recordingsSchema, given['recordings'] ?? []);

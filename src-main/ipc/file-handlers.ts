@@ -1,7 +1,6 @@
 /**
- * The calls about files: transfers, directories, favourites. Each a thin line to the transfer book or to the device's shell.
+ * The calls about files: transfers, directories. Each a thin line to the transfer book or to the device's shell.
  */
-import { BenchError } from '@shared/core/errors';
 import { fileNameOfPath } from '@shared/core/file-names';
 import type { Bench } from '../session/bench';
 import { changeDirectory, listDirectory } from '../session/directory';
@@ -19,7 +18,7 @@ export interface FileDesk {
   chooseTarget: (fileName: string) => Promise<string | undefined>;
 }
 
-type FileCalls = Extract<keyof Handlers, `files.${string}`> | 'device.setFavourites';
+type FileCalls = Extract<keyof Handlers, `files.${string}`>;
 
 export function fileHandlers(desk: FileDesk): Pick<Handlers, FileCalls> {
   const { bench, transfers, localFiles } = desk;
@@ -39,12 +38,5 @@ export function fileHandlers(desk: FileDesk): Pick<Handlers, FileCalls> {
     'files.list': ({ id, path }) => listDirectory(bench.session(id), path),
     'files.delete': ({ id, path }) => changeDirectory(bench.session(id), 'rm', path),
     'files.makeDirectory': ({ id, path }) => changeDirectory(bench.session(id), 'mkdir', path),
-
-    'device.setFavourites': async ({ id, paths }) => {
-      bench.setFavourites(id, paths);
-      const view = bench.view(id);
-      if (view === undefined) throw new BenchError('app/not-found', { what: 'the device' });
-      return view;
-    },
   };
 }

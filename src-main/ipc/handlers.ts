@@ -93,8 +93,8 @@ export function makeHandlers(desk: Desk): Handlers {
       return ids.map(view);
     },
     'device.remove': ({ ids }) => bench.remove(ids),
-    'device.describe': async ({ id, name, tags }) => {
-      bench.describe(id, name, tags);
+    'device.change': async ({ id, ...change }) => {
+      bench.change(id, change);
       return view(id);
     },
     'device.setConnection': async ({ id, connection }) => {

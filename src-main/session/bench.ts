@@ -7,7 +7,7 @@ import type { Clock } from '@shared/core/clock';
 import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import { addressText, type Connection } from '@shared/device/connection';
-import type { DeviceRecord } from '@shared/device/record';
+import { changedRecord, type DeviceRecord, type RecordChange } from '@shared/device/record';
 import { placeKey } from '@shared/device/same-place';
 import type { DeviceView, LinkView } from '@shared/ipc/views';
 import type { Fault } from '@shared/simulator/fault';
@@ -137,15 +137,10 @@ export class Bench {
     }
   }
 
-  describe(id: string, name: string, tags: string[]): void {
+  /** Changes what a person keeps of a device. @throws BenchError app/not-found */
+  change(id: string, change: RecordChange): void {
     const device = this.#get(id);
-    device.record = { ...device.record, name, tags: [...new Set(tags)] };
-    this.#recordsChanged(id);
-  }
-
-  setFavourites(id: string, paths: readonly string[]): void {
-    const device = this.#get(id);
-    device.record = { ...device.record, favourites: [...new Set(paths)] };
+    device.record = changedRecord(device.record, change);
     this.#recordsChanged(id);
   }
 
@@ -272,10 +267,7 @@ export class Bench {
     const faults = this.faultsOf(id);
     const error = lastError ?? (state.link === 'closed' ? state.because : undefined);
     return {
-      id,
-      name: record.name,
-      tags: record.tags,
-      connection: record.connection,
+      ...record,
       address: addressText(record.connection),
       link: this.#linkView(state, this.#retries.nextAt(id)),
       ...(capabilities === undefined ? {} : { capabilities }),
@@ -294,9 +286,6 @@ export class Bench {
       ...(session.writer === undefined ? {} : { writer: session.writer }),
       ...(jobId === undefined ? {} : { jobId }),
       ...(error === undefined ? {} : { lastError: error }),
-      ...(record.favourites === undefined || record.favourites.length === 0
-        ? {}
-        : { favourites: record.favourites }),
       ...(faults.length === 0 ? {} : { faults: [...faults] }),
     };
   }

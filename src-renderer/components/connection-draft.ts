@@ -63,7 +63,7 @@ export const flowControls = [
 export const usualBaudRates = ['9600', '38400', '57600', '115200', '230400', '460800', '921600', '1000000'];
 
 const longestText = 256;
-export const longestName = 120;
+export { MOST_NAME as longestName } from '@shared/device/record';
 
 export function serialDraft(
   from: Omit<SerialConnection, 'path'> & { path?: string } = serialDefaults,

@@ -1,10 +1,8 @@
 /**
  * Name and tags of a device while they are being typed. Pure.
  */
+import { mostTags } from '@shared/device/record';
 import { longestName, type WrongFields } from './connection-draft';
-
-const mostTags = 20;
-const longestTag = 40;
 
 /** The tags of a line, without blanks and doubles. */
 export function tagsFrom(typed: string): string[] {
@@ -21,8 +19,8 @@ export function wrongDescription(name: string, tags: string): WrongFields<'name'
   return {
     ...(length === 0 ? { name: { key: 'nameEmpty' } } : {}),
     ...(length > longestName ? { name: { key: 'name', values: { most: longestName } } } : {}),
-    ...(list.length > mostTags || list.some((tag) => tag.length > longestTag)
-      ? { tags: { key: 'tags', values: { most: mostTags, length: longestTag } } }
+    ...(list.length > mostTags.count || list.some((tag) => tag.length > mostTags.characters)
+      ? { tags: { key: 'tags', values: { most: mostTags.count, length: mostTags.characters } } }
       : {}),
   };
 }

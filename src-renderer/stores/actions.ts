@@ -20,7 +20,7 @@ export const deviceActions = {
   add: asks('device.add'),
   addSimulated: asks('device.addSimulated'),
   remove: asks('device.remove'),
-  describe: asks('device.describe'),
+  change: asks('device.change'),
   setConnection: asks('device.setConnection'),
   connect: asks('device.connect'),
   disconnect: asks('device.disconnect'),
@@ -64,7 +64,6 @@ export const fileActions = {
   list: asks('files.list'),
   delete: asks('files.delete'),
   makeDirectory: asks('files.makeDirectory'),
-  setFavourites: asks('device.setFavourites'),
 };
 
 /** Documents of this computer; each opens the system's dialog and gives undefined when it is closed without a choice. */

@@ -1,6 +1,6 @@
 /**
- * Small things that this window keeps for its user between starts, in the window's own storage: typed commands, names of
- * settings, thresholds. What is read back is checked, because anything may stand there. Holds nothing that a device or an
+ * Small things that this window keeps for its user between starts, in the window's own storage: typed commands. What belongs to a
+ * device is kept with it in the main process (record-field.ts). What is read back is checked, because anything may stand there. Holds nothing that a device or an
  * upgrade depends on.
  */
 import { customRef, type Ref } from 'vue';
@@ -16,7 +16,7 @@ const prefix = 'bootbench.';
  */
 export function useRemembered<T>(key: string, read: (stored: unknown) => T | undefined, fallback: T): Ref<T> {
   const failures = useFailures();
-  let value = read(stored(key)) ?? fallback;
+  let value = read(remembered(key)) ?? fallback;
   return customRef((track, trigger) => ({
     get: () => {
       track();
@@ -35,7 +35,8 @@ export function useRemembered<T>(key: string, read: (stored: unknown) => T | und
   }));
 }
 
-function stored(key: string): unknown {
+/** What stands there, whatever it is; undefined when nothing is kept. */
+export function remembered(key: string): unknown {
   const text = localStorage.getItem(prefix + key);
   if (text === null) return undefined;
   try {
@@ -44,6 +45,10 @@ function stored(key: string): unknown {
     // Not ours any more: as if nothing had been kept.
     return undefined;
   }
+}
+
+export function forget(key: string): void {
+  localStorage.removeItem(prefix + key);
 }
 
 /** The texts of a stored list, no more than `most` of at most `longest` characters; undefined when it is no list. */

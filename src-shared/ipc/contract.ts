@@ -9,6 +9,11 @@ import type { BluetoothView } from './bluetooth';
 import { connectionSchema } from '../device/connection';
 import type { ConsoleState, ConsoleText } from './console';
 import { preferencesSchema } from '../device/preferences';
+import {
+  deviceNameSchema as name,
+  devicePathSchema as devicePath,
+  recordChangeSchema,
+} from '../device/record';
 import { faultSchema } from '../simulator/fault';
 import { MAX_DIAGNOSTIC_CHARACTERS } from '../smp/diagnostic';
 import type { DeviceView, FirmwareView, RawAnswerView, UpgradePlanView } from './views';
@@ -20,10 +25,7 @@ import type { MessageDetail, OpenedRecording, RecordingView, TraceRows, TraceSta
 import type { DirectoryView, LocalFileView } from './transfers';
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
-/** A path on a device. */
-const devicePath = z.string().check(z.minLength(1), z.maxLength(255));
 const ids = z.array(id).check(z.maxLength(2000));
-const name = z.string().check(z.minLength(1), z.maxLength(120));
 /** For a file of one image: the number that it is meant for on the device, instead of 0. */
 const imageNumber = z.int().check(z.minimum(0), z.maximum(15));
 const upgradeMode = z.enum(['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only']);
@@ -49,13 +51,8 @@ export const calls = {
     z.strictObject({ profile: name, count: z.int().check(z.minimum(1), z.maximum(500)) }),
   ),
   'device.remove': call<void>()(z.strictObject({ ids })),
-  'device.describe': call<DeviceView>()(
-    z.strictObject({
-      id,
-      name,
-      tags: z.array(z.string().check(z.minLength(1), z.maxLength(40))).check(z.maxLength(20)),
-    }),
-  ),
+  /** Changes fields of the record of a device (`device/record.ts`); what is not named stays. */
+  'device.change': call<DeviceView>()(z.extend(recordChangeSchema, { id })),
   'device.setConnection': call<DeviceView>()(z.strictObject({ id, connection: connectionSchema })),
   'device.connect': call<void>()(z.strictObject({ ids })),
   'device.disconnect': call<void>()(z.strictObject({ ids })),
@@ -170,10 +167,6 @@ export const calls = {
   /** Deletes a file or an empty directory, by way of the device's shell. */
   'files.delete': call<void>()(z.strictObject({ id, path: devicePath })),
   'files.makeDirectory': call<void>()(z.strictObject({ id, path: devicePath })),
-  /** Paths that the user keeps for this device. */
-  'device.setFavourites': call<DeviceView>()(
-    z.strictObject({ id, paths: z.array(devicePath).check(z.maxLength(50)) }),
-  ),
 
   /**
    * Starts Bluetooth, where that has not happened yet, and looks for devices for SCAN_LEASE_MS; asked again it goes on.

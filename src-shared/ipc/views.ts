@@ -12,7 +12,7 @@ import type { FactSection } from '../firmware/fact-sheet';
 import type { SignatureState } from '../firmware/signature';
 import type { Finding } from '../run/upgrade/preflight';
 import type { UpgradeState } from '../run/upgrade/state';
-import type { Connection } from '../device/connection';
+import type { DeviceRecord } from '../device/record';
 
 export interface CapabilitiesView {
   smpVersion: 1 | 2;
@@ -44,11 +44,8 @@ export type LinkView =
   /** The link ended by itself, or the device restarts (`expected`), or nothing is heard over it (`silent`); it is looked for. */
   | { state: 'away'; sinceEpochMs: number; expected: boolean; silent?: boolean };
 
-export interface DeviceView {
-  id: string;
-  name: string;
-  tags: string[];
-  connection: Connection;
+/** What is saved of a device, and how it stands now. */
+export interface DeviceView extends DeviceRecord {
   /** Where it is, in one line: port, host, profile. */
   address: string;
   link: LinkView;
@@ -66,8 +63,6 @@ export interface DeviceView {
   /** Id of the newest job on this device that is not dismissed. */
   jobId?: string;
   lastError?: ErrorView;
-  /** Paths of files that the user keeps for this device; absent when there are none. */
-  favourites?: string[];
   /** The faults that a simulated device has been given; absent when it behaves. */
   faults?: Fault[];
 }

@@ -111,6 +111,15 @@ describe('Two programs and one file', () => {
     expect(heard).toEqual([['c:c']]);
   });
 
+  it('fields of a device that stand in another order are no change', async () => {
+    const { file, shared } = await opened([device('a'), device('c')]);
+    file.set([device('c')]);
+    const otherOrder = Object.fromEntries(Object.entries(device('a')).reverse()) as unknown as DeviceRecord;
+    shared.change({ devices: [otherOrder, device('c')] });
+    await shared.flush();
+    expect(file.devices).toEqual(['c:c']);
+  });
+
   it('where both have changed one device, the application wins; a change wins over a deletion', async () => {
     const { file, shared } = await opened([device('a'), device('b')]);
     file.set([device('b', 'theirs')]);
@@ -171,6 +180,22 @@ describe('What this version does not know', () => {
       devices: [{ ...first, name: 'Lamp' }, second, device('b')],
       window: { ...newer.window, width: 900 },
     });
+  });
+
+  it('stays in a device of which one field cannot be used, and is written over only by a change of that field', async () => {
+    const newest = { ...device('a'), thresholds: [{ unit: 'percent' }], favourites: ['/a'] };
+    const { file, shared } = await opened([newest]);
+    expect(shared.view.notUsable).toEqual(['devices[0].thresholds']);
+    expect(shared.state.devices).toEqual([{ ...device('a'), favourites: ['/a'] }]);
+    shared.change({ devices: [device('a', 'Lamp')] });
+    shared.change({ devices: [device('a', 'Big lamp')] });
+    await shared.flush();
+    // What was taken out by the first change stays out.
+    expect(file.content['devices']).toEqual([{ ...device('a', 'Big lamp'), thresholds: newest.thresholds }]);
+    const limit = { section: 'net', id: 't', counter: 'n', of: 'value', when: 'above', limit: 1 } as const;
+    shared.change({ devices: [{ ...device('a', 'Big lamp'), thresholds: [limit] }] });
+    await shared.flush();
+    expect(file.content['devices']).toEqual([{ ...device('a', 'Big lamp'), thresholds: [limit] }]);
   });
 
   it('stays under another name where a whole list has another shape', async () => {

@@ -39,7 +39,7 @@ const calls: { [N in CallName]: What<N> } = {
   'device.add': none,
   'device.addSimulated': none,
   'device.remove': { does: 'changes', with: ({ id }) => ({ ids: [id] }) },
-  'device.describe': { does: 'looks', with: ({ id }) => ({ id, name: 'Lamp', tags: [] }) },
+  'device.change': { does: 'looks', with: ({ id }) => ({ id, name: 'Lamp', tags: [], favourites: ['/a'] }) },
   'device.setConnection': {
     does: 'changes',
     with: ({ id }) => ({ id, connection: { kind: 'simulated', profile: 'tiny', seed: 99 } }),
@@ -50,7 +50,6 @@ const calls: { [N in CallName]: What<N> } = {
   // Faults are put into a simulated device in the middle of an upgrade: that is what they are for.
   'device.setFaults': { does: 'looks', with: ({ id }) => ({ id, faults: [] }) },
   'device.reset': { does: 'changes', with: ({ id }) => ({ id }) },
-  'device.setFavourites': { does: 'looks', with: ({ id }) => ({ id, paths: [] }) },
   'smp.request': { does: 'changes', with: ({ id }) => ({ id, command: 'zephyr.eraseStorage', body: {} }) },
   'smp.raw': {
     does: 'changes',

@@ -9,8 +9,7 @@ export const deviceSettings = {
   length: 'Length',
   actions: 'Actions',
   none: 'Add the name of a setting to read it.',
-  noList:
-    'MCUmgr has no command that lists settings. Names are kept in this window, for the name of this device.',
+  noList: 'MCUmgr has no command that lists settings. Names are kept with the device.',
   addLabel: 'Name of a setting',
   example: 'network/hostname',
   add: 'Add',

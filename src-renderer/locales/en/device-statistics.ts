@@ -53,8 +53,7 @@ export const deviceStatistics = {
   csv: { time: 'Time', rate: '{counter} per second', marker: 'Marker' },
   threshold: {
     title: 'Thresholds of {section}',
-    about:
-      'An alarm is raised while a value or rate is beyond its threshold. Kept for the name of this device.',
+    about: 'An alarm is raised while a value or rate is beyond its threshold. It is kept with the device.',
     of: 'Its',
     is: 'Is',
     limit: 'Limit',

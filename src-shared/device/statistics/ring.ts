@@ -40,7 +40,10 @@ export function newest<T>({ chunks, length }: Ring<T>, most = length): T[] {
   let first = chunks.length;
   let there = 0;
   while (first > 0 && there < most) there += chunks[--first]?.length ?? 0;
-  return chunks.slice(first).flat().slice(Math.max(0, there - most));
+  return chunks
+    .slice(first)
+    .flat()
+    .slice(Math.max(0, there - most));
 }
 
 /** Those that came behind the first `number` of all, as far as they are still there. */

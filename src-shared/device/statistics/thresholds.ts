@@ -1,15 +1,24 @@
 /**
  * Limits for counters, and the alarms that they raise. Knows no words and no storage but the shape of what is stored.
  */
+import * as z from 'zod/mini';
 import type { CounterValue, Sample } from './samples';
 
-export interface Threshold {
-  id: string;
-  counter: string;
-  of: 'value' | 'rate';
-  when: 'above' | 'below';
-  limit: number;
-}
+/** Characters of the name of a section or counter that is kept. */
+const LONGEST_NAME = 200;
+const keptName = z.string().check(z.maxLength(LONGEST_NAME));
+
+/** As it is kept with a device (record.ts). */
+export const keptThresholdSchema = z.object({
+  section: keptName,
+  id: keptName,
+  counter: keptName,
+  of: z.enum(['value', 'rate']),
+  when: z.enum(['above', 'below']),
+  limit: z.number(),
+});
+export type KeptThreshold = z.infer<typeof keptThresholdSchema>;
+export type Threshold = Omit<KeptThreshold, 'section'>;
 
 export interface Alarm {
   readonly threshold: Threshold;
@@ -20,8 +29,9 @@ export interface Alarm {
   readonly untilMs?: number;
 }
 
-/** Thresholds of one section, and alarms that are remembered of it. */
+/** Thresholds of one section and of one device, and alarms that are remembered of a section. */
 export const thresholdsKept = 50;
+export const thresholdsOfDevice = 500;
 const alarmsKept = 100;
 
 /** What a threshold looks at, in a sample; undefined when it is not known there. */
@@ -73,56 +83,18 @@ export function alarmChanges(
   };
 }
 
-/** Thresholds as they are kept between starts: by the device's name, because it outlives the device's id. */
-export interface KeptThresholds {
-  device: string;
-  section: string;
-  thresholds: Threshold[];
-}
-const sectionsKept = 100;
-
-export function thresholdsFor(
-  all: readonly KeptThresholds[],
-  device: string,
-  section: string,
-): readonly Threshold[] {
-  return all.find((one) => one.device === device && one.section === section)?.thresholds ?? [];
+/** Those of one section. */
+export function thresholdsFor(all: readonly KeptThreshold[], section: string): readonly Threshold[] {
+  return all.filter((one) => one.section === section).map(({ section: _own, ...threshold }) => threshold);
 }
 
+/** The whole with other thresholds for one section. */
 export function withThresholds(
-  all: readonly KeptThresholds[],
-  device: string,
+  all: readonly KeptThreshold[],
   section: string,
   thresholds: readonly Threshold[],
-): KeptThresholds[] {
-  const others = all.filter((one) => one.device !== device || one.section !== section);
-  const own = thresholds.slice(0, thresholdsKept);
-  return [...others, ...(own.length > 0 ? [{ device, section, thresholds: own }] : [])].slice(-sectionsKept);
-}
-
-/** What was stored, as far as it is usable; undefined when it is no list. */
-export function readThresholds(stored: unknown): KeptThresholds[] | undefined {
-  if (!Array.isArray(stored)) return undefined;
-  return stored.flatMap((one: unknown): KeptThresholds[] => {
-    if (!isRecord(one)) return [];
-    const { device, section, thresholds } = one;
-    if (typeof device !== 'string' || typeof section !== 'string' || !Array.isArray(thresholds)) return [];
-    return [{ device, section, thresholds: thresholds.filter(isThreshold).slice(0, thresholdsKept) }];
-  });
-}
-
-function isThreshold(one: unknown): one is Threshold {
-  return (
-    isRecord(one) &&
-    typeof one['id'] === 'string' &&
-    typeof one['counter'] === 'string' &&
-    (one['of'] === 'value' || one['of'] === 'rate') &&
-    (one['when'] === 'above' || one['when'] === 'below') &&
-    typeof one['limit'] === 'number' &&
-    Number.isFinite(one['limit'])
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+): KeptThreshold[] {
+  const others = all.filter((one) => one.section !== section);
+  const own = thresholds.slice(0, thresholdsKept).map((one) => ({ section, ...one }));
+  return [...others.slice(0, thresholdsOfDevice - own.length), ...own];
 }

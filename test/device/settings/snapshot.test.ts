@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { knownOf, readKnown, usableName, withKnown } from '@shared/device/settings/known-settings';
+import { usableName } from '@shared/device/settings/known-settings';
 import {
   differencesOf,
   readSnapshot,
@@ -60,17 +60,6 @@ describe('a snapshot of settings', () => {
 });
 
 describe('names of settings', () => {
-  it('are kept for the name of the device, and read back as far as they are usable', () => {
-    const kept = withKnown([], 'Lamp', [{ name: 'a/b', type: 'i16be' }, { name: 'c' }]);
-    expect(readKnown(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
-    expect(knownOf(kept, 'Lamp')).toHaveLength(2);
-    expect(knownOf(kept, 'Other')).toEqual([]);
-    expect(readKnown(7)).toBeUndefined();
-    expect(
-      readKnown([null, { device: 'x', settings: [7, { name: 'ok', type: 'float' }, { name: 'a\nb' }] }]),
-    ).toEqual([{ device: 'x', settings: [{ name: 'ok' }] }]);
-  });
-
   it('have no spaces around them and no control characters', () => {
     expect(usableName('  a/b ')).toBe('a/b');
     expect(usableName(' ')).toBeUndefined();

@@ -3,8 +3,9 @@ import { withSample, type Sample } from '@shared/device/statistics/samples';
 import {
   alarmChanges,
   alarmsAfter,
-  readThresholds,
   thresholdsFor,
+  thresholdsKept,
+  thresholdsOfDevice,
   withThresholds,
   type Alarm,
   type Threshold,
@@ -58,19 +59,21 @@ describe('thresholds', () => {
     expect(alarmChanges(raised, over)).toEqual({ raised: [], ended: over });
   });
 
-  it('are kept for the name of a device and the section', () => {
-    const kept = withThresholds([], 'Lamp', 'net', [above]);
-    expect(thresholdsFor(kept, 'Lamp', 'net')).toEqual([above]);
-    expect(thresholdsFor(kept, 'Lamp', 'other')).toEqual([]);
-    expect(withThresholds(kept, 'Lamp', 'net', [])).toEqual([]);
+  it('are kept for their section', () => {
+    const kept = withThresholds([{ section: 'smp', ...slow }], 'net', [above]);
+    expect(thresholdsFor(kept, 'net')).toEqual([above]);
+    expect(thresholdsFor(kept, 'smp')).toEqual([slow]);
+    expect(thresholdsFor(kept, 'other')).toEqual([]);
+    expect(withThresholds(kept, 'net', [])).toEqual([{ section: 'smp', ...slow }]);
   });
 
-  it('are read back as far as they are usable', () => {
-    const kept = withThresholds([], 'Lamp', 'net', [above, slow]);
-    expect(readThresholds(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
-    expect(readThresholds('x')).toBeUndefined();
-    expect(
-      readThresholds([7, { device: 'a' }, { device: 'a', section: 'b', thresholds: [{ limit: 'x' }] }]),
-    ).toEqual([{ device: 'a', section: 'b', thresholds: [] }]);
+  it('are bounded, for a section and for a device', () => {
+    const many = (count: number): Threshold[] =>
+      Array.from({ length: count }, (_, at) => ({ ...above, id: `t${at}` }));
+    let kept = withThresholds([], 's0', many(thresholdsKept + 1));
+    expect(kept).toHaveLength(thresholdsKept);
+    for (let at = 1; at < 20; at++) kept = withThresholds(kept, `s${at}`, many(thresholdsKept));
+    expect(kept).toHaveLength(thresholdsOfDevice);
+    expect(thresholdsFor(kept, 's19')).toHaveLength(thresholdsKept);
   });
 });

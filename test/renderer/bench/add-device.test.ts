@@ -188,7 +188,7 @@ describe('editing a device', () => {
     await page.type('edit-name', ' Big lamp ');
     await page.type('edit-tags', 'rack, soak');
     await page.click('edit-save');
-    expect(page.bridge.argumentsOf('device.describe')).toEqual([
+    expect(page.bridge.argumentsOf('device.change')).toEqual([
       { id: 'a', name: 'Big lamp', tags: ['rack', 'soak'] },
     ]);
     expect(page.bridge.argumentsOf('device.setConnection')).toEqual([]);
@@ -209,7 +209,7 @@ describe('editing a device', () => {
     await page.type('edit-name', ' ');
     await page.click('edit-save');
     expect(wordsOf(page.at('edit-dialog'))).toContain('A device needs a name.');
-    expect(page.bridge.argumentsOf('device.describe')).toEqual([]);
+    expect(page.bridge.argumentsOf('device.change')).toEqual([]);
   });
 
   it('closes when the device is taken off the bench', async () => {

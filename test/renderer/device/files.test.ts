@@ -143,7 +143,7 @@ describe('the files of a device', () => {
     const page = await open({ part: { favourites: ['/lfs1/a'] } });
     expect(page.all('favourite').map(wordsOf)).toEqual(['/lfs1/a']);
     await page.click('path-keep');
-    expect(page.bridge.argumentsOf('device.setFavourites')).toEqual([{ id: 'd1', paths: ['/lfs1/a', '/'] }]);
+    expect(page.bridge.argumentsOf('device.change')).toEqual([{ id: 'd1', favourites: ['/lfs1/a', '/'] }]);
   });
 
   it('cannot be changed while a transfer runs, nor asked for while the device is away', async () => {

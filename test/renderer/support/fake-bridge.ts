@@ -2,13 +2,14 @@
  * A bridge without a main process: holds a bench of plain views, answers calls from a script, keeps what was asked, and
  * sends changes with rising revisions. Knows the contract and no window.
  */
+import { changedRecord } from '@shared/device/record';
 import { asTheEngine } from '../../support/as-the-engine';
 import type { ErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
 import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
 import { defaultPreferences } from '@shared/device/preferences';
 import { manyNames, type BenchChange, type ManyName, type Snapshot } from '@shared/ipc/view-table';
-import type { FirmwareView } from '@shared/ipc/views';
+import type { DeviceView, FirmwareView } from '@shared/ipc/views';
 
 /** What a scripted call does: gives an answer, or throws to refuse. */
 export type Script = {
@@ -76,9 +77,16 @@ export class FakeBridge implements Bridge {
       if (error instanceof Refusal) return { ok: false, error: error.view };
       throw error;
     }
+    if (name === 'device.change') this.#keep(argument as CallArgument<'device.change'>);
     if (name === 'keys.list') return { ok: true, value: [] };
     if (name === 'groups.described') return { ok: true, value: [] };
     return { ok: true, value: name === 'bench.snapshot' ? structuredClone(this.#bench) : undefined };
+  }
+
+  /** As the main process does: the record of the device changes, and the window hears of it. */
+  #keep({ id, ...change }: CallArgument<'device.change'>): void {
+    const devices = this.#bench.devices.filter((one) => one.id === id);
+    this.change({ devices: devices.map((one) => changedRecord(one, change) as DeviceView) });
   }
 
   on(name: string, listener: (payload: unknown) => void): () => void {

@@ -72,12 +72,14 @@ describe('the settings of a device', () => {
 
   it('are read when their name is added, and known again the next time', async () => {
     const stored = { 'net/host': new TextEncoder().encode('lamp-7') };
-    const first = await openSettings(bridgeWith(stored));
+    const bridge = bridgeWith(stored);
+    const first = await openSettings(bridge);
     expect(first.shows('settings-none')).toBe(true);
     await addNames(first, ' net/host ');
     expect(valueAt(first).value).toBe('lamp-7');
     first.page.unmount();
-    const again = await openSettings(bridgeWith(stored));
+    expect(bridge.bench.devices[0]?.knownSettings).toEqual([{ name: 'net/host' }]);
+    const again = await openSettings(bridge);
     expect(valueAt(again).value).toBe('lamp-7');
   });
 

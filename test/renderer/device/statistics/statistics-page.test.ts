@@ -156,7 +156,8 @@ describe('the statistics of a device', () => {
   });
 
   it('raise an alarm in the table, above it and in the list, and keep the threshold', async () => {
-    const page = await openStatistics(bridgeOf(counting));
+    const bridge = bridgeOf(counting);
+    const page = await openStatistics(bridge);
     await page.click('statistics-thresholds');
     await page.type('threshold-limit', 'x');
     await page.click('threshold-add');
@@ -170,7 +171,9 @@ describe('the statistics of a device', () => {
     expect(wordsOf(page.at('alarms'))).toContain('ticks above 12.5');
     expect(wordsOf(page.at('counter-alarm'))).toBe('alarm');
     expect(wordsOf(page.at('alarm-row'))).toContain('ticks above 12.5, was 15. It lasts.');
-    expect(localStorage.getItem('bootbench.thresholds')).toContain('"section":"net"');
+    expect(bridge.bench.devices[0]?.thresholds).toMatchObject([
+      { section: 'net', counter: 'ticks', of: 'value', when: 'above', limit: 12.5 },
+    ]);
   });
 
   it('mark that counters started over', async () => {
