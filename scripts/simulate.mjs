@@ -1,9 +1,8 @@
-// `npm run simulate -- --udp 1337 --count 8`: offers simulated devices to any SMP client.
+// `npm run simulate -- --udp 1337 --count 8`: `bootbench simulate`, and it ends with npm, however that ends.
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setInterval } from 'node:timers';
-import { prepare } from './prepare.mjs';
-import { runMain } from './prepare/run.mjs';
-import { runTypeScript } from './run-ts.mjs';
+import { root, run, runMain } from './prepare/run.mjs';
 
 /** Whose child we are, and whose that one is: npm starts a shell that starts us. The second is known on Linux only. */
 function ancestors() {
@@ -22,6 +21,8 @@ if (process.env.npm_lifecycle_event === 'simulate') {
 }
 
 await runMain(async () => {
-  await prepare();
-  return runTypeScript('src-main/serve/main.ts', process.argv.slice(2));
+  const command = [path.join(root, 'scripts/bootbench.mjs'), 'simulate', ...process.argv.slice(2)];
+  // Nothing is said over the channel: its end tells a program that runs until it is ended that we are no more.
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  return (await run(process.execPath, command, { cwd: process.cwd(), stdio })).code;
 });

@@ -3,9 +3,11 @@
  * the command line asks for one of them: `echo` and `--version` never wait for that.
  */
 import type { Command } from 'commander';
+import type { FirstLook } from './first-look';
 import type { Host } from './host';
 import { Report } from './report';
 import { smpGroups, type Making } from './making';
+import { simulateHelp, simulateOptions } from '../serve/options';
 import { UPLOAD_NUMBER, UPLOAD_NUMBER_HELP } from './upload-number-help';
 
 /** Groups of SMP whose commands are all made from their declarations; the others have some already. */
@@ -17,24 +19,23 @@ const declaredGroups = {
 } as const;
 
 /**
- * Adds the commands; those that are made from declarations only when `argv` is about one of them.
+ * Adds the commands; those that are made from declarations only when the command line is about one of them.
  * @throws UsageError for a group file that cannot be used
  */
 export async function addFurtherCommands(
   program: Command,
   making: Making,
-  argv: readonly string[],
+  look: FirstLook,
   host: Host,
 ): Promise<void> {
   addCommands(program, making);
-  const wish = declaredWish(program, argv);
-  if (wish === undefined) return;
-  const report = new Report(host, { json: argv.includes('--json'), loglevel: 'warn' });
+  if (!wantsDeclared(program, look)) return;
+  const report = new Report(host, { json: look.json, loglevel: 'warn' });
   const [{ addDeclaredCommands }, { catalogFor }] = await Promise.all([
     import('./declared'),
     import('./catalog'),
   ]);
-  addDeclaredCommands(program, making, await catalogFor(valuesOf(argv, '--group-file'), host, report));
+  addDeclaredCommands(program, making, await catalogFor(look.groupFiles, host, report));
 }
 
 function addCommands(program: Command, making: Making): void {
@@ -87,12 +88,11 @@ function addSurroundings(program: Command, { leaf }: Making): void {
       '\nEvery one is asked for its images at the same time, for 4 seconds at most. With --ble it is listened for\n' +
         '5 seconds before, and saved Bluetooth devices are asked for 12; without it Bluetooth is not touched.',
     );
-  leaf(program, 'simulate [options...]', 'simulated devices for any SMP client, until Ctrl-C', () =>
+  const simulate = leaf(program, 'simulate', 'simulated devices for any SMP client, until Ctrl-C', () =>
     import('./commands/simulate').then((all) => all.simulate),
-  )
-    .usage('--udp PORT | --pty | --ble PTY [options]')
-    .allowUnknownOption()
-    .helpOption(false);
+  ).usage('--udp PORT | --pty | --ble PTY [options]');
+  for (const [flags, about] of simulateOptions) simulate.option(flags, about);
+  simulate.addHelpText('after', simulateHelp);
   leaf(
     program,
     'completion <shell>',
@@ -156,38 +156,14 @@ Examples:
   bootbench -c acm0 raw write 64 1 "@body.json"     the body from a file: every shell has quotes of its own`;
 
 /** True when the command line is about commands that declarations make. */
-export function declaredWish(program: Command, argv: readonly string[]): true | undefined {
-  const [first, second] = wordsOf(program, argv);
-  if (first === undefined) return argv.includes('--group-file') ? true : undefined;
-  if (first === '__names') return undefined;
+export function wantsDeclared(program: Command, { words, groupFiles }: FirstLook): boolean {
+  const [first, second] = words;
+  if (first === undefined) return groupFiles.length > 0;
+  if (first === '__names') return false;
   if (first === 'help' || first === 'completion') return true;
   const command = program.commands.find((one) => one.name() === first);
   if (command === undefined) return true;
-  if (!smpGroups.some((one) => one === first)) return undefined;
-  if (first === 'stat') return undefined;
-  return command.commands.some((one) => one.name() === second) ? undefined : true;
-}
-
-/** The words of a command line that are neither options nor their values, as far as options of all commands go. */
-export function wordsOf(program: Command, argv: readonly string[]): string[] {
-  const words: string[] = [];
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? '';
-    if (word === '--') return [...words, ...argv.slice(at + 1)];
-    if (!word.startsWith('-') || word === '-') words.push(word);
-    else if (program.options.some((one) => one.required && (one.long === word || one.short === word))) at++;
-  }
-  return words;
-}
-
-/** What was given to an option that may stand several times. */
-function valuesOf(argv: readonly string[], option: string): string[] {
-  const values: string[] = [];
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? '';
-    if (word === '--') break;
-    if (word.startsWith(`${option}=`)) values.push(word.slice(option.length + 1));
-    else if (word === option && at + 1 < argv.length) values.push(argv[++at] ?? '');
-  }
-  return values;
+  if (!smpGroups.some((one) => one === first)) return false;
+  if (first === 'stat') return false;
+  return !command.commands.some((one) => one.name() === second);
 }

@@ -35,7 +35,8 @@ export interface Globals {
 const MOST_SECONDS = 86_400;
 const MOST_TRIES = 100;
 
-function globalOptions(): Option[] {
+/** Made anew for each command: it keeps them. */
+export function globalOptions(): Option[] {
   return [
     new Option('-c, --conn <name>', 'a saved device, by its name (see "conn add")').argParser(all),
     new Option('--conntype <type>', `how to connect: ${connTypes.join(', ')}`),

@@ -374,6 +374,6 @@ type Told<T> = T extends Uint8Array | ReadonlyMap<unknown, unknown>
       : T;
 
 /** Still put together from parts that are only known to be objects; test/cli/json.test.ts compares what they print. */
-type Loose = 'simulate' | 'upgrade' | 'upgrade.finding' | 'fs.upload' | 'fs.download';
+type Loose = 'upgrade' | 'upgrade.finding' | 'fs.upload' | 'fs.download';
 
 export type LineData<T extends LineType> = T extends Loose ? object : Told<z.infer<(typeof jsonLines)[T]>>;

@@ -3,8 +3,10 @@
  */
 import { setMaxListeners } from 'node:events';
 import { homedir } from 'node:os';
+import { BenchError } from '@shared/core/errors';
 import { hostClock } from '../host/clock';
 import { exitCodes } from './exit-codes';
+import { firstLook } from './first-look';
 import type { Host, Sink } from './host';
 import { LastWords } from './last-words';
 import { runProgram } from './program';
@@ -21,6 +23,11 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   const stop = new AbortController();
   // Every device of an upgrade and of a list listens to it, and there can be hundreds.
   setMaxListeners(0, stop.signal);
+  // A program that has a channel to us is gone: nobody waits for what runs here.
+  process.once('disconnect', () =>
+    stop.abort(new BenchError('cancelled', { what: 'the program that started it' })),
+  );
+  process.channel?.unref();
   const lost: string[] = [];
   const lastWords = new LastWords();
   const host: Host = {
@@ -35,7 +42,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     platform: process.platform,
     lastWords,
   };
-  const report = new Report(host, { json: argv.includes('--json'), loglevel: 'warn' });
+  const report = new Report(host, { json: firstLook(argv).json, loglevel: 'warn' });
   const sayLastWords = (): void => {
     for (const line of lastWords.lines) report.log('error', line);
   };

@@ -6,6 +6,7 @@ import { plainLines } from '@shared/core/plain-text';
 import { version } from '../../package.json';
 import { examplePort } from '@shared/core/system-name';
 import { exitCodes, exitMeanings } from './exit-codes';
+import { firstLook } from './first-look';
 import { addFurtherCommands } from './further';
 import { addGlobalOptions, globalsOf, type Globals } from './globals';
 import { addCommandsOfMcumgr } from './mcumgr-commands';
@@ -40,9 +41,10 @@ export type Act = (command: Command, load: () => Promise<Run>) => Command;
  * @returns the exit code
  */
 export async function runProgram(argv: readonly string[], host: Host): Promise<number> {
+  const look = firstLook(argv);
   let code: number = exitCodes.ok;
   let globals: Globals = {
-    json: argv.includes('--json'),
+    json: look.json,
     loglevel: 'warn',
     conns: [],
     connstrings: [],
@@ -60,7 +62,7 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
     });
   const program = makeProgram(host, act, globals.json);
   try {
-    await addFurtherCommands(program, { leaf: leafMaker(act), groupOf, run: runProgram }, argv, host);
+    await addFurtherCommands(program, { leaf: leafMaker(act), groupOf, run: runProgram }, look, host);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {

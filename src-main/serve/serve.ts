@@ -1,5 +1,5 @@
 /**
- * Makes the simulated devices that were asked for, puts them on their links and says in one line each where they are. Ends
+ * Makes the simulated devices that were asked for, puts them on their links and tells where each is. Ends
  * them all when the signal is aborted.
  */
 import { mkdirSync } from 'node:fs';
@@ -12,48 +12,49 @@ import { hostSha } from '../host/sha';
 import { SimulatedDevice } from '../simulator/device';
 import { profiles, type DeviceProfile } from '../simulator/profile';
 import { seededRandom } from '../simulator/random';
-import { readArguments, usage, type Wish } from './arguments';
 import { serveBle } from './ble';
 import { servePty } from './pty';
 import { serveUdp } from './udp';
+import type { Wish } from './wish';
 
-/** Where text goes. */
-export interface Printer {
-  line(text: string): void;
+/** A simulated device that answers now, and where. */
+export interface Served {
+  kind: 'udp' | 'pty' | 'ble';
+  address: string;
+  profile: string;
+  /** What runs. */
+  version: string;
+}
+
+/** Who is told. */
+export interface Listener {
+  served(one: Served): void;
   problem(text: string): void;
 }
 
 interface Offered {
   device: SimulatedDevice;
-  where: string;
+  kind: Served['kind'];
+  address: string;
   close: () => Promise<void>;
 }
 
 /**
  * Serves until `ended` is aborted.
- * @returns the exit code: 0, 1 when a link cannot be opened, 2 when the arguments cannot be used.
+ * @returns false when a link cannot be opened
  */
-export async function serve(argv: readonly string[], printer: Printer, ended: AbortSignal): Promise<number> {
-  const wish = readArguments(argv);
-  if (wish === 'help') {
-    printer.line(usage);
-    return 0;
-  }
-  if ('problem' in wish) {
-    printer.problem(`${wish.problem}\n\n${usage}`);
-    return 2;
-  }
+export async function serve(wish: Wish, listener: Listener, ended: AbortSignal): Promise<boolean> {
   const offered: Offered[] = [];
   try {
-    for await (const one of offers(wish, (error) => printer.problem(sentence(error)))) {
+    for await (const one of offers(wish, (error) => listener.problem(sentence(error)))) {
       offered.push(one);
-      printer.line(describe(one));
+      listener.served(servedBy(one));
     }
     await abortOf(ended);
-    return 0;
+    return true;
   } catch (error) {
-    printer.problem(sentence(error));
-    return 1;
+    listener.problem(sentence(error));
+    return false;
   } finally {
     for (const one of offered) {
       one.device.close();
@@ -75,13 +76,13 @@ async function* offers(wish: Wish, onProblem: (error: unknown) => void): AsyncGe
         family: wish.family,
         onProblem,
       });
-      yield { device, where: `udp ${address}`, close };
+      yield { device, kind: 'udp', address, close };
     }
   if (ptyFolder !== undefined) {
     mkdirSync(ptyFolder, { recursive: true });
     for (let i = 0; i < count; i++) {
       const device = makeDevice(wish, 'zephyr-swap-move', i);
-      const { close, path: where } = await servePty({
+      const { close, path: address } = await servePty({
         device,
         clock: hostClock,
         path: path.join(ptyFolder, `device-${i + 1}`),
@@ -90,7 +91,7 @@ async function* offers(wish: Wish, onProblem: (error: unknown) => void): AsyncGe
         ...(wish.prompt === undefined ? {} : { prompt: wish.prompt }),
         ...(wish.baud === undefined ? {} : { baud: wish.baud }),
       });
-      yield { device, where: `pty ${where}`, close };
+      yield { device, kind: 'pty', address, close };
     }
   }
   if (wish.blePath !== undefined) yield* inTheAir(wish, wish.blePath);
@@ -114,7 +115,8 @@ async function* inTheAir(wish: Wish, link: string): AsyncGenerator<Offered> {
     const isFirst = device === devices[0];
     yield {
       device,
-      where: `ble ${link} ${peripheral.address}`,
+      kind: 'ble',
+      address: `${link} ${peripheral.address}`,
       close: isFirst ? close : () => Promise.resolve(),
     };
   }
@@ -136,9 +138,9 @@ function makeDevice(
   });
 }
 
-function describe({ device, where }: Offered): string {
+function servedBy({ device, kind, address }: Offered): Served {
   const running = device.state.slots.find((slot) => slot.active);
-  return `${where}  ${device.profile.name}  ${running?.version ?? 'no image'}`;
+  return { kind, address, profile: device.profile.name, version: running?.version ?? 'no image' };
 }
 
 function sentence(error: unknown): string {

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { declaredWish } from '@main/cli/further';
+import { firstLook } from '@main/cli/first-look';
+import { wantsDeclared } from '@main/cli/further';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtIn } from '@shared/smp/groups';
 import { exitCodes } from '@main/cli/exit-codes';
@@ -68,7 +69,7 @@ describe('Commands made from declarations', () => {
       ['--version'],
       [],
     ])
-      expect([argv, declaredWish(program, argv)]).toEqual([argv, undefined]);
+      expect([argv, wantsDeclared(program, firstLook(argv))]).toEqual([argv, false]);
     for (const argv of [
       ['-c', 'echo', 'image', 'slot-info'],
       ['lamp'],
@@ -76,7 +77,7 @@ describe('Commands made from declarations', () => {
       ['image'],
       ['image', '--help'],
     ])
-      expect([argv, declaredWish(program, argv)]).toEqual([argv, true]);
+      expect([argv, wantsDeclared(program, firstLook(argv))]).toEqual([argv, true]);
     expect((await cli.run('os')).out).toContain('set-date-time <datetime>');
   });
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exitCodes } from '@main/cli/exit-codes';
-import { usage } from '@main/serve/arguments';
 import type { Sighting } from '@main/transports/ble/adapter';
 import { BenchError } from '@shared/core/errors';
 import { CommandLine } from './console';
@@ -204,12 +203,6 @@ describe('devices over Bluetooth', () => {
 });
 
 describe('simulate', () => {
-  it('shows every option of the simulation in its help', async () => {
-    const { code, out } = await cli.run('simulate', '--help');
-    expect(code).toBe(0);
-    expect(out.trim()).toBe(usage.trim().replaceAll('npm run simulate -- ', 'bootbench simulate '));
-  });
-
   it('serves until it is ended, and tells where', async () => {
     cli.onWrite = () => cli.stop.abort();
     const { code, out } = await cli.run('simulate', '--udp', '0', '--json');

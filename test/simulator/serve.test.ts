@@ -10,12 +10,15 @@ import path from 'node:path';
 import { SerialPort } from 'serialport';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toHex } from '@shared/core/bytes';
+import { profileNames } from '@shared/simulator/profile-names';
 import { hostClock } from '@main/host/clock';
 import { SimulatedDevice } from '@main/simulator/device';
 import { profiles } from '@main/simulator/profile';
-import { readArguments } from '@main/serve/arguments';
+import { exitCodes } from '@main/cli/exit-codes';
+import { simulateOptions } from '@main/serve/options';
+import { Unusable, wishOf } from '@main/serve/wish';
 import { servePty } from '@main/serve/pty';
-import { serve } from '@main/serve/serve';
+import { run } from '../cli/run';
 import { bytesOf, sha } from './rig';
 
 const ECHO = '0a00000500000100a161646178';
@@ -27,17 +30,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs `serve` and gives the lines that it prints, as they come. */
+/** Runs `bootbench simulate` and gives the lines that it prints, as they come. */
 function serving(...argv: string[]) {
   const ended = new AbortController();
   const lines: string[] = [];
-  const problems: string[] = [];
   const waiting: { count: number; go: () => void }[] = [];
-  const line = (text: string): void => {
-    lines.push(text);
+  const onWrite = (text: string): void => {
+    lines.push(...text.trimEnd().split('\n'));
     for (const one of waiting) if (lines.length >= one.count) one.go();
   };
-  const exit = serve(argv, { line, problem: (text) => void problems.push(text) }, ended.signal);
+  const ran = run(['simulate', ...argv], { signal: ended.signal, onWrite });
   const printed = (count: number): Promise<void> =>
     new Promise((resolve) => {
       if (lines.length >= count) resolve();
@@ -45,12 +47,11 @@ function serving(...argv: string[]) {
     });
   return {
     lines,
-    problems,
-    exit,
+    ran,
     printed,
     end: () => {
       ended.abort();
-      return exit;
+      return ran;
     },
   };
 }
@@ -68,15 +69,14 @@ async function askUdp(family: 'udp4' | 'udp6', address: string, request: string)
 
 describe('on UDP', () => {
   it('each device has a port of its own and answers there', async () => {
-    const { printed, lines, end, problems } = serving('--udp', '0', '--count', '3');
+    const { printed, lines, end } = serving('--udp', '0', '--count', '3');
     await printed(3);
     for (const line of lines) {
       const [, address = ''] = /^udp (\S+) {2}zephyr-udp {2}1\.0\.0$/.exec(line) ?? [];
       expect(await askUdp('udp4', address, ECHO)).toBe(ECHO_ANSWER);
     }
     expect(new Set(lines).size).toBe(3);
-    expect(await end()).toBe(0);
-    expect(problems).toEqual([]);
+    expect(await end()).toMatchObject({ code: 0, err: '' });
   });
 
   it('devices can have version 6 and another profile', async () => {
@@ -102,8 +102,9 @@ describe('on UDP', () => {
     await first.printed(1);
     const port = /:(\d+) /.exec(first.lines[0] ?? '')?.[1] ?? '';
     const second = serving('--udp', port);
-    expect(await second.exit).toBe(1);
-    expect(second.problems.join()).toContain('taken by another program');
+    const { code, err } = await second.ran;
+    expect(code).toBe(exitCodes.link);
+    expect(err).toContain('taken by another program');
     await first.end();
   });
 });
@@ -148,7 +149,7 @@ describe('on a pseudo terminal', () => {
       await sees(ECHO_ANSWER_FRAME);
       await close();
     }
-    expect(await end()).toBe(0);
+    expect((await end()).code).toBe(0);
     expect(existsSync(`${folder}/device-1`)).toBe(false);
   });
 
@@ -197,9 +198,9 @@ describe('on a pseudo terminal', () => {
 
   it('a file that is in the way is not removed', async () => {
     writeFileSync(`${folder}/device-1`, 'precious');
-    const { exit, problems } = serving('--pty', '--pty-dir', folder);
-    expect(await exit).toBe(1);
-    expect(problems.join()).toContain('could not be opened');
+    const { code, err } = await serving('--pty', '--pty-dir', folder).ran;
+    expect(code).toBe(exitCodes.link);
+    expect(err).toContain('could not be opened');
     expect(readFileSync(`${folder}/device-1`, 'utf8')).toBe('precious');
   });
 
@@ -225,9 +226,9 @@ describe('on a pseudo terminal', () => {
   });
 });
 
-describe('arguments', () => {
+describe('options', () => {
   it('have sensible values when nothing is said', () => {
-    expect(readArguments(['--udp', '1337'])).toMatchObject({
+    expect(wishOf({ udp: '1337' })).toMatchObject({
       udpPort: 1337,
       host: '127.0.0.1',
       family: 'udp4',
@@ -236,20 +237,19 @@ describe('arguments', () => {
       faults: [],
       seed: 1,
     });
-    expect(readArguments(['--pty'])).toMatchObject({ baud: 115_200, framing: 'console', prompt: undefined });
-    expect(readArguments(['--help'])).toBe('help');
+    expect(wishOf({ pty: true })).toMatchObject({ baud: 115_200, framing: 'console', prompt: undefined });
   });
 
   it('with faults read them from a file', () => {
     const file = path.join(folder, 'faults.json');
     writeFileSync(file, JSON.stringify([{ kind: 'slow-erase', ms: 12_000 }]));
-    expect(readArguments(['--udp', '1337', '--faults', file])).toMatchObject({
+    expect(wishOf({ udp: '1337', faults: file })).toMatchObject({
       faults: [{ kind: 'slow-erase', ms: 12_000 }],
     });
     writeFileSync(file, '[{"kind":"explode"}]');
-    expect(readArguments(['--udp', '1337', '--faults', file])).toHaveProperty('problem');
+    expect(() => wishOf({ udp: '1337', faults: file })).toThrow(Unusable);
     writeFileSync(file, '[');
-    expect(readArguments(['--udp', '1337', '--faults', file])).toHaveProperty('problem');
+    expect(() => wishOf({ udp: '1337', faults: file })).toThrow(Unusable);
     expect(readFileSync(file, 'utf8')).toBe('[');
   });
 
@@ -263,15 +263,15 @@ describe('arguments', () => {
     [['--nonsense']],
     [['--udp', '1337', '--faults', '/no/such/file']],
   ])('%j cannot be used', async (argv) => {
-    expect(readArguments(argv)).toHaveProperty('problem');
-    const { exit, problems } = serving(...argv);
-    expect(await exit).toBe(2);
-    expect(problems.join()).toContain('npm run simulate');
+    const { code, err } = await serving(...argv).ran;
+    expect(code).toBe(exitCodes.usage);
+    expect(err).toMatch(/^Error: /);
   });
 
-  it('with --help print the text and end well', async () => {
-    const { exit, lines } = serving('--help');
-    expect(await exit).toBe(0);
-    expect(lines.join()).toContain('zephyr-two-images');
+  it('with --help are listed, and the profiles with them', async () => {
+    const { code, out } = await serving('--help').ran;
+    expect(code).toBe(0);
+    for (const [flags] of simulateOptions) expect(out).toContain(flags);
+    for (const profile of profileNames) expect(out).toContain(profile);
   });
 });

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packMessage, readBody } from '@shared/smp/message';
-import { readArguments } from '@main/serve/arguments';
-import { serve } from '@main/serve/serve';
+import { serve, type Served } from '@main/serve/serve';
+import { wishOf } from '@main/serve/wish';
 import { scanFor, SmpConversation, startNoble } from '../support/bluetooth/noble-client';
 
 let folder: string;
@@ -26,7 +26,7 @@ const echo = (text: string): Uint8Array =>
 
 test('noble finds the devices on the terminal and asks each of them; a second host can follow the first', async () => {
   const ended = new AbortController();
-  const lines: string[] = [];
+  const lines: Served[] = [];
   let printed = (): void => {};
   const all = new Promise<void>((resolve) => {
     printed = () => lines.length === 2 && resolve();
@@ -34,15 +34,15 @@ test('noble finds the devices on the terminal and asks each of them; a second ho
   const problem = (text: string): never => {
     throw new Error(text);
   };
-  const line = (text: string): void => {
-    lines.push(text);
+  const served = (one: Served): void => {
+    lines.push(one);
     printed();
   };
-  const exit = serve(['--ble', link, '--count', '2', '--mtu', '185'], { line, problem }, ended.signal);
+  const exit = serve(wishOf({ ble: link, count: '2', mtu: '185' }), { served, problem }, ended.signal);
   await all;
   expect(lines).toEqual([
-    `ble ${link} c0:de:00:00:00:01  zephyr-swap-move  1.0.0`,
-    `ble ${link} c0:de:00:00:00:02  zephyr-swap-move  1.0.0`,
+    { kind: 'ble', address: `${link} c0:de:00:00:00:01`, profile: 'zephyr-swap-move', version: '1.0.0' },
+    { kind: 'ble', address: `${link} c0:de:00:00:00:02`, profile: 'zephyr-swap-move', version: '1.0.0' },
   ]);
   for (const host of ['first', 'second']) {
     const noble = await startNoble({
@@ -60,20 +60,20 @@ test('noble finds the devices on the terminal and asks each of them; a second ho
     noble.stop();
   }
   ended.abort();
-  expect(await exit).toBe(0);
+  expect(await exit).toBe(true);
   expect(existsSync(link)).toBe(false);
 });
 
 test.each([
-  [['--ble', 'x', '--mtu', '22'], '--mtu wants a whole number from 23 to 517, not "22"'],
-  [['--ble', 'x', '--interval', '5'], '--interval wants 0, or 8 and more'],
-  [['--ble', 'x', '--packets', '0'], '--packets wants a whole number from 1 to 100, not "0"'],
-])('%j cannot be used', (argv, problem) => {
-  expect(readArguments(argv)).toEqual({ problem });
+  [{ ble: 'x', mtu: '22' }, '--mtu wants a whole number from 23 to 517, not "22"'],
+  [{ ble: 'x', interval: '5' }, '--interval wants 0, or 8 and more'],
+  [{ ble: 'x', packets: '0' }, '--packets wants a whole number from 1 to 100, not "0"'],
+])('%j cannot be used', (given, problem) => {
+  expect(() => wishOf(given)).toThrow(problem);
 });
 
 test('a server whose script is killed ends, and takes its terminal along', async () => {
-  const command = ['scripts/run-ts.mjs', 'src-main/serve/main.ts', '--ble', link];
+  const command = ['scripts/simulate.mjs', '--ble', link];
   const script = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
   const said: string[] = [];
   const isUp = new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@
  */
 import type { Command, Option } from 'commander';
 import type { Run } from '../invocation';
+import { profileNames } from '@shared/simulator/profile-names';
 import { isPointer } from '../mcumgr-commands';
 import { savedDevicesOrNone } from '../saved-devices';
 import { UsageError } from '../usage-error';
@@ -68,9 +69,10 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   '--conntype': ['serial', 'ble', 'udp', 'tcp', 'sim'],
   '--loglevel': ['critical', 'error', 'warn', 'info', 'debug'],
   '--mode': ['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only'],
+  '--profile': profileNames,
   '--smp-version': ['1', '2'],
 };
-const fileOptions = ['--record', '--group-file', '--pty'];
+const fileOptions = ['--record', '--group-file', '--pty', '--pty-dir', '--ble', '--faults'];
 
 function optionOf({ short, long, description, required }: Option): CompletedOption {
   const names = [short, long].filter((one) => one !== undefined);
@@ -87,5 +89,5 @@ function wordsOf(command: Command, path: readonly string[]): Completed['words'] 
   if (first === 'completion') return { choices: Object.keys(scripts) };
   if (first === 'conn' && (second === 'show' || second === 'delete')) return 'saved device';
   const isFile = command.registeredArguments.some((one) => /file|words|config/.test(one.name()));
-  return isFile || first === 'simulate' ? 'file' : 'nothing';
+  return isFile ? 'file' : 'nothing';
 }
