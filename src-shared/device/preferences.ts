@@ -2,15 +2,16 @@
  * What the user can set, with ranges and defaults. One schema for the store on disk, the window and the main process.
  */
 import * as z from 'zod/mini';
+import { limits, usual } from './limits';
 import { signaturePolicies } from '../firmware/signature-policy';
 
 /** Least and most of every number, for whoever asks for one. */
 export const preferenceRanges = {
-  requestTimeoutMs: { least: 100, most: 60_000 },
-  requestTries: { least: 1, most: 10 },
-  uploadWindow: { least: 0, most: 32 },
-  returnTimeoutS: { least: 5, most: 600 },
-  parallelUpgrades: { least: 1, most: 128 },
+  requestTimeoutMs: limits.answerMs,
+  requestTries: limits.tries,
+  uploadWindow: { least: 0, most: limits.chunksInFlight.most },
+  returnTimeoutS: limits.returnS,
+  parallelUpgrades: limits.parallelUpgrades,
   bluetoothLinks: { least: 1, most: 20 },
   idleEchoS: { least: 0, most: 3600 },
 } as const;
@@ -54,8 +55,8 @@ export const defaultPreferences: Preferences = {
   requestTimeoutMs: 2500,
   requestTries: 3,
   uploadWindow: 0,
-  returnTimeoutS: 60,
-  parallelUpgrades: 64,
+  returnTimeoutS: usual.returnS,
+  parallelUpgrades: usual.parallelUpgrades,
   signaturePolicy: 'off',
   connectAutomatically: true,
   bluetooth: 'when-asked',
