@@ -20,7 +20,7 @@ import type { JobView } from '../../src-shared/ipc/views';
 
 export interface Endpoint {
   connection: Connection;
-  makeTransport: () => SmpTransport;
+  makeTransport: () => Promise<SmpTransport>;
 }
 
 /** When an upload began and ended, by the clock of `performance`. */
@@ -72,7 +72,7 @@ export class MainProcess {
         epochNow: () => Date.now(),
         random: Math.random,
         timing: () => defaultTiming,
-        makeTransport: async (record) => this.#endpoint(record.id).makeTransport(),
+        makeTransport: (record) => this.#endpoint(record.id).makeTransport(),
         newId: randomUUID,
         onDeviceChange,
         onRecordsChange: () => {},
