@@ -8,7 +8,10 @@ import type { DeviceView } from '@shared/ipc/views';
 import { deviceActions } from './actions';
 import { useFailures } from './failures';
 
-type Kept = 'thresholds' | 'knownSettings';
+/** The fields that are lists, whatever they are. */
+type Kept = {
+  [K in keyof RecordChange]-?: NonNullable<RecordChange[K]> extends readonly unknown[] ? K : never;
+}[keyof RecordChange];
 type Value<K extends Kept> = readonly NonNullable<RecordChange[K]>[number][];
 
 /** To be called in `setup`; an empty list where the device has none. */

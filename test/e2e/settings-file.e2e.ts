@@ -8,7 +8,7 @@ import { canMount, SmallDisk } from '../support/settings-disk';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { launchApplication, type Launched } from './support/launch';
-import { addSimulated, jobOf, PATIENCE_MS, ready, select, upgradeSelected } from './support/steps';
+import { addSimulated, jobOf, PATIENCE_MS, ready, rowOf, select, upgradeSelected } from './support/steps';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-rough-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -149,5 +149,46 @@ describe('Closing while an upgrade runs', () => {
       return BrowserWindow.getAllWindows().length;
     });
     expect(windows).toBe(1);
+  });
+});
+
+describe('What a window kept for the name of a device', () => {
+  it('is taken over into its record at the next start, and stays with it under another name', async () => {
+    const { userData, file } = newFolder('taken-over');
+    const first = await launched(userData);
+    await addSimulated(first.page, 'zephyr-4.4');
+    await ready(first.page, 'Simulated 1');
+    await first.page.evaluate(() => {
+      const limit = { id: 't', counter: 'rx_packets', of: 'value', when: 'above', limit: 1 };
+      const kept = [{ device: 'Simulated 1', section: 'net', thresholds: [limit] }];
+      localStorage.setItem('bootbench.thresholds', JSON.stringify(kept));
+      const known = [{ device: 'Simulated 1', settings: [{ name: 'app/level', type: 'u16le' }] }];
+      localStorage.setItem('bootbench.settings-names', JSON.stringify(known));
+    });
+    await ended();
+
+    const { page } = await launched(userData);
+    await ready(page, 'Simulated 1');
+    await expect
+      .poll(() => page.evaluate(() => localStorage.getItem('bootbench.thresholds')), {
+        timeout: PATIENCE_MS,
+      })
+      .toBeNull();
+    await rowOf(page, 'Simulated 1').click({ button: 'right' });
+    await page.getByTestId('menu-edit').click();
+    await page.getByTestId('edit-name').fill('Lamp');
+    await page.getByTestId('edit-save').click();
+    await rowOf(page, 'Lamp').dblclick();
+    await page.getByTestId('tab-settings').click();
+    await page.getByText('app/level').first().waitFor();
+    await ended();
+    const { devices } = JSON.parse(readFileSync(file, 'utf8')) as { devices: object[] };
+    expect(devices).toMatchObject([
+      {
+        name: 'Lamp',
+        thresholds: [{ section: 'net', counter: 'rx_packets', limit: 1 }],
+        knownSettings: [{ name: 'app/level', type: 'u16le' }],
+      },
+    ]);
   });
 });
