@@ -58,7 +58,6 @@ module.exports = {
     ...may(shared('device'), [shared('core', 'smp', 'kconfig', 'firmware', 'device'), npm('zod')]),
     ...may('^src-shared/device/statistics/csv\\.ts$', [npm('csv-stringify')]),
     ...may(shared('run'), [shared('core', 'smp', 'firmware', 'device', 'run')]),
-    ...may('^src-shared/firmware/intel-hex\\.ts$', [npm('nrf-intel-hex')]),
     ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),
     ...may(shared('ipc'), [anyShared, npm('zod')]),
 

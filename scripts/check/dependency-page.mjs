@@ -6,8 +6,6 @@ import path from 'node:path';
 const accepted = /^(MIT|ISC|0BSD|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|BlueOak-1\.0\.0)$/;
 /** Other licences, for tools that are used unchanged and never shipped. */
 const exceptions = new Map([['axe-core', 'MPL-2.0']]);
-/** Packages whose package.json is vague, with what their LICENSE file says. */
-const inFull = new Map([['nrf-intel-hex', 'BSD-3-Clause']]);
 
 /** @returns one line per thing that is wrong */
 export function checkDependencyPage(root) {
@@ -18,7 +16,6 @@ export function checkDependencyPage(root) {
   const wrong = [];
   for (const name of wanted) {
     const about = JSON.parse(read(`node_modules/${name}/package.json`));
-    about.license = inFull.get(name) ?? about.license;
     const row = page.get(name);
     if (!row) wrong.push(`${name} ${about.version} (${about.license}) has no line in docs/dependencies.md`);
     else if (row.version !== about.version)

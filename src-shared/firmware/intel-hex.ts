@@ -1,11 +1,8 @@
 /**
- * Intel HEX: which bytes stand at which address. Records are read here, because the library (nrf-intel-hex, which joins and
- * fills the pieces) takes addresses from 2 GiB on, where some chips have their external flash, for negative numbers and names
- * no line. Knows no image; `hex-image.ts` does.
+ * Intel HEX: which bytes stand at which address, from 0 to 4 GiB. Knows no image; `hex-image.ts` does.
  *
  * Files are hostile: a record far away costs its own bytes and nothing more.
  */
-import MemoryMap from 'nrf-intel-hex';
 import { BenchError } from '../core/errors';
 import { utf8Of } from '../core/text-bytes';
 
@@ -69,8 +66,23 @@ export function readHexSegments(text: Uint8Array, { file }: { file: string }): H
 
 /** The bytes from an address on, as many as asked for; what no segment sets is erased flash. */
 export function filledBytes(segments: readonly HexSegment[], address: number, sizeBytes: number): Uint8Array {
-  const pieces = segments.map((one): [number, Uint8Array] => [one.address, one.bytes]);
-  return new MemoryMap(pieces).slicePad(address, sizeBytes, ERASED);
+  const filled = new Uint8Array(sizeBytes).fill(ERASED);
+  for (const one of segments) {
+    const [from, to] = [Math.max(address, one.address), Math.min(address + sizeBytes, endOf(one))];
+    if (from < to) filled.set(one.bytes.subarray(from - one.address, to - one.address), from - address);
+  }
+  return filled;
+}
+
+function asOne(run: readonly HexSegment[]): HexSegment {
+  const address = run[0]?.address ?? 0;
+  const bytes = new Uint8Array(run.reduce((sum, one) => sum + one.bytes.length, 0));
+  for (const one of run) bytes.set(one.bytes, one.address - address);
+  return { address, bytes };
+}
+
+function endOf({ address, bytes }: HexSegment): number {
+  return address + bytes.length;
 }
 
 /** As addresses are written: `0x0000c000`. */
@@ -81,7 +93,7 @@ export function hexAddress(address: number): string {
 /** Collects data records: what follows the record before it costs no object of its own. */
 class Pieces {
   readonly #file: string;
-  readonly #done = new MemoryMap();
+  readonly #done: HexSegment[] = [];
   #address = 0;
   #growing = new Uint8Array(1024);
   #used = 0;
@@ -106,22 +118,22 @@ class Pieces {
 
   joined(): HexSegment[] {
     this.#finish();
-    let joined: MemoryMap;
-    try {
-      joined = this.#done.join();
-    } catch (error) {
-      // The only thing that joining refuses.
-      throw hexFault(this.#file, 0, 'two records set the same bytes', error);
+    const runs: HexSegment[][] = [];
+    let end = -1;
+    for (const one of this.#done.sort((a, b) => a.address - b.address)) {
+      if (one.address < end) throw hexFault(this.#file, 0, 'two records set the same bytes');
+      if (one.address === end) runs.at(-1)?.push(one);
+      else runs.push([one]);
+      end = endOf(one);
     }
-    return [...joined].map(([address, bytes]) => ({ address, bytes }));
+    return runs.map(asOne);
   }
 
   #finish(): void {
     if (this.#used === 0) return;
-    if (this.#done.has(this.#address)) throw hexFault(this.#file, 0, 'two records set the same bytes');
-    if (this.#done.size >= MAX_SEGMENTS)
+    if (this.#done.length >= MAX_SEGMENTS)
       throw hexFault(this.#file, 0, `it has more than ${MAX_SEGMENTS} separate pieces`);
-    this.#done.set(this.#address, this.#growing.slice(0, this.#used));
+    this.#done.push({ address: this.#address, bytes: this.#growing.slice(0, this.#used) });
     this.#used = 0;
   }
 }
@@ -170,7 +182,7 @@ function textStart(bytes: Uint8Array): number {
 }
 
 /** @param line counted from 1; 0 when it is about the whole file. */
-export function hexFault(file: string, line: number, what: string, cause?: unknown): BenchError {
+export function hexFault(file: string, line: number, what: string): BenchError {
   const where = line === 0 ? '' : `line ${line}: `;
-  return new BenchError('image/bad-hex', { file, what: `${where}${what}` }, { cause });
+  return new BenchError('image/bad-hex', { file, what: `${where}${what}` });
 }
