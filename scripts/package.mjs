@@ -4,6 +4,7 @@ import path from 'node:path';
 import { buildWhenStale } from './build.mjs';
 import { prepare } from './prepare.mjs';
 import { root, run, runMain, tool } from './prepare/run.mjs';
+import { runTypeScript } from './run-ts.mjs';
 
 /** A copy of the runtime without an application of its own, which would win over ours. */
 function bareCopy(folder) {
@@ -17,6 +18,7 @@ function bareCopy(folder) {
 await runMain(async () => {
   const electron = await prepare({ electron: true, system: 'start' });
   await buildWhenStale();
+  await runTypeScript('scripts/write-notices.ts', []);
   if (electron.packed) console.log('package: for a trial only, this runtime is not one to release with');
   return (
     await run(
