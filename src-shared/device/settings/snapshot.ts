@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { BenchError } from '../../core/errors';
 import { fromHex, sameBytes, toHex } from '../../core/bytes';
 import { longestName, settingsKept, usableName, type KnownSetting } from './known-settings';
+import type { ReadValue } from './read-setting';
 import { guessType, longestValueBytes, valueTypes, type ValueType } from './typed-value';
 
 export interface SnapshotEntry {
@@ -36,6 +37,21 @@ const snapshotSchema = z.object({
     )
     .check(z.maxLength(settingsKept)),
 });
+
+/** What was read of known settings, as entries. One that is cut off is left out, because it must never be written back. */
+export function entriesOf(
+  known: readonly KnownSetting[],
+  valueOf: (name: string) => ReadValue | undefined,
+): { settings: SnapshotEntry[]; cut: number } {
+  const read = known.flatMap(({ name, type }) => {
+    const value = valueOf(name);
+    return value === undefined ? [] : [{ name, type, ...value }];
+  });
+  const settings = read
+    .filter(({ cutAtBytes }) => cutAtBytes === undefined)
+    .map(({ name, type, bytes }) => ({ name, type: type ?? guessType(bytes), bytes }));
+  return { settings, cut: read.length - settings.length };
+}
 
 export function snapshotText({ device, takenAt, settings }: Snapshot): string {
   const entries = settings.map(({ name, type, bytes }) => ({ name, type, hex: toHex(bytes) }));

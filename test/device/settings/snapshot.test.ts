@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ReadValue } from '@shared/device/settings/read-setting';
 import { usableName } from '@shared/device/settings/known-settings';
 import {
   differencesOf,
+  entriesOf,
   readSnapshot,
   snapshotText,
   type DeviceValue,
@@ -40,6 +42,27 @@ describe('a snapshot of settings', () => {
   it('leaves out names that cannot be sent', () => {
     const evil = snapshotText(snapshot).replace('a/gone', 'a\\u0000');
     expect(readSnapshot(evil)?.settings.map(({ name }) => name)).toEqual(['a/same', 'a/other']);
+  });
+
+  it('holds what was read, with the type that was chosen or is most probable, and nothing that is cut off', () => {
+    const values = new Map<string, ReadValue>([
+      ['a/chosen', { bytes: bytes(1, 0) }],
+      ['a/guessed', { bytes: bytes(1, 0) }],
+      ['a/cut', { bytes: bytes(1, 2), cutAtBytes: 2 }],
+    ]);
+    const known = [
+      { name: 'a/chosen', type: 'hex' as const },
+      { name: 'a/guessed' },
+      { name: 'a/cut' },
+      { name: 'a/absent' },
+    ];
+    expect(entriesOf(known, (name) => values.get(name))).toEqual({
+      settings: [
+        { name: 'a/chosen', type: 'hex', bytes: bytes(1, 0) },
+        { name: 'a/guessed', type: 'u16le', bytes: bytes(1, 0) },
+      ],
+      cut: 1,
+    });
   });
 
   it('is compared with what a device has', () => {
