@@ -13,6 +13,7 @@ import { verifySignature } from '../host/verify-signature';
 import { makeHandlers } from '../ipc/handlers';
 import type { Handlers } from '../ipc/answer';
 import type { DocumentDesk } from '../ipc/document-handlers';
+import type { DropOpeners } from '../ipc/dropped';
 import { Publisher } from '../ipc/publisher';
 import { Bench, type DeviceRecord } from '../session/bench';
 import { DescribedGroups } from '../session/described-groups';
@@ -30,8 +31,6 @@ import { KeyBook } from '../firmware/key-book';
 import { KnownImages } from '../firmware/known-images';
 import { links } from '../transports/links';
 import { hostBluetooth } from '../transports/ble/host-bluetooth';
-import type { LocalFileView } from '@shared/ipc/transfers';
-import type { FirmwareView } from '@shared/ipc/views';
 import { BluetoothBench } from './bluetooth-bench';
 import { BluetoothReturns } from './bluetooth-returns';
 import { LinkMaker } from './link-maker';
@@ -42,8 +41,8 @@ import type { Store } from './store';
 
 export interface Composition {
   handlers: Handlers;
-  openDropped: (path: string) => Promise<FirmwareView>;
-  openDroppedFile: (path: string) => Promise<LocalFileView>;
+  /** Who opens files that are dropped on a window. */
+  openers: DropOpeners;
   /** Begins to connect and to watch ports. */
   start: () => void;
   runningJobs: () => number;
@@ -281,8 +280,10 @@ export function compose(o: CompositionOptions): Composition {
 
   return {
     handlers,
-    openDropped: async (path) => firmwareView(await shelf.openToLook(path), checks),
-    openDroppedFile: (path) => localFiles.add(path),
+    openers: {
+      firmware: async (path) => firmwareView(await shelf.openToLook(path), checks),
+      file: (path) => localFiles.add(path),
+    },
     start: () => {
       endFollowing = store.follow(
         (records) => void bench.adopt(records).then(() => publisher.changedOne('ports')),

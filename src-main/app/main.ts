@@ -118,8 +118,7 @@ async function start(): Promise<void> {
   });
   bind({
     handlers: composition.handlers,
-    openDropped: composition.openDropped,
-    openDroppedFile: composition.openDroppedFile,
+    openers: composition.openers,
     isOwnPage,
     onDefect: (error, call) => log.error('a call failed unexpectedly', { call, error: stackOf(error) }),
   });

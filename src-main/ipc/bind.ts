@@ -6,16 +6,13 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { BenchError, toErrorView } from '@shared/core/errors';
 import { channels } from '@shared/ipc/bridge';
 import type { Outcome } from '@shared/ipc/contract';
-import type { LocalFileView } from '@shared/ipc/transfers';
-import type { FirmwareView } from '@shared/ipc/views';
 import { answer, type Handlers } from './answer';
+import { openDropped, type DropOpeners } from './dropped';
 
 export interface Binding {
   handlers: Handlers;
-  /** Opens a file that was dropped on a window; the path comes from our own preload script. */
-  openDropped: (path: string) => Promise<FirmwareView>;
-  /** Takes any file that was dropped, for sending it to a device. */
-  openDroppedFile: (path: string) => Promise<LocalFileView>;
+  /** Opens files that were dropped on a window; the path comes from our own preload script. */
+  openers: DropOpeners;
   /** True for the addresses of our own pages. */
   isOwnPage: (address: string) => boolean;
   /** Defects of ours, with their stack, for the log. */
@@ -26,16 +23,9 @@ export function bind(binding: Binding): void {
   ipcMain.handle(channels.call, (event, name: unknown, argument: unknown) =>
     outcome(binding, event, String(name), () => answer(binding.handlers, name, argument)),
   );
-  const dropped = (channel: string, open: (path: string) => Promise<unknown>): void =>
-    ipcMain.handle(channel, (event, path: unknown) =>
-      outcome(binding, event, 'dropped file', () => {
-        if (typeof path !== 'string' || path === '' || path.length > 4096)
-          throw new BenchError('app/bad-call', { call: 'dropped file', detail: 'no path' });
-        return open(path);
-      }),
-    );
-  dropped(channels.dropped, binding.openDropped);
-  dropped(channels.droppedFile, binding.openDroppedFile);
+  ipcMain.handle(channels.dropped, (event, use: unknown, path: unknown) =>
+    outcome(binding, event, 'dropped file', () => openDropped(binding.openers, use, path)),
+  );
 }
 
 async function outcome(

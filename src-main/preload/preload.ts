@@ -18,10 +18,8 @@ const bridge: Bridge = {
     listeners.set(name, known.add(listener));
     return () => void known.delete(listener);
   },
-  openDropped: (file) =>
-    ipcRenderer.invoke(channels.dropped, webUtils.getPathForFile(file as File)) as Promise<Outcome<unknown>>,
-  openDroppedFile: (file) =>
-    ipcRenderer.invoke(channels.droppedFile, webUtils.getPathForFile(file as File)) as Promise<
+  openDropped: (file, use) =>
+    ipcRenderer.invoke(channels.dropped, use, webUtils.getPathForFile(file as File)) as Promise<
       Outcome<unknown>
     >,
   sandboxed: process.sandboxed,

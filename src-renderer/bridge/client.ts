@@ -5,11 +5,10 @@
 import { fromErrorView } from '@shared/core/errors';
 import type { Bridge } from '@shared/ipc/bridge';
 import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } from '@shared/ipc/contract';
-import type { LocalFileView } from '@shared/ipc/transfers';
+import type { DropAnswer, DropUse } from '@shared/ipc/drops';
 import type { ConsoleText } from '@shared/ipc/console';
 import type { TraceRows } from '@shared/ipc/trace';
 import type { BenchChange } from '@shared/ipc/view-table';
-import type { FirmwareView } from '@shared/ipc/views';
 
 declare global {
   interface Window {
@@ -44,19 +43,11 @@ export function onConsoleText(listener: (text: ConsoleText) => void): () => void
 }
 
 /**
- * Reads a firmware file that was dropped on the window. Only the preload script learns its path.
- * @throws BenchError when the file cannot be read or is no firmware image.
+ * Hands over a file that was dropped on the window. Only the preload script learns its path.
+ * @throws BenchError when it cannot be used for that
  */
-export async function openDropped(file: File): Promise<FirmwareView> {
-  return valueOf(await window.bootbench.openDropped(file)) as FirmwareView;
-}
-
-/**
- * Gives any file that was dropped on the window a token. Only the preload script learns its path.
- * @throws BenchError of family file/
- */
-export async function openDroppedFile(file: File): Promise<LocalFileView> {
-  return valueOf(await window.bootbench.openDroppedFile(file)) as LocalFileView;
+export async function openDropped<U extends DropUse>(use: U, file: File): Promise<DropAnswer<U>> {
+  return valueOf(await window.bootbench.openDropped(file, use)) as DropAnswer<U>;
 }
 
 function on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void {

@@ -5,7 +5,7 @@
 import type { Ask } from '@shared/device/ask';
 import type { RequestOf, ResponseOf, Command } from '@shared/smp/command';
 import type { CallArgument, CallAnswer, CallName } from '@shared/ipc/contract';
-import { call, openDropped, openDroppedFile } from '../bridge/client';
+import { call, openDropped } from '../bridge/client';
 import { hearOdd } from './odd-answers';
 
 type Asks<N extends CallName> = (argument: CallArgument<N>) => Promise<CallAnswer<N>>;
@@ -40,7 +40,7 @@ export const firmwareActions = {
   choose: () => call('firmware.choose'),
   makeForSimulated: () => call('firmware.makeForSimulated'),
   look: asks('firmware.look'),
-  openDropped,
+  openDropped: (file: File) => openDropped('firmware', file),
 };
 
 export const upgradeActions = {
@@ -54,7 +54,7 @@ export const upgradeActions = {
 export const fileActions = {
   /** Opens the system's dialog; empty when it is closed without a choice. */
   choose: () => call('files.choose'),
-  openDropped: openDroppedFile,
+  openDropped: (file: File) => openDropped('file', file),
   upload: asks('files.upload'),
   /** Opens the system's dialog; undefined when it is closed without a choice. */
   download: asks('files.download'),

@@ -1,5 +1,5 @@
 /**
- * What the preload script gives to a window: five functions and nothing of Electron. Names are checked in the main process.
+ * What the preload script gives to a window: three functions, a flag and nothing of Electron. Names are checked in the main process.
  */
 import type { Outcome } from './contract';
 
@@ -7,10 +7,8 @@ export interface Bridge {
   call(name: string, argument: unknown): Promise<Outcome<unknown>>;
   /** Listens to an event; the returned function ends it. */
   on(name: string, listener: (payload: unknown) => void): () => void;
-  /** Reads a firmware file that was dropped on the window. The path goes from the preload script to the main process only. */
-  openDropped(file: unknown): Promise<Outcome<unknown>>;
-  /** Gives any file that was dropped on the window a token, for sending it to a device. */
-  openDroppedFile(file: unknown): Promise<Outcome<unknown>>;
+  /** Hands over a file that was dropped on the window. The path goes from the preload script to the main process only. */
+  openDropped(file: unknown, use: string): Promise<Outcome<unknown>>;
   /** True when the preload script runs in Chromium's sandbox. */
   readonly sandboxed: boolean;
 }
@@ -20,5 +18,4 @@ export const channels = {
   call: 'bootbench:call',
   event: 'bootbench:event',
   dropped: 'bootbench:dropped',
-  droppedFile: 'bootbench:dropped-file',
 } as const;

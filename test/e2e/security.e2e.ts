@@ -12,7 +12,7 @@ interface Exposed {
       error?: { code: string };
       value?: { id: string }[];
     }>;
-    openDropped(file: unknown): Promise<unknown>;
+    openDropped(file: unknown, use: string): Promise<unknown>;
     sandboxed: boolean;
   };
 }
@@ -33,7 +33,6 @@ describe('A page', () => {
       'call',
       'on',
       'openDropped',
-      'openDroppedFile',
       'sandboxed',
     ]);
   });

@@ -28,9 +28,6 @@ export const preferences = {
   uploadWindow: {
     label: 'Upload window',
     text: 'Chunks on their way at once. Automatic starts from the device’s buffers and goes by what gets lost.',
-    auto: 'Automatic',
-    fixed: 'At most',
-    number: 'Chunks on their way at most',
   },
   returnTimeoutS: {
     label: 'Return time',
@@ -58,6 +55,7 @@ export const preferences = {
     label: 'Bluetooth links',
     text: 'Devices connected over Bluetooth at the same time; the others wait in line. Adapters hold 7 to 20.',
   },
+  automatic: { auto: 'Automatic', fixed: 'At most', number: '{what}: at most' },
   keys: signingKeys,
   unit: { ms: 'ms', s: 's', chunks: 'chunks', tries: 'tries', devices: 'devices', links: 'links' },
   wrongNumber: 'A whole number from {least} to {most}.',

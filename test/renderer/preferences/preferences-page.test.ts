@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPreferences, type Preferences } from '@shared/device/preferences';
+import {
+  defaultPreferences,
+  preferenceNames,
+  preferenceTable,
+  type Preferences,
+} from '@shared/device/preferences';
+import { en } from '@/locales';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
 import { openPage, wordsApart as wordsOf } from '../support/open-page';
 import App from '@/App.vue';
@@ -32,6 +38,20 @@ describe('the preferences', () => {
     expect(page.at('preference-connectAutomatically').getAttribute('aria-checked')).toBe('false');
   });
 
+  it('have a control, a name and a sentence each, in the order of the table', async () => {
+    const page = await open({ uploadWindow: 3 });
+    const placed = preferenceNames.filter((name) => preferenceTable[name].section !== undefined);
+    const shown = [...page.at('preferences-page').querySelectorAll<HTMLElement>('[data-testid^=preference-]')]
+      .map((one) => one.dataset['testid']?.replace('preference-', '') ?? '')
+      .filter((name) => !name.endsWith('-kind'));
+    expect(shown).toEqual([...placed, 'signaturePolicy']);
+    const words = wordsOf(page.at('preferences-page'));
+    for (const name of placed) {
+      expect(words).toContain(en.preferences[name as 'theme'].label);
+      expect(words).toContain(en.preferences[name as 'theme'].text);
+    }
+  });
+
   it('are saved at once, and the theme changes with them', async () => {
     const page = await open();
     await page.choose('preference-theme', 'dark');
@@ -54,9 +74,9 @@ describe('the preferences', () => {
   it('have a window that is automatic or a number', async () => {
     const page = await open();
     expect(page.shows('preference-uploadWindow')).toBe(false);
-    await page.choose('preference-window-kind', 'fixed');
+    await page.choose('preference-uploadWindow-kind', 'fixed');
     await page.enter('preference-uploadWindow', '2');
-    await page.choose('preference-window-kind', 'auto');
+    await page.choose('preference-uploadWindow-kind', 'auto');
     expect(page.bridge.argumentsOf('preferences.change')).toEqual([
       { uploadWindow: 4 },
       { uploadWindow: 2 },

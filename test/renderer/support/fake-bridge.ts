@@ -95,15 +95,12 @@ export class FakeBridge implements Bridge {
     return () => void known.delete(listener);
   }
 
-  openDropped(): Promise<Outcome<unknown>> {
+  openDropped(_file: unknown, use: string): Promise<Outcome<unknown>> {
+    const file = { token: 'dropped', fileName: 'dropped.txt', sizeBytes: 5 };
+    if (use === 'file') return Promise.resolve({ ok: true, value: file });
     const dropped = this.dropped;
     if (dropped === undefined) return Promise.reject(new Error('nothing was said about a dropped file'));
     return Promise.resolve('code' in dropped ? { ok: false, error: dropped } : { ok: true, value: dropped });
-  }
-
-  openDroppedFile(): Promise<Outcome<unknown>> {
-    const file = { token: 'dropped', fileName: 'dropped.txt', sizeBytes: 5 };
-    return Promise.resolve({ ok: true, value: file });
   }
 
   /** Changes the bench and tells the listeners, under the next revision. */
