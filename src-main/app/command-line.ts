@@ -1,6 +1,6 @@
 /**
- * The command line inside the packaged application. It was built on its own (out/cli) and is the same as everywhere; here it only
- * gets a process without a window.
+ * The command line inside the packaged application. It is the same program as outside of the package (out/cli); here it gets a
+ * process without a window.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -1,5 +1,5 @@
 /**
- * The options that every command takes, before or after it. Reads them; does nothing with them.
+ * The options that every command takes; they may stand before or after its name. Reads them and acts on none.
  */
 import { Option, InvalidArgumentError, type Command } from 'commander';
 import { isWithin, limits } from '@shared/device/limits';

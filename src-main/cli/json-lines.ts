@@ -1,7 +1,7 @@
 /**
  * What every line of `--json` holds, declared once: the types that `report.json` and `report.result` ask for, and
  * docs/cli-json.schema.json, which `npm run docs:json` writes. Keys are added to a line, never changed or taken away. The running
- * command line knows the types alone and loads none of this.
+ * command line uses the types and does not load this file.
  */
 import * as z from 'zod/mini';
 import { connTypeOf, kindNames } from '@shared/device/connection';

@@ -1,5 +1,5 @@
 /**
- * How commands are made: what every one of them has is known here by its shape alone.
+ * What a file that adds commands is given: ways to make a command or a group of commands, and to run another command line.
  */
 import type { Command } from 'commander';
 import type { Host } from './host';

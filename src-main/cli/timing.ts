@@ -1,5 +1,5 @@
 /**
- * How `-t` and `-r` change how long and how often is asked.
+ * What `-t` and `-r` change: how long an answer is waited for, and how often a request is sent.
  */
 import type { ConnectionKind } from '@shared/device/connection';
 import type { Timing } from '../engine/timing';

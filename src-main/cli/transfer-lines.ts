@@ -1,6 +1,6 @@
 /**
  * What the Go tool `mcumgr` leaves of a transfer on standard output when that is no terminal: scripts read it line by line.
- * The facts were taken from what it prints. Our own progress stands on standard error (progress.ts); of it nothing is known here.
+ * The facts were taken from what it prints. Knows nothing of our own progress, which goes to standard error (progress.ts).
  */
 const KIB = 1024;
 const MIB = KIB * KIB;

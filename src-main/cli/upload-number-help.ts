@@ -1,5 +1,5 @@
 /**
- * What `-n` counts, in one place for every command that uploads images.
+ * What the number of `-n` means, in one place for every command that uploads images.
  */
 
 export const UPLOAD_NUMBER = 'number that the upload carries, see below (as the device or the file tells)';

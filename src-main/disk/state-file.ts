@@ -26,7 +26,7 @@ export type OpenStore = (at: { folder: string; name: string; mode: number }) => 
 
 export interface StateFileOptions {
   folder: string;
-  /** Loads what writes: reading needs none of it. */
+  /** Loads what writes; reading does not need it. */
   loadStore: () => Promise<OpenStore>;
   clock: Clock;
   random: () => number;

@@ -1,8 +1,7 @@
 /**
- * Finds out, before the first upload over a link with lines, how fast a device takes them, and how long a request may be
- * when the device did not tell, by echoes of full size. Any
- * answer counts, also "not supported": it shows that the whole message arrived. What is found is worth remembering for the
- * device. Changes nothing on the device.
+ * Finds out, before the first upload over a link with lines, how fast a device takes lines, and how long a request may be when
+ * the device did not tell. Sends echoes of full size; any answer counts, also "not supported", because it shows that the whole
+ * message arrived. What is found is worth remembering for the device. Changes nothing on the device.
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';

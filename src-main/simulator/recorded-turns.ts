@@ -6,7 +6,7 @@ import { toHex } from '../../src-shared/core/bytes';
 import { CborError, encodeCbor } from '../../src-shared/smp/cbor';
 import { HEADER_BYTES, readBody, readHeader } from '../../src-shared/smp/message';
 
-/** An entry of a recording, as far as a device is concerned; notes and noise are none of its doing. */
+/** An entry of a recording, as far as a device is concerned; it did not make notes and noise. */
 export interface RecordedTraffic {
   /** Milliseconds since the recording began. */
   t: number;

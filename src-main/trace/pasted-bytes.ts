@@ -1,6 +1,6 @@
 /**
  * The bytes of one pasted line: dumps with offset and text columns, arrays of C, escapes, plain digits, base64 of a serial
- * console. Knows no message: what the bytes are is for others to say.
+ * console. Knows no message; `pasted-messages.ts` says what the bytes are.
  */
 import { stripVTControlCharacters } from 'node:util';
 import { fromHex } from '@shared/core/bytes';

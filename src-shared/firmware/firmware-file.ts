@@ -48,7 +48,7 @@ export interface FirmwareFile {
   sizeBytes: number;
   /** Applications first, otherwise in the order of the file. At least one application, unless `cannotBeSent`. */
   images: FirmwareFileImage[];
-  /** What somebody should know about the file; none of it is a reason against it. */
+  /** What somebody should know about the file; nothing here is a reason to refuse it. */
   notes: FirmwareNote[];
   /** Why nothing of it is for a device with MCUboot, although it could be read. */
   cannotBeSent?: ErrorView;

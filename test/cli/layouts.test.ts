@@ -134,7 +134,7 @@ describe('Layouts', () => {
     expect(taskLines({ tasks }).join('\n')).toBe(TASKS);
   });
 
-  it('memory pools', () => {
+  it('mpstat prints memory pools as mcumgr does', () => {
     const pool = { blockBytes: 1, blocks: 8192, freeBlocks: 5312, fewestFreeBlocks: 4096 };
     expect(
       poolLines([
@@ -144,7 +144,7 @@ describe('Layouts', () => {
     ).toBe(POOLS);
   });
 
-  it('the clock', () => {
+  it('datetime prints the clock as mcumgr does', () => {
     expect(clockLine('2026-11-30T13:00:00')).toBe('Datetime(RFC 3339 format): 2026-11-30T13:00:00');
   });
 

@@ -225,12 +225,12 @@ describe('telling recovery from an application', () => {
 });
 
 describe('a link without a device', () => {
-  it('is called silent, soon', async () => {
+  it('is called silent after four seconds', async () => {
     const on = device({}, { silentFor: ['*'] });
     expect(await fails(on.discover(), 'link/silent')).toEqual({ link: 'scripted', waitedMs: 4100 });
   });
 
-  it('that ends says so', async () => {
+  it('that ends while it is asked is called lost', async () => {
     const on = device(zephyr, { latencyMs: 500 });
     on.clock.after(800, () => on.transport.onEnd({ why: 'lost', detail: 'unplugged' }));
     await fails(on.discover(), 'link/lost');

@@ -129,7 +129,7 @@ describe('the answer to the last chunk', () => {
     expect(cursor.take(() => 100)).toMatchObject({ offset: 0 });
   });
 
-  it('may come late', () => {
+  it('may come late, and completes the upload all the same', () => {
     const { cursor, last } = upToLast();
     cursor.lost(last);
     cursor.heardLate(200);

@@ -84,7 +84,7 @@ describe('the book of keys', () => {
     expect(readKeys([good, { ...good, hashes: {} }, 7]).dropped).toEqual([1, 2]);
   });
 
-  it('has an end', () => {
+  it('takes no more keys than its limit', () => {
     const full = Array.from({ length: 100 }, () => kept(key));
     const { keys } = book(full);
     expect(errorOf(() => keys.add(pem(generateKey('ed25519')), 'one-more.pem'))).toMatchObject({

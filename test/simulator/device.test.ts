@@ -202,7 +202,7 @@ describe('a device', () => {
     expect(without.console.join('')).toContain('E: Unable to find bootable image');
   });
 
-  it('shows its state', async () => {
+  it('shows its phase, its link, its slots and an unfinished upload', async () => {
     const { device, ask, clock } = rig();
     await clock.advance(1000);
     await ask('os.echo', { d: 'x' });

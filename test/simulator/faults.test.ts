@@ -69,7 +69,7 @@ describe('a message', () => {
     expect([await chunk(0), await chunk(256), await chunk(256), await chunk(512)]).toEqual([1, 1, 2, 3]);
   });
 
-  it('comes late', async () => {
+  it('comes late under the fault "delay"', async () => {
     const { ask, clock } = rig({ faults: [{ kind: 'delay', byMs: 1500 }] });
     const before = clock.now();
     await ask('os.echo', { d: 'x' });
@@ -99,7 +99,7 @@ describe('a message', () => {
     expect(answers).toHaveLength(0);
   });
 
-  it('comes twice', async () => {
+  it('comes twice under the fault "repeat"', async () => {
     expect(await echoes([{ kind: 'repeat', when: { nth: [1] } }], 2)).toEqual(['0', '0', '1']);
   });
 
@@ -359,7 +359,7 @@ describe('chance', () => {
 });
 
 describe('faults from a file', () => {
-  it('are read', () => {
+  it('are read from JSON', () => {
     const faults = [{ kind: 'lose', what: 'answer', command: 'image.upload', when: { nth: [3] } }];
     expect(readFaults(faults)).toEqual({ faults });
   });

@@ -105,7 +105,7 @@ describe('it is refused', () => {
     expect(await rig().ask(command, request)).toEqual({ err: { group: 3, rc } });
   });
 
-  it('to say no name', async () => {
+  it('to name no setting', async () => {
     const { ask } = rig();
     expect(await ask('settings.read', {})).toEqual({ rc: 3 });
     expect(await ask('settings.write', { name: '', val: text('1') })).toEqual({ rc: 3 });

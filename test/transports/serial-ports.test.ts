@@ -91,7 +91,7 @@ describe('the list of serial ports on Linux', () => {
 });
 
 describe('the list of serial ports of this system', () => {
-  it('can be read', async () => {
+  it('can be read on this system', async () => {
     for (const port of await listSerialPorts()) expect(port.path).not.toBe('');
   });
 });
@@ -335,7 +335,7 @@ describe('watching for serial ports', () => {
     end();
   });
 
-  it('is over when it is over', async () => {
+  it('does not look at ports after it was ended', async () => {
     const end = watch();
     await clock.advance(0);
     const list = lists;

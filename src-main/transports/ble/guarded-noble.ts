@@ -223,7 +223,7 @@ export class GuardedNoble {
     const error = this.#busError;
     if (error === undefined)
       return { state: 'unsupported', detail: this.#warning === '' ? 'none is there' : this.#warning };
-    // BlueZ has answered, and what failed is none of its errors: it has no adapter.
+    // BlueZ has answered, and what failed is not an error of BlueZ: it has no adapter.
     if (this.noble?._bindings._objectManager && !('type' in error) && !('code' in error))
       return { state: 'unsupported', detail: 'BlueZ has none' };
     return busFailure(error);

@@ -63,7 +63,7 @@ describe('what a device prints', () => {
     );
   });
 
-  it('is bounded', () => {
+  it('is cut where a device prints without an end', () => {
     expect(colouredText('x'.repeat(longestOutput + 100))).toHaveLength(longestOutput);
   });
 });

@@ -204,7 +204,7 @@ describe('editing a device', () => {
     ]);
   });
 
-  it('wants a name', async () => {
+  it('does not save a device without a name', async () => {
     const page = await openEditor();
     await page.type('edit-name', ' ');
     await page.click('edit-save');

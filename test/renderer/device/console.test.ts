@@ -105,7 +105,7 @@ describe('the console of a device', () => {
     expect(wordsOf(at('console-state'))).toBe('Saved as Lamp.log');
   });
 
-  it('finds a text', async () => {
+  it('finds a text in what the device printed', async () => {
     const { click, at, type, press, shows } = await openConsole();
     await expect.poll(() => terminal.text, slowMachine).not.toBe('');
     await click('console-find');

@@ -102,7 +102,7 @@ async function expectWorks(transport: BleTransport, sizeBytes = 40): Promise<voi
 }
 
 describe('a computer without usable Bluetooth', () => {
-  it('without a bus: says so', async () => {
+  it('without a D-Bus says that there is none', async () => {
     await bus.stop();
     await expect(open()).rejects.toMatchObject({
       code: 'link/bluetooth-unavailable',

@@ -124,7 +124,7 @@ describe('a name alone', () => {
 });
 
 describe('an identifier', () => {
-  it('is not kept waiting', async () => {
+  it('that is heard is taken at once', async () => {
     const air = new HeardAir();
     air.advertise(A, 100);
     air.advertise(B, 100);

@@ -29,10 +29,13 @@ describe('what is known of the devices in the air', () => {
     ]);
   });
 
-  it.each([0, 127, 20])('has no strength for %i, which is none', (rssi) => {
-    const sighting = new Sightings().hear(heard({ rssi }), 5);
-    expect(sighting).toMatchObject({ rssi: undefined, lastSeen: undefined });
-  });
+  it.each([0, 127, 20])(
+    'a sighting with %i dBm, which means that nothing was measured, has no signal strength',
+    (rssi) => {
+      const sighting = new Sightings().hear(heard({ rssi }), 5);
+      expect(sighting).toMatchObject({ rssi: undefined, lastSeen: undefined });
+    },
+  );
 
   it('does not take what the system remembers for something heard', () => {
     expect(new Sightings().hear(heard(), undefined)).toMatchObject({ rssi: undefined, lastSeen: undefined });

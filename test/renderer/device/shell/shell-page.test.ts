@@ -140,7 +140,7 @@ describe('the shell of a device', () => {
     expect((second.at('shell-line') as HTMLInputElement).value).toBe('kernel uptime');
   });
 
-  it('clears', async () => {
+  it('clears the terminal', async () => {
     const shell = await openShell(() => ({ o: 'text', ret: 0 }));
     await runLine(shell, 'x');
     await shell.click('shell-clear');
