@@ -1,6 +1,6 @@
 /**
- * What the application's main process does with devices and jobs, joined as src-main/app/compose.ts joins it, without
- * Electron: sessions, job book, and the publisher with a window that gets its own copy of every change.
+ * What the application's main process does with devices and runs, joined as src-main/app/compose.ts joins it, without
+ * Electron: sessions, the book of runs, and the publisher with a window that gets its own copy of every change.
  */
 import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
@@ -11,16 +11,18 @@ import { hostSha } from '../../src-main/host/sha';
 import { Publisher } from '../../src-main/ipc/publisher';
 import { Bench } from '../../src-main/session/bench';
 import { FirmwareShelf, type Firmware } from '@main/firmware/firmware-shelf';
-import { JobBook } from '@main/run/job-book';
+import { RunBook } from '@main/run/run-book';
+import { upgradeOf } from '@main/run/upgrade-of';
+import { isUpgradeRun, type RunView } from '@shared/ipc/runs';
+import { phaseWord } from '@shared/run/fold';
 import { makeImage } from '../../src-shared/firmware/make-image';
 import type { Connection } from '@shared/device/connection';
 import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import type { BenchChange } from '../../src-shared/ipc/view-table';
-import type { JobView } from '../../src-shared/ipc/views';
 
 export interface Endpoint {
   connection: Connection;
-  makeTransport: () => Promise<SmpTransport>;
+  makeTransport: () => SmpTransport;
 }
 
 /** When an upload began and ended, by the clock of `performance`. */
@@ -43,7 +45,7 @@ export class MainProcess {
   readonly #preferences: Preferences = { ...defaultPreferences, parallelUpgrades: 128 };
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #bench: Bench;
-  readonly #jobs: JobBook;
+  readonly #runs: RunBook;
   readonly #publisher: Publisher;
   readonly #shelf = new FirmwareShelf(hostSha);
   readonly #times = new Map<string, Partial<Times>>();
@@ -54,15 +56,14 @@ export class MainProcess {
       hostClock,
       {
         devices: { ids: () => this.#bench.ids, view: (id) => this.#bench.view(id) },
-        jobs: { ids: () => this.#jobs.ids, view: (id) => this.#jobs.view(id) },
-        transfers: { ids: () => [], view: () => undefined },
+        runs: { ids: () => this.#runs.ids, view: (id) => this.#runs.view(id) },
         preferences: () => this.#preferences,
         ...notAsked,
       },
       (change) => {
         // Electron clones what crosses to a window, in the call.
         this.#watch(structuredClone(change));
-        this.#jobs.uploadedShare(); // for the task bar
+        this.#runs.uploadedShare(); // for the task bar
       },
     );
     const onDeviceChange = (id: string): void => this.#publisher.changed('devices', id);
@@ -72,7 +73,7 @@ export class MainProcess {
         epochNow: () => Date.now(),
         random: Math.random,
         timing: () => defaultTiming,
-        makeTransport: (record) => this.#endpoint(record.id).makeTransport(),
+        makeTransport: async (record) => this.#endpoint(record.id).makeTransport(),
         newId: randomUUID,
         onDeviceChange,
         onRecordsChange: () => {},
@@ -80,16 +81,20 @@ export class MainProcess {
       },
       [],
     );
-    this.#jobs = new JobBook({
+    this.#runs = new RunBook({
       clock: hostClock,
       epochNow: () => Date.now(),
-      preferences: () => this.#preferences,
+      wishes: () => ({
+        windowLimit: this.#preferences.uploadWindow,
+        returnTimeoutMs: 1000 * this.#preferences.returnTimeoutS,
+      }),
+      places: () => this.#preferences.parallelUpgrades,
       newId: randomUUID,
       device: (id) => ({ name: this.#bench.record(id).name, session: this.#bench.session(id) }),
-      onJobChange: (id, urgent) => this.#publisher.changed('jobs', id, urgent),
+      onRunChange: (id, urgent) => this.#publisher.changed('runs', id, urgent),
       onDeviceChange,
     });
-    this.#bench.jobOf = (id) => this.#jobs.newestOf(id);
+    this.#bench.runOf = (id) => this.#runs.newestOf(id);
   }
 
   /** Puts devices on the bench and connects them. @throws Error when one cannot be reached */
@@ -123,10 +128,13 @@ export class MainProcess {
    */
   async upload(firmware: Firmware, count: number, window: number): Promise<number[]> {
     this.#preferences.uploadWindow = window;
-    const jobs = this.#jobs.start(firmware, this.#bench.ids.slice(0, count), 'upload-only');
-    await Promise.all(jobs.map((id) => this.#jobs.ended(id)));
+    const runs = this.#runs.start(
+      this.#bench.ids.slice(0, count),
+      upgradeOf(firmware, 'upload-only', undefined),
+    );
+    await Promise.all(runs.map((id) => this.#runs.ended(id)));
     this.#publisher.flush();
-    return jobs.map((id) => this.#duration(id));
+    return runs.map((id) => this.#duration(id));
   }
 
   async close(): Promise<void> {
@@ -136,20 +144,25 @@ export class MainProcess {
 
   #duration(id: string): number {
     const { startedAt, endedAt } = this.#times.get(id) ?? {};
-    const state = this.#jobs.view(id)?.state;
-    if (state?.phase !== 'finished' || startedAt === undefined || endedAt === undefined)
+    const state = this.#runs.view(id)?.state;
+    if (
+      state?.phase !== 'ended' ||
+      state.verdict.outcome !== 'pass' ||
+      startedAt === undefined ||
+      endedAt === undefined
+    )
       throw new Error(`an upload did not end well: ${JSON.stringify(state)}`);
     return endedAt - startedAt;
   }
 
   /** The window: it is told of every phase at once. */
-  #watch({ jobs }: BenchChange): void {
-    for (const job of jobs ?? []) this.#note(job);
+  #watch({ runs }: BenchChange): void {
+    for (const run of runs ?? []) if (isUpgradeRun(run)) this.#note(run);
   }
 
-  #note({ id, state }: JobView): void {
+  #note({ id, state }: RunView): void {
     const times = this.#times.get(id) ?? {};
-    if (state.phase === 'uploading') times.startedAt ??= performance.now();
+    if (phaseWord(state) === 'uploading') times.startedAt ??= performance.now();
     else if (times.startedAt !== undefined) times.endedAt ??= performance.now();
     this.#times.set(id, times);
   }

@@ -1,16 +1,15 @@
 /**
  * Whole upgrades by the job that the application runs: in an application with two slots, and in MCUboot's serial recovery.
  */
-import { defaultPreferences } from '@shared/device/preferences';
-import { Gate } from '../../src-shared/core/gate';
 import { groups } from '../../src-shared/smp/groups';
 import type { UpgradeMode } from '@shared/run/upgrade/plan';
-import type { UpgradeState } from '@shared/run/upgrade/state';
+import { phaseWord, type RunState } from '@shared/run/fold';
 import { hostClock } from '../../src-main/host/clock';
 import { hostSha } from '../../src-main/host/sha';
 import type { DeviceSession } from '../../src-main/session/device-session';
 import { FirmwareShelf } from '@main/firmware/firmware-shelf';
-import { UpgradeJob } from '@main/run/job';
+import { Run } from '@main/run/run';
+import { UpgradeWork } from '@main/run/upgrade-work';
 import { expect } from './cell';
 import { withVersion } from './image-variant';
 import type { Server } from './manifest';
@@ -71,24 +70,25 @@ async function upgrade(
   session: DeviceSession,
   bytes: Uint8Array,
   mode: UpgradeMode,
-): Promise<{ state: UpgradeState; phases: string[] }> {
+): Promise<{ state: RunState; phases: string[] }> {
   const phases: string[] = [];
-  const job: UpgradeJob = new UpgradeJob({
+  const firmware = new FirmwareShelf(hostSha).put('image.bin', bytes);
+  const run = new Run({
+    work: new UpgradeWork({ firmware, mode, slotsBefore: session.slots?.images ?? [] }),
     session,
-    firmware: new FirmwareShelf(hostSha).put('image.bin', bytes),
-    mode,
     clock: hostClock,
     epochNow: () => Date.now(),
-    preferences: () => ({ ...defaultPreferences, returnTimeoutS: RETURN_MS / 1000 }),
-    onChange: () => {
-      if (phases.at(-1) !== job.state.phase) phases.push(job.state.phase);
-    },
+    wishes: () => ({ windowLimit: 0, returnTimeoutMs: RETURN_MS }),
   });
-  await job.run(new Gate(1));
-  return { state: job.state, phases };
+  run.listen((_event, state) => {
+    if (phases.at(-1) !== phaseWord(state)) phases.push(phaseWord(state));
+  });
+  await run.run((go) => go());
+  return { state: run.state, phases };
 }
 
-function expectVerdict(state: UpgradeState, kind: string): void {
-  expect(state.phase === 'finished', `the upgrade ended as ${JSON.stringify(state)}`);
+function expectVerdict(state: RunState, kind: string): void {
+  expect(state.phase === 'ended', `the upgrade is ${JSON.stringify(state)}`);
   expect(state.verdict.kind === kind, `the verdict is ${JSON.stringify(state.verdict)}`);
+  expect(state.verdict.outcome === 'pass', `the outcome is ${state.verdict.outcome}`);
 }

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Preferences } from '@shared/device/preferences';
 import type { EventName, Events } from '@shared/ipc/contract';
 import type { AboutView } from '@shared/ipc/views';
-import type { Timing } from '../engine/timing';
+import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
 import { hostClock } from '../host/clock';
 import { readPublicKey, wholeKeys } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
@@ -22,14 +22,13 @@ import { ConsoleBook } from '../trace/console-book';
 import { RecordingShelf } from '../trace/recording-shelf';
 import { TraceBook } from '../trace/trace-book';
 import { LocalFiles } from '../disk/local-files';
-import { TransferBook } from '../run/transfer-book';
+import { MAX_MOVED_BYTES } from '@shared/run/move-file';
 import { FirmwareChecks } from '../firmware/firmware-checks';
 import { FirmwareShelf } from '../firmware/firmware-shelf';
 import { firmwareView } from '../firmware/firmware-view';
-import { JobBook } from '../run/job-book';
+import { RunBook } from '../run/run-book';
 import { KeyBook } from '../firmware/key-book';
 import { KnownImages } from '../firmware/known-images';
-import { links } from '../transports/links';
 import { hostBluetooth } from '../transports/ble/host-bluetooth';
 import { BluetoothBench } from './bluetooth-bench';
 import { BluetoothReturns } from './bluetooth-returns';
@@ -45,9 +44,9 @@ export interface Composition {
   openers: DropOpeners;
   /** Begins to connect and to watch ports. */
   start: () => void;
-  runningJobs: () => number;
+  runningRuns: () => number;
   /** Cancels what runs. */
-  cancelJobs: () => void;
+  cancelRuns: () => void;
   /** Closes all links; resolves when they are closed. */
   stop: () => Promise<void>;
 }
@@ -86,9 +85,11 @@ export function compose(o: CompositionOptions): Composition {
   const epochNow = (): number => Date.now();
   const preferences = (): Preferences => store.state.preferences;
   const timing = ({ connection }: DeviceRecord): Timing => {
-    const { timing: usual, leastQuickMs } = links[connection.kind];
+    const usual = connection.kind === 'ble' ? bleTiming : defaultTiming;
     const { requestTimeoutMs, requestTries } = preferences();
-    return { ...usual, quickMs: Math.max(leastQuickMs, requestTimeoutMs), quickTries: requestTries };
+    // Over Bluetooth the default of an ordinary request is the least.
+    const quickMs = connection.kind === 'ble' ? Math.max(usual.quickMs, requestTimeoutMs) : requestTimeoutMs;
+    return { ...usual, quickMs, quickTries: requestTries };
   };
 
   const simulated = new SimulatedBench(clock, hostSha);
@@ -114,14 +115,13 @@ export function compose(o: CompositionOptions): Composition {
   const returns = new BluetoothReturns(clock, (what) =>
     bench.lookForBluetooth(what, preferences().connectAutomatically),
   );
-  const linkMaker = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
+  const links = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
 
   const publisher: Publisher = new Publisher(
     clock,
     {
       devices: { ids: () => bench.ids, view: (id) => bench.view(id) },
-      jobs: { ids: () => jobs.ids, view: (id) => jobs.view(id) },
-      transfers: { ids: () => transfers.ids, view: (id) => transfers.view(id) },
+      runs: { ids: () => runs.ids, view: (id) => runs.view(id) },
       ports: () => ports.views(bench.records),
       preferences,
       bluetooth: () => returns.looked(bluetooth.view()),
@@ -131,7 +131,7 @@ export function compose(o: CompositionOptions): Composition {
     (change) => {
       o.send('bench.changed', change);
       o.onRunning(running());
-      if (change.jobs ?? change.gone?.jobs) o.onProgress(jobs.uploadedShare());
+      if (change.runs ?? change.gone?.runs) o.onProgress(runs.uploadedShare());
     },
   );
   const bench: Bench = new Bench(
@@ -142,11 +142,14 @@ export function compose(o: CompositionOptions): Composition {
       timing,
       catalog: () => describedGroups.catalog,
       makeTransport: (record) =>
-        linkMaker.make(record, (connection) => bench.rememberConnection(record.id, connection)),
+        links.make(record, (connection) => bench.rememberConnection(record.id, connection)),
       newId: randomUUID,
       triesAgain: () => preferences().connectAutomatically,
       portAt: (path) => ports.views(bench.records).find((port) => port.path === path),
-      onDeviceChange: (id) => publisher.changed('devices', id),
+      onDeviceChange: (id) => {
+        publisher.changed('devices', id);
+        runs.deviceChanged(id);
+      },
       onRecordsChange: (devices) => {
         store.change({ devices, recordings: recordings.usedBy(devices.map((one) => one.connection)) });
         publisher.changedOne('ports');
@@ -156,8 +159,7 @@ export function compose(o: CompositionOptions): Composition {
       onRemoved: (id) => {
         consoles.forget(id);
         void traces.forget(id);
-        jobs.deviceRemoved(id);
-        transfers.deviceRemoved(id);
+        runs.deviceRemoved(id);
         simulated.forget(id);
       },
     },
@@ -176,28 +178,23 @@ export function compose(o: CompositionOptions): Composition {
     policy: () => preferences().signaturePolicy,
     known: (hash) => knownImages.of(hash),
   });
-  const jobs: JobBook = new JobBook({
+  const runs: RunBook = new RunBook({
     clock,
     epochNow,
-    preferences,
+    wishes: () => ({
+      windowLimit: preferences().uploadWindow,
+      returnTimeoutMs: 1000 * preferences().returnTimeoutS,
+    }),
+    places: () => preferences().parallelUpgrades,
     newId: randomUUID,
     device: (id) => ({ name: bench.record(id).name, session: bench.session(id) }),
-    checks,
-    onJobChange: (id, urgent) => publisher.changed('jobs', id, urgent),
+    onRunChange: (id, urgent) => publisher.changed('runs', id, urgent),
     onDeviceChange: (id) => publisher.changed('devices', id),
   });
-  bench.jobOf = (id) => jobs.newestOf(id);
+  bench.runOf = (id) => runs.newestOf(id);
   bench.faultsOf = (id) => simulated.faults(id);
   const shelf = new FirmwareShelf(hostSha, (file) => knownImages.remember(file));
-  const transfers = new TransferBook({
-    clock,
-    epochNow,
-    preferences,
-    newId: randomUUID,
-    session: (id) => bench.session(id),
-    onChange: (id, urgent) => publisher.changed('transfers', id, urgent),
-  });
-  const localFiles = new LocalFiles();
+  const localFiles = new LocalFiles(MAX_MOVED_BYTES);
   const describedGroups: DescribedGroups = new DescribedGroups(store.state.describedGroups, (list) =>
     store.change({ describedGroups: list }),
   );
@@ -212,7 +209,7 @@ export function compose(o: CompositionOptions): Composition {
   });
   const consoles: ConsoleBook = new ConsoleBook({ clock, send: (text) => o.send('console.text', text) });
 
-  const running = (): number => jobs.running + transfers.running;
+  const running = (): number => runs.running;
   let shownTrouble: string | undefined;
   store.onTrouble = () => {
     publisher.changedOne('settings');
@@ -225,7 +222,7 @@ export function compose(o: CompositionOptions): Composition {
 
   const changePreferences = (patch: Partial<Preferences>): void => {
     store.change({ preferences: patch });
-    jobs.preferencesChanged();
+    runs.preferencesChanged();
     if (patch.connectAutomatically !== undefined) bench.retriesChanged();
     if (patch.bluetoothLinks !== undefined) hostsBluetooth.linkLimit = patch.bluetoothLinks;
     publisher.changedOne('preferences');
@@ -235,12 +232,11 @@ export function compose(o: CompositionOptions): Composition {
   const handlers = makeHandlers({
     clock,
     bench,
-    jobs,
+    runs,
     shelf,
     checks,
     keyBook,
     chooseKey: o.chooseKey,
-    transfers,
     localFiles,
     publisher,
     preferences: { now: preferences, change: changePreferences },
@@ -297,14 +293,10 @@ export function compose(o: CompositionOptions): Composition {
       idleWatch.start();
       if (preferences().connectAutomatically) void bench.connect(bench.ids);
     },
-    runningJobs: running,
-    cancelJobs: () => {
-      jobs.stop();
-      void transfers.stop();
-    },
+    runningRuns: running,
+    cancelRuns: () => void runs.stop(),
     stop: async () => {
-      jobs.stop();
-      await transfers.stop();
+      await runs.stop();
       await traces.stop();
       consoles.endFollowing();
       endFollowing();

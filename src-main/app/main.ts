@@ -130,8 +130,8 @@ async function start(): Promise<void> {
       store,
       log,
       folder,
-      runningJobs: composition.runningJobs,
-      onCloseAnyway: composition.cancelJobs,
+      runningRuns: composition.runningRuns,
+      onCloseAnyway: composition.cancelRuns,
       isQuitting: () => isQuitting,
       onStay: () => (isQuitting = false),
     });

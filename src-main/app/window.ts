@@ -17,7 +17,7 @@ export interface WindowOptions {
   /** Folder of the built files (out/main). */
   folder: string;
   /** Upgrades and file transfers that still run. */
-  runningJobs: () => number;
+  runningRuns: () => number;
   /** The user wants to close although something runs: cancel it. */
   onCloseAnyway: () => void;
   /** The whole application was to end, not this window alone. */
@@ -52,7 +52,7 @@ export function openWindow(o: WindowOptions): BrowserWindow {
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   const closing = new Closing({
-    running: o.runningJobs,
+    running: o.runningRuns,
     ask: async (running) =>
       (await dialog.showMessageBox(window, question(running))).response === CLOSE_ANYWAY,
     onCloseAnyway: o.onCloseAnyway,

@@ -13,6 +13,13 @@ import { toldBy } from '../session/told-by';
 
 const flagNames = ['active', 'confirmed', 'pending', 'permanent'] as const;
 
+/** Groups that MCUboot's serial recovery may have (boot_serial.c, and its hooks). */
+const bootloaderCommands: ReadonlySet<string> = new Set(
+  [groups.os, groups.image, groups.zephyr].flatMap(({ commands }) =>
+    Object.values(commands).map(({ name }) => name),
+  ),
+);
+
 /** The same error, with what the closer look has found. Never fails itself. */
 export async function closerLook(error: unknown, client: SmpClient, signal: AbortSignal): Promise<unknown> {
   if (signal.aborted) return error;
@@ -39,6 +46,8 @@ export async function closerLook(error: unknown, client: SmpClient, signal: Abor
 function asksWhoAnswers(error: unknown): boolean {
   if (isBenchError(error, 'device/error')) {
     const key = deviceErrorKey(error.facts);
+    // A bootloader has no other groups, so who answers to those is known.
+    if (!bootloaderCommands.has(error.facts.command)) return false;
     return (
       error.facts.command === groups.image.commands.upload.name ||
       ['device/error', 'device/error:image', 'device/error:too-small'].includes(key)

@@ -3,6 +3,7 @@
  * changed, only added to. Knows codes of errors, no texts.
  */
 import type { ErrorCode, ErrorView } from '@shared/core/errors';
+import type { RunVerdict } from '@shared/run/verdict';
 
 export const exitCodes = {
   ok: 0,
@@ -78,6 +79,14 @@ export function exitCodeOf(view: ErrorView): number {
   if (view.code === 'upgrade/did-not-return' && view.facts.afterBreak === 'lost') return exitCodes.link;
   const family = view.code.split('/')[0] ?? '';
   return exitCodes[ownCodes[view.code] ?? families[family] ?? 'defect'];
+}
+
+/** The exit code for how a run ended. */
+export function exitCodeOfVerdict(verdict: RunVerdict): number {
+  if (verdict.outcome === 'pass') return exitCodes.ok;
+  if (verdict.outcome === 'aborted') return exitCodes.cancelled;
+  const { error } = verdict.failure;
+  return error === undefined ? exitCodes.verdict : exitCodeOf(error);
 }
 
 /** The name of an exit code. */

@@ -4,7 +4,6 @@
  * command line uses the types and does not load this file.
  */
 import * as z from 'zod/mini';
-import { connTypeOf, kindNames } from '@shared/device/connection';
 import type { ImageJson } from '@shared/firmware/fact-json';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import type { SerialPortFacts } from '../transports/port-identity';
@@ -75,7 +74,7 @@ const images = z.object({
   odd,
 });
 
-const connType = z.enum(kindNames.map(connTypeOf));
+const connType = z.enum(['serial', 'ble', 'udp', 'tcp', 'sim', 'replay']);
 const savedConnection = { name: z.string(), type: connType, connstring: z.string() };
 
 const movedFile = {
@@ -232,6 +231,10 @@ export const jsonLines = {
         'waiting',
         'verifying',
         'confirming',
+        'sending',
+        'fetching',
+        'erasing',
+        'writing',
         'finished',
         'failed',
         'cancelled',
@@ -262,6 +265,13 @@ export const jsonLines = {
             'failed',
             'cancelled',
           ]),
+          outcome: z
+            .enum(['pass', 'fail', 'error', 'aborted', 'interrupted'])
+            .check(
+              about(
+                'pass: as wanted; fail: the device; error: it cannot be told, or this computer was in the way',
+              ),
+            ),
           exitCode: z
             .int()
             .check(about('of this device; that of the process stands in docs/command-line.md')),

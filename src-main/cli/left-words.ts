@@ -2,7 +2,8 @@
  * In which state a device is left when its upload or upgrade ends before its end: words for a terminal. Knows no job and no
  * session; what it says is true of what it is given.
  */
-import type { LivePhase, MarkedImage } from '@shared/run/upgrade/state';
+import type { RunPlace } from '@shared/run/step';
+import type { MarkedImage } from '@shared/run/verdict';
 import { markedText } from '@shared/run/upgrade/texts';
 
 /** What is known of a device that is left. */
@@ -27,39 +28,46 @@ export function partSentText({ inRecovery }: Left): string {
 }
 
 const laterTexts = {
-  resetting: 'It was asked to restart: "bootbench image list" tells what runs.',
-  waiting:
+  reset: 'It was asked to restart: "bootbench image list" tells what runs.',
+  'wait-for-return':
     'It was restarted with the new image marked and was not waited for. Unless the image is confirmed, a test ends with the ' +
     'next reset: "bootbench image list" tells what runs.',
-  verifying:
+  verify:
     'It was not confirmed here. Unless the image is confirmed, a test ends with the next reset: "bootbench image list" tells ' +
     'what runs, "bootbench image confirm" keeps it.',
-  confirming:
+  confirm:
     'It was asked to confirm the image and has not answered. Unless the image is confirmed, a test ends with the next reset: ' +
     '"bootbench image list" tells.',
 };
 
-/** A device that is left in this phase of its upgrade. */
-export function leftText(during: LivePhase, left: Left): string {
+/** A device that is left in this place of its upgrade. */
+export function leftText(during: RunPlace, left: Left): string {
   const marked = markedText(left.marked);
   const withMarks = (text: string): string => (marked === '' ? text : `${text} ${marked}`);
   switch (during) {
-    case 'queued':
-    case 'checking':
-      return withMarks(NOTHING_SENT);
-    case 'uploading':
+    case 'upload':
       return withMarks(partSentText(left));
-    case 'marking':
+    case 'mark':
+    case 'mark-slot':
       return marked === ''
         ? `${RUNS_WHAT_IT_RAN} The image may be marked for the next start: "bootbench image list" tells.`
         : `${RUNS_WHAT_IT_RAN} ${marked}`;
-    case 'waiting':
+    case 'wait-for-return':
       return left.inRecovery === true
         ? 'It was restarted with what the bootloader has written and was not waited for: "bootbench image list" tells what runs.'
-        : laterTexts.waiting;
-    case 'resetting':
-    case 'verifying':
-    case 'confirming':
+        : laterTexts['wait-for-return'];
+    case 'reset':
+    case 'verify':
+    case 'confirm':
       return laterTexts[during];
+    case 'judge':
+      return laterTexts.verify;
+    case 'queued':
+    case 'checking':
+    case 'send-file':
+    case 'fetch-file':
+    case 'erase-slot':
+    case 'write-setting':
+      return withMarks(NOTHING_SENT);
   }
 }

@@ -2,8 +2,7 @@
  * What `-t` and `-r` change: how long an answer is waited for, and how often a request is sent.
  */
 import type { ConnectionKind } from '@shared/device/connection';
-import type { Timing } from '../engine/timing';
-import { links } from '../transports/links';
+import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
 import type { Globals } from './globals';
 
 /**
@@ -14,7 +13,7 @@ export function timingOf(
   { timeoutMs, tries }: Pick<Globals, 'timeoutMs' | 'tries'>,
   kind: ConnectionKind = 'serial',
 ): Timing {
-  const usual = links[kind].timing;
+  const usual = kind === 'ble' ? bleTiming : defaultTiming;
   const wait =
     timeoutMs === undefined
       ? {}

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
-import { MAX_TRANSFER_BYTES, type LocalFileView } from '@shared/ipc/transfers';
+import type { LocalFileView } from '@shared/ipc/files';
 import { notRegular } from './read-at-most';
 import { fileError } from './file-error';
 
@@ -14,7 +14,13 @@ import { fileError } from './file-error';
 const MAX_KEPT = 200;
 
 export class LocalFiles {
+  readonly #limitBytes: number;
   readonly #paths = new Map<string, string>();
+
+  /** @param limitBytes of one file */
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
 
   /** @throws BenchError file/denied, file/failed, file/not-regular, file/too-large */
   async add(file: string): Promise<LocalFileView> {
@@ -24,14 +30,16 @@ export class LocalFiles {
     });
     if (facts.isDirectory()) throw new BenchError('file/failed', { file: fileName, detail: 'EISDIR' });
     if (!facts.isFile()) throw notRegular(facts, fileName);
-    checkSize(fileName, facts.size);
+    const { size: sizeBytes } = facts;
+    if (sizeBytes > this.#limitBytes)
+      throw new BenchError('file/too-large', { file: fileName, sizeBytes, limitBytes: this.#limitBytes });
     const token = randomUUID();
     this.#paths.set(token, file);
     for (const old of this.#paths.keys()) {
       if (this.#paths.size <= MAX_KEPT) break;
       this.#paths.delete(old);
     }
-    return { token, fileName, sizeBytes: facts.size };
+    return { token, fileName, sizeBytes };
   }
 
   /** The path behind a token. @throws BenchError app/not-found */
@@ -40,9 +48,4 @@ export class LocalFiles {
     if (found === undefined) throw new BenchError('app/not-found', { what: 'the file' });
     return found;
   }
-}
-
-function checkSize(file: string, sizeBytes: number): void {
-  if (sizeBytes > MAX_TRANSFER_BYTES)
-    throw new BenchError('file/too-large', { file, sizeBytes, limitBytes: MAX_TRANSFER_BYTES });
 }

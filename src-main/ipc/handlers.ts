@@ -1,7 +1,6 @@
 /**
- * The contract's calls, each a thin line to the bench, the job book or the shelf. Decides nothing itself.
+ * The contract's calls, each a thin line to the bench, the book of runs or the shelf. Decides nothing itself.
  */
-import { fromHex } from '@shared/core/bytes';
 import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
 import type { Fault } from '@shared/simulator/fault';
@@ -12,31 +11,25 @@ import { commandNamed } from '@shared/smp/groups';
 import { oddViews } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
 import type { Bench } from '../session/bench';
-import { slotNumber } from '@shared/device/slots/erasing';
-import { checkMark } from '@shared/device/slots/mark-seen';
-import { eraseSlot } from '../session/erase-slot';
-import type { Lease } from '../session/lease';
-import { markAndKeep } from '../session/mark-slot';
 import type { FirmwareChecks } from '../firmware/firmware-checks';
-import { withImageNumber, type FirmwareShelf } from '../firmware/firmware-shelf';
+import type { FirmwareShelf } from '../firmware/firmware-shelf';
 import { firmwareView } from '../firmware/firmware-view';
-import type { JobBook } from '../run/job-book';
 import type { Handlers } from './answer';
 import { rawHandlers } from './raw-handlers';
 import { documentHandlers, type DocumentDesk } from './document-handlers';
 import { fileHandlers, type FileDesk } from './file-handlers';
 import { bluetoothHandlers, type BluetoothDesk } from './bluetooth-handlers';
 import { keyHandlers, type KeyDesk } from './key-handlers';
-import { planView } from './plan-view';
+import { runHandlers, type RunDesk } from './run-handlers';
 import { describedGroupHandlers, type DescribedGroupDesk } from './described-group-handlers';
 import { traceHandlers, type TraceDesk } from './trace-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
-export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, KeyDesk, BluetoothDesk {
+export interface Desk
+  extends FileDesk, RunDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, KeyDesk, BluetoothDesk {
   clock: Clock;
   bench: Bench;
-  jobs: JobBook;
   shelf: FirmwareShelf;
   checks: FirmwareChecks;
   publisher: Publisher;
@@ -57,21 +50,12 @@ export interface Desk extends FileDesk, DocumentDesk, TraceDesk, DescribedGroupD
 const ownCalls = new Set(['fs.upload', 'image.upload', 'image.setState', 'image.erase', 'os.reset']);
 
 export function makeHandlers(desk: Desk): Handlers {
-  const { bench, jobs, shelf, checks, publisher, preferences } = desk;
+  const { bench, shelf, checks, publisher, preferences } = desk;
 
   const view = (id: string): DeviceView => {
     const one = bench.view(id);
     if (one === undefined) throw new BenchError('app/not-found', { what: 'the device' });
     return one;
-  };
-  /** Runs something that changes the device, alone. */
-  const writing = async (
-    id: string,
-    why: string,
-    run: (lease: Lease) => Promise<unknown>,
-  ): Promise<DeviceView> => {
-    await bench.attempt(id, (session) => session.exclusively(why, run));
-    return view(id);
   };
 
   return {
@@ -112,16 +96,6 @@ export function makeHandlers(desk: Desk): Handlers {
       bench.record(id);
       desk.simulated.setFaults(id, faults);
     },
-    'device.reset': ({ id, force, intoBootloader }) =>
-      writing(id, 'reset', async (lease) => {
-        const session = bench.session(id);
-        await lease.reset({ force: force ?? false, intoBootloader: intoBootloader ?? false });
-        await session.returned(preferences.now().returnTimeoutS * 1000);
-        // The firmware takes a boot mode that it does not know without a word.
-        if (intoBootloader && !session.live.capabilities.recovery)
-          throw new BenchError('session/boot-mode-ignored', {});
-      }),
-
     'smp.request': async ({ id, command, body }) => {
       const declared = commandNamed(command);
       const session = bench.session(id);
@@ -144,21 +118,7 @@ export function makeHandlers(desk: Desk): Handlers {
     ...describedGroupHandlers(desk),
     ...bluetoothHandlers(desk),
 
-    'slot.mark': ({ id, hash, how }) =>
-      writing(id, 'marking an image', async (lease) => {
-        const session = bench.session(id);
-        const body = { hash: fromHex(hash) ?? new Uint8Array(), confirm: how === 'permanent' };
-        const { images } = await markAndKeep(session, lease, body);
-        checkMark(images, { hash, how: how === 'permanent' ? 'confirm' : 'test' });
-      }),
-    'slot.confirm': ({ id }) =>
-      writing(id, 'confirming the running image', async (lease) => {
-        const { images } = await markAndKeep(bench.session(id), lease, { confirm: true });
-        checkMark(images, { how: 'confirm' });
-      }),
-    'slot.erase': ({ id, image: number, slot }) =>
-      writing(id, 'erasing a slot', (lease) => eraseSlot(bench.session(id), lease, slotNumber(number, slot))),
-
+    ...runHandlers(desk),
     ...fileHandlers(desk),
     ...documentHandlers(desk),
     ...keyHandlers(desk),
@@ -176,16 +136,6 @@ export function makeHandlers(desk: Desk): Handlers {
     },
 
     'firmware.look': async ({ firmware }) => firmwareView(shelf.look(firmware), checks),
-
-    'upgrade.plan': async ({ firmware, devices, mode, imageNumber }) => {
-      const chosen = withImageNumber(shelf.get(firmware), imageNumber);
-      return Promise.all(devices.map((id) => planView(id, bench.session(id), chosen, mode, desk)));
-    },
-    'upgrade.start': async ({ firmware, devices, mode, imageNumber }) =>
-      jobs.start(withImageNumber(shelf.get(firmware), imageNumber), devices, mode),
-    'upgrade.cancel': async ({ jobs: ids }) => jobs.cancel(ids),
-    'upgrade.retry': async ({ jobs: ids }) => jobs.retry(ids),
-    'upgrade.dismiss': async ({ jobs: ids }) => jobs.dismiss(ids),
 
     'preferences.change': async (patch) => {
       const given = Object.entries(patch).filter(([, value]) => value !== undefined);

@@ -4,7 +4,7 @@
  */
 import { keyId, type PublicKey } from '@shared/firmware/public-key';
 import type { KeyView } from '@shared/ipc/keys';
-import { MAX_TRANSFER_BYTES } from '@shared/ipc/transfers';
+import { MAX_MOVED_BYTES } from '@shared/run/move-file';
 import { readAtMost } from '../disk/read-at-most';
 import type { LocalFiles } from '../disk/local-files';
 import type { KeyBook } from '../firmware/key-book';
@@ -28,7 +28,7 @@ export function keyHandlers({ keyBook, localFiles, chooseKey }: KeyDesk): Pick<H
       const file = token === undefined ? await chooseKey() : localFiles.path(token);
       if (file === undefined) return undefined;
       const { key, fromPrivate } = keyBook.add(
-        await readAtMost(file, { limitBytes: MAX_TRANSFER_BYTES }),
+        await readAtMost(file, { limitBytes: MAX_MOVED_BYTES }),
         nameOf(file),
       );
       return { added: keyView(key), fromPrivate, keys: list() };

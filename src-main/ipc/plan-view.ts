@@ -7,9 +7,9 @@ import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/c
 import { groups } from '@shared/smp/groups';
 import type { UpgradePlanView } from '@shared/ipc/views';
 import type { OddView } from '@shared/smp/odd-values';
-import { bootloaderModeOf } from '@shared/device/slots/bootloader';
 import type { UpgradeMode } from '@shared/run/upgrade/plan';
 import type { DeviceSession } from '../session/device-session';
+import { situationWith } from '../session/situation';
 import { knownSlotSizes } from '../session/slot-sizes';
 import { runningSlot } from '../session/slots';
 import type { FirmwareChecks } from '../firmware/firmware-checks';
@@ -66,17 +66,8 @@ export async function planView(
   const slotSizes = await knownSlotSizes(session, clock);
   // It may have gone meanwhile.
   if (session.state.link !== 'ready') return notReady();
-  const { capabilities } = session.state;
-  const { plan, findings } = checks.preflight(firmware, {
-    slots,
-    slotSizes,
-    mode,
-    bootloaderMode: bootloaderModeOf(capabilities.bootloader?.mode),
-    noDowngrade: capabilities.bootloader?.noDowngrade,
-    recovery: capabilities.recovery,
-    stateWritable: undefined,
-    unfinishedUploads: [...session.unfinishedUploads],
-  });
+  const situation = situationWith(session, slots, slotSizes);
+  const { plan, findings } = checks.preflight(firmware, { ...situation, mode });
   return {
     ...base,
     outcome:

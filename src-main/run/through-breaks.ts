@@ -2,8 +2,9 @@
  * Keeps a long transfer going over a link that breaks: waits for the device and lets the transfer try again. Knows no
  * transfer's meaning.
  */
-import { BenchError, isBenchError } from '@shared/core/errors';
-import type { DeviceSession } from '../session/device-session';
+import { isBenchError } from '@shared/core/errors';
+import { waitForDevice } from './wait-for-device';
+import type { RunContext } from './work';
 
 /** Without enough progress in between a device is waited for only so often. */
 const MAX_BREAKS_WITHOUT_PROGRESS = 3;
@@ -16,9 +17,9 @@ export class Breaks {
   #countedFrom = 0;
   #furthest = 0;
 
-  /** @param progressBytes where the transfer stands @param totalBytes 0 while it is not known */
-  progressed(progressBytes: number, totalBytes: number): void {
-    this.#furthest = Math.max(this.#furthest, progressBytes);
+  /** @param arrivedBytes where the transfer stands @param totalBytes 0 while it is not known */
+  progressed(arrivedBytes: number, totalBytes: number): void {
+    this.#furthest = Math.max(this.#furthest, arrivedBytes);
     if (this.#furthest - this.#countedFrom <= totalBytes * ENOUGH_OF_ALL) return;
     this.#countedFrom = this.#furthest;
     this.#count = 0;
@@ -35,54 +36,38 @@ export class Breaks {
   }
 }
 
+/** What an attempt gives when it has to be made once more although nothing broke. */
+export const onceMore = Symbol('once more');
+
 export interface BreakOptions {
-  signal: AbortSignal;
-  returnTimeoutMs: number;
-  /** How many bytes have arrived, of how many. */
-  progress: () => { sentBytes: number; totalBytes: number };
-  /** The device is waited for, or no longer. */
-  onWaiting: (waiting: boolean) => void;
+  /** Hears of the progress by whoever makes the attempts. */
+  breaks: Breaks;
+  /** What is thrown when an attempt wants itself `onceMore` too often. */
+  tooOften?: () => Error;
+  /** What an attempt that is not followed by another ends with. */
+  ended?: (error: unknown) => unknown;
 }
 
 /** @throws BenchError what `attempt` throws, when it is not the link, has happened too often, or the device stays away */
 export async function throughBreaks<T>(
-  session: DeviceSession,
-  o: BreakOptions,
-  attempt: () => Promise<T>,
+  c: RunContext,
+  { breaks, tooOften, ended = (error) => error }: BreakOptions,
+  attempt: () => Promise<T | typeof onceMore>,
 ): Promise<T> {
-  const breaks = new Breaks();
   for (;;) {
     try {
-      return await attempt();
+      const result = await attempt();
+      if (result !== onceMore) return result;
     } catch (error) {
+      if (c.signal.aborted) throw error;
       const silent = isBenchError(error, 'smp/timeout');
       const broken = isBenchError(error, 'link/lost') || isBenchError(error, 'session/not-ready');
-      const { sentBytes, totalBytes } = o.progress();
-      breaks.progressed(sentBytes, totalBytes);
-      if (o.signal.aborted || (!silent && !broken) || breaks.tooMany()) throw error;
+      if ((!silent && !broken) || breaks.tooMany()) throw ended(error);
       // A device that answers is not away, whatever it did not answer before.
-      if (silent && (await session.doubt(o.signal))) continue;
-      o.onWaiting(true);
-      await returnedAfterBreak(session, o, silent ? 'silent' : 'lost');
-      o.onWaiting(false);
+      if (silent && (await c.session.doubt(c.signal))) continue;
+      await waitForDevice(c, silent ? 'silent' : 'lost', c.signal);
+      continue;
     }
-  }
-}
-
-/**
- * Waits for a device that went away in the middle of something. What is told when it stays away is that it did, and not what
- * happened to be the last error on the way.
- * @throws BenchError upgrade/did-not-return; session/not-ready; cancelled
- */
-export async function returnedAfterBreak(
-  session: DeviceSession,
-  { returnTimeoutMs, signal }: { returnTimeoutMs: number; signal: AbortSignal },
-  afterBreak: 'lost' | 'silent',
-): Promise<void> {
-  try {
-    await session.returned(returnTimeoutMs, signal);
-  } catch (error) {
-    if (!isBenchError(error, 'upgrade/did-not-return')) throw error;
-    throw new BenchError('upgrade/did-not-return', { ...error.facts, afterBreak }, { cause: error });
+    if (tooOften !== undefined && breaks.tooMany()) throw tooOften();
   }
 }

@@ -56,7 +56,7 @@ export class Bench {
   readonly #devices = new Map<string, Device>();
   readonly #retries: Retries;
   /** Which job a device's row shows; set by whoever runs jobs. */
-  jobOf: (deviceId: string) => string | undefined = () => undefined;
+  runOf: (deviceId: string) => string | undefined = () => undefined;
   /** The faults of a simulated device; set by whoever has the simulated devices. */
   faultsOf: (deviceId: string) => readonly Fault[] = () => [];
 
@@ -263,7 +263,7 @@ export class Bench {
     // In a list that is not whole the running slot may be the one that could not be understood.
     const runningVersion =
       slots?.odd === undefined || running?.active === true ? running?.version : undefined;
-    const jobId = this.jobOf(id);
+    const runId = this.runOf(id);
     const faults = this.faultsOf(id);
     const error = lastError ?? (state.link === 'closed' ? state.because : undefined);
     return {
@@ -284,7 +284,7 @@ export class Bench {
       ...(runningVersion === undefined ? {} : { runningVersion }),
       ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),
       ...(session.writer === undefined ? {} : { writer: session.writer }),
-      ...(jobId === undefined ? {} : { jobId }),
+      ...(runId === undefined ? {} : { runId }),
       ...(error === undefined ? {} : { lastError: error }),
       ...(faults.length === 0 ? {} : { faults: [...faults] }),
     };

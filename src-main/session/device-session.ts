@@ -43,8 +43,9 @@ export class DeviceSession {
   #slowestAnswerMs = 0;
   readonly #waiting = new Set<() => void>();
   learned: LearnedPacing | undefined;
-  /** Images whose upload began and did not end here: what their slot shows is not to be trusted. */
+  /** Images whose upload did not end here: what their slot shows is not to be trusted. */
   readonly unfinishedUploads = new Set<number>();
+  cannotMark = false; // so the firmware that runs has answered
   readonly #recognition = new Recognition();
   #onTrace: TraceListener | undefined;
 
@@ -97,10 +98,9 @@ export class DeviceSession {
     this.#endSearch();
     this.#recognition.forget();
     this.#change({ link: 'opening' });
-    const search = new DeviceSearch(this.#o.clock);
+    const search = (this.#search = new DeviceSearch(this.#o.clock));
     const abort = (): void => search.stop(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
-    this.#search = search;
     try {
       await this.#establish(search.signal, true);
     } catch (error) {
@@ -315,6 +315,7 @@ export class DeviceSession {
     );
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
     this.#restartExpected = false;
+    this.cannotMark = false; // other firmware may run now
     this.#slowestAnswerMs = link.client.slowestAnswerMs;
     this.#change({ link: 'ready', capabilities, roundTripMs, transport });
   }
@@ -358,8 +359,7 @@ export class DeviceSession {
   }
 
   #look(expected: boolean): void {
-    const search = new DeviceSearch(this.#o.clock);
-    this.#search = search;
+    const search = (this.#search = new DeviceSearch(this.#o.clock));
     void search.run(expected, {
       // A slow device is found, too, and a quick one soon.
       attempt: (nth) => this.#establish(search.signal, nth % 2 === 0),

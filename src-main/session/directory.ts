@@ -8,7 +8,7 @@ import { BenchError, isBenchError } from '@shared/core/errors';
 import { hasControls, plainLines } from '@shared/core/plain-text';
 import { noSuchCommand, statusOf } from '@shared/device/shell/outcome';
 import { quoteWord } from '@shared/device/shell/words';
-import type { DirectoryEntry, DirectoryView } from '@shared/ipc/transfers';
+import type { DirectoryEntry, DirectoryView } from '@shared/ipc/files';
 import type { RequestOf, ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { DeviceSession } from './device-session';

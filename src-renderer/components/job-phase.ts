@@ -1,36 +1,27 @@
 /**
- * Where a job stands, as the key of a word and as a part of the whole. The words stand in the locales.
+ * Where an upgrade stands, as the key of a word. The words stand in the locales.
  */
-import type { LivePhase, Progress, UpgradeState } from '@shared/run/upgrade/state';
+import { isOver, livePhase, placeOf, type Away, type LivePhase, type RunState } from '@shared/run/fold';
+import type { Progress } from '@shared/run/progress';
 
-export type PhaseWord = Exclude<LivePhase, 'uploading'> | Progress['phase'] | 'over';
+export type PhaseKey = Exclude<LivePhase, 'uploading'> | Progress['phase'] | 'away' | 'over';
 
-export function phaseWord(state: UpgradeState): PhaseWord {
-  switch (state.phase) {
-    case 'uploading':
-      return state.progress.phase;
-    case 'finished':
-    case 'failed':
-    case 'cancelled':
-      return 'over';
-    default:
-      return state.phase;
-  }
+export function phaseKey(state: RunState): PhaseKey {
+  if (isOver(state)) return 'over';
+  const phase = livePhase(placeOf(state));
+  if (awayOf(state) !== undefined) return 'away';
+  if (phase !== 'uploading') return phase;
+  return (state.phase === 'running' ? state.progress?.phase : undefined) ?? 'erasing';
 }
 
-/** How much of all uploads is done, 0 to 1. Undefined before they begin. */
-export function partDone(state: UpgradeState): number | undefined {
-  switch (state.phase) {
-    case 'queued':
-    case 'checking':
-    case 'failed':
-    case 'cancelled':
-      return undefined;
-    case 'uploading': {
-      const { sentBytes, totalBytes } = state.all ?? state.progress;
-      return totalBytes > 0 ? sentBytes / totalBytes : 0;
-    }
-    default:
-      return 1;
-  }
+/** The device is away, and not because it restarts as it should. */
+export function awayOf(state: RunState): Away | undefined {
+  if (state.phase !== 'checking' && state.phase !== 'running') return undefined;
+  return state.phase === 'running' && state.do === 'wait-for-return' ? undefined : state.away;
+}
+
+/** What is sent just now; nothing moves while the device is away. */
+export function sendingOf(state: RunState): Progress | undefined {
+  if (state.phase !== 'running' || state.progress?.phase !== 'sending') return undefined;
+  return awayOf(state) === undefined ? state.progress : undefined;
 }

@@ -1,11 +1,12 @@
 /**
  * How an upgrade ended, as the key of a word and its mood. The words stand in the locales.
  */
-import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
-import type { VerdictKind } from '@shared/run/upgrade/verdict';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import { isOver } from '@shared/run/fold';
+import type { EndKind, Outcome, RunVerdict } from '@shared/run/verdict';
 import type { Tone } from '../ui/tone';
 
-export type OutcomeKey = VerdictKind | 'failed' | 'cancelled' | 'running';
+export type OutcomeKey = Exclude<EndKind, 'moved' | 'done'> | 'running';
 
 /** From what needs a look to what needs none. */
 export const outcomeOrder = [
@@ -19,33 +20,33 @@ export const outcomeOrder = [
   'marked',
   'uploaded',
   'not-readable',
+  'already-testing',
+  'already-running',
   'confirmed',
   'running',
 ] as const satisfies readonly OutcomeKey[];
 
-export function outcomeKey(state: UpgradeState): OutcomeKey {
-  if (!isOver(state.phase)) return 'running';
-  return state.phase === 'finished' ? state.verdict.kind : state.phase === 'failed' ? 'failed' : 'cancelled';
+export function outcomeKey({ state, followed }: Pick<UpgradeRun, 'state' | 'followed'>): OutcomeKey {
+  if (!isOver(state)) return 'running';
+  return followed ?? endKey(state.verdict);
 }
 
-export function outcomeTone(key: OutcomeKey): Tone {
-  switch (key) {
-    case 'confirmed':
-    case 'not-readable':
-      return 'ok';
-    case 'running':
-      return 'accent';
-    case 'failed':
-    case 'rejected':
-      return 'fail';
-    case 'reverted':
-    case 'refused-or-reverted':
-    case 'cannot-tell':
-    case 'awaiting-confirmation':
-      return 'warn';
-    case 'uploaded':
-    case 'marked':
-    case 'cancelled':
-      return 'plain';
-  }
+/** Of one attempt. Ends of other kinds of runs are no ends of an upgrade. */
+export function endKey({ kind }: RunVerdict): Exclude<OutcomeKey, 'running'> {
+  return kind === 'moved' || kind === 'done' ? 'confirmed' : kind;
+}
+
+const tones: Readonly<Record<Outcome, Tone>> = {
+  pass: 'ok',
+  fail: 'fail',
+  error: 'warn',
+  aborted: 'plain',
+  interrupted: 'warn',
+};
+
+/** The mood of an upgrade, told by its verdict alone. */
+export function outcomeTone({ state, followed }: Pick<UpgradeRun, 'state' | 'followed'>): Tone {
+  if (!isOver(state)) return 'accent';
+  if (followed !== undefined) return followed === 'confirmed' ? 'ok' : 'fail';
+  return tones[state.verdict.outcome];
 }

@@ -7,6 +7,7 @@ import type { RequestOf, ResponseOf, Command } from '@shared/smp/command';
 import type { CallArgument, CallAnswer, CallName } from '@shared/ipc/contract';
 import { call, openDropped } from '../bridge/client';
 import { hearOdd } from './odd-answers';
+import { useOwnWrites } from './own-writes';
 
 type Asks<N extends CallName> = (argument: CallArgument<N>) => Promise<CallAnswer<N>>;
 
@@ -26,13 +27,21 @@ export const deviceActions = {
   disconnect: asks('device.disconnect'),
   refresh: asks('device.refresh'),
   setFaults: asks('device.setFaults'),
-  reset: asks('device.reset'),
 };
 
+/** Asks for what changes a device: for as long as that takes, this window is no stranger to it. */
+const writes =
+  <N extends 'run.perform' | 'files.delete' | 'files.makeDirectory'>(name: N): Asks<N> =>
+  (argument) =>
+    useOwnWrites().during(argument.id, () => asks(name)(argument));
+const perform = writes('run.perform');
+
 export const slotActions = {
-  mark: asks('slot.mark'),
-  confirm: asks('slot.confirm'),
-  erase: asks('slot.erase'),
+  mark: ({ id, ...what }: { id: string; hash: string; how: 'test' | 'permanent' }) =>
+    perform({ id, action: { do: 'mark', ...what } }),
+  confirm: ({ id }: { id: string }) => perform({ id, action: { do: 'confirm' } }),
+  erase: ({ id, ...what }: { id: string; image: number; slot: number }) =>
+    perform({ id, action: { do: 'erase', ...what } }),
 };
 
 export const firmwareActions = {
@@ -43,27 +52,27 @@ export const firmwareActions = {
   openDropped: (file: File) => openDropped('firmware', file),
 };
 
-export const upgradeActions = {
-  plan: asks('upgrade.plan'),
-  start: asks('upgrade.start'),
-  cancel: asks('upgrade.cancel'),
-  retry: asks('upgrade.retry'),
-  dismiss: asks('upgrade.dismiss'),
+export const runActions = {
+  plan: asks('run.plan'),
+  start: asks('run.start'),
+  perform,
+  cancel: asks('run.cancel'),
+  retry: asks('run.retry'),
+  dismiss: asks('run.dismiss'),
 };
 
 export const fileActions = {
   /** Opens the system's dialog; empty when it is closed without a choice. */
   choose: () => call('files.choose'),
   openDropped: (file: File) => openDropped('file', file),
-  upload: asks('files.upload'),
+  upload: ({ id, ...what }: { id: string; token: string; path: string }) =>
+    call('run.start', { devices: [id], order: { kind: 'move-file', direction: 'upload', ...what } }),
   /** Opens the system's dialog; undefined when it is closed without a choice. */
-  download: asks('files.download'),
-  cancel: asks('files.cancel'),
-  retry: asks('files.retry'),
-  dismiss: asks('files.dismiss'),
+  download: ({ id, path }: { id: string; path: string }) =>
+    call('run.start', { devices: [id], order: { kind: 'move-file', direction: 'download', path } }),
   list: asks('files.list'),
-  delete: asks('files.delete'),
-  makeDirectory: asks('files.makeDirectory'),
+  delete: writes('files.delete'),
+  makeDirectory: writes('files.makeDirectory'),
 };
 
 /** Documents of this computer; each opens the system's dialog and gives undefined when it is closed without a choice. */
@@ -108,7 +117,8 @@ export const consoleActions = {
 export const scanBluetooth = asks('bluetooth.scan');
 
 /** Sends a request that was written by hand. */
-export const sendRaw = asks('smp.raw');
+export const sendRaw: Asks<'smp.raw'> = (argument) =>
+  useOwnWrites().during(argument.id, () => call('smp.raw', argument));
 
 export const openHelp = asks('help.open');
 
@@ -124,7 +134,8 @@ export async function request<Q, R>(
   command: Command<Q, R>,
   body: RequestOf<Command<Q, R>>,
 ): Promise<ResponseOf<Command<Q, R>>> {
-  const answer = await call('smp.request', { id, command: command.name, body });
+  const ask = () => call('smp.request', { id, command: command.name, body });
+  const answer = await (command.effect === 'changes' ? useOwnWrites().during(id, ask) : ask());
   hearOdd(id, command.name, answer);
   return answer as ResponseOf<Command<Q, R>>;
 }

@@ -5,7 +5,8 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowReactive, shallowRef, watch, type ShallowRef } from 'vue';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
-import type { DeviceView, JobView } from '@shared/ipc/views';
+import { isFileRun, isUpgradeRun, type FileRun, type RunView, type UpgradeRun } from '@shared/ipc/runs';
+import type { DeviceView } from '@shared/ipc/views';
 import {
   manyNames,
   oneNames,
@@ -18,7 +19,7 @@ import {
   type OneViews,
   type Snapshot,
 } from '@shared/ipc/view-table';
-import { isOver } from '@shared/run/upgrade/state';
+import { isOver } from '@shared/run/fold';
 import { call, onBenchChange } from '../bridge/client';
 import { mergeView } from './merge';
 import { hasGoneWell, useNotices } from './notices';
@@ -34,7 +35,10 @@ export const useBench = defineStore('bench', () => {
   const one = Object.fromEntries(
     oneNames.map((kind) => [kind, shallowRef(viewTable[kind].before)]),
   ) as ShownOne;
-  const { devices, jobs } = many;
+  const { devices, runs } = many;
+  /** In the order in which they were ordered. */
+  const upgrades = computed((): UpgradeRun[] => [...runs.values()].filter(isUpgradeRun));
+  const fileRuns = computed((): FileRun[] => [...runs.values()].filter(isFileRun));
   watch(one.preferences, usePreferences().show, { flush: 'sync' });
   /** Nothing is known before the first snapshot has come. */
   const state = shallowRef<{ at: 'loading' } | { at: 'ready' } | { at: 'failed'; error: ErrorView }>({
@@ -76,35 +80,37 @@ export const useBench = defineStore('bench', () => {
   function apply(change: BenchChange): void {
     if (change.revision <= revision.value) return;
     revision.value = change.revision;
-    const ended = (change.jobs ?? []).filter((job) => isOver(job.state.phase) && !hasEnded(job.id));
+    const ended = (change.runs ?? []).filter((run) => isOver(run.state) && !hasEnded(run));
     for (const kind of manyNames) showChanged(many, kind, change);
     for (const kind of oneNames) showOne(one, kind, change);
-    for (const job of ended) notices.upgradeEnded(job);
+    for (const run of ended) if (isUpgradeRun(run)) notices.upgradeEnded(run);
   }
 
-  function hasEnded(id: string): boolean {
-    const known = jobs.get(id);
-    return known !== undefined && isOver(known.state.phase);
+  /** This attempt has ended before. */
+  function hasEnded({ id, state }: RunView): boolean {
+    const known = runs.get(id);
+    return known !== undefined && isOver(known.state) && known.state.attempt === state.attempt;
   }
 
   const counts = computed(() => {
     const all = [...devices.values()];
-    const work = [...jobs.values()];
+    const work = upgrades.value;
     return {
       devices: all.length,
       ready: all.filter((device) => device.link.state === 'ready').length,
       silent: all.filter(({ link }) => link.state === 'away' && link.silent === true).length,
-      running: work.filter((job) => !isOver(job.state.phase)).length,
-      failures: work.filter((job) => isOver(job.state.phase) && !hasGoneWell(job)).length,
+      running: work.filter((job) => !isOver(job.state)).length,
+      failures: work.filter((job) => isOver(job.state) && !hasGoneWell(job)).length,
     };
   });
 
-  /** The newest job on a device that is not dismissed. */
-  function jobOf(device: DeviceView): JobView | undefined {
-    return device.jobId === undefined ? undefined : jobs.get(device.jobId);
+  /** The newest upgrade of a device that is not dismissed. */
+  function jobOf(device: DeviceView): UpgradeRun | undefined {
+    const run = device.runId === undefined ? undefined : runs.get(device.runId);
+    return run !== undefined && isUpgradeRun(run) ? run : undefined;
   }
 
-  return { ...many, ...one, state, revision, counts, start, jobOf };
+  return { ...many, ...one, upgrades, fileRuns, state, revision, counts, start, jobOf };
 });
 
 type Lists = { [K in ManyName]: ManyViews[K][] };

@@ -6,7 +6,7 @@ import { defineStore } from 'pinia';
 import { reactive } from 'vue';
 import { toHex } from '@shared/core/bytes';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
-import type { DirectoryView } from '@shared/ipc/transfers';
+import type { DirectoryView } from '@shared/ipc/files';
 import { groups } from '@shared/smp/groups';
 import { fileActions, request } from './actions';
 

@@ -4,12 +4,14 @@
  */
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { JobView } from '@shared/ipc/views';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import { isOver } from '@shared/run/fold';
+import { needsLook } from '@shared/run/verdict';
 
 export interface Notice {
   id: number;
   /** Upgrades that ended, oldest first. */
-  ended: readonly JobView[];
+  ended: readonly UpgradeRun[];
 }
 
 /** How long a notice stays after the last news, in milliseconds. One with a failure stays until it is dismissed. */
@@ -20,7 +22,7 @@ export const useNotices = defineStore('notices', () => {
   let lastId = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function upgradeEnded(job: JobView): void {
+  function upgradeEnded(job: UpgradeRun): void {
     const ended = [...(notice.value?.ended ?? []), job];
     notice.value = { id: notice.value?.id ?? ++lastId, ended };
     clearTimeout(timer);
@@ -35,23 +37,7 @@ export const useNotices = defineStore('notices', () => {
   return { notice, upgradeEnded, dismiss };
 });
 
-/** Whether an ended upgrade needs no one to look at it. */
-export function hasGoneWell({ state, mode }: JobView): boolean {
-  if (state.phase === 'cancelled') return true;
-  if (state.phase !== 'finished') return false;
-  switch (state.verdict.kind) {
-    case 'confirmed':
-    case 'not-readable':
-      return true;
-    case 'awaiting-confirmation':
-      return mode === 'test-only';
-    case 'uploaded':
-    case 'marked':
-      return mode === 'upload-only';
-    case 'reverted':
-    case 'rejected':
-    case 'refused-or-reverted':
-    case 'cannot-tell':
-      return false;
-  }
+/** Whether an ended upgrade needs no one to look at it: by its verdict, and by what its device has shown since. */
+export function hasGoneWell({ state, followed }: UpgradeRun): boolean {
+  return isOver(state) && followed !== 'reverted' && !needsLook(state.verdict);
 }

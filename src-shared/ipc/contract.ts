@@ -8,7 +8,6 @@ import type { ErrorView } from '../core/errors';
 import type { BluetoothView } from './bluetooth';
 import { connectionSchema } from '../device/connection';
 import type { ConsoleState, ConsoleText } from './console';
-import { limits, type Range } from '../device/limits';
 import { preferencesSchema } from '../device/preferences';
 import {
   deviceNameSchema as name,
@@ -16,6 +15,7 @@ import {
   recordChangeSchema,
 } from '../device/record';
 import { faultSchema } from '../simulator/fault';
+import { upgradeModes } from '../run/upgrade/steps';
 import { MAX_DIAGNOSTIC_CHARACTERS } from '../smp/diagnostic';
 import type { DeviceView, FirmwareView, RawAnswerView, UpgradePlanView } from './views';
 import type { BenchChange, Snapshot } from './view-table';
@@ -23,16 +23,51 @@ import type { DescribedGroup } from './described-group';
 import { documentKinds, documentLimitBytes } from './documents';
 import type { AddedKeyView, KeyView } from './keys';
 import type { MessageDetail, OpenedRecording, RecordingView, TraceRows, TraceStateView } from './trace';
-import type { DirectoryView, LocalFileView } from './transfers';
+import type { DirectoryView, LocalFileView } from './files';
 
 const id = z.string().check(z.minLength(1), z.maxLength(64));
 const ids = z.array(id).check(z.maxLength(2000));
 /** For a file of one image: the number that it is meant for on the device, instead of 0. */
-const imageNumber = within(limits.imageNumber);
-function within({ least, most }: Range) {
-  return z.int().check(z.minimum(least), z.maximum(most));
-}
-const upgradeMode = z.enum(['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only']);
+const imageNumber = z.int().check(z.minimum(0), z.maximum(15));
+const upgradeOrder = z.strictObject({
+  kind: z.literal('upgrade'),
+  /** Token of the file. */
+  firmware: id,
+  mode: z.enum(upgradeModes),
+  imageNumber: z.optional(imageNumber),
+});
+/** What a window may order. */
+const runOrder = z.union([
+  upgradeOrder,
+  z.strictObject({
+    kind: z.literal('move-file'),
+    direction: z.literal('upload'),
+    token: id,
+    path: devicePath,
+  }),
+  z.strictObject({ kind: z.literal('move-file'), direction: z.literal('download'), path: devicePath }),
+]);
+const byteString = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+/** A hash of an image, hexadecimal. */
+const hash = z.string().check(z.regex(/^([0-9a-f]{2}){1,64}$/));
+const action = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('mark'), hash, how: z.enum(['test', 'permanent']) }),
+  z.strictObject({ do: z.literal('confirm') }),
+  z.strictObject({
+    do: z.literal('erase'),
+    image: z.int().check(z.minimum(0), z.maximum(15)),
+    slot: z.int().check(z.minimum(0), z.maximum(1)),
+  }),
+  z.strictObject({
+    do: z.literal('reset'),
+    force: z.optional(z.boolean()),
+    intoBootloader: z.optional(z.boolean()),
+  }),
+  z.strictObject({
+    do: z.literal('restore-settings'),
+    settings: z.array(z.strictObject({ name, value: byteString })).check(z.maxLength(1000)),
+  }),
+]);
 
 declare const answers: unique symbol;
 /** A call: the schema of its argument and, only as a type, its answer. */
@@ -86,7 +121,7 @@ export const calls = {
       version: z.optional(z.union([z.literal(1), z.literal(2)])),
       /** One item in diagnostic notation. */
       body: z.string().check(z.maxLength(MAX_DIAGNOSTIC_CHARACTERS)),
-      timeoutMs: within(limits.answerMs),
+      timeoutMs: z.int().check(z.minimum(100), z.maximum(600_000)),
     }),
   ),
   /** The private groups that the user has described. */
@@ -109,30 +144,6 @@ export const calls = {
   /** Begins or ends to send the console text of a device as `console.text`; answers with what is kept of it. */
   'console.follow': call<ConsoleState>()(z.strictObject({ id, on: z.boolean() })),
   'console.clear': call<void>()(z.strictObject({ id })),
-  /** Resets the device and waits until it is back. */
-  'device.reset': call<DeviceView>()(
-    z.strictObject({ id, force: z.optional(z.boolean()), intoBootloader: z.optional(z.boolean()) }),
-  ),
-
-  /** Marks the image with this hash (hexadecimal) for one start, or for good. */
-  'slot.mark': call<DeviceView>()(
-    z.strictObject({
-      id,
-      hash: z.string().check(z.regex(/^([0-9a-f]{2}){1,64}$/)),
-      how: z.enum(['test', 'permanent']),
-    }),
-  ),
-  /** Confirms the running image. */
-  'slot.confirm': call<DeviceView>()(z.strictObject({ id })),
-  /** Erases a slot that does not run. */
-  'slot.erase': call<DeviceView>()(
-    z.strictObject({
-      id,
-      image: imageNumber,
-      slot: z.int().check(z.minimum(0), z.maximum(1)),
-    }),
-  ),
-
   /** Opens a dialog; undefined when the user closes it without a choice. */
   'firmware.choose': call<FirmwareView | undefined>()(nothing),
   /** Makes a firmware image for simulated devices, one version above the newest that runs on the bench. */
@@ -142,30 +153,22 @@ export const calls = {
   'firmware.look': call<FirmwareView>()(z.strictObject({ firmware: id })),
 
   /** What an upgrade would do on each device, or why not. Asks devices for nothing but, once, the sizes of their slots. */
-  'upgrade.plan': call<UpgradePlanView[]>()(
-    z.strictObject({ firmware: id, devices: ids, mode: upgradeMode, imageNumber: z.optional(imageNumber) }),
-  ),
-  /** Starts a job on each device; answers with the jobs' ids at once. */
-  'upgrade.start': call<string[]>()(
-    z.strictObject({ firmware: id, devices: ids, mode: upgradeMode, imageNumber: z.optional(imageNumber) }),
-  ),
-  'upgrade.cancel': call<void>()(z.strictObject({ jobs: ids })),
-  /** Starts new jobs for those that failed or were cancelled, with the same file and mode; uploads resume. */
-  'upgrade.retry': call<string[]>()(z.strictObject({ jobs: ids })),
-  /** Takes ended jobs off the bench. */
-  'upgrade.dismiss': call<void>()(z.strictObject({ jobs: ids })),
+  'run.plan': call<UpgradePlanView[]>()(z.strictObject({ order: upgradeOrder, devices: ids })),
+  /**
+   * Starts a run on each device; answers with their ids at once. A download asks first where to write the file: undefined when no
+   * place is chosen.
+   */
+  'run.start': call<string[] | undefined>()(z.strictObject({ order: runOrder, devices: ids })),
+  /** Does one thing by hand and waits until it is done; answers with what the device shows then. */
+  'run.perform': call<DeviceView>()(z.strictObject({ id, action })),
+  'run.cancel': call<void>()(z.strictObject({ runs: ids })),
+  /** A further attempt of what did not end as wanted: the same order; uploads go on where the device stands. */
+  'run.retry': call<void>()(z.strictObject({ runs: ids })),
+  /** Takes ended runs off the bench. */
+  'run.dismiss': call<void>()(z.strictObject({ runs: ids })),
 
   /** Opens a dialog for files to send; empty when the user closes it without a choice. */
   'files.choose': call<LocalFileView[]>()(nothing),
-  /** Puts an upload into the device's line; answers with its id at once. */
-  'files.upload': call<string>()(z.strictObject({ id, token: id, path: devicePath })),
-  /** Asks where to write the file, then puts a download into the device's line; undefined when no place is chosen. */
-  'files.download': call<string | undefined>()(z.strictObject({ id, path: devicePath })),
-  'files.cancel': call<void>()(z.strictObject({ transfers: ids })),
-  /** Puts what failed or was cancelled back into the line; uploads go on where the device stands. */
-  'files.retry': call<void>()(z.strictObject({ transfers: ids })),
-  /** Takes ended transfers out of the list. */
-  'files.dismiss': call<void>()(z.strictObject({ transfers: ids })),
   /** What is in a directory, by way of the device's shell. */
   'files.list': call<DirectoryView>()(z.strictObject({ id, path: devicePath })),
   /** Deletes a file or an empty directory, by way of the device's shell. */

@@ -2,7 +2,7 @@
  * What a file that is dropped on a window may be for, and what comes of it. A further use is one row here; the compiler asks for its
  * opener in the main process. Paths never reach a window.
  */
-import type { LocalFileView } from './transfers';
+import type { LocalFileView } from './files';
 import type { FirmwareView } from './views';
 
 declare const gives: unique symbol;

@@ -4,8 +4,8 @@
  */
 import { defaultPreferences, type Preferences } from '../device/preferences';
 import type { BluetoothView } from './bluetooth';
-import type { TransferView } from './transfers';
-import type { AboutView, DeviceView, JobView, PortView, SettingsView } from './views';
+import type { RunView } from './runs';
+import type { AboutView, DeviceView, PortView, SettingsView } from './views';
 
 declare const shows: unique symbol;
 
@@ -30,8 +30,7 @@ const oneFrom = <V>(before: V, atOnce = false): OneRow<V, V> => ({ many: false, 
 
 export const viewTable = {
   devices: many<DeviceView>(),
-  jobs: many<JobView>(),
-  transfers: many<TransferView>(),
+  runs: many<RunView>(),
   ports: oneFrom<PortView[]>([]),
   /** At once: a switch that moves late looks broken. */
   preferences: oneFrom<Preferences>(defaultPreferences, true),

@@ -7,11 +7,10 @@ import type { FirmwareKind, ImageRole } from '../firmware/firmware-file';
 import type { FirmwareNote } from '../firmware/notes';
 import type { Fault } from '../simulator/fault';
 import type { OddView } from '../smp/odd-values';
-import type { Step, SlotView, UpgradeMode, BootloaderMode } from '../run/upgrade/plan';
+import type { Step, SlotView, BootloaderMode } from '../run/upgrade/plan';
 import type { FactSection } from '../firmware/fact-sheet';
 import type { SignatureState } from '../firmware/signature';
 import type { Finding } from '../run/upgrade/preflight';
-import type { UpgradeState } from '../run/upgrade/state';
 import type { DeviceRecord } from '../device/record';
 
 export interface CapabilitiesView {
@@ -60,8 +59,8 @@ export interface DeviceView extends DeviceRecord {
   lastSeenEpochMs?: number;
   /** Who has the right to write to it, in words; absent when nobody has. */
   writer?: string;
-  /** Id of the newest job on this device that is not dismissed. */
-  jobId?: string;
+  /** Id of the newest upgrade of this device that is not dismissed. */
+  runId?: string;
   lastError?: ErrorView;
   /** The faults that a simulated device has been given; absent when it behaves. */
   faults?: Fault[];
@@ -124,40 +123,6 @@ export interface UpgradePlanView {
   outcome: { steps: Step[] } | { refused: ErrorView };
   /** All that speaks against it or should be known; absent while the device is not ready. */
   findings?: Finding[];
-}
-
-/** One image of a job. */
-export interface JobImageView {
-  /** Its number on the device. */
-  image: number;
-  /** Name in the package, otherwise of the file. */
-  name: string;
-  version: string;
-  /** Hexadecimal: what the device shows. */
-  hash: string;
-  /** Version that ran under this number when the job started. */
-  fromVersion?: string;
-}
-
-export interface JobView {
-  id: string;
-  deviceId: string;
-  /** Name of the device when the job started. */
-  deviceName: string;
-  fileName: string;
-  /** Of the first image, as `hash` and `fromVersion`. */
-  version: string;
-  hash: string;
-  /** Version that ran when the job started. */
-  fromVersion?: string;
-  /** What is sent, in order; until the device has been looked at, with every build of an image. */
-  images: JobImageView[];
-  mode: UpgradeMode;
-  state: UpgradeState;
-  /** The whole road, so that a window can draw it. */
-  steps: Step[];
-  startedAtEpochMs: number;
-  endedAtEpochMs?: number;
 }
 
 /** What came of a request that was written by hand. Messages are header and body, hexadecimal. */

@@ -100,6 +100,10 @@ export const text = (about: string, form?: { pattern: RegExp; expected: string }
     typeof value === 'string' && form?.pattern.test(value) !== false ? value : undefined,
   );
 
+/** One of a few texts. */
+export const choice = <const C extends readonly string[]>(about: string, choices: C): Field<C[number]> =>
+  field('text', about, `one of ${choices.join(', ')}`, (value) => choices.find((one) => one === value));
+
 export const bytes = (about: string): Field<Uint8Array> =>
   field('bytes', about, 'a byte string', (value) => (value instanceof Uint8Array ? value : undefined));
 

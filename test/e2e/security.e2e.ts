@@ -96,10 +96,9 @@ describe('A page', () => {
       const answers = [
         await bootbench.call('toString'),
         await bootbench.call('device.remove', { ids: 7 }),
-        await bootbench.call('upgrade.start', {
-          firmware: '../../etc/passwd',
+        await bootbench.call('run.start', {
           devices: [],
-          mode: 'test-only',
+          order: { kind: 'upgrade', firmware: '../../etc/passwd', mode: 'test-only' },
         }),
         await bootbench.call('smp.request', { id, command: 'image.upload', body: {} }),
         await bootbench.call('smp.request', { id: 'x', command: 'os.echo', body: { d: '' } }),

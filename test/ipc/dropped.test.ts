@@ -5,7 +5,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { openDropped, type DropOpeners } from '@main/ipc/dropped';
 import { isBenchError } from '@shared/core/errors';
 import { drops, type DropAnswer, type DropUse } from '@shared/ipc/drops';
-import type { LocalFileView } from '@shared/ipc/transfers';
+import type { LocalFileView } from '@shared/ipc/files';
 import type { FirmwareView } from '@shared/ipc/views';
 
 /** Openers that say who they are. */

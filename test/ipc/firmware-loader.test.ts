@@ -56,7 +56,9 @@ describe('A device with a firmware loader', () => {
   });
 
   it('is not erased by the button of a slot', async () => {
-    await expect(call('slot.erase', { id, image: 0, slot: 1 })).rejects.toMatchObject({
+    await expect(
+      call('run.perform', { id, action: { do: 'erase', image: 0, slot: 1 } }),
+    ).rejects.toMatchObject({
       code: 'session/holds-loader',
     });
     expect(reached).not.toContain(ERASES);
@@ -74,7 +76,7 @@ describe('A device with a firmware loader', () => {
 
   it('is told from others: with another mode both ways erase', async () => {
     mode = 3;
-    await call('slot.erase', { id, image: 0, slot: 1 });
+    await call('run.perform', { id, action: { do: 'erase', image: 0, slot: 1 } });
     await call('smp.raw', raw());
     expect(reached.filter((one) => one === ERASES)).toHaveLength(2);
   });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readPublicKey } from '@main/host/read-public-key';
 import { keyHandlers } from '@main/ipc/key-handlers';
 import { LocalFiles } from '@main/disk/local-files';
+import { MAX_MOVED_BYTES } from '@shared/run/move-file';
 import { KeyBook } from '@main/firmware/key-book';
 import { isBenchError } from '@shared/core/errors';
 import { generateKey } from '../support/signing';
@@ -14,7 +15,7 @@ const key = generateKey('ed25519');
 describe('The calls for signing keys', () => {
   let folder = '';
   let chosen: string | undefined;
-  const localFiles = new LocalFiles();
+  const localFiles = new LocalFiles(MAX_MOVED_BYTES);
   const put = (name: string, content: string | Uint8Array): string => {
     writeFileSync(path.join(folder, name), content);
     return path.join(folder, name);

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Publisher } from '@main/ipc/publisher';
 import { defaultPreferences } from '@shared/device/preferences';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
-import type { TransferView } from '@shared/ipc/transfers';
+import type { RunView } from '@shared/ipc/runs';
 import { viewTable, type BenchChange } from '@shared/ipc/view-table';
-import type { DeviceView, JobView } from '@shared/ipc/views';
+import type { DeviceView } from '@shared/ipc/views';
 import { VirtualClock } from '../support/virtual-clock';
 
 const device = (id: string): DeviceView => ({
@@ -40,8 +40,7 @@ describe('The publisher', () => {
       clock,
       {
         devices: { ids, view: (id) => (there.has(id) ? device(id) : undefined) },
-        jobs: { ids, view: (id) => (there.has(id) ? ({ id } as JobView) : undefined) },
-        transfers: { ids, view: (id) => (there.has(id) ? ({ id } as TransferView) : undefined) },
+        runs: { ids, view: (id) => (there.has(id) ? ({ id } as RunView) : undefined) },
         ports: () => [],
         preferences: () => defaultPreferences,
         bluetooth: () => bluetooth,
@@ -55,7 +54,7 @@ describe('The publisher', () => {
   it('sends at most ten times a second, however often something changes', async () => {
     for (let i = 0; i < 1000; i++) {
       publisher.changed('devices', 'a');
-      publisher.changed('jobs', 'b', false);
+      publisher.changed('runs', 'b', false);
       await clock.advance(1);
     }
     expect(sent.length).toBeLessThanOrEqual(11);
@@ -75,14 +74,14 @@ describe('The publisher', () => {
     publisher.changed('devices', 'a');
     await clock.advance(0);
     publisher.changed('devices', 'b');
-    publisher.changed('jobs', 'a', true);
+    publisher.changed('runs', 'a', true);
     await clock.advance(0);
-    expect(sent.at(-1)).toMatchObject({ at: 0, change: { devices: [{ id: 'b' }], jobs: [{ id: 'a' }] } });
+    expect(sent.at(-1)).toMatchObject({ at: 0, change: { devices: [{ id: 'b' }], runs: [{ id: 'a' }] } });
   });
 
   it('numbers its changes without gaps', async () => {
     for (let i = 0; i < 5; i++) {
-      publisher.changed('jobs', 'a', true);
+      publisher.changed('runs', 'a', true);
       await clock.advance(10);
     }
     expect(sent.map(({ change }) => change.revision)).toEqual([1, 2, 3, 4, 5]);
@@ -92,9 +91,9 @@ describe('The publisher', () => {
   it('says what is gone', async () => {
     there.delete('a');
     publisher.changed('devices', 'a');
-    publisher.changed('jobs', 'a', false);
+    publisher.changed('runs', 'a', false);
     await clock.advance(200);
-    expect(sent[0]?.change).toEqual({ revision: 1, gone: { devices: ['a'], jobs: ['a'] } });
+    expect(sent[0]?.change).toEqual({ revision: 1, gone: { devices: ['a'], runs: ['a'] } });
   });
 
   it('sends nothing when nothing changed', () => {
@@ -103,25 +102,25 @@ describe('The publisher', () => {
   });
 
   it('sends all that happens in one moment in one change', async () => {
-    publisher.changed('jobs', 'a', false);
-    publisher.changed('jobs', 'a', true);
-    publisher.changed('jobs', 'b', true);
+    publisher.changed('runs', 'a', false);
+    publisher.changed('runs', 'a', true);
+    publisher.changed('runs', 'b', true);
     publisher.changed('devices', 'a');
     await clock.advance(0);
     expect(sent.map(({ change }) => change)).toEqual([
-      { revision: 1, devices: [device('a')], jobs: [{ id: 'a' }, { id: 'b' }] },
+      { revision: 1, devices: [device('a')], runs: [{ id: 'a' }, { id: 'b' }] },
     ]);
     await clock.advance(1000);
     expect(sent).toHaveLength(1);
   });
 
-  it('sends new phases of transfers at once, and says which are gone', async () => {
-    publisher.changed('transfers', 'a', true);
+  it('sends new phases of runs at once, and says which are gone', async () => {
+    publisher.changed('runs', 'a', true);
     await clock.advance(0);
-    expect(sent.at(-1)?.change.transfers).toEqual([{ id: 'a' }]);
-    publisher.changed('transfers', 'z', true);
+    expect(sent.at(-1)?.change.runs).toEqual([{ id: 'a' }]);
+    publisher.changed('runs', 'z', true);
     await clock.advance(0);
-    expect(sent.at(-1)?.change.gone?.transfers).toEqual(['z']);
+    expect(sent.at(-1)?.change.gone?.runs).toEqual(['z']);
   });
 
   it('gathers views that there is one of, but sends preferences before the call is over', async () => {
@@ -148,7 +147,7 @@ describe('The publisher', () => {
     expect(snapshot).toMatchObject({
       revision: 1,
       devices: [device('a'), device('b')],
-      jobs: [{ id: 'a' }, { id: 'b' }],
+      runs: [{ id: 'a' }, { id: 'b' }],
     });
   });
 });

@@ -15,22 +15,28 @@ import example from '../../docs/private-group.example.json';
 
 const WRITER = 'upgrade to 2.0.0';
 
-/**
- * `changes`: refused at once. `ends refused`: it is taken into a line, and what comes of it is the refusal. `looks`: passes.
- * `none`: it has nothing to do with a device.
- */
+/** `changes`: refused at once. `looks`: passes. `none`: it has nothing to do with a device. */
 type What<N extends CallName> =
-  | { does: 'changes' | 'looks'; with: (it: Given) => CallArgument<N> }
-  | { does: 'ends refused'; with: (it: Given) => Promise<CallArgument<N>> }
-  | { does: 'none' };
+  { does: 'changes' | 'looks'; with: (it: Given) => CallArgument<N> } | { does: 'none' };
 
 interface Given {
   rig: TransferRig;
   id: string;
   firmware: string;
   token: () => Promise<string>;
-  job: string;
+  run: string;
 }
+
+const upgradeOf = ({ firmware }: Given) => ({ kind: 'upgrade', firmware, mode: 'test-only' }) as const;
+type Action = CallArgument<'run.perform'>['action'];
+/** Everything that is done by hand, complete by type. */
+const actions: { [D in Action['do']]: Extract<Action, { do: D }> } = {
+  mark: { do: 'mark', hash: '00'.repeat(32), how: 'test' },
+  confirm: { do: 'confirm' },
+  erase: { do: 'erase', image: 0, slot: 1 },
+  reset: { do: 'reset' },
+  'restore-settings': { do: 'restore-settings', settings: [{ name: 'a', value: new Uint8Array(1) }] },
+};
 
 const none = { does: 'none' } as const;
 const ofDevice = { does: 'looks', with: ({ id }: Given) => ({ id }) } as const;
@@ -49,7 +55,6 @@ const calls: { [N in CallName]: What<N> } = {
   'device.refresh': ofDevice,
   // Faults are put into a simulated device in the middle of an upgrade: that is what they are for.
   'device.setFaults': { does: 'looks', with: ({ id }) => ({ id, faults: [] }) },
-  'device.reset': { does: 'changes', with: ({ id }) => ({ id }) },
   'smp.request': { does: 'changes', with: ({ id }) => ({ id, command: 'zephyr.eraseStorage', body: {} }) },
   'smp.raw': {
     does: 'changes',
@@ -65,32 +70,16 @@ const calls: { [N in CallName]: What<N> } = {
   'trace.detail': none,
   'console.follow': { does: 'looks', with: ({ id }) => ({ id, on: false }) },
   'console.clear': ofDevice,
-  'slot.mark': { does: 'changes', with: ({ id }) => ({ id, hash: '00'.repeat(32), how: 'test' }) },
-  'slot.confirm': { does: 'changes', with: ({ id }) => ({ id }) },
-  'slot.erase': { does: 'changes', with: ({ id }) => ({ id, image: 0, slot: 1 }) },
   'firmware.choose': none,
   'firmware.makeForSimulated': none,
   'firmware.look': none,
-  'upgrade.plan': {
-    does: 'looks',
-    with: ({ id, firmware }) => ({ firmware, devices: [id], mode: 'test-only' }),
-  },
-  'upgrade.start': {
-    does: 'changes',
-    with: ({ id, firmware }) => ({ firmware, devices: [id], mode: 'test-only' }),
-  },
-  'upgrade.cancel': none,
-  'upgrade.retry': { does: 'changes', with: ({ job }) => ({ jobs: [job] }) },
-  'upgrade.dismiss': none,
+  'run.plan': { does: 'looks', with: (it) => ({ devices: [it.id], order: upgradeOf(it) }) },
+  'run.start': { does: 'changes', with: (it) => ({ devices: [it.id], order: upgradeOf(it) }) },
+  'run.perform': { does: 'changes', with: ({ id }) => ({ id, action: actions.confirm }) },
+  'run.cancel': none,
+  'run.retry': { does: 'changes', with: ({ run }) => ({ runs: [run] }) },
+  'run.dismiss': none,
   'files.choose': none,
-  'files.upload': {
-    does: 'ends refused',
-    with: async ({ id, token }) => ({ id, token: await token(), path: '/lfs1/a' }),
-  },
-  'files.download': { does: 'ends refused', with: async ({ id }) => ({ id, path: '/lfs1/a' }) },
-  'files.cancel': none,
-  'files.retry': none,
-  'files.dismiss': none,
   'files.list': { does: 'looks', with: ({ id }) => ({ id, path: '/lfs1' }) },
   'files.delete': { does: 'changes', with: ({ id }) => ({ id, path: '/lfs1/a' }) },
   'files.makeDirectory': { does: 'changes', with: ({ id }) => ({ id, path: '/lfs1/b' }) },
@@ -127,7 +116,7 @@ beforeEach(async () => {
     rig,
     id: one.id,
     firmware: firmware.token,
-    job,
+    run: job,
     token: async () => (await made.localFiles.add(rig.local('a', 'x'))).token,
   };
   writing = session.exclusively(WRITER, () => new Promise<void>((resolve) => (release = resolve)));
@@ -165,12 +154,22 @@ describe('While somebody else has the right to write', () => {
     expect((await errorOf(call(name, what.with(given))))?.code).not.toBe('session/busy');
   });
 
-  it('files that were put into the line end with the refusal', async () => {
-    for (const name of ['files.upload', 'files.download'] as const) {
-      const what = calls[name];
-      if (what.does !== 'ends refused') throw new Error('not one of these');
-      const transfer = await call(name, await what.with(given));
-      expect(await rig.settled(String(transfer))).toMatchObject({ phase: 'failed', error: busy });
+  it.each(Object.values(actions))('$do by hand is refused and says who has it', async (action) => {
+    expect(await errorOf(call('run.perform', { id: given.id, action }))).toMatchObject(busy);
+    expect(rig.runs.ids, 'and is no run that failed').toEqual([given.run]);
+  });
+
+  it('files are put into the line, and end with the refusal', async () => {
+    const path = '/lfs1/a';
+    const orders = [
+      { kind: 'move-file', direction: 'upload', token: await given.token(), path },
+      { kind: 'move-file', direction: 'download', path },
+    ] as const;
+    for (const order of orders) {
+      const [transfer = ''] = (await handlers['run.start']({ devices: [given.id], order })) ?? [];
+      expect(await rig.settled(transfer)).toMatchObject({ phase: 'failed', error: busy });
+      await handlers['run.retry']({ runs: [transfer] });
+      expect(await rig.settled(transfer), 'again').toMatchObject({ phase: 'failed', error: busy });
     }
   });
 

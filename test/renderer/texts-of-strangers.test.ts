@@ -8,7 +8,7 @@ import App from '@/App.vue';
 import { asTheEngine } from '../support/as-the-engine';
 import { FakeBridge } from './support/fake-bridge';
 import { openPage, type OpenPage } from './support/open-page';
-import { device, job, slot } from './support/scene';
+import { cancelled, device, slot, upgradeRun } from './support/scene';
 
 // uPlot needs a canvas.
 vi.mock('@/views/device/statistics/chart', () => ({
@@ -54,7 +54,7 @@ const lamp = device({
   runningVersion: hostile,
   slots: { images: [slot({ version: hostile, active: true })], readAtEpochMs: 1 },
   favourites: [`/${hostile}`],
-  jobId: 'j1',
+  runId: 'j1',
   lastError: asTheEngine({
     code: 'device/error',
     facts: { command: 'image.upload', group: 1, rc: 30, name: hostile, meaning: 'x', reason: hostile },
@@ -65,13 +65,13 @@ async function open(path: string, root?: typeof App): Promise<OpenPage & { bridg
   const bridge = new FakeBridge(
     {
       devices: [lamp],
-      jobs: [
-        job({
+      runs: [
+        upgradeRun({
           id: 'j1',
           deviceId: 'd1',
           deviceName: hostile,
           fileName: hostile,
-          state: { phase: 'cancelled', during: 'uploading' },
+          state: cancelled(),
         }),
       ],
       ports: [{ path: `/dev/${hostile}`, manufacturer: hostile, serialNumber: hostile }],

@@ -9,6 +9,7 @@ import { ConsoleBook } from '@main/trace/console-book';
 import { RecordingShelf } from '@main/trace/recording-shelf';
 import { TraceBook } from '@main/trace/trace-book';
 import { LocalFiles } from '@main/disk/local-files';
+import { MAX_MOVED_BYTES } from '@shared/run/move-file';
 import { KeyBook } from '@main/firmware/key-book';
 import type { Handlers } from '@main/ipc/answer';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
@@ -27,18 +28,17 @@ export function handlersOver(
   rig: TransferRig,
   change: Partial<Desk> = {},
 ): { handlers: Handlers; localFiles: LocalFiles; describedGroups: DescribedGroups } {
-  const { clock, bench, jobs } = rig;
+  const { clock, bench, runs } = rig;
   const epochNow = (): number => 1_000_000 + clock.now();
   const nothing = (): Promise<undefined> => Promise.resolve(undefined);
-  const localFiles = new LocalFiles();
+  const localFiles = new LocalFiles(MAX_MOVED_BYTES);
   const describedGroups = new DescribedGroups([], () => undefined);
   rig.catalog = () => describedGroups.catalog;
   const publisher = new Publisher(
     clock,
     {
       devices: { ids: () => bench.ids, view: (id) => bench.view(id) },
-      jobs: { ids: () => jobs.ids, view: (id) => jobs.view(id) },
-      transfers: { ids: () => rig.book.ids, view: (id) => rig.book.view(id) },
+      runs: { ids: () => runs.ids, view: (id) => runs.view(id) },
       ports: () => [],
       preferences: () => rig.preferences,
       bluetooth: () => noBluetooth,
@@ -50,13 +50,12 @@ export function handlersOver(
   const handlers = makeHandlers({
     clock,
     bench,
-    jobs,
+    runs,
     localFiles,
     describedGroups,
     publisher,
     shelf: rig.shelf,
     checks: rig.checks,
-    transfers: rig.book,
     keyBook: new KeyBook([], { readKey: readPublicKey, epochNow, onChange: () => undefined }),
     traces: new TraceBook({
       clock,

@@ -11,7 +11,6 @@ import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import type { UpgradeMode } from '@shared/run/upgrade/plan';
-import type { UpgradeState } from '@shared/run/upgrade/state';
 import { verifySignature } from '@main/host/verify-signature';
 import { defaultTiming } from '@main/engine/timing';
 import type { SmpTransport } from '@main/engine/transport';
@@ -23,8 +22,10 @@ import { seededRandom } from '@main/simulator/random';
 import { SimulatedTransport } from '@main/transports/simulated';
 import { FirmwareChecks } from '@main/firmware/firmware-checks';
 import { FirmwareShelf, type Firmware } from '@main/firmware/firmware-shelf';
-import { JobBook } from '@main/run/job-book';
+import { RunBook } from '@main/run/run-book';
 import { KnownImages } from '@main/firmware/known-images';
+import { UpgradeBook } from './run-books';
+import type { Told } from './told';
 import { VirtualClock } from './virtual-clock';
 import { packageBytes } from './zip-bytes';
 
@@ -45,7 +46,7 @@ export class Rig {
   readonly preferences: Preferences = { ...defaultPreferences };
   readonly devices = new Map<string, SimulatedDevice>();
   /** Every phase that each job has entered, in order. */
-  readonly phases = new Map<string, UpgradeState['phase'][]>();
+  readonly phases = new Map<string, Told['phase'][]>();
   /** Console text of each device. */
   readonly texts = new Map<string, string>();
   /** The link to a simulated device; a test may set another kind. */
@@ -57,7 +58,11 @@ export class Rig {
   /** Hears that a view has changed. */
   onDeviceChange: (id: string) => void = () => undefined;
   readonly bench: Bench;
-  readonly jobs: JobBook;
+  readonly runs: RunBook;
+  /** The same book, for upgrades. */
+  readonly jobs: UpgradeBook;
+  /** Hears of every change of a run, after `phases`. */
+  onRunChange: (id: string) => void = () => undefined;
   readonly checks = new FirmwareChecks({
     sha,
     verify: verifySignature,
@@ -86,25 +91,30 @@ export class Rig {
         onDeviceChange: (id) => this.onDeviceChange(id),
         onRecordsChange: () => undefined,
         onText: (id, text) => this.texts.set(id, (this.texts.get(id) ?? '') + text),
-        onRemoved: (id) => this.jobs.deviceRemoved(id),
+        onRemoved: (id) => this.runs.deviceRemoved(id),
       },
       [],
     );
-    this.jobs = new JobBook({
+    this.runs = new RunBook({
       clock: this.clock,
       epochNow: () => 1_000_000 + this.clock.now(),
-      preferences: () => this.preferences,
+      wishes: () => ({
+        windowLimit: this.preferences.uploadWindow,
+        returnTimeoutMs: 1000 * this.preferences.returnTimeoutS,
+      }),
+      places: () => this.preferences.parallelUpgrades,
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
-      checks: this.checks,
-      onJobChange: (id) => {
+      onRunChange: (id) => {
         const phase = this.jobs.view(id)?.state.phase;
         const seen = this.phases.get(id) ?? [];
         if (phase !== undefined && seen.at(-1) !== phase) this.phases.set(id, [...seen, phase]);
+        this.onRunChange(id);
       },
       onDeviceChange: () => undefined,
     });
-    this.bench.jobOf = (id) => this.jobs.newestOf(id);
+    this.jobs = new UpgradeBook(this.runs, this.checks);
+    this.bench.runOf = (id) => this.runs.newestOf(id);
   }
 
   /** Puts a device on the bench, not connected. */
@@ -166,17 +176,13 @@ export class Rig {
   }
 
   /** Runs one upgrade to its end. */
-  async upgrade(
-    id: string,
-    firmware: Firmware,
-    mode: UpgradeMode = 'test-then-confirm',
-  ): Promise<UpgradeState> {
+  async upgrade(id: string, firmware: Firmware, mode: UpgradeMode = 'test-then-confirm'): Promise<Told> {
     const [job = ''] = this.jobs.start(firmware, [id], mode);
     return this.end(job);
   }
 
   /** Waits for a job that has been started. */
-  async end(job: string): Promise<UpgradeState> {
+  async end(job: string): Promise<Told> {
     await this.clock.until(this.jobs.ended(job));
     const view = this.jobs.view(job);
     if (view === undefined) throw new Error('the job is gone');

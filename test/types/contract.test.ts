@@ -15,6 +15,7 @@ import type {
   Snapshot,
 } from '@shared/ipc/view-table';
 import type { DeviceView } from '@shared/ipc/views';
+import type { Action } from '@shared/run/order';
 
 type Ask = typeof call;
 
@@ -22,11 +23,8 @@ describe('a call of the contract', () => {
   it('takes what its schema takes, and nothing where it takes nothing', () => {
     expectTypeOf<CallArgument<'device.connect'>>().toEqualTypeOf<{ ids: string[] }>();
     expectTypeOf<CallArgument<'bench.snapshot'>>().toEqualTypeOf<undefined>();
-    expectTypeOf<CallArgument<'device.reset'>>().toEqualTypeOf<{
-      id: string;
-      force?: boolean | undefined;
-      intoBootloader?: boolean | undefined;
-    }>();
+    expectTypeOf<CallArgument<'run.retry'>>().toEqualTypeOf<{ runs: string[] }>();
+    expectTypeOf<CallArgument<'run.perform'>['action']>().toExtend<Action>();
   });
 
   it('answers with the type that it was declared with', () => {

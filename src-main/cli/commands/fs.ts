@@ -4,13 +4,13 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { BenchError, fromErrorView } from '@shared/core/errors';
-import { usual } from '@shared/device/limits';
+import { BenchError, cancelledBy } from '@shared/core/errors';
 import { fileNameOfPath } from '@shared/core/file-names';
-import type { TransferState } from '@shared/ipc/transfers';
+import type { MovedFile } from '@shared/run/verdict';
 import { fileError } from '../../disk/file-error';
 import { targetAt } from '../../disk/target';
-import { TransferJob, type TransferOrder } from '../../run/transfer-job';
+import { FileWork, type FileOrder } from '../../run/file-work';
+import { passOrThrow, Run as FileRun } from '../../run/run';
 import type { Invocation, Run } from '../invocation';
 import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
@@ -18,7 +18,7 @@ import { chunkOffsetLines } from '../transfer-lines';
 import { UsageError } from '../usage-error';
 
 /** A device that went away in the middle is waited for so long. */
-const RETURN_TIMEOUT_MS = usual.returnS * 1000;
+const RETURN_TIMEOUT_MS = 60_000;
 
 export const fsUpload: Run = async (invocation) => {
   const [file = '', remote = ''] = invocation.args;
@@ -89,68 +89,65 @@ async function downloadToOutput(invocation: Invocation, remote: string): Promise
   }
 }
 
-type Done = Extract<TransferState, { phase: 'done' }>;
-
-function factsOf({ checked, sizeBytes, hash, tookMs }: Done): object {
+function factsOf({ checked, sizeBytes, hash, tookMs }: MovedFile): object {
   return { sizeBytes, checked, ...(hash === undefined ? {} : { hash }), seconds: Math.round(tookMs) / 1000 };
 }
 
 /** When it is ended in the middle. */
-function leftBehind({ direction, path: remote, file }: TransferOrder): string {
+function leftBehind({
+  direction,
+  path: remote,
+  file,
+}: Pick<FileOrder, 'direction' | 'path' | 'file'>): string {
   return direction === 'upload'
     ? `A part of ${remote} may be on the device, instead of what was there; the same command goes on from there.`
     : `The file of the device is as it was, and ${path.basename(file)} was not written.`;
 }
 
 interface Transferred {
-  done: Done;
+  done: MovedFile;
   /** How much came or went with the first chunk. */
   chunkBytes: number;
 }
 
-async function transfer(invocation: Invocation, order: TransferOrder): Promise<Transferred> {
+async function transfer(
+  invocation: Invocation,
+  order: Pick<FileOrder, 'direction' | 'path' | 'file'>,
+): Promise<Transferred> {
   const { host, report } = invocation;
   const progress = new ProgressShow(host.err, report, host.clock);
   try {
     return await withSession(invocation, async (session) => {
-      let waited = false;
       let chunkBytes = 0;
-      const job: TransferJob = new TransferJob({
-        order,
+      const run = new FileRun({
+        work: new FileWork({ ...order, draft: { platform: host.platform }, pipesUntil: host.signal }),
         session,
         clock: host.clock,
-        draft: { platform: host.platform },
-        pipesUntil: host.signal,
-        windowLimit: () => 0,
-        returnTimeoutMs: () => RETURN_TIMEOUT_MS,
-        onChange: () => {
-          const waits = job.state.phase === 'running' && job.state.waitingForDevice;
-          if (waits && !waited) progress.remark(awayText(RETURN_TIMEOUT_MS));
-          waited = waits;
-          // Files are not preceded by an erase.
-          if (job.state.phase === 'running' && job.state.progress.phase !== 'erasing') {
-            chunkBytes ||= job.state.progress.sentBytes;
-            progress.show(job.state.progress);
-          }
-        },
+        epochNow: host.epochNow,
+        wishes: () => ({ windowLimit: 0, returnTimeoutMs: RETURN_TIMEOUT_MS }),
+      });
+      run.listen((event) => {
+        if (event.what === 'away') progress.remark(awayText(RETURN_TIMEOUT_MS));
+        // Files are not preceded by an erase.
+        if (event.what !== 'progress' || event.progress.phase === 'erasing') return;
+        chunkBytes ||= event.progress.sentBytes;
+        progress.show(event.progress);
       });
       const takeBack = host.lastWords?.add(() => [leftBehind(order)]);
-      const cancel = (): void => job.cancel();
+      const cancel = (): void => run.cancel(cancelledBy(host.signal, `${order.direction} of ${order.path}`));
       host.signal.addEventListener('abort', cancel, { once: true });
       try {
-        await job.run();
+        await run.run((go) => go());
       } finally {
         host.signal.removeEventListener('abort', cancel);
       }
-      const { state } = job;
-      if (state.phase === 'failed') throw fromErrorView(state.error);
-      if (state.phase !== 'done')
-        throw new BenchError('cancelled', { what: `${order.direction} of ${order.path}` });
-      if (state.checked === 'not checked')
+      const { moved } = passOrThrow(run.state);
+      if (moved === undefined) throw new BenchError('bug', { detail: 'a file has arrived without facts' });
+      if (moved.checked === 'not checked')
         report.log('info', 'The device cannot tell length or hash of the file, so it was not compared.');
       takeBack?.();
       progress.finish();
-      return { done: state, chunkBytes };
+      return { done: moved, chunkBytes };
     });
   } finally {
     progress.end();

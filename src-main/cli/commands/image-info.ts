@@ -9,10 +9,10 @@ import { hostSha } from '../../host/sha';
 import { FirmwareShelf } from '../../firmware/firmware-shelf';
 import type { FirmwareChecks } from '../../firmware/firmware-checks';
 import { readFirmwareFacts } from '../firmware';
+import { readSituation } from '../../session/situation';
 import type { Invocation, Run } from '../invocation';
 import type { LineData } from '../json-lines';
 import { withSession } from '../link';
-import { lookAt } from '../upgrade/look';
 import { levelWords, modeOf } from '../upgrade/words';
 
 export const imageInfo: Run = async (invocation) => {
@@ -35,7 +35,9 @@ async function preflightOf(invocation: Invocation, checks: FirmwareChecks): Prom
   const { host, args, options } = invocation;
   const mode = modeOf(options['mode']);
   const firmware = await new FirmwareShelf(hostSha).open(args[0] ?? '');
-  return withSession(invocation, (session) => lookAt(session, firmware, checks, mode, host.signal));
+  return withSession(invocation, async (session) =>
+    checks.preflight(firmware, { ...(await readSituation(session, host.signal)), mode }),
+  );
 }
 
 function linesOf({ plan, findings }: Preflight): string[] {

@@ -1,11 +1,11 @@
 /**
  * `image upload`: sends images to their slots and says what the slots hold afterwards.
  */
-import { BenchError } from '@shared/core/errors';
-import { limits, usual } from '@shared/device/limits';
+import { BenchError, cancelledBy } from '@shared/core/errors';
+import type { StepOf } from '@shared/run/step';
 import { findingText } from '@shared/run/upgrade/preflight-texts';
 import { uploadStep } from '@shared/run/upgrade/plan';
-import { storedIn, type Stored } from '@shared/device/slots/stored';
+import type { Stored } from '@shared/device/slots/stored';
 import {
   cannotHold,
   hasTwoMeanings,
@@ -16,11 +16,10 @@ import {
   type NumberInput,
 } from '@shared/run/upgrade/upload-number';
 import type { DeviceSession } from '../../session/device-session';
-import type { Lease } from '../../session/lease';
 import { readSlotSizes } from '../../session/slot-sizes';
 import { withImageNumber, type FirmwareImage } from '../../firmware/firmware-shelf';
-import { lookAtStored } from '../../session/look-at-stored';
-import { runUploadStep, type UploadStep } from '../../run/upload-step';
+import { passOrThrow, Run as UploadRun } from '../../run/run';
+import { shortHash, UploadWork, type PlacedImage, type SentImage } from '../../run/upload-work';
 import { sendableFirmware } from '../firmware';
 import type { Invocation, Run } from '../invocation';
 import { NOTHING_SENT, partSentText } from '../left-words';
@@ -31,8 +30,9 @@ import { UsageError } from '../usage-error';
 import { wholeOption } from '../whole-option';
 
 /** A device that went away in the middle is waited for so long. */
-const RETURN_TIMEOUT_MS = usual.returnS * 1000;
-const HASH_DIGITS = 12;
+const RETURN_TIMEOUT_MS = 60_000;
+const MOST_IMAGE_NUMBER = 255;
+const MOST_WINDOW = 64;
 /** What a bootloader starts. */
 const FIRST_SLOT = 0;
 
@@ -52,26 +52,16 @@ interface SentRecord {
 
 export const imageUpload: Run = async (invocation) => {
   const { host, report, args, options } = invocation;
-  const imageNumber = wholeOption('-n', options['image'], limits.imageNumber);
-  const windowLimit = wholeOption('-w', options['window'], limits.chunksInFlight) ?? 0;
+  const imageNumber = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER);
+  const windowLimit = wholeOption('-w', options['window'], 1, MOST_WINDOW) ?? 0;
   const upgradeOnly = options['upgrade'] === true;
   const firmware = withImageNumber(await sendableFirmware(args[0] ?? '', invocation), imageNumber);
   const images = oneForEachNumber(firmware.images);
   const startedAt = host.clock.now();
   const sent: Sent[] = [];
-  await withSession(invocation, async (session) => {
-    let hasBegun = false;
-    let inRecovery = false;
-    const takeBack = host.lastWords?.add(() => [hasBegun ? partSentText({ inRecovery }) : NOTHING_SENT]);
-    const steps = await stepsFor(session, images, invocation);
-    inRecovery = session.live.capabilities.recovery && steps.some(({ step }) => step.slot === FIRST_SLOT);
-    await session.exclusively('image upload', async (lease) => {
-      hasBegun = true;
-      for (const one of steps)
-        sent.push(await sendOne(session, lease, one, { windowLimit, upgradeOnly }, invocation));
-    });
-    takeBack?.();
-  });
+  await withSession(invocation, (session) =>
+    send(session, { fileName: firmware.fileName, images, windowLimit, upgradeOnly, sent }, invocation),
+  );
   const seconds = Math.round(host.clock.now() - startedAt) / 1000;
   // A terminal has seen the bar already, on standard error.
   if (!report.isJson && !host.out.isTerminal)
@@ -89,19 +79,82 @@ function barText({ sizeBytes, resumedAtBytes }: SentRecord, tookMs: number): str
 }
 
 interface Sending {
-  image: FirmwareImage;
-  step: UploadStep;
+  fileName: string;
+  images: readonly FirmwareImage[];
+  windowLimit: number;
+  upgradeOnly: boolean;
+  /** Takes what has been sent. */
+  sent: Sent[];
+}
+
+async function send(
+  session: DeviceSession,
+  { windowLimit, sent, ...what }: Sending,
+  invocation: Invocation,
+): Promise<void> {
+  const { host, report } = invocation;
+  let hasBegun = false;
+  let inRecovery = false;
+  let progress = new ProgressShow(host.err, report, host.clock);
+  // Programs read the same in the result.
+  const say = (text: string): void => {
+    if (!report.isJson) report.log('warn', text);
+  };
+  const takeBack = host.lastWords?.add(() => [hasBegun ? partSentText({ inRecovery }) : NOTHING_SENT]);
+  const run = new UploadRun({
+    work: new UploadWork({
+      ...what,
+      place: async () => {
+        const placed = await placesFor(session, what.images, invocation);
+        inRecovery =
+          session.live.capabilities.recovery && placed.some(({ step }) => step.slot === FIRST_SLOT);
+        hasBegun = true;
+        return placed;
+      },
+      onBegin: (before) => {
+        if (before.is === 'there') say(`${placeText(before)} holds this image (${before.version}) already.`);
+        progress = new ProgressShow(host.err, report, host.clock);
+      },
+      onTaken: ({ nothing }) => {
+        progress.finish();
+        progress.end();
+        if (nothing) say('The device answered that it has all of it: nothing was sent.');
+      },
+      onSent: (one) => {
+        say(storedText(one.stored, one.step));
+        sent.push({ record: recordOf(one), tookMs: one.tookMs });
+      },
+    }),
+    session,
+    clock: host.clock,
+    epochNow: host.epochNow,
+    wishes: () => ({ windowLimit, returnTimeoutMs: RETURN_TIMEOUT_MS }),
+  });
+  run.listen((event) => {
+    if (event.what === 'away') progress.remark(awayText(RETURN_TIMEOUT_MS));
+    if (event.what === 'progress') progress.show(event.progress);
+  });
+  const cancel = (): void => run.cancel(cancelledBy(host.signal, 'image upload'));
+  host.signal.addEventListener('abort', cancel, { once: true });
+  try {
+    await run.run((go) => go());
+  } finally {
+    host.signal.removeEventListener('abort', cancel);
+    progress.end();
+  }
+  passOrThrow(run.state);
+  takeBack?.();
 }
 
 /**
  * Where each image goes, all of them before the first is sent.
  * @throws BenchError upgrade/refused when one of them has no place, or when nobody tells how it is reached
  */
-async function stepsFor(
+async function placesFor(
   session: DeviceSession,
   images: readonly FirmwareImage[],
   { host, report }: Invocation,
-): Promise<Sending[]> {
+): Promise<PlacedImage[]> {
   const shown: NumberInput = {
     slots: session.slots?.images ?? [],
     slotSizes: await readSlotSizes(session, host.signal),
@@ -124,73 +177,23 @@ async function stepsFor(
   });
 }
 
-async function sendOne(
-  session: DeviceSession,
-  lease: Lease,
-  { image: { bytes, fileSha: sha, facts }, step }: Sending,
-  how: { windowLimit: number; upgradeOnly: boolean },
-  { host, report }: Invocation,
-): Promise<Sent> {
-  const { image, hash } = step;
-  const { clock, signal } = host;
-  // Programs read the same in the result.
-  const say = (text: string): void => {
-    if (!report.isJson) report.log('warn', text);
-  };
-  const before = storedIn(step, session.slots?.images, session.live.capabilities.recovery);
-  if (before.is === 'there') say(`${placeText(before)} holds this image (${before.version}) already.`);
-  const progress = new ProgressShow(host.err, report, clock);
-  let resumedAtBytes = 0;
-  const startedAt = clock.now();
-  try {
-    await runUploadStep(step, {
-      session,
-      lease,
-      bytes,
-      sha,
-      clock,
-      signal,
-      ...how,
-      returnTimeoutMs: RETURN_TIMEOUT_MS,
-      onAway: () => progress.remark(awayText(RETURN_TIMEOUT_MS)),
-      show: (now) => {
-        ({ resumedAtBytes } = now);
-        progress.show(now);
-      },
-    });
-    progress.finish();
-  } finally {
-    progress.end();
-  }
-  const tookMs = clock.now() - startedAt;
-  const tookNothing = resumedAtBytes === bytes.length;
-  if (tookNothing) say('The device answered that it has all of it: nothing was sent.');
-  const stored = await lookAtStored(session, step, clock, signal);
-  if (stored.is === 'not-there') {
-    const { shows } = stored;
-    const instead = shows === undefined ? 'no image' : `${shows.version}, hash ${shortHash(shows.hash)}`;
-    throw new BenchError('upgrade/not-stored', {
-      image,
-      slot: step.slot,
-      hash: shortHash(hash),
-      shows: instead,
-    });
-  }
-  say(storedText(stored, image, hash));
-  const record: SentRecord = {
-    image,
+function recordOf({ image: { bytes, facts }, step, before, resumedAtBytes, stored }: SentImage): SentRecord {
+  return {
+    image: step.image,
     version: facts.versionText,
-    hash,
+    hash: step.hash,
     sizeBytes: bytes.length,
     resumedAtBytes,
     wasThere: before.is === 'there',
     stored: stored.is === 'there' ? 'there' : stored.why,
     ...(stored.is === 'there' ? { slot: stored.slot } : {}),
   };
-  return { record, tookMs };
 }
 
-function storedText(stored: Exclude<Stored, { is: 'not-there' }>, image: number, hash: string): string {
+function storedText(
+  stored: Exclude<Stored, { is: 'not-there' }>,
+  { image, hash }: Pick<StepOf<'upload'>, 'image' | 'hash'>,
+): string {
   if (stored.is === 'there') return `${placeText(stored)} holds ${stored.version}, hash ${shortHash(hash)}.`;
   return `Whether image ${image} is stored cannot be told: ${notTold[stored.why]}.`;
 }
@@ -203,10 +206,6 @@ const notTold = {
 
 function placeText({ image, slot }: { image: number; slot: number }): string {
   return `Slot ${slot} of image ${image}`;
-}
-
-function shortHash(hash: string | undefined): string {
-  return hash?.slice(0, HASH_DIGITS) ?? 'not shown';
 }
 
 /** A package for direct-XIP holds one image twice, linked for either slot; which one fits depends on the device. */

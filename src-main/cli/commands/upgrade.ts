@@ -5,15 +5,13 @@ import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
 import { distinctFileNames } from '@shared/core/file-names';
 import { Gate } from '@shared/core/gate';
-import { limits, usual } from '@shared/device/limits';
 import { hostSha } from '../../host/sha';
 import { findingText } from '@shared/run/upgrade/preflight-texts';
-import type { UpgradeMode } from '@shared/run/upgrade/plan';
 import type { Finding } from '@shared/run/upgrade/preflight';
-import { isOver } from '@shared/run/upgrade/state';
+import { isOver, livePhase, phaseWord, placeOf } from '@shared/run/fold';
 import { FirmwareShelf, firmwareVersion, withImageNumber } from '../../firmware/firmware-shelf';
 import { savedChecks } from '../checks';
-import { exitCodes } from '../exit-codes';
+import { exitCodeOfVerdict, exitCodes } from '../exit-codes';
 import { ask } from '../input';
 import type { Invocation, Run } from '../invocation';
 import { leftText } from '../left-words';
@@ -26,29 +24,34 @@ import { fleetOf } from '../upgrade/fleet';
 import { Upgrading, type UpgradeWish } from '../upgrade/upgrading';
 import {
   codeOfAll,
-  codeOfEnd,
   endText,
   levelWords,
   modeOf,
   remarksOn as remarksOnEnd,
-  resultWord,
   stateNews,
   stateText,
 } from '../upgrade/words';
 import { wholeOption } from '../whole-option';
 
+const LARGEST_IMAGE_NUMBER = 255;
+const LARGEST_WINDOW = 64;
+const DEFAULT_PARALLEL = 64;
+const MOST_PARALLEL = 128;
+const DEFAULT_RETURN_S = 60;
+const [LEAST_RETURN_S, MOST_RETURN_S] = [5, 3600];
+
 export const upgrade: Run = async (invocation) => {
   const { host, globals, report, args, options } = invocation;
   const mode = modeOf(options['mode']);
-  const image = wholeOption('-n', options['image'], limits.imageNumber);
+  const image = wholeOption('-n', options['image'], 0, LARGEST_IMAGE_NUMBER);
   const wish: Omit<UpgradeWish, 'firmware' | 'checks'> = {
     mode,
-    windowLimit: wholeOption('-w', options['window'], limits.chunksInFlight) ?? 0,
+    windowLimit: wholeOption('-w', options['window'], 1, LARGEST_WINDOW) ?? 0,
     returnTimeoutS:
-      wholeOption('--return-timeout', options['returnTimeout'], limits.returnS) ?? usual.returnS,
+      wholeOption('--return-timeout', options['returnTimeout'], LEAST_RETURN_S, MOST_RETURN_S) ??
+      DEFAULT_RETURN_S,
   };
-  const parallel =
-    wholeOption('--parallel', options['parallel'], limits.parallelUpgrades) ?? usual.parallelUpgrades;
+  const parallel = wholeOption('--parallel', options['parallel'], 1, MOST_PARALLEL) ?? DEFAULT_PARALLEL;
   const tags = Array.isArray(options['tag']) ? (options['tag'] as string[]) : [];
   const targets = await fleetOf(globals, { tags, all: options['all'] === true }, host);
   for (const remark of new Set(targets.flatMap(({ target }) => remarksOn(target, host.env))))
@@ -77,18 +80,18 @@ export const upgrade: Run = async (invocation) => {
   const to = firmwareVersion(file);
   report.result(
     'upgrade',
-    { file: file.fileName, version: to, mode, devices: devices.map((one) => recordOf(one, mode)) },
-    summary(devices, mode, to),
+    { file: file.fileName, version: to, mode, devices: devices.map(recordOf) },
+    summary(devices, to),
   );
   takeBack?.();
   return codeOfAll(
-    devices.map((one) => (one.ending === undefined ? exitCodes.defect : codeOfEnd(one.ending, mode))),
+    devices.map(({ verdict }) => (verdict === undefined ? exitCodes.defect : exitCodeOfVerdict(verdict))),
   );
 };
 
-function leftSo({ name, state, ending, left }: Upgrading): string {
-  if (ending === undefined) return `${name}: ${isOver(state.phase) ? '' : leftText(state.phase, left)}`;
-  const { title, advice } = endText(ending, left);
+function leftSo({ name, state, verdict, left }: Upgrading): string {
+  if (verdict === undefined) return `${name}: ${leftText(placeOf(state), left)}`;
+  const { title, advice } = endText(verdict, left);
   return `${name}: ${title}. ${advice}`;
 }
 
@@ -126,7 +129,7 @@ async function mayGoOn(
 ): Promise<boolean> {
   const warned = devices.filter(
     ({ preflight, state }) =>
-      !isOver(state.phase) && preflight?.findings.some((one) => one.level === 'warn') === true,
+      !isOver(state) && preflight?.findings.some((one) => one.level === 'warn') === true,
   );
   if (warned.length === 0 || options['yes'] === true || host.signal.aborted) return true;
   const answer = report.isJson ? undefined : await ask(host, 'Go on with the upgrade? [y/N] ');
@@ -139,7 +142,7 @@ async function runAll(
   devices: readonly Upgrading[],
   places: Gate,
 ): Promise<void> {
-  if (devices.every((one) => isOver(one.state.phase))) return;
+  if (devices.every((one) => isOver(one.state))) return;
   const width = Math.max(...devices.map((one) => Array.from(one.name).length));
   const board = new Board(
     host.err,
@@ -147,13 +150,13 @@ async function runAll(
     devices.map((one) => ({
       text: (columns) => {
         const room = columns - width - 2;
-        return `${one.name.padEnd(width)}  ${ownText(one) ?? stateText(one.state, room)}`;
+        return `${one.name.padEnd(width)}  ${stateText(one.state, room, host.epochNow())}`;
       },
       // How a single one ended is said right after it.
       news: () =>
-        one.ending !== undefined && devices.length === 1
+        one.verdict !== undefined && devices.length === 1
           ? undefined
-          : `${one.name}: ${ownText(one) ?? stateNews(one.state)}`,
+          : `${one.name}: ${stateNews(one.state)}`,
     })),
     // Between packet dumps lines that change are unreadable.
     { isLive: !report.wants('debug'), isQuiet: report.isJson || !report.wants('warn') },
@@ -164,11 +167,16 @@ async function runAll(
     const news = stateNews(one.state);
     if (told.get(one) === news) return;
     told.set(one, news);
-    const progress = one.state.phase === 'uploading' ? { progress: one.state.progress } : {};
-    report.json('upgrade.progress', { device: one.name, phase: one.state.phase, ...progress });
+    const { state } = one;
+    const phase = phaseWord(state);
+    const progress =
+      state.phase === 'running' && phase === 'uploading' && state.progress !== undefined
+        ? { progress: state.progress }
+        : {};
+    report.json('upgrade.progress', { device: one.name, phase, ...progress });
   };
   const onAbort = (): void => {
-    if (!report.isJson && devices.some((one) => !isOver(one.state.phase)))
+    if (!report.isJson && devices.some((one) => !isOver(one.state)))
       board.say(
         'Cancelled. What is on its way to a device is finished first, in 2 s at most; once more ends at once.',
       );
@@ -183,52 +191,56 @@ async function runAll(
   }
 }
 
-function ownText({ ending }: Upgrading): string | undefined {
-  return ending === undefined ? undefined : endText(ending).title;
-}
-
 function seconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }
 
-function recordOf(one: Upgrading, mode: UpgradeMode): object {
-  const { ending } = one;
-  if (ending === undefined) return { device: one.name };
-  const { title, advice } = endText(ending, one.left);
+function recordOf(one: Upgrading): object {
+  const { verdict } = one;
+  if (verdict === undefined) return { device: one.name };
+  const { title, advice } = endText(verdict, one.left);
+  const { outcome, kind, images, evidence } = verdict;
+  const failure = outcome === 'pass' ? undefined : verdict.failure;
+  const isJudged = failure?.error === undefined && kind !== 'already-running' && kind !== 'already-testing';
   return {
     device: one.name,
-    result: resultWord(ending),
-    exitCode: codeOfEnd(ending, mode),
+    result: kind,
+    outcome,
+    exitCode: exitCodeOfVerdict(verdict),
     fromVersion: one.fromVersion ?? null,
     seconds: seconds(one.tookMs),
     title,
     advice,
-    ...(ending.phase === 'finished' ? { verdict: ending.verdict, remarks: remarksOnEnd(ending) } : {}),
-    ...(ending.phase === 'failed' ? { error: ending.error } : {}),
-    ...(ending.phase === 'cancelled' ? { during: ending.during } : {}),
-    ...('marked' in ending ? { marked: ending.marked } : {}),
+    ...(isJudged
+      ? {
+          verdict: { kind, ...(images === undefined ? {} : { images }), evidence },
+          remarks: remarksOnEnd(verdict),
+        }
+      : {}),
+    ...(kind === 'failed' && failure?.error !== undefined ? { error: failure.error } : {}),
+    ...(kind === 'cancelled' && failure !== undefined ? { during: livePhase(failure.during) } : {}),
+    ...(verdict.marked === undefined ? {} : { marked: verdict.marked }),
   };
 }
 
 /** The table, and for each device that did not end as the mode wants it what is known. */
-function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string): string[] {
+function summary(devices: readonly Upgrading[], to: string): string[] {
   const rows = devices.map((one) => [
     one.name,
     one.fromVersion ?? '-',
     to,
-    one.ending === undefined ? '-' : resultWord(one.ending),
+    one.verdict?.kind ?? '-',
     `${seconds(one.tookMs).toFixed(1)} s`,
   ]);
   const [only, ...others] = devices;
-  if (only !== undefined && others.length === 0) return singleLines(only, mode, rows[0] ?? []);
+  if (only !== undefined && others.length === 0) return singleLines(only, rows[0] ?? []);
   return [
     '',
     ...tableLines([['Device', 'From', 'To', 'Result', 'Time'], ...rows], [4]),
-    ...devices.flatMap(({ name, ending, left }) => {
-      if (ending === undefined) return [];
-      if (codeOfEnd(ending, mode) === exitCodes.ok)
-        return remarksOnEnd(ending).map((one) => `${name}: ${one}.`);
-      const { title, advice, evidence } = endText(ending, left);
+    ...devices.flatMap(({ name, verdict, left }) => {
+      if (verdict === undefined) return [];
+      if (verdict.outcome === 'pass') return remarksOnEnd(verdict).map((one) => `${name}: ${one}.`);
+      const { title, advice, evidence } = endText(verdict, left);
       return [
         '',
         `${name}: ${title}.`,
@@ -239,17 +251,17 @@ function summary(devices: readonly Upgrading[], mode: UpgradeMode, to: string): 
   ];
 }
 
-function singleLines({ ending, left }: Upgrading, mode: UpgradeMode, row: readonly string[]): string[] {
-  if (ending === undefined) return [];
+function singleLines({ verdict, left }: Upgrading, row: readonly string[]): string[] {
+  if (verdict === undefined) return [];
   const [, from = '', to = '', , took = ''] = row;
-  const { title, advice, evidence } = endText(ending, left);
-  const isGood = codeOfEnd(ending, mode) === exitCodes.ok;
-  const isDone =
-    ending.phase === 'already' || (ending.phase === 'finished' && ending.verdict.kind === 'confirmed');
+  const { title, advice, evidence } = endText(verdict, left);
+  const isGood = verdict.outcome === 'pass';
+  const isAlready = verdict.kind === 'already-running' || verdict.kind === 'already-testing';
+  const isJudged = !isAlready && (isGood || verdict.failure.error === undefined);
   return [
-    ending.phase === 'finished' ? `${title} (${from} → ${to}, ${took}).` : `${title}.`,
-    ...remarksOnEnd(ending).map((one) => `${one}.`),
-    ...(isDone || advice === '' ? [] : [advice]),
+    isJudged ? `${title} (${from} → ${to}, ${took}).` : `${title}.`,
+    ...remarksOnEnd(verdict).map((one) => `${one}.`),
+    ...(isAlready || verdict.kind === 'confirmed' || advice === '' ? [] : [advice]),
     ...(isGood ? [] : evidence.map((one) => `  ${one}`)),
   ];
 }

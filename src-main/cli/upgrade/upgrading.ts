@@ -2,17 +2,20 @@
  * One device of an upgrade from the command line: its session, what the preflight finds, its job and how that ended. Says
  * nothing on any terminal.
  */
-import { fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
+import { BenchError, cancelledBy, fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Gate } from '@shared/core/gate';
-import { defaultPreferences, type Preferences } from '@shared/device/preferences';
 import type { SlotView, UpgradeMode } from '@shared/run/upgrade/plan';
 import type { Preflight } from '@shared/run/upgrade/preflight';
-import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
+import { fold, isOver, newRun, type RunState } from '@shared/run/fold';
+import { brokenOffVerdict } from '@shared/run/upgrade/end';
+import type { RunVerdict } from '@shared/run/verdict';
 import { DeviceSession } from '../../session/device-session';
 import { runningSlot } from '../../session/slots';
 import type { FirmwareChecks } from '../../firmware/firmware-checks';
 import type { Firmware } from '../../firmware/firmware-shelf';
-import { UpgradeJob } from '../../run/job';
+import { Run } from '../../run/run';
+import { UpgradeWork } from '../../run/upgrade-work';
+import { readSituation } from '../../session/situation';
 import { closerLook } from '../closer-look';
 import type { Host } from '../host';
 import type { Left } from '../left-words';
@@ -20,8 +23,6 @@ import type { Listening } from '../listening';
 import { makeTransport } from '../transports';
 import type { Timing } from '../../engine/timing';
 import type { NamedTarget } from './fleet';
-import { lookAt } from './look';
-import { asEnding, type Ending } from './words';
 
 export interface UpgradeWish {
   firmware: Firmware;
@@ -37,13 +38,12 @@ export class Upgrading {
   readonly #wish: UpgradeWish;
   readonly #session: DeviceSession;
   readonly #listening: Listening;
-  readonly #preferences: Preferences;
-  #state: UpgradeState = { phase: 'queued' };
+  #state: RunState = newRun;
   #before: readonly SlotView[] = [];
   #startedAt: number;
   #endedAt: number | undefined;
   preflight: Preflight | undefined;
-  #job: UpgradeJob | undefined;
+  #work: UpgradeWork | undefined;
   #inRecovery = false;
 
   constructor(
@@ -58,8 +58,6 @@ export class Upgrading {
     this.#wish = wish;
     this.#listening = listening;
     this.#startedAt = host.clock.now();
-    const { windowLimit, returnTimeoutS } = wish;
-    this.#preferences = { ...defaultPreferences, uploadWindow: windowLimit, returnTimeoutS };
     this.#session = new DeviceSession({
       makeTransport: async () => (host.makeTransport ?? makeTransport)(target, host.clock),
       clock: host.clock,
@@ -70,16 +68,13 @@ export class Upgrading {
     this.#session.onTrace = listening.onTrace;
   }
 
-  get state(): UpgradeState {
+  get state(): RunState {
     return this.#state;
   }
 
   /** How it ended; undefined while it has not. */
-  get ending(): Ending | undefined {
-    const state = this.#state;
-    return state.phase === 'finished' || state.phase === 'failed' || state.phase === 'cancelled'
-      ? asEnding(state, this.#wish.mode)
-      : undefined;
+  get verdict(): RunVerdict | undefined {
+    return isOver(this.#state) ? this.#state.verdict : undefined;
   }
 
   /** What ran before of the image that the file begins with. */
@@ -95,7 +90,7 @@ export class Upgrading {
 
   /** What is known of the device if it is left now. */
   get left(): Left {
-    return { inRecovery: this.#inRecovery, marked: this.#job?.marked };
+    return { inRecovery: this.#inRecovery, marked: this.#work?.marked };
   }
 
   get tookMs(): number {
@@ -107,62 +102,66 @@ export class Upgrading {
     const { firmware, checks, mode } = this.#wish;
     const { signal } = this.#host;
     try {
-      this.#state = { phase: 'checking' };
       await this.#session.connect(signal);
       this.#inRecovery = this.#session.live.capabilities.recovery;
-      this.preflight = await lookAt(this.#session, firmware, checks, mode, signal);
-      this.#before = this.#session.slots?.images ?? [];
+      const situation = await readSituation(this.#session, signal);
+      this.preflight = checks.preflight(firmware, { ...situation, mode });
+      this.#before = situation.slots;
       const { plan } = this.preflight;
-      if ('refused' in plan) this.#end({ code: 'upgrade/refused', facts: { why: plan.refused } });
-      else this.#state = { phase: 'queued' };
+      if ('refused' in plan) throw new BenchError('upgrade/refused', { why: plan.refused });
     } catch (error) {
-      this.#end(toErrorView(error));
+      this.#endEarly(toErrorView(error));
     }
   }
 
-  /** Never rejects: how it ended is the state. @param onChange `urgent`: a new phase */
-  async run(places: Gate, onChange: (urgent: boolean) => void): Promise<void> {
-    if (isOver(this.#state.phase)) return;
-    const { firmware, checks, mode } = this.#wish;
+  /** Never rejects: how it ended is the state. */
+  async run(places: Gate, onChange: () => void): Promise<void> {
+    if (isOver(this.#state)) return;
+    const { firmware, checks, mode, windowLimit, returnTimeoutS } = this.#wish;
     const { clock, epochNow, signal } = this.#host;
     this.#startedAt = clock.now();
-    const job: UpgradeJob = new UpgradeJob({
-      session: this.#session,
+    const work = new UpgradeWork({
       firmware,
       mode,
+      slotsBefore: this.#before,
+      plan: (input) => checks.preflight(firmware, input).plan,
+      lookCloser: (error) => this.#lookedAt(error),
+    });
+    const run = new Run({
+      work,
+      session: this.#session,
       clock,
       epochNow,
-      preferences: () => this.#preferences,
-      plan: (input) => checks.preflight(firmware, input).plan,
-      onChange: (urgent) => {
-        this.#state = job.state;
-        // What cannot be cancelled now may be later.
-        if (signal.aborted) job.cancel();
-        onChange(urgent);
-      },
+      wishes: () => ({ windowLimit, returnTimeoutMs: 1000 * returnTimeoutS }),
     });
-    this.#job = job;
-    const cancel = (): void => job.cancel();
+    run.listen((_event, state) => {
+      this.#state = state;
+      // What cannot be cancelled now may be later.
+      if (signal.aborted) run.cancel(cancelledBy(signal, 'upgrade'));
+      onChange();
+    });
+    this.#work = work;
+    const cancel = (): void => run.cancel(cancelledBy(signal, 'upgrade'));
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
-    await job.run(places);
+    await run.run((go, until) => places.run(go, until));
     signal.removeEventListener('abort', cancel);
     this.#endedAt = clock.now();
-    this.#state = await this.#lookedAt(job.state);
   }
 
   /** A refusal is told with what the slots hold now. */
-  async #lookedAt(state: UpgradeState): Promise<UpgradeState> {
-    if (state.phase !== 'failed' || this.#session.state.link !== 'ready') return state;
+  async #lookedAt(error: ErrorView): Promise<ErrorView> {
+    if (this.#session.state.link !== 'ready' || error.code === 'cancelled') return error;
     const found = await this.#session.exclusively('a closer look', ({ live }) =>
-      closerLook(fromErrorView(state.error), live.client, this.#host.signal),
+      closerLook(fromErrorView(error), live.client, this.#host.signal),
     );
-    return { ...state, error: toErrorView(found) };
+    return toErrorView(found);
   }
 
   /** Nothing is done with this device: somebody decided so before it began. */
   leave(): void {
-    if (!isOver(this.#state.phase)) this.#state = { phase: 'cancelled', during: 'queued' };
+    if (!isOver(this.#state))
+      this.#end(toErrorView(new BenchError('cancelled', { what: 'upgrade' })), 'queued');
   }
 
   /** Closes the link, and the recording if there is one. @throws BenchError of family file/ */
@@ -171,11 +170,17 @@ export class Upgrading {
     await this.#listening.end();
   }
 
-  #end(error: ErrorView): void {
+  #endEarly(error: ErrorView): void {
     this.#endedAt = this.#host.clock.now();
-    this.#state =
-      error.code === 'cancelled'
-        ? { phase: 'cancelled', during: 'checking' }
-        : { phase: 'failed', during: 'checking', error };
+    this.#end(error, 'checking');
+  }
+
+  /** Before anything was sent. */
+  #end(error: ErrorView, during: 'queued' | 'checking'): void {
+    const wasHeard = this.#session.lastSeen !== undefined;
+    const verdict = brokenOffVerdict(error, during, { mode: this.#wish.mode, marked: [], wasHeard });
+    const atEpochMs = this.#host.epochNow();
+    if (during === 'checking') this.#state = fold(this.#state, { what: 'began', atEpochMs });
+    this.#state = fold(this.#state, { what: 'ended', verdict, atEpochMs });
   }
 }

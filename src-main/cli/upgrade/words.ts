@@ -1,24 +1,17 @@
 /**
- * States and ends of an upgrade in words for a terminal, and what they come to for scripts. Runs nothing.
+ * States and ends of an upgrade in words for a terminal. Decides nothing: how an end counts is told by its verdict.
  */
 import { sizeText } from '@shared/core/bytes';
 import { errorText } from '@shared/core/error-texts';
-import type { ErrorView } from '@shared/core/errors';
+import { livePhase, placeOf, uploadOf, type Away, type LivePhase, type RunState } from '@shared/run/fold';
+import type { RunVerdict } from '@shared/run/verdict';
 import { upgradeModes, type UpgradeMode } from '@shared/run/upgrade/plan';
 import type { Finding } from '@shared/run/upgrade/preflight';
-import type { LivePhase, UpgradeState } from '@shared/run/upgrade/state';
 import { evidenceText, markedText, verdictRemarks, verdictText } from '@shared/run/upgrade/texts';
-import type { VerdictKind } from '@shared/run/upgrade/verdict';
-import { exitCodeOf, exitCodes } from '../exit-codes';
+import { exitCodes } from '../exit-codes';
 import { leftText, type Left } from '../left-words';
-import { progressLine } from '../progress';
+import { progressLine, timeText } from '../progress';
 import { UsageError } from '../usage-error';
-
-/** How an upgrade of one device ended. */
-export type Ending =
-  | Extract<UpgradeState, { phase: 'finished' | 'failed' | 'cancelled' }>
-  /** Nothing was to be done. */
-  | { phase: 'already'; version: string; how: 'runs' | 'is tested' };
 
 const phaseTexts: Record<Exclude<LivePhase, 'uploading'>, string> = {
   queued: 'waiting for its turn',
@@ -28,100 +21,106 @@ const phaseTexts: Record<Exclude<LivePhase, 'uploading'>, string> = {
   waiting: 'waiting for its return',
   verifying: 'looking at its slots again',
   confirming: 'confirming the image',
+  sending: 'sending',
+  fetching: 'fetching',
+  erasing: 'erasing',
+  writing: 'writing',
 };
 
-/** What a device does at the moment, in `columns` if that is possible. */
-export function stateText(state: UpgradeState, columns: number | undefined): string {
-  if (state.phase === 'finished' || state.phase === 'failed' || state.phase === 'cancelled')
-    return endText(state).title;
-  if (state.phase !== 'uploading') return phaseTexts[state.phase];
-  const { progress, nth, of } = state;
+const awayTexts: Record<Away['because'], string> = {
+  lost: 'the link is gone',
+  silent: 'nothing is heard',
+  restart: 'it restarts',
+};
+
+/** What a device does at the moment, in `columns` if that is possible. @param epochMs now */
+export function stateText(state: RunState, columns: number | undefined, epochMs: number): string {
+  if (state.phase === 'ended') return endText(state.verdict).title;
+  const phase = livePhase(placeOf(state));
+  const away = state.phase === 'queued' ? undefined : state.away;
+  if (away !== undefined && phase !== 'waiting') {
+    const leftS = Math.max(0, away.givesUpAtEpochMs - epochMs) / 1000;
+    return `${awayNews(state, away)}, gives up in ${timeText(leftS)}`;
+  }
+  if (phase !== 'uploading') return phaseTexts[phase];
+  if (state.phase !== 'running' || state.progress === undefined) return 'making room';
+  const { nth, of } = uploadOf(state);
   const which = of === 1 ? '' : `${nth}/${of} `;
-  return (
-    which + progressLine(progress, columns === undefined ? undefined : columns - which.length).trimStart()
-  );
+  const room = columns === undefined ? undefined : columns - which.length;
+  return which + progressLine(state.progress, room).trimStart();
+}
+
+/** `waiting for the device: the link is gone at 22 %`. */
+function awayNews(state: RunState, { because }: Away): string {
+  const progress = state.phase === 'running' ? state.progress : undefined;
+  const at =
+    progress === undefined || progress.totalBytes === 0
+      ? ''
+      : ` at ${Math.floor((100 * progress.sentBytes) / progress.totalBytes)} %`;
+  return `waiting for the device: ${awayTexts[because]}${at}`;
 }
 
 const QUARTERS = 4;
 
 /** The same where every line stays: of an upload each quarter. */
-export function stateNews(state: UpgradeState): string {
-  if (state.phase !== 'uploading') return stateText(state, undefined);
-  const { progress, nth, of } = state;
-  const { sentBytes, totalBytes, phase } = progress;
-  const quarter = totalBytes === 0 ? QUARTERS : Math.floor((QUARTERS * sentBytes) / totalBytes);
+export function stateNews(state: RunState): string {
+  if (state.phase === 'ended') return endText(state.verdict).title;
+  const away = state.phase === 'queued' ? undefined : state.away;
+  const phase = livePhase(placeOf(state));
+  if (away !== undefined && phase !== 'waiting') return awayNews(state, away);
+  if (phase !== 'uploading') return phaseTexts[phase];
+  const { nth, of } = uploadOf(state);
   const which = of === 1 ? '' : `image ${nth} of ${of}, `;
-  if (phase === 'erasing') return `${which}making room`;
-  if (phase === 'finishing') return `${which}checking the image`;
+  if (state.phase !== 'running' || state.progress === undefined) return `${which}making room`;
+  const { sentBytes, totalBytes, phase: part } = state.progress;
+  const quarter = totalBytes === 0 ? QUARTERS : Math.floor((QUARTERS * sentBytes) / totalBytes);
+  if (part === 'erasing') return `${which}making room`;
+  if (part === 'finishing') return `${which}checking the image`;
   return quarter === 0
     ? `${which}sending ${sizeText(totalBytes)}`
     : `${which}${(100 * quarter) / QUARTERS} % sent`;
 }
 
 /** The end in a sentence, what to do next, and what that rests on. @param left what is known of a device that was cancelled */
-export function endText(end: Ending, left: Left = {}): { title: string; advice: string; evidence: string[] } {
-  switch (end.phase) {
-    case 'finished':
-      return verdictText(end.verdict);
-    case 'failed': {
-      const { title, advice } = errorText(end.error);
-      return { title, advice: sentences(advice, markedText(end.marked)), evidence: [] };
+export function endText(
+  verdict: RunVerdict,
+  left: Left = {},
+): { title: string; advice: string; evidence: string[] } {
+  switch (verdict.kind) {
+    case 'already-running':
+    case 'already-testing': {
+      const does = verdict.kind === 'already-running' ? 'runs' : 'tests';
+      return { title: `The device ${does} ${verdict.version ?? ''} already`, advice: '', evidence: [] };
     }
-    case 'cancelled':
+    case 'cancelled': {
+      const during = verdict.outcome === 'pass' ? 'queued' : verdict.failure.during;
       return {
         title: 'Cancelled',
-        advice: leftText(end.during, { ...left, marked: end.marked }),
+        advice: leftText(during, { ...left, marked: verdict.marked }),
         evidence: [],
       };
-    case 'already':
-      return {
-        title: `The device ${end.how === 'runs' ? 'runs' : 'tests'} ${end.version} already`,
-        advice: '',
-        evidence: [],
-      };
+    }
+    case 'failed': {
+      const error = verdict.outcome === 'pass' ? undefined : verdict.failure.error;
+      if (error === undefined) return { title: 'Failed', advice: '', evidence: [] };
+      const { title, advice } = errorText(error);
+      return { title, advice: sentences(advice, markedText(verdict.marked)), evidence: [] };
+    }
+    case 'moved':
+    case 'done':
+      return { title: 'Done', advice: '', evidence: [] };
+    default:
+      return verdictText({ kind: verdict.kind, evidence: verdict.evidence });
   }
 }
 
 /** What is worth a line although it ended well. */
-export function remarksOn(end: Ending): string[] {
-  return end.phase === 'finished' ? [...new Set(verdictRemarks(end.verdict).map(evidenceText))] : [];
+export function remarksOn({ evidence }: RunVerdict): string[] {
+  return [...new Set(verdictRemarks({ evidence }).map(evidenceText))];
 }
 
 function sentences(...parts: readonly string[]): string {
   return parts.filter((one) => one !== '').join(' ');
-}
-
-/** What stands in the table. */
-export function resultWord(end: Ending): string {
-  switch (end.phase) {
-    case 'finished':
-      return end.verdict.kind;
-    case 'already':
-      return end.how === 'runs' ? 'already-running' : 'already-testing';
-    default:
-      return end.phase;
-  }
-}
-
-const wanted: Record<UpgradeMode, readonly VerdictKind[]> = {
-  'test-then-confirm': ['confirmed', 'not-readable'],
-  'confirm-at-once': ['confirmed', 'not-readable'],
-  'test-only': ['awaiting-confirmation', 'confirmed', 'not-readable'],
-  'upload-only': ['uploaded'],
-};
-
-/** 0 when it ended as the mode wants it. */
-export function codeOfEnd(end: Ending, mode: UpgradeMode): number {
-  switch (end.phase) {
-    case 'finished':
-      return wanted[mode].includes(end.verdict.kind) ? exitCodes.ok : exitCodes.verdict;
-    case 'failed':
-      return exitCodeOf(end.error);
-    case 'cancelled':
-      return exitCodes.cancelled;
-    case 'already':
-      return exitCodes.ok;
-  }
 }
 
 /** Of several devices: what all that did not end well have in common, otherwise that of a verdict. */
@@ -129,22 +128,6 @@ export function codeOfAll(codes: readonly number[]): number {
   const bad = [...new Set(codes.filter((code) => code !== exitCodes.ok))];
   if (bad.includes(exitCodes.cancelled)) return exitCodes.cancelled;
   return bad.length > 1 ? exitCodes.verdict : (bad[0] ?? exitCodes.ok);
-}
-
-/** A refusal that says that nothing is left to do, as a good end. */
-export function asEnding(
-  state: Extract<UpgradeState, { phase: 'finished' | 'failed' | 'cancelled' }>,
-  mode: UpgradeMode,
-): Ending {
-  const why = state.phase === 'failed' ? refusalIn(state.error) : undefined;
-  if (why?.reason === 'already-running') return { phase: 'already', version: why.version, how: 'runs' };
-  if (why?.reason === 'already-testing' && mode === 'test-only')
-    return { phase: 'already', version: why.version, how: 'is tested' };
-  return state;
-}
-
-function refusalIn(view: ErrorView) {
-  return view.code === 'upgrade/refused' ? view.facts.why : undefined;
 }
 
 /** @throws UsageError */

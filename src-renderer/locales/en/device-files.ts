@@ -15,7 +15,6 @@ export const deviceFiles = {
   forgetFavourite: 'Do not keep {path}',
   opening: 'Asking the device…',
   drop: 'Drop to send to the device',
-  busy: 'The device is busy: an upgrade is running.',
   long: 'The path has {bytes} bytes; most firmware takes {limit}.',
   directory: {
     title: 'Directory',

@@ -64,7 +64,6 @@ export const deviceSlot = {
   },
   why: {
     'not-ready': 'The device is not connected.',
-    'job-running': 'An upgrade is running on this device.',
     recovery: 'Its bootloader answers; reset the device first.',
     running: 'This image is running.',
     'already-confirmed': 'It is confirmed already.',

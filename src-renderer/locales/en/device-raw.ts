@@ -50,7 +50,7 @@ export const deviceRaw = {
   milliseconds: 'ms',
   send: 'Send',
   notReady: 'Connect the device to send a request.',
-  jobRunning: 'An upgrade is running: reads are sent between its messages, writes wait for its end.',
+  busy: '{why}. Reads are sent between its messages, writes are refused.',
   answer: 'Answer',
   noAnswer: 'Nothing was sent yet.',
   waiting: 'Waiting for the answer…',

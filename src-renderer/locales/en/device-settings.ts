@@ -27,7 +27,7 @@ export const deviceSettings = {
   absent: 'The device has no such setting.',
   otherType: 'The value is of another type: {bytes} bytes, {hex}',
   cut: 'The device gives {bytes} bytes at most, so this value may be cut off. Do not write it back.',
-  upgrade: 'An upgrade is running: settings wait until it has ended.',
+  busy: '{why}. Settings wait for its end.',
   wrong: {
     'no-number': 'This is no whole number.',
     'no-bool': 'Type true or false.',

@@ -10,7 +10,7 @@ export const deviceShell = {
   lastOutput: 'Last output',
   opening: 'Opening the terminal…',
   running: 'Running for {seconds} s. Until it ends, the device answers nothing else.',
-  upgrade: 'An upgrade is running: a command could block it.',
+  busy: '{why}. A command could block it.',
   nothing: '(no output)',
   noSuchCommand: 'No such command (return code {code})',
   usage: 'Return code {code}: the command was not used as it wants to be',

@@ -44,7 +44,7 @@ export const deviceStatistics = {
     more: 'and one more | and {n} more',
   },
   paused: 'Paused.',
-  upgrade: 'Paused while the upgrade runs.',
+  busy: 'Paused. {why}.',
   thresholds: 'Thresholds | Thresholds ({n}) | Thresholds ({n})',
   save: 'Save as CSV…',
   saved: 'Saved as {file}',

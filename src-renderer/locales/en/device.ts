@@ -72,8 +72,13 @@ export const device = {
     closed: 'Not connected. Connect to read from the device.',
     opening: 'Connecting…',
     away: 'The device is away. It is read when it is back.',
-    busy: 'An upgrade is running, so nothing is read by itself. Refresh reads all the same.',
+    busy: '{why}, so nothing is read by itself. Refresh reads all the same.',
     reading: 'Reading…',
+  },
+  /** `writer` is for whom the right to write is held, in the words of the main process. */
+  writer: {
+    busy: 'Busy: {writer}',
+    upgrade: 'upgrade to {version}',
   },
   missing: {
     kconfig: 'This firmware does not have it. {option} enables it.',
@@ -109,6 +114,14 @@ export const device = {
     i: 'Board',
     o: 'Operating system',
     transport: 'Connection',
+    transports: {
+      serial: 'Serial',
+      tcp: 'Serial over TCP',
+      udp: 'UDP',
+      ble: 'Bluetooth LE',
+      simulated: 'Simulated',
+      replay: 'Replay of a recording',
+    },
     running: 'Running version',
     nothing: 'The firmware says nothing about itself.',
   },

@@ -160,6 +160,7 @@ export const upgrade = {
     cancel: 'Cancel',
     cancelOne: 'Cancel the upgrade of {name}',
     cancelAll: 'Cancel all',
+    earlier: 'Attempt {attempt}: {ends}',
     marked: 'Image {image} ({version}) is marked on the device: the next reset starts it.',
     cannotCancel: 'The device is restarting; this cannot be called back.',
     retry: 'Retry | Retry one device | Retry {n} devices',

@@ -2,9 +2,9 @@
  * What can be done with devices from the bench. Failures go to the one place for them.
  */
 import { useRouter } from 'vue-router';
-import { isOver, mayCancel } from '@shared/run/upgrade/state';
-import type { JobView } from '@shared/ipc/views';
-import { deviceActions, upgradeActions } from '../../stores/actions';
+import { isOver, mayCancel } from '@shared/run/fold';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import { deviceActions, runActions } from '../../stores/actions';
 import { useBench } from '../../stores/bench';
 import { useFailures } from '../../stores/failures';
 import { useSelection } from '../../stores/selection';
@@ -22,7 +22,7 @@ export function useBenchActions() {
   const selection = useSelection();
   const router = useRouter();
 
-  function jobsOf(ids: readonly string[]): JobView[] {
+  function jobsOf(ids: readonly string[]): UpgradeRun[] {
     return ids.flatMap((id) => {
       const device = bench.devices.get(id);
       return (device && bench.jobOf(device)) ?? [];
@@ -31,11 +31,11 @@ export function useBenchActions() {
 
   function jobChoices(ids: readonly string[]): JobChoices {
     const jobs = jobsOf(ids);
-    const idsWhere = (fits: (job: JobView) => boolean) => jobs.filter(fits).map((job) => job.id);
+    const idsWhere = (fits: (job: UpgradeRun) => boolean) => jobs.filter(fits).map((job) => job.id);
     return {
-      cancel: idsWhere(({ state }) => mayCancel(state.phase)),
-      retry: idsWhere(({ state }) => state.phase === 'failed' || state.phase === 'cancelled'),
-      dismiss: idsWhere(({ state }) => isOver(state.phase)),
+      cancel: idsWhere(({ state }) => mayCancel(state)),
+      retry: idsWhere(({ state }) => isOver(state) && state.verdict.outcome !== 'pass'),
+      dismiss: idsWhere(({ state }) => isOver(state)),
     };
   }
 
@@ -50,8 +50,8 @@ export function useBenchActions() {
     disconnect: (ids: readonly string[]) =>
       failures.attempt(() => deviceActions.disconnect({ ids: [...ids] })),
     remove: (ids: readonly string[]) => failures.attempt(() => deviceActions.remove({ ids: [...ids] })),
-    cancelJobs: (jobs: string[]) => failures.attempt(() => upgradeActions.cancel({ jobs })),
-    retryJobs: (jobs: string[]) => failures.attempt(() => upgradeActions.retry({ jobs })),
-    dismissJobs: (jobs: string[]) => failures.attempt(() => upgradeActions.dismiss({ jobs })),
+    cancelJobs: (runs: string[]) => failures.attempt(() => runActions.cancel({ runs })),
+    retryJobs: (runs: string[]) => failures.attempt(() => runActions.retry({ runs })),
+    dismissJobs: (runs: string[]) => failures.attempt(() => runActions.dismiss({ runs })),
   };
 }

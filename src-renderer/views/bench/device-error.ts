@@ -2,8 +2,12 @@
  * Which error a device's row shows: the device's own, else that of its newest upgrade.
  */
 import type { ErrorView } from '@shared/core/errors';
-import type { DeviceView, JobView } from '@shared/ipc/views';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import type { DeviceView } from '@shared/ipc/views';
 
-export function errorOf(device: DeviceView, job: JobView | undefined): ErrorView | undefined {
-  return device.lastError ?? (job?.state.phase === 'failed' ? job.state.error : undefined);
+export function errorOf(device: DeviceView, job: UpgradeRun | undefined): ErrorView | undefined {
+  if (device.lastError !== undefined) return device.lastError;
+  const verdict = job?.state.phase === 'ended' ? job.state.verdict : undefined;
+  if (verdict === undefined || verdict.outcome === 'pass' || verdict.outcome === 'aborted') return undefined;
+  return verdict.failure.error;
 }

@@ -2,8 +2,10 @@
  * Which rows the device table shows, in which order: filtered, sorted, grouped. Pure; knows no words and no screen.
  */
 import { compareVersions, parseVersion } from '@shared/firmware/version';
-import { kindNames } from '@shared/device/connection';
-import type { DeviceView, JobView } from '@shared/ipc/views';
+import type { ConnectionKind } from '@shared/device/connection';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import type { DeviceView } from '@shared/ipc/views';
+import { errorOf } from './device-error';
 import { outcomeKey, outcomeOrder } from '../../components/outcome';
 import { slotSummary } from '@shared/device/slots/summary';
 
@@ -30,7 +32,7 @@ export type Grouping = (typeof groupings)[number];
 /** A device with what its row needs to know to find its place. */
 export interface Entry {
   device: DeviceView;
-  job: JobView | undefined;
+  job: UpgradeRun | undefined;
   /** The words of its state in the language of the window; asked for only when there is a filter. */
   words: () => string;
 }
@@ -107,7 +109,7 @@ function groupsOf(device: DeviceView, grouping: Exclude<Grouping, 'none'>): stri
   }
 }
 
-const kindOrder: readonly string[] = kindNames;
+const kindOrder: readonly ConnectionKind[] = ['serial', 'tcp', 'udp', 'ble', 'simulated', 'replay'];
 
 function groupOrder(grouping: Exclude<Grouping, 'none'>): (a: string, b: string) => number {
   return (a, b) => {
@@ -166,9 +168,9 @@ function valueOf({ device, job }: Entry, by: SortKey): string | number | undefin
     case 'seen':
       return device.lastSeenEpochMs === undefined ? undefined : -Math.floor(device.lastSeenEpochMs / 60_000);
     case 'job':
-      return job && outcomeOrder.indexOf(outcomeKey(job.state));
+      return job && outcomeOrder.indexOf(outcomeKey(job));
     case 'error':
-      return device.lastError?.code ?? (job?.state.phase === 'failed' ? job.state.error.code : undefined);
+      return errorOf(device, job)?.code;
   }
 }
 

@@ -34,7 +34,7 @@ interface Shelf {
   readings: Map<string, Reading<unknown>>;
   /** Goes up when everything that was read is out of date. */
   generation: ShallowRef<number>;
-  /** The generation that somebody asked for with Refresh: it is read even while an upgrade runs. */
+  /** The generation that somebody asked for with Refresh: it is read even while somebody writes. */
   asked: ShallowRef<number>;
   link: () => DeviceView['link']['state'];
   busy: () => boolean;
@@ -47,7 +47,7 @@ const shelfKey: InjectionKey<Shelf> = Symbol('readings of a device');
 
 /**
  * Makes the place where the readings of one device are kept; for the component that shows the device.
- * @param busy an upgrade runs: then nothing is read unless somebody asks.
+ * @param busy somebody else writes: then nothing is read unless somebody asks.
  */
 export function provideReadings(link: Shelf['link'], busy: Shelf['busy']): { refresh: () => void } {
   const shelf: Shelf = {

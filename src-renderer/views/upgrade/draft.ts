@@ -31,11 +31,11 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
   }
 
   /** What is asked of the main process for these devices; undefined without a firmware that can be sent. */
-  function upgradeOf(devices: string[]): CallArgument<'upgrade.start'> | undefined {
+  function upgradeOf(devices: string[]): CallArgument<'run.plan'> | undefined {
     if (sendable.value === undefined) return undefined;
     const { token, kind } = sendable.value;
     const named = kind === 'package' || imageNumber.value === 0 ? {} : { imageNumber: imageNumber.value };
-    return { firmware: token, devices, mode: mode.value, ...named };
+    return { devices, order: { kind: 'upgrade', firmware: token, mode: mode.value, ...named } };
   }
 
   /** Where somebody who comes to the page wants to be. */

@@ -5,8 +5,8 @@
 import { computed, shallowRef, watch, type ComputedRef } from 'vue';
 import type { ErrorView } from '@shared/core/errors';
 import type { DeviceView, UpgradePlanView } from '@shared/ipc/views';
-import { isOver } from '@shared/run/upgrade/state';
-import { upgradeActions } from '../../stores/actions';
+import { isOver } from '@shared/run/fold';
+import { runActions } from '../../stores/actions';
 import { useBench } from '../../stores/bench';
 import { useFailures } from '../../stores/failures';
 import { usePreferences } from '../../stores/preferences';
@@ -51,7 +51,7 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
       const question = ++asked;
       const wanted = draft.upgradeOf(selection.ids);
       if (wanted === undefined || selection.ids.length === 0) return;
-      const answer = await failures.attempt(() => upgradeActions.plan(wanted));
+      const answer = await failures.attempt(() => runActions.plan(wanted));
       if (answer && question === asked) plans.value = new Map(answer.map((plan) => [plan.deviceId, plan]));
     },
     { immediate: true },
@@ -69,7 +69,7 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
   /** A device that somebody writes to takes no upgrade: not while one runs or waits for its turn, nor during a transfer. */
   function busyWith(device: DeviceView): ErrorView | undefined {
     const job = bench.jobOf(device);
-    const writer = job && !isOver(job.state.phase) ? job.fileName : device.writer;
+    const writer = job && !isOver(job.state) ? job.order.fileName : device.writer;
     return writer === undefined ? undefined : { code: 'session/busy', facts: { with: writer } };
   }
 }

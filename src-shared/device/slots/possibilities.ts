@@ -10,7 +10,7 @@ export type SlotAction = 'test' | 'confirm' | 'permanent' | 'erase';
 /** Why an action is not possible; each has a sentence in the locale. */
 export type NotPossible =
   | 'not-ready'
-  | 'job-running'
+  | 'busy'
   | 'recovery'
   | 'not-whole'
   | 'running'
@@ -35,7 +35,8 @@ export interface SlotSituation {
   mode: BootloaderMode;
   recovery: boolean;
   ready: boolean;
-  jobRunning: boolean;
+  /** Somebody else writes to the device. */
+  busy: boolean;
   /** A part of the list could not be understood. */
   notWhole?: boolean;
 }
@@ -62,9 +63,9 @@ export function actionsOnEmpty(situation: SlotSituation): Partial<Record<SlotAct
   return { erase: blocked ? no(blocked) : mayErase(undefined, situation) };
 }
 
-function blockedBy({ ready, jobRunning, recovery, notWhole }: SlotSituation): NotPossible | undefined {
+function blockedBy({ ready, busy, recovery, notWhole }: SlotSituation): NotPossible | undefined {
   if (!ready) return 'not-ready';
-  if (jobRunning) return 'job-running';
+  if (busy) return 'busy';
   if (recovery) return 'recovery';
   return notWhole === true ? 'not-whole' : undefined;
 }

@@ -2,17 +2,7 @@
  * From what a device shows and what should run to the steps of an upgrade, or to the reason why there is none. Pure: the
  * same input gives the same plan. Knows no link and no time.
  *
- * H is the wanted image. U upload, T mark for test, P mark for good, R reset and wait, C verify that it runs and confirm.
- *
- *     what the slots of the image show        test-then-confirm   confirm-at-once   test-only     upload-only
- *     H nowhere, or half written              U T R C             U P R             U T R         U
- *     H stored, not marked                      T R C               P R               T R         nothing
- *     H pending                                   R C                 R C               R         nothing
- *     H pending for good                      marked-for-good         R             marked-f-g.   nothing
- *     H runs, not confirmed                         C                   C           already-t.    already-testing
- *     H runs, confirmed                       already-running in every mode
- *     another image runs, not confirmed       test-in-progress in every mode
- *     another image is marked                 other-image-pending in every mode
+ * What one image needs stands in the table `roads`, by what its slots show and by the mode.
  *
  * Every plan ends with the look at the slots that gives the verdict. Bootloaders that cannot go back have only
  * "confirm-at-once" and "upload-only", and nothing to confirm; those that choose by version have no T and P either. In
@@ -26,7 +16,7 @@ import { chooseImages } from './candidates';
 import { refusalForDevice, refusalOfMode, refusalOfSize, refusalOfVersion, traitsOf } from './refusals';
 import type { SlotView } from '../../device/slots/slots';
 import { cannotHold, freeSlot, inSendingOrder, uploadTarget, type UploadTarget } from './upload-number';
-import { tests, type Plan, type PlanInput, type PlannedImage, type Step, type UpgradeMode } from './steps';
+import { type Plan, type PlanInput, type PlannedImage, type Step, type UpgradeMode } from './steps';
 
 export type { BootloaderMode } from '../../device/slots/bootloader';
 export type { SlotSize, SlotView } from '../../device/slots/slots';
@@ -81,62 +71,127 @@ interface Part {
 
 type Refused = { refused: UpgradeRefusal };
 
+/** What the slots of an image show, seen from H, the wanted image. */
+type Seen =
+  /** Nowhere, or half written. */
+  | 'H is absent'
+  | 'H is stored'
+  | 'H is pending'
+  | 'H is pending for good'
+  | 'H runs on trial'
+  | 'H runs confirmed'
+  | 'another is on trial'
+  | 'another is pending';
+
+type WhyNot =
+  'marked-for-good' | 'already-testing' | 'already-running' | 'test-in-progress' | 'other-image-pending';
+
+/**
+ * A letter for each step: U upload, T mark for test, P mark for good, R reset and wait, C verify that it runs and confirm; `c` is C
+ * where the bootloader can test. Or the reason why there is no road.
+ */
+type Road =
+  '' | 'U' | 'U T R' | 'U T R C' | 'U P R' | 'T R' | 'T R C' | 'P R' | 'R' | 'R C' | 'R c' | 'C' | WhyNot;
+
+const row = (...roads: readonly [Road, Road, Road, Road]): Readonly<Record<UpgradeMode, Road>> => {
+  const [test, atOnce, testOnly, uploadOnly] = roads;
+  return {
+    'test-then-confirm': test,
+    'confirm-at-once': atOnce,
+    'test-only': testOnly,
+    'upload-only': uploadOnly,
+  };
+};
+const never = (why: WhyNot): Readonly<Record<UpgradeMode, Road>> => row(why, why, why, why);
+
+// prettier-ignore
+const roads: Readonly<Record<Seen, Readonly<Record<UpgradeMode, Road>>>> = {
+  //                          test-then-confirm  confirm-at-once  test-only          upload-only
+  'H is absent':           row('U T R C',        'U P R',         'U T R',           'U'),
+  'H is stored':           row('T R C',          'P R',           'T R',             ''),
+  'H is pending':          row('R C',            'R c',           'R',               ''),
+  'H is pending for good': row('marked-for-good', 'R',            'marked-for-good', ''),
+  'H runs on trial':       row('C',              'C',             'already-testing', 'already-testing'),
+  'H runs confirmed':      never('already-running'),
+  'another is on trial':   never('test-in-progress'),
+  'another is pending':    never('other-image-pending'),
+};
+
 function partFor(wanted: PlannedImage, input: PlanInput): Part | Refused {
   const { mode, recovery } = input;
-  const { image, hash } = wanted;
-  if (cannotHold(image, input)) return { refused: { reason: 'no-slot-for-image', image } };
-  const slots = recovery ? [] : input.slots.filter((one) => one.image === image);
+  if (cannotHold(wanted.image, input))
+    return { refused: { reason: 'no-slot-for-image', image: wanted.image } };
+  const slots = recovery ? [] : input.slots.filter((one) => one.image === wanted.image);
   const running = slots.find((one) => one.active);
-  const targetSlot = freeSlot(image, input);
+  const targetSlot = freeSlot(wanted.image, input);
   const target = slots.find((one) => one.slot === targetSlot && !one.active);
-  const stored = target !== undefined && holds(target, wanted, input);
   const traits = traitsOf(input);
+  const seen = seenOf(wanted, running, target, input, traits);
+  if (seen.startsWith('H is')) {
+    const needsRoom = seen === 'H is absent';
+    const refused =
+      refusalOfMode(input, traits) ??
+      refusalOfVersion(wanted, running, input, traits) ??
+      (needsRoom ? refusalOfSize(wanted, targetSlot, input, traits) : undefined);
+    if (refused !== undefined) return { refused };
+  }
+  const road = roads[seen][mode];
+  const version = (seen.endsWith('pending') || seen.endsWith('for good') ? target : running)?.version ?? '';
+  return isWhyNot(road) ? { refused: { reason: road, version } } : partOf(road, wanted, input, running);
+}
 
+function seenOf(
+  wanted: PlannedImage,
+  running: SlotView | undefined,
+  target: SlotView | undefined,
+  input: PlanInput,
+  traits: BootloaderTraits,
+): Seen {
+  const stored = target !== undefined && holds(target, wanted, input);
   if (target?.pending === true && !stored && bootloaderTraits[input.bootloaderMode].marks)
-    return { refused: { reason: 'other-image-pending', version: target.version } };
-  const trial = isOnTrial(running, target, traits, input.bootloaderMode);
-  if (running?.hash === hash) return partForRunning(running, wanted, traits, mode);
-  if (running !== undefined && trial)
-    return { refused: { reason: 'test-in-progress', version: running.version } };
+    return 'another is pending';
+  if (running?.hash === wanted.hash)
+    return running.confirmed || !traits.test ? 'H runs confirmed' : 'H runs on trial';
+  if (isOnTrial(running, target, traits, input.bootloaderMode)) return 'another is on trial';
+  if (!stored) return 'H is absent';
+  if (!target.pending) return 'H is stored';
+  return target.permanent ? 'H is pending for good' : 'H is pending';
+}
 
-  const refused =
-    refusalOfMode(input, traits) ??
-    refusalOfVersion(wanted, running, input, traits) ??
-    (stored ? undefined : refusalOfSize(wanted, targetSlot, input, traits));
-  if (refused !== undefined) return { refused };
-
-  const where = stored ? undefined : uploadTarget(wanted, input);
+/** The steps of a road; bootloaders that choose by version, and serial recovery, have no marks. */
+function partOf(
+  road: Exclude<Road, WhyNot>,
+  wanted: PlannedImage,
+  input: PlanInput,
+  running: SlotView | undefined,
+): Part | Refused {
+  const { image, hash } = wanted;
+  const traits = traitsOf(input);
+  const does = (letter: string): boolean => road.split(' ').includes(letter);
+  const where = does('U') ? uploadTarget(wanted, input) : undefined;
   if (where !== undefined && 'refused' in where) return where;
-  const upload = where === undefined ? [] : [uploadStep(wanted, where, input)];
-  if (mode === 'upload-only') return { upload, mark: [], resets: false, confirm: [] };
-  if (stored && target.pending && target.permanent && tests(mode))
-    return { refused: { reason: 'marked-for-good', version: target.version } };
-
-  const how = tests(mode) ? 'test' : 'permanent';
-  const marked = stored && target.pending;
-  const onlyTested = tests(mode) || (marked && !target.permanent && traits.test);
+  const how = does('T') ? 'test' : 'permanent';
+  const marks = (does('T') || does('P')) && traits.marks && !input.recovery;
+  const confirms = does('C') || (does('c') && traits.test);
   return {
-    upload,
-    mark:
-      marked || !traits.marks || recovery
-        ? []
-        : [{ do: 'mark', image, hash, how, whenUnsupported: how === 'test' ? 'fail' : 'skip' }],
-    resets: true,
-    confirm: onlyTested && mode !== 'test-only' ? [confirmStep(wanted)] : [],
+    upload: where === undefined ? [] : [uploadStep(wanted, where, input)],
+    mark: marks ? [{ do: 'mark', image, hash, how, whenUnsupported: how === 'test' ? 'fail' : 'skip' }] : [],
+    resets: does('R'),
+    confirm: confirms ? [confirmStep(wanted)] : [],
+    ...(road === 'C' && running !== undefined ? { onTrial: running.version } : {}),
   };
 }
 
-function partForRunning(
-  running: SlotView,
-  wanted: PlannedImage,
-  traits: BootloaderTraits,
-  mode: UpgradeMode,
-): Part | Refused {
-  const { version } = running;
-  if (running.confirmed || !traits.test) return { refused: { reason: 'already-running', version } };
-  if (mode === 'test-only' || mode === 'upload-only')
-    return { refused: { reason: 'already-testing', version } };
-  return { upload: [], mark: [], resets: false, confirm: [confirmStep(wanted)], onTrial: version };
+const whyNots: readonly string[] = [
+  'marked-for-good',
+  'already-testing',
+  'already-running',
+  'test-in-progress',
+  'other-image-pending',
+] satisfies WhyNot[];
+
+function isWhyNot(road: Road): road is WhyNot {
+  return whyNots.includes(road);
 }
 
 /**

@@ -76,6 +76,18 @@ export const cautionTexts = {
       'The number {number} is image {number}, or a slot of image 0 where the bootloader counts slots, and it does not tell which',
     advice: 'A wrong one overwrites another image: the documents of the bootloader tell how it counts.',
   },
+  'in-place': {
+    title: 'Written in place: the device is in its bootloader, where the image that ran is overwritten',
+    advice: 'There is no way back. When it is interrupted, start the same again: it goes on from there.',
+  },
+  'no-way-back': {
+    title: 'No way back: this bootloader ({bootloaderMode}) has no test, so what starts stays',
+    advice: 'Go on only with an image that is known to work.',
+  },
+  'confirm-at-once': {
+    title: 'Confirmed at once: when {version} does not work, the device does not go back by itself',
+    advice: 'The mode "test-then-confirm" tries it first.',
+  },
 } satisfies Record<Caution['reason'], ErrorTextRow>;
 
 /** Whether a finding has its words here, and not among the errors. */

@@ -10,9 +10,9 @@ import type { McubootImage } from '../../firmware/read-file';
 import type { SignatureState } from '../../firmware/signature';
 import type { SignaturePolicy } from '../../firmware/signature-policy';
 import { compareVersions, imgtoolVersion, parseVersion, type ImageVersion } from '../../firmware/version';
-import { bootloaderTraits } from '../../device/slots/bootloader';
+import { bootloaderTraits, type BootloaderMode } from '../../device/slots/bootloader';
 import { chooseImages } from './candidates';
-import { planUpgrade, type Plan, type PlanInput, type PlannedImage, type SlotView } from './plan';
+import { planUpgrade, type Plan, type PlanInput, type PlannedImage, type SlotView, type Step } from './plan';
 import { hasTwoMeanings, isNotListed, placedImages } from './upload-number';
 
 /** Worth knowing, and no reason against the upgrade by itself. Hashes of keys are lower-case hex. */
@@ -39,7 +39,17 @@ export type Caution =
   | { reason: 'slot-size-not-known' }
   | { reason: 'image-not-listed'; image: number }
   /** A number given by hand that may count images or slots. */
-  | { reason: 'upload-number-ambiguous'; number: number };
+  | { reason: 'upload-number-ambiguous'; number: number }
+  | Danger;
+
+/** What cannot be undone by itself. With a version that goes back (`downgrade`) that is all that needs a yes on every device. */
+export type Danger =
+  /** The image that runs is written over (serial recovery). */
+  | { reason: 'in-place' }
+  /** The bootloader has no test: overwrite only, direct-XIP without revert, RAM load. */
+  | { reason: 'no-way-back'; bootloaderMode: BootloaderMode }
+  /** Wanted so, although the bootloader could try it. */
+  | { reason: 'confirm-at-once'; version: string };
 
 /**
  * `block`: no upgrade. `warn`: it may go on. `note`: something that cannot be told.
@@ -90,7 +100,10 @@ export function preflight(given: PreflightInput): Preflight {
   const chosen = chooseImages(input);
   const taken: readonly unknown[] = 'images' in chosen ? chosen.images : input.images;
   const images = input.images.filter((one) => taken.includes(one));
-  const own = images.flatMap((one) => [...aboutFile(one, input), ...aboutDevice(one, { ...input, images })]);
+  const own = [
+    ...('refused' in plan ? [] : dangersOf(plan, input)),
+    ...images.flatMap((one) => [...aboutFile(one, input), ...aboutDevice(one, { ...input, images })]),
+  ];
   if ('refused' in plan) {
     const against: Finding = { level: 'block', about: 'device', what: plan.refused };
     const isSaid = plan.refused.reason === 'older-version' ? 'downgrade' : undefined;
@@ -98,6 +111,30 @@ export function preflight(given: PreflightInput): Preflight {
   }
   const first = own.find(({ level }) => level === 'block');
   return { plan: first === undefined ? plan : { refused: first.what as UpgradeRefusal }, findings: own };
+}
+
+/** Only what something is sent or marked for can be lost. */
+function dangersOf({ steps }: { steps: readonly Step[] }, input: PreflightInput): Finding[] {
+  const { mode, bootloaderMode, recovery, images } = input;
+  const danger = (what: Danger): Finding[] => [{ level: 'warn', about: 'device', what }];
+  if (!steps.some((step) => step.do === 'upload' || step.do === 'mark')) return [];
+  if (recovery) return danger({ reason: 'in-place' });
+  if (mode === 'upload-only') return [];
+  if (!bootloaderTraits[bootloaderMode].test) return danger({ reason: 'no-way-back', bootloaderMode });
+  const version = images[0]?.version ?? '';
+  return mode === 'confirm-at-once' ? danger({ reason: 'confirm-at-once', version }) : [];
+}
+
+const dangers: ReadonlySet<string> = new Set<(Danger | Caution)['reason']>([
+  'in-place',
+  'no-way-back',
+  'confirm-at-once',
+  'downgrade',
+]);
+
+/** What a person has to agree to on every device, whatever else was found. */
+export function isDanger({ what }: Finding): boolean {
+  return dangers.has(what.reason);
 }
 
 /** The first reason in the file itself against sending it anywhere. */

@@ -2,6 +2,7 @@
  * The words of planning: what goes in, the steps that come out. Decides nothing (`plan.ts` does).
  */
 import type { UpgradeRefusal } from '../../core/errors';
+import type { StepOf } from '../step';
 import type { SlotNumbers } from '../../firmware/firmware-file';
 import type { BootloaderMode } from '../../device/slots/bootloader';
 import type { SlotSize, SlotView } from '../../device/slots/slots';
@@ -44,38 +45,8 @@ export interface PlanInput {
   unfinishedUploads?: readonly number[] | undefined;
 }
 
-/** One step. Steps run in order; the first that fails ends the job. */
-export type Step =
-  | {
-      do: 'upload';
-      image: number;
-      hash: string;
-      sizeBytes: number;
-      /** Value of `image` in the request. */
-      uploadImageId: number;
-      /** Slot that will be written, and its size where known (erasing takes longer for large slots). */
-      slot: number;
-      slotBytes?: number;
-    }
-  | {
-      do: 'mark';
-      image: number;
-      hash: string;
-      how: 'test' | 'permanent';
-      /** What to do when the firmware answers that it cannot mark: without a test a reset is all that is needed. */
-      whenUnsupported: 'fail' | 'skip';
-    }
-  | { do: 'reset' }
-  | { do: 'wait-for-return' }
-  /** Goes on only if this image runs; otherwise straight to the verdict. */
-  | { do: 'verify'; image: number; hash: string }
-  /**
-   * `byHash` false: confirm what runs. Confirming by hash makes the image final even if the device has gone back to the
-   * old one meanwhile, so it is used only for images that the request without a hash does not reach.
-   */
-  | { do: 'confirm'; image: number; hash: string; byHash: boolean }
-  /** Read the slots and say how it ended. Always the last step. */
-  | { do: 'judge' };
+/** One step of an upgrade, as `run/step.ts` declares it. Steps run in order; the first that fails ends the run. */
+export type Step = StepOf<'upload' | 'mark' | 'reset' | 'wait-for-return' | 'verify' | 'confirm' | 'judge'>;
 
 export type Plan = { steps: Step[] } | { refused: UpgradeRefusal };
 

@@ -3,7 +3,7 @@
  * the window can translate them and the command line can fill them in. Decides nothing.
  */
 import { fillIn, type ErrorText, type ErrorTextRow } from '../../core/error-texts';
-import type { MarkedImage } from './state';
+import type { MarkedImage } from '../verdict';
 import type { Evidence, Verdict, VerdictKind } from './verdict';
 
 /** For each verdict: what it means for the device, and what to do next. */
@@ -106,7 +106,7 @@ export function markedText(marked: readonly MarkedImage[] | undefined): string {
 }
 
 /** What somebody should know of an upgrade that ended well. */
-export function verdictRemarks({ evidence }: Verdict): Evidence[] {
+export function verdictRemarks({ evidence }: Pick<Verdict, 'evidence'>): Evidence[] {
   return evidence.filter(({ fact }) => fact === 'not-readable');
 }
 
@@ -116,7 +116,10 @@ export function evidenceText(one: Evidence): string {
 }
 
 /** The English sentences of a verdict for the command line, for logs and reports. */
-export function verdictText({ kind, evidence }: Verdict): ErrorText & { evidence: string[] } {
+export function verdictText({
+  kind,
+  evidence,
+}: Pick<Verdict, 'kind' | 'evidence'>): ErrorText & { evidence: string[] } {
   const { title, advice, onCommandLine }: ErrorTextRow = verdictTexts[kind];
   return { title, advice: onCommandLine ?? advice, evidence: [...new Set(evidence.map(evidenceText))] };
 }

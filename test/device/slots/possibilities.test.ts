@@ -19,7 +19,7 @@ const calm: SlotSituation = {
   mode: 'swap-move',
   recovery: false,
   ready: true,
-  jobRunning: false,
+  busy: false,
 };
 
 /** `yes`, or why not, for each action that is offered. */
@@ -70,7 +70,7 @@ describe('what can be done with a slot', () => {
 
   it.each([
     [{ ready: false }, 'not-ready'],
-    [{ jobRunning: true }, 'job-running'],
+    [{ busy: true }, 'busy'],
     [{ recovery: true }, 'recovery'],
   ] as const)('refuses everything when %o', (part, why) => {
     expect(answers(actionsOn(stored, { ...calm, ...part }))).toEqual({

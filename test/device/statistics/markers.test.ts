@@ -8,7 +8,8 @@ import {
 } from '@shared/device/statistics/markers';
 import type { LinkView } from '@shared/ipc/views';
 import { withSample, type Sample } from '@shared/device/statistics/samples';
-import { job, sceneEpochMs, uploading } from '../../renderer/support/scene';
+import { upgradeSpan } from '@/views/device/statistics/upgrade-span';
+import { sceneEpochMs, upgradeRun, uploading } from '../../renderer/support/scene';
 
 const samplesOf = (...values: number[]): Sample[] =>
   values.reduce<Sample[]>((all, value, at) => withSample(all, 1000 * at, new Map([['n', value]]), 5000), []);
@@ -32,10 +33,10 @@ describe('markers', () => {
 
   it('come from the upgrades of this device, and stand in the order of time', () => {
     const jobs = [
-      job({ id: 'j1', deviceId: 'd1', state: uploading(10) }),
-      job({ id: 'j2', deviceId: 'd2', state: uploading(10) }),
+      upgradeRun({ id: 'j1', deviceId: 'd1', state: uploading(10) }),
+      upgradeRun({ id: 'j2', deviceId: 'd2', state: uploading(10) }),
     ];
-    const markers = upgradeMarkers(jobs, 'd1');
+    const markers = upgradeMarkers(jobs.map(upgradeSpan), 'd1');
     expect(markers.map(({ kind }) => kind)).toEqual(['upgrade-began']);
     expect(markersWithin(markers, samplesOf(1, 2))).toEqual([]);
     const around = [sceneEpochMs - 3_600_000, sceneEpochMs + 3_600_000].reduce<Sample[]>(

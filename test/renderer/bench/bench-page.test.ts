@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { UpgradeState } from '@shared/run/upgrade/state';
+import type { RunState } from '@shared/run/fold';
 import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
 import { openPage, wordsApart as wordsOf } from '../support/open-page';
-import { device, job, uploading } from '../support/scene';
+import { cancelled, device, judged, queued, upgradeRun, uploading } from '../support/scene';
 import { openBench, pageLoaded, rowOf, three } from './open-bench';
 
 describe('acting', () => {
@@ -55,11 +55,7 @@ describe('acting', () => {
     expect(page.shows('confirm-dialog')).toBe(false);
   });
 
-  const states: UpgradeState[] = [
-    uploading(0.5),
-    { phase: 'cancelled', during: 'uploading' },
-    { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } },
-  ];
+  const states: RunState[] = [uploading(0.5), cancelled(), judged('confirmed')];
   it.each([
     [['a'], ['Cancel the upgrade']],
     [['b'], ['Retry the upgrade', 'Clear the result']],
@@ -70,9 +66,9 @@ describe('acting', () => {
     ],
   ])('offers for the upgrades of %j what can still be done: %j', async (ids, expected) => {
     const page = await openBench({
-      devices: three.map((one) => ({ ...one, jobId: `j-${one.id}` })),
-      jobs: three.map(({ id }, at) =>
-        job({ id: `j-${id}`, deviceId: id, state: states[at] ?? { phase: 'queued' } }),
+      devices: three.map((one) => ({ ...one, runId: `j-${one.id}` })),
+      runs: three.map(({ id }, at) =>
+        upgradeRun({ id: `j-${id}`, deviceId: id, state: states[at] ?? queued }),
       ),
     });
     useSelection().set(ids);
@@ -107,7 +103,7 @@ describe('the frame', () => {
   it('sums the bench up in the status bar', async () => {
     const page = await openBench({
       devices: [...three, device({ id: 'd', link: { state: 'closed' } })],
-      jobs: [job({ id: 'j', deviceId: 'a', state: uploading(0.1) })],
+      runs: [upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.1) })],
     });
     expect(wordsOf(page.at('status-ready'))).toBe('3 of 4 devices ready');
     expect(wordsOf(page.at('status-running'))).toBe('one upgrade running');
@@ -115,12 +111,14 @@ describe('the frame', () => {
   });
 
   it('tells of upgrades that ended, many in one notice', async () => {
-    const jobs = ['a', 'b', 'g'].map((id) => job({ id: `j${id}`, deviceId: id, state: uploading(0.9) }));
-    const page = await openBench({ jobs });
+    const jobs = ['a', 'b', 'g'].map((id) =>
+      upgradeRun({ id: `j${id}`, deviceId: id, state: uploading(0.9) }),
+    );
+    const page = await openBench({ runs: jobs });
     page.bridge.change({
-      jobs: jobs.map((one, at) => ({
+      runs: jobs.map((one, at) => ({
         ...one,
-        state: { phase: 'finished', verdict: { kind: at === 0 ? 'reverted' : 'confirmed', evidence: [] } },
+        state: judged(at === 0 ? 'reverted' : 'confirmed'),
       })),
     });
     await page.settle();
@@ -129,12 +127,12 @@ describe('the frame', () => {
   });
 
   it('keeps still about upgrades on the page that shows them', async () => {
-    const running = job({ id: 'j', deviceId: 'a', state: uploading(0.9) });
-    const page = await openBench({ jobs: [running] });
+    const running = upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.9) });
+    const page = await openBench({ runs: [running] });
     await page.click('rail-upgrade');
     await pageLoaded(page);
     page.bridge.change({
-      jobs: [{ ...running, state: { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } } }],
+      runs: [{ ...running, state: judged('confirmed') }],
     });
     await page.settle();
     expect(page.shows('ended-notice')).toBe(false);

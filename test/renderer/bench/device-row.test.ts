@@ -1,6 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { phaseWord } from '@shared/run/fold';
 import { wordsApart as wordsOf } from '../support/open-page';
-import { capabilities, device, job, jobStates, refusedUpload, slot, uploading } from '../support/scene';
+import {
+  capabilities,
+  device,
+  failed,
+  jobStates,
+  judged,
+  queued,
+  refusedUpload,
+  slot,
+  upgradeRun,
+  uploading,
+} from '../support/scene';
 import { openBench, order, rowOf, within } from './open-bench';
 
 // Spans are counted from now: the time of day stands still, however slow the machine is.
@@ -46,10 +58,10 @@ describe('a row', () => {
     ['verifying', 'Verifying'],
     ['confirming', 'Confirming'],
   ])('says the phase %s', async (phase, words) => {
-    const state = jobStates.find((one) => one.phase === phase);
+    const state = jobStates.find((one) => phaseWord(one) === phase);
     const page = await openBench({
-      devices: [device({ id: 'a', jobId: 'j' })],
-      jobs: [job({ id: 'j', deviceId: 'a', state: state ?? { phase: 'queued' } })],
+      devices: [device({ id: 'a', runId: 'j' })],
+      runs: [upgradeRun({ id: 'j', deviceId: 'a', state: state ?? queued })],
     });
     expect(within(rowOf(page, 'a'), 'job-line')).toBe(words);
   });
@@ -72,8 +84,8 @@ describe('a row', () => {
 
   it('shows how far, how fast and how long an upload is', async () => {
     const page = await openBench({
-      devices: [device({ id: 'a', jobId: 'j' })],
-      jobs: [job({ id: 'j', deviceId: 'a', state: uploading(0.5, 10_240) })],
+      devices: [device({ id: 'a', runId: 'j' })],
+      runs: [upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.5, 10_240) })],
     });
     expect(within(rowOf(page, 'a'), 'job-line')).toBe('Uploading 50 % 10.0 KiB/s 0:09');
     expect(rowOf(page, 'a').querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50');
@@ -87,8 +99,8 @@ describe('a row', () => {
     ['cannot-tell', 'Cannot tell'],
   ] as const)('says the verdict %s and which version it was about', async (kind, words) => {
     const page = await openBench({
-      devices: [device({ id: 'a', jobId: 'j' })],
-      jobs: [job({ id: 'j', deviceId: 'a', state: { phase: 'finished', verdict: { kind, evidence: [] } } })],
+      devices: [device({ id: 'a', runId: 'j' })],
+      runs: [upgradeRun({ id: 'j', deviceId: 'a', state: judged(kind) })],
     });
     expect(within(rowOf(page, 'a'), 'job-line')).toBe(`${words} 1.9.0`);
   });
@@ -101,12 +113,12 @@ describe('a row', () => {
 
   it('shows the error of a failed upgrade, and the whole of it on demand', async () => {
     const page = await openBench({
-      devices: [device({ id: 'a', name: 'Lamp', jobId: 'j' })],
-      jobs: [
-        job({
+      devices: [device({ id: 'a', name: 'Lamp', runId: 'j' })],
+      runs: [
+        upgradeRun({
           id: 'j',
           deviceId: 'a',
-          state: { phase: 'failed', during: 'uploading', error: refusedUpload },
+          state: failed(refusedUpload),
         }),
       ],
     });

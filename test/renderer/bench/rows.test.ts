@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeviceView, JobView } from '@shared/ipc/views';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import type { DeviceView } from '@shared/ipc/views';
 import { rowsOf, sameRows, sortKeys, type Entry, type Row, type TableWishes } from '@/views/bench/rows';
-import { device, job, scene, uploading } from '../support/scene';
+import { cancelled, device, failed, scene, upgradeRun, uploading } from '../support/scene';
 
 const wishes: TableWishes = {
   filter: '',
@@ -11,10 +12,10 @@ const wishes: TableWishes = {
   folded: new Set(),
 };
 
-function entriesOf(devices: DeviceView[], jobs: JobView[] = [], words = ''): Entry[] {
+function entriesOf(devices: DeviceView[], jobs: UpgradeRun[] = [], words = ''): Entry[] {
   return devices.map((one) => ({
     device: one,
-    job: jobs.find(({ id }) => id === one.jobId),
+    job: jobs.find(({ id }) => id === one.runId),
     words: () => words,
   }));
 }
@@ -47,19 +48,19 @@ describe('order', () => {
 
   it('puts what needs a look first when sorted by upgrade', () => {
     const jobs = [
-      job({ id: 'ja', deviceId: 'a', state: uploading(0.2) }),
-      job({ id: 'jb', deviceId: 'b', state: { phase: 'cancelled', during: 'uploading' } }),
-      job({
+      upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.2) }),
+      upgradeRun({ id: 'jb', deviceId: 'b', state: cancelled() }),
+      upgradeRun({
         id: 'jc',
         deviceId: 'c',
-        state: { phase: 'failed', during: 'checking', error: { code: 'bug', facts: { detail: '' } } },
+        state: failed({ code: 'bug', facts: { detail: '' } }, 'checking'),
       }),
     ];
     const entries = entriesOf(
       [
-        { ...a2, jobId: 'ja' },
-        { ...b10, jobId: 'jb' },
-        { ...c, jobId: 'jc' },
+        { ...a2, runId: 'ja' },
+        { ...b10, runId: 'jb' },
+        { ...c, runId: 'jc' },
       ],
       jobs,
     );
@@ -72,7 +73,7 @@ describe('order', () => {
 
   it('does not dance while an upload moves or a device is heard', () => {
     const order = (part: number, seen: number, by: 'job' | 'seen') => {
-      const { devices, jobs } = scene(40);
+      const { devices, runs: jobs } = scene(40);
       const entries = entriesOf(
         devices.map((one) =>
           one.id === 'd7' ? { ...one, lastSeenEpochMs: (one.lastSeenEpochMs ?? 0) + seen } : one,
@@ -86,7 +87,7 @@ describe('order', () => {
   });
 
   it('shows every device exactly once without groups, in an order that the input order does not change', () => {
-    const { devices, jobs } = scene(30);
+    const { devices, runs: jobs } = scene(30);
     const shuffled = fc.shuffledSubarray(devices, { minLength: devices.length });
     fc.assert(
       fc.property(shuffled, fc.constantFrom(...sortKeys), fc.boolean(), (mixed, by, descending) => {

@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { DirectoryView, TransferState, TransferView } from '@shared/ipc/transfers';
+import type { DirectoryView } from '@shared/ipc/files';
+import type { FileRun } from '@shared/ipc/runs';
 import type { DeviceView } from '@shared/ipc/views';
 import { FakeBridge, Refusal, type Script } from '../support/fake-bridge';
 import { openPage, wordsApart, wordsOf, type OpenPage } from '../support/open-page';
-import { capabilities, device, hashOf, sceneEpochMs } from '../support/scene';
+import {
+  away,
+  cancelled,
+  capabilities,
+  device,
+  failed,
+  fileRun,
+  hashOf,
+  moved,
+  movingFile,
+  queued,
+} from '../support/scene';
 
 // The page is loaded when it is first looked at; here it is there already.
 await import('@/views/device/files/FilesPage.vue');
@@ -33,30 +45,17 @@ const answers: Record<string, (body: { name?: string }) => unknown> = {
   'fs.hash': () => ({ type: 'sha256', len: 2048, output: new Uint8Array([1, 2, 255]) }),
 };
 
-function transfer(id: string, state: TransferState, part: Partial<TransferView> = {}): TransferView {
-  return {
-    id,
-    deviceId: 'd1',
-    direction: 'upload',
-    path: `/lfs1/${id}.bin`,
-    fileName: `${id}.bin`,
-    state,
-    startedAtEpochMs: sceneEpochMs,
-    ...part,
-  };
-}
-
 async function open(
   options: {
     part?: Partial<DeviceView>;
     script?: Script;
     view?: DirectoryView;
-    transfers?: TransferView[];
+    runs?: FileRun[];
   } = {},
 ): Promise<{ bridge: FakeBridge } & OpenPage> {
-  const { part = {}, script = {}, view = listing, transfers = [] } = options;
+  const { part = {}, script = {}, view = listing, runs = [] } = options;
   const bridge = new FakeBridge(
-    { devices: [device({ id: 'd1', ...part })], transfers },
+    { devices: [device({ id: 'd1', ...part })], runs },
     {
       'files.list': () => view,
       'smp.request': ({ command, body }) => answers[command]?.(body as { name?: string }),
@@ -102,7 +101,9 @@ describe('the files of a device', () => {
     await page.click('hash-compute');
     expect(wordsOf(page.at('hash-sha256'))).toContain('0102ff');
     await page.click('file-download');
-    expect(page.bridge.argumentsOf('files.download')).toEqual([{ id: 'd1', path: '/boot.log' }]);
+    expect(page.bridge.argumentsOf('run.start')).toEqual([
+      { devices: ['d1'], order: { kind: 'move-file', direction: 'download', path: '/boot.log' } },
+    ]);
   });
 
   it('say in a sentence that directories cannot be listed, and which option would change that', async () => {
@@ -155,7 +156,7 @@ describe('the files of a device', () => {
       resumedAtBytes: 0,
     } as const;
     const busy = await open({
-      transfers: [transfer('a', { phase: 'running', progress, waitingForDevice: false })],
+      runs: [fileRun({ id: 'a', state: movingFile(progress) })],
     });
     expect(
       entryNamed(busy, 'boot.log').querySelector('[data-testid="entry-delete"]')?.hasAttribute('disabled'),
@@ -175,7 +176,7 @@ describe('sending files', () => {
   ];
 
   it('asks where they go, and sends them when every path can be', async () => {
-    const page = await open({ script: { 'files.choose': () => chosen, 'files.upload': () => 'x' } });
+    const page = await open({ script: { 'files.choose': () => chosen, 'run.start': () => ['x'] } });
     await page.click('files-upload');
     const paths = () => page.all('send-path').map((one) => (one as HTMLInputElement).value);
     expect(paths()).toEqual(['/a.bin', '/b.bin']);
@@ -192,9 +193,10 @@ describe('sending files', () => {
     await type(second, `/lfs1/${'b'.repeat(60)}`);
     expect(wordsOf(page.at('send-dialog'))).toContain('The path has 66 bytes; most firmware takes 64.');
     await page.click('send-go');
-    expect(page.bridge.argumentsOf('files.upload')).toEqual([
-      { id: 'd1', token: 't1', path: '/lfs1/a.bin' },
-      { id: 'd1', token: 't2', path: `/lfs1/${'b'.repeat(60)}` },
+    const upload = { kind: 'move-file', direction: 'upload' };
+    expect(page.bridge.argumentsOf('run.start')).toEqual([
+      { devices: ['d1'], order: { ...upload, token: 't1', path: '/lfs1/a.bin' } },
+      { devices: ['d1'], order: { ...upload, token: 't2', path: `/lfs1/${'b'.repeat(60)}` } },
     ]);
   });
 });
@@ -208,25 +210,25 @@ describe('transfers', () => {
     secondsLeft: 65,
     resumedAtBytes: 256,
   } as const;
-  const done = { phase: 'done', checked: 'hash', sizeBytes: 4096, movedBytes: 4096, tookMs: 2000 } as const;
 
   it('say how far they are and how they ended', async () => {
     const page = await open({
-      transfers: [
-        transfer('a', { phase: 'queued' }),
-        transfer('b', { phase: 'running', progress: sending, waitingForDevice: false }),
-        transfer('c', { phase: 'running', progress: sending, waitingForDevice: true }),
-        transfer('d', { ...done, hash: { kind: 'sha256', value: hashOf('x') } }),
-        transfer('e', { ...done, checked: 'size' }),
-        transfer('f', { ...done, checked: 'not checked' }),
-        transfer('g', { ...done, grownToBytes: 8192 }),
-        transfer('h', { phase: 'cancelled' }),
-        transfer('k', {
-          phase: 'failed',
-          error: { code: 'upgrade/did-not-return', facts: { waitedMs: 9000 } },
-          keptBytes: 4096,
+      runs: [
+        fileRun({ id: 'a', state: queued }),
+        fileRun({ id: 'b', state: movingFile(sending) }),
+        fileRun({ id: 'c', state: movingFile(sending, away()) }),
+        fileRun({ id: 'd', state: moved({ hash: { kind: 'sha256', value: hashOf('x') } }) }),
+        fileRun({ id: 'e', state: moved({ checked: 'size' }) }),
+        fileRun({ id: 'f', state: moved({ checked: 'not checked' }) }),
+        fileRun({ id: 'g', state: moved({ grownToBytes: 8192 }) }),
+        fileRun({ id: 'h', state: cancelled('send-file') }),
+        fileRun({
+          id: 'k',
+          state: failed({ code: 'upgrade/did-not-return', facts: { waitedMs: 9000 } }, 'fetch-file', {
+            keptBytes: 4096,
+          }),
         }),
-        transfer('i', { phase: 'failed', error: { code: 'file/disk-full', facts: { file: EVIL } } }),
+        fileRun({ id: 'i', state: failed({ code: 'file/disk-full', facts: { file: EVIL } }, 'fetch-file') }),
       ],
     });
     const rows = new Map(page.all('transfer-row').map((row) => [row.dataset['path'], wordsApart(row)]));
@@ -249,24 +251,24 @@ describe('transfers', () => {
 
   it('are cancelled, started again and taken out of the list', async () => {
     const page = await open({
-      transfers: [
-        transfer('a', { phase: 'queued' }),
-        transfer('h', { phase: 'cancelled' }),
-        transfer('d', done),
+      runs: [
+        fileRun({ id: 'a', state: queued }),
+        fileRun({ id: 'h', state: cancelled('send-file') }),
+        fileRun({ id: 'd', state: moved() }),
       ],
     });
     await page.click('transfer-cancel');
     await page.click('transfer-retry');
     await page.click('transfers-clear');
-    expect(page.bridge.argumentsOf('files.cancel')).toEqual([{ transfers: ['a'] }]);
-    expect(page.bridge.argumentsOf('files.retry')).toEqual([{ transfers: ['h'] }]);
-    expect(page.bridge.argumentsOf('files.dismiss')).toEqual([{ transfers: ['h', 'd'] }]);
+    expect(page.bridge.argumentsOf('run.cancel')).toEqual([{ runs: ['a'] }]);
+    expect(page.bridge.argumentsOf('run.retry')).toEqual([{ runs: ['h'] }]);
+    expect(page.bridge.argumentsOf('run.dismiss')).toEqual([{ runs: ['h', 'd'] }]);
   });
 
   it('that put a file there have the directory read again', async () => {
-    const page = await open({ transfers: [transfer('a', { phase: 'queued' })] });
+    const page = await open({ runs: [fileRun({ id: 'a', state: queued })] });
     const before = page.bridge.argumentsOf('files.list').length;
-    page.bridge.change({ transfers: [transfer('a', done)] });
+    page.bridge.change({ runs: [fileRun({ id: 'a', state: moved() })] });
     await page.settle();
     expect(page.bridge.argumentsOf('files.list')).toHaveLength(before + 1);
   });

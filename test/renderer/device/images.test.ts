@@ -49,37 +49,43 @@ describe('the images of a device', () => {
   it('mark the image with its hash for a test', async () => {
     const page = await open({});
     inSlot(page, 1, 'slot-test').click();
-    expect(page.bridge.argumentsOf('slot.mark')).toEqual([{ id: 'd1', hash: hashOf('2.0.0'), how: 'test' }]);
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([
+      { id: 'd1', action: { do: 'mark', hash: hashOf('2.0.0'), how: 'test' } },
+    ]);
   });
 
   it('confirm for good and erase only after a question', async () => {
     const page = await open({});
     inSlot(page, 1, 'slot-permanent').click();
     await page.settle();
-    expect(page.bridge.argumentsOf('slot.mark')).toEqual([]);
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([]);
     await page.click('confirm-action');
-    expect(page.bridge.argumentsOf('slot.mark')).toEqual([
-      { id: 'd1', hash: hashOf('2.0.0'), how: 'permanent' },
-    ]);
+    const marked = { id: 'd1', action: { do: 'mark', hash: hashOf('2.0.0'), how: 'permanent' } };
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([marked]);
 
     inSlot(page, 1, 'slot-erase').click();
     await page.settle();
     await page.click('confirm-cancel');
-    expect(page.bridge.argumentsOf('slot.erase')).toEqual([]);
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([marked]);
     inSlot(page, 1, 'slot-erase').click();
     await page.settle();
     await page.click('confirm-action');
-    expect(page.bridge.argumentsOf('slot.erase')).toEqual([{ id: 'd1', image: 0, slot: 1 }]);
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([
+      marked,
+      { id: 'd1', action: { do: 'erase', image: 0, slot: 1 } },
+    ]);
   });
 
   it('confirm the running image without its hash, and that of a second image by its hash', async () => {
     const second = slot({ image: 1, active: true, version: '0.4.0' });
     const page = await open({}, [slot({ active: true, version: '2.0.0' }), second]);
     inSlot(page, 0, 'slot-confirm').click();
-    expect(page.bridge.argumentsOf('slot.confirm')).toEqual([{ id: 'd1' }]);
+    const confirmed = { id: 'd1', action: { do: 'confirm' } };
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([confirmed]);
     page.at('slot-1-0').querySelector<HTMLElement>('[data-testid=slot-confirm]')?.click();
-    expect(page.bridge.argumentsOf('slot.mark')).toEqual([
-      { id: 'd1', hash: hashOf('0.4.0'), how: 'permanent' },
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([
+      confirmed,
+      { id: 'd1', action: { do: 'mark', hash: hashOf('0.4.0'), how: 'permanent' } },
     ]);
   });
 
@@ -138,12 +144,12 @@ describe('the images of a device', () => {
     page.at('device-reset').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     await page.settle();
     await page.click('menu-reset-normal');
-    expect(page.bridge.argumentsOf('device.reset')).toEqual([]);
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([]);
     expect(wordsOf(page.at('confirm-dialog'))).toContain(
       '2.0.0 is tested: it starts once, and goes back to 1.0.0',
     );
     await page.click('confirm-action');
-    expect(page.bridge.argumentsOf('device.reset')).toEqual([{ id: 'd1' }]);
+    expect(page.bridge.argumentsOf('run.perform')).toEqual([{ id: 'd1', action: { do: 'reset' } }]);
   });
 });
 

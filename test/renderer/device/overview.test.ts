@@ -5,7 +5,7 @@ import type { DeviceView } from '@shared/ipc/views';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
 import { openPage, wordsOf } from '../support/open-page';
-import { capabilities, device, job, uploading } from '../support/scene';
+import { capabilities, device, upgradeRun, uploading } from '../support/scene';
 
 type Answers = Record<string, unknown>;
 const hostile = '<img src=x onerror="alert(1)"><b>evil</b>';
@@ -230,11 +230,11 @@ describe('reading from a device', () => {
   });
 
   it('stays out of the way of an upgrade, unless somebody asks', async () => {
-    const bridge = bridgeWith({ jobId: 'j1' });
-    bridge.change({ jobs: [job({ id: 'j1', deviceId: 'd1', state: uploading(0.5) })] });
+    const bridge = bridgeWith({ runId: 'j1' });
+    bridge.change({ runs: [upgradeRun({ id: 'j1', deviceId: 'd1', state: uploading(0.5) })] });
     const { at, click } = await openPage(bridge, '/device/d1');
     expect(commandsOf(bridge)).toEqual([]);
-    expect(wordsOf(at('panel-clock'))).toContain('An upgrade is running');
+    expect(wordsOf(at('panel-clock'))).toContain('Busy: upgrade to 1.9.0');
     await click('device-refresh');
     expect(commandsOf(bridge)).toContain('os.readDateTime');
   });

@@ -2,21 +2,21 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, it } from 'vitest';
 import { effectScope, watchEffect } from 'vue';
 import { manyNames, oneNames, type BenchChange, type Snapshot } from '@shared/ipc/view-table';
-import type { UpgradeState } from '@shared/run/upgrade/state';
+import type { RunState } from '@shared/run/fold';
 import { useBench } from '@/stores/bench';
 import { useFailures } from '@/stores/failures';
 import { useNotices } from '@/stores/notices';
 import { usePreferences } from '@/stores/preferences';
 import { defaultPreferences } from '@shared/device/preferences';
 import { FakeBridge, Refusal } from '../support/fake-bridge';
-import { device, job, uploading } from '../support/scene';
+import { device, judged, upgradeRun, uploading } from '../support/scene';
 
 beforeEach(() => {
   setActivePinia(createPinia());
 });
 
 const [one, two] = [device({ id: 'one' }), device({ id: 'two' })];
-const confirmed: UpgradeState = { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } };
+const confirmed: RunState = judged('confirmed');
 
 it('shows the snapshot', async () => {
   new FakeBridge({ revision: 7, devices: [one, two] }).install();
@@ -94,7 +94,7 @@ it('redraws only the device that changed', async () => {
 });
 
 it('a second start shows the new bench and forgets what is gone', async () => {
-  const bridge = new FakeBridge({ revision: 9, devices: [one], jobs: [] }).install();
+  const bridge = new FakeBridge({ revision: 9, devices: [one], runs: [] }).install();
   const bench = useBench();
   await bench.start();
   const other = new FakeBridge({ revision: 1, devices: [two] }).install();
@@ -122,15 +122,15 @@ it('says why when the snapshot cannot be had, and can try again', async () => {
 
 it('counts devices, running upgrades and those that went wrong', async () => {
   const jobs = [
-    job({ id: 'a', deviceId: 'one', state: uploading(0.5) }),
-    job({ id: 'b', deviceId: 'two', state: confirmed }),
-    job({
+    upgradeRun({ id: 'a', deviceId: 'one', state: uploading(0.5) }),
+    upgradeRun({ id: 'b', deviceId: 'two', state: confirmed }),
+    upgradeRun({
       id: 'c',
       deviceId: 'two',
-      state: { phase: 'finished', verdict: { kind: 'reverted', evidence: [] } },
+      state: judged('reverted'),
     }),
   ];
-  new FakeBridge({ devices: [one, { ...two, link: { state: 'closed' } }], jobs }).install();
+  new FakeBridge({ devices: [one, { ...two, link: { state: 'closed' } }], runs: jobs }).install();
   const bench = useBench();
   await bench.start();
   expect(bench.counts).toEqual({ devices: 2, ready: 1, silent: 0, running: 1, failures: 1 });
@@ -138,14 +138,14 @@ it('counts devices, running upgrades and those that went wrong', async () => {
 
 it('gives news of an upgrade that ends, once, and none of those that had ended before', async () => {
   const [running, over] = [
-    job({ id: 'a', deviceId: 'one', state: uploading(0.5) }),
-    job({ id: 'b', deviceId: 'two', state: confirmed }),
+    upgradeRun({ id: 'a', deviceId: 'one', state: uploading(0.5) }),
+    upgradeRun({ id: 'b', deviceId: 'two', state: confirmed }),
   ];
-  const bridge = new FakeBridge({ devices: [one, two], jobs: [running, over] }).install();
+  const bridge = new FakeBridge({ devices: [one, two], runs: [running, over] }).install();
   await useBench().start();
   const notices = useNotices();
   expect(notices.notice).toBeUndefined();
-  const change: Omit<BenchChange, 'revision'> = { jobs: [{ ...running, state: confirmed }, over] };
+  const change: Omit<BenchChange, 'revision'> = { runs: [{ ...running, state: confirmed }, over] };
   bridge.change(change);
   bridge.change(change);
   expect(notices.notice?.ended.map((ended) => ended.id)).toEqual(['a']);

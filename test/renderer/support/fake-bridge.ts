@@ -45,8 +45,7 @@ export class FakeBridge implements Bridge {
     this.#bench = {
       revision: 0,
       devices: [],
-      jobs: [],
-      transfers: [],
+      runs: [],
       ports: [],
       preferences: defaultPreferences,
       bluetooth: {

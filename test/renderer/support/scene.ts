@@ -1,36 +1,20 @@
 /**
- * A bench with devices and jobs in every state, the same each time. Plain views; no simulator behind them.
+ * A bench with devices and runs in every state, the same each time. Plain views; no simulator behind them.
  */
 import type { ErrorView } from '@shared/core/errors';
 import { addressText, serialDefaults, type Connection } from '@shared/device/connection';
-import { asTheEngine } from '../../support/as-the-engine';
-import type { CapabilitiesView, DeviceView, JobView, LinkView, PortView } from '@shared/ipc/views';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import type { CapabilitiesView, DeviceView, LinkView, PortView } from '@shared/ipc/views';
 import type { BootloaderMode } from '@shared/device/slots/bootloader';
 import type { SlotView } from '@shared/device/slots/slots';
-import type { Step, UpgradeMode } from '@shared/run/upgrade/steps';
-import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
+import { hashOf, jobStates, newVersion, oldVersion, sceneEpochMs, upgradeRun } from './runs';
+
+export * from './runs';
 
 export interface Scene {
   devices: DeviceView[];
-  jobs: JobView[];
+  runs: UpgradeRun[];
   ports: PortView[];
-}
-
-/** When the scene plays: 2026-11-22, 12:00 UTC. */
-export const sceneEpochMs = Date.UTC(2026, 10, 22, 12);
-
-const oldVersion = '1.8.2';
-const newVersion = '1.9.0';
-
-export function hashOf(seed: string): string {
-  let value = 0x811c9dc5;
-  for (const character of seed) value = Math.imul(value ^ character.charCodeAt(0), 0x01000193) >>> 0;
-  let hash = '';
-  while (hash.length < 64) {
-    value = (Math.imul(value, 1664525) + 1013904223) >>> 0;
-    hash += value.toString(16).padStart(8, '0');
-  }
-  return hash;
 }
 
 export function slot(part: Partial<SlotView>): SlotView {
@@ -79,120 +63,8 @@ export function device(part: Partial<DeviceView> & { id: string }): DeviceView {
   };
 }
 
-export function job(part: Partial<JobView> & { id: string; deviceId: string; state: UpgradeState }): JobView {
-  const mode: UpgradeMode = part.mode ?? 'test-then-confirm';
-  return {
-    deviceName: `Device ${part.deviceId}`,
-    fileName: 'zephyr.signed.bin',
-    version: newVersion,
-    hash: hashOf(newVersion),
-    fromVersion: oldVersion,
-    images: [
-      {
-        image: 0,
-        name: 'zephyr.signed.bin',
-        version: newVersion,
-        hash: hashOf(newVersion),
-        fromVersion: oldVersion,
-      },
-    ],
-    mode,
-    steps: stepsOf(hashOf(newVersion)),
-    startedAtEpochMs: sceneEpochMs - 60_000,
-    ...(isOver(part.state.phase) ? { endedAtEpochMs: sceneEpochMs - 5000 } : {}),
-    ...part,
-  };
-}
-
-function stepsOf(hash: string): Step[] {
-  return [
-    { do: 'upload', image: 0, hash, sizeBytes: 182_320, uploadImageId: 0, slot: 1 },
-    { do: 'mark', image: 0, hash, how: 'test', whenUnsupported: 'fail' },
-    { do: 'reset' },
-    { do: 'wait-for-return' },
-    { do: 'verify', image: 0, hash },
-    { do: 'confirm', image: 0, hash, byHash: false },
-    { do: 'judge' },
-  ];
-}
-
-const totalBytes = 182_320;
-export function uploading(part: number, bytesPerSecond = 11_468): UpgradeState {
-  const sentBytes = Math.round(totalBytes * part);
-  return {
-    phase: 'uploading',
-    image: 0,
-    nth: 1,
-    of: 1,
-    progress: {
-      phase: 'sending',
-      sentBytes,
-      totalBytes,
-      bytesPerSecond,
-      secondsLeft: (totalBytes - sentBytes) / bytesPerSecond,
-      resumedAtBytes: 0,
-    },
-  };
-}
-
 const busy: ErrorView = { code: 'link/busy', facts: { port: '/dev/ttyACM7' } };
 const silent: ErrorView = { code: 'link/silent', facts: { link: '192.0.2.40:1337', waitedMs: 7500 } };
-export const refusedUpload: ErrorView = asTheEngine({
-  code: 'device/error',
-  facts: {
-    command: 'image.upload',
-    group: 1,
-    rc: 30,
-    name: 'INVALID_IMAGE_TOO_LARGE',
-    meaning: 'the image is larger than the slot',
-    reason: 'img too big',
-  },
-});
-
-/** Every state that a job can show. */
-export const jobStates: readonly UpgradeState[] = [
-  { phase: 'queued' },
-  { phase: 'checking' },
-  {
-    phase: 'uploading',
-    image: 0,
-    nth: 1,
-    of: 1,
-    progress: { phase: 'erasing', sentBytes: 0, totalBytes, bytesPerSecond: 0, resumedAtBytes: 0 },
-  },
-  uploading(0.43),
-  uploading(0.81, 9_211),
-  uploading(0.07, 412_020),
-  {
-    phase: 'uploading',
-    image: 0,
-    nth: 1,
-    of: 1,
-    progress: {
-      phase: 'finishing',
-      sentBytes: totalBytes,
-      totalBytes,
-      bytesPerSecond: 11_000,
-      secondsLeft: 0,
-      resumedAtBytes: 0,
-    },
-  },
-  { phase: 'marking' },
-  { phase: 'resetting' },
-  { phase: 'waiting', sinceEpochMs: sceneEpochMs - 12_000 },
-  { phase: 'verifying' },
-  { phase: 'confirming' },
-  { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } },
-  { phase: 'finished', verdict: { kind: 'awaiting-confirmation', evidence: [] } },
-  { phase: 'finished', verdict: { kind: 'reverted', evidence: [] } },
-  { phase: 'finished', verdict: { kind: 'rejected', evidence: [] } },
-  { phase: 'finished', verdict: { kind: 'uploaded', evidence: [] } },
-  { phase: 'finished', verdict: { kind: 'marked', evidence: [] } },
-  { phase: 'finished', verdict: { kind: 'cannot-tell', evidence: [{ fact: 'no-list' }] } },
-  { phase: 'failed', during: 'uploading', error: refusedUpload },
-  { phase: 'cancelled', during: 'uploading' },
-];
-
 const boards = ['Lamp controller', 'Gateway', 'Door sensor', 'Meter', 'Valve', 'Beacon'] as const;
 const modes: readonly BootloaderMode[] = [
   'swap-move',
@@ -203,19 +75,19 @@ const modes: readonly BootloaderMode[] = [
 ];
 const racks = ['rack-a', 'rack-b', 'desk'] as const;
 
-/** So many devices, the first of them with a job in each state. */
+/** So many devices, the first of them with a run in each state. */
 export function scene(count = 60): Scene {
   const devices: DeviceView[] = [];
-  const jobs: JobView[] = [];
+  const runs: UpgradeRun[] = [];
   for (let at = 0; at < count; at++) {
     const id = `d${at}`;
     const state = at % 2 === 1 ? jobStates[(at - 1) / 2] : undefined;
     const link = linkAt(at);
     const known = link.state !== 'closed' || at % 3 === 0;
-    const runs = state?.phase === 'finished' && state.verdict.kind === 'confirmed' ? newVersion : oldVersion;
+    const version = state?.phase === 'ended' && state.verdict.kind === 'confirmed' ? newVersion : oldVersion;
     const connection = connectionAt(at);
     const name = `${boards[at % boards.length] ?? ''} ${Math.floor(at / boards.length) + 1}`;
-    if (state) jobs.push(job({ id: `j${at}`, deviceId: id, deviceName: name, state }));
+    if (state) runs.push(upgradeRun({ id: `j${at}`, deviceId: id, deviceName: name, state }));
     const { capabilities: _c, slots: _s, runningVersion: _v, lastSeenEpochMs: _l, ...bare } = device({ id });
     const error = at % 23 === 7 ? busy : at % 23 === 16 ? silent : undefined;
     devices.push({
@@ -228,16 +100,16 @@ export function scene(count = 60): Scene {
       ...(known
         ? {
             capabilities: { ...capabilities, bootloaderMode: modes[at % modes.length] ?? 'unknown' },
-            slots: { images: slotsAt(at, runs), readAtEpochMs: sceneEpochMs },
-            runningVersion: runs,
+            slots: { images: slotsAt(at, version), readAtEpochMs: sceneEpochMs },
+            runningVersion: version,
             lastSeenEpochMs: sceneEpochMs - (link.state === 'ready' ? (at % 9) * 700 : at * 97_000),
           }
         : {}),
-      ...(state ? { jobId: `j${at}` } : {}),
+      ...(state ? { runId: `j${at}` } : {}),
       ...(error ? { lastError: error } : {}),
     });
   }
-  return { devices, jobs, ports };
+  return { devices, runs, ports };
 }
 
 function connectionAt(at: number): Connection {

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { partDone, phaseWord } from '@/components/job-phase';
+import { partMoved } from '@shared/run/fold';
+import { phaseKey } from '@/components/job-phase';
 import { slotSummary } from '@shared/device/slots/summary';
 import { durationText, millisecondsText, percentText, sizeText, speedText } from '@/ui/format';
-import { jobStates, slot, uploading } from '../support/scene';
+import { inStep, jobStates, queued, slot, uploading, uploadStep } from '../support/scene';
 
 it('shows sizes in KiB with two digits and speeds with one', () => {
   expect(sizeText(422_246)).toBe('412.35 KiB');
@@ -36,16 +37,15 @@ it('shows short round trips with a digit', () => {
 });
 
 it('counts the bytes of all uploads together', () => {
-  const second = uploading(0.5);
-  expect(partDone(second)).toBeCloseTo(0.5, 2);
-  if (second.phase === 'uploading')
-    expect(partDone({ ...second, nth: 2, of: 2, all: { sentBytes: 30, totalBytes: 40 } })).toBe(0.75);
-  expect(partDone({ phase: 'queued' })).toBeUndefined();
-  expect(partDone({ phase: 'resetting' })).toBe(1);
+  expect(partMoved(uploading(0.5))).toBeCloseTo(0.5, 2);
+  const steps = [uploadStep(0, 3 * 182_320), uploadStep(1)];
+  expect(partMoved(uploading(0.5, 1000, { steps, at: 1 }))).toBe(0.875);
+  expect(partMoved(queued)).toBeUndefined();
+  expect(partMoved(inStep('reset'))).toBe(1);
 });
 
 it('has a word for every state of a job', () => {
-  expect([...new Set(jobStates.map((state) => phaseWord(state)))]).toEqual([
+  expect([...new Set(jobStates.map((state) => phaseKey(state)))]).toEqual([
     'queued',
     'checking',
     'erasing',

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { effectScope } from 'vue';
 import { noticeStaysMs, useNotices } from '@/stores/notices';
 import { useNow } from '@/ui/now';
-import { job } from '../support/scene';
+import { judged, upgradeRun } from '../support/scene';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,15 +13,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const confirmed = job({
+const confirmed = upgradeRun({
   id: 'a',
   deviceId: 'one',
-  state: { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } },
+  state: judged('confirmed'),
 });
-const reverted = job({
+const reverted = upgradeRun({
   id: 'b',
   deviceId: 'two',
-  state: { phase: 'finished', verdict: { kind: 'reverted', evidence: [] } },
+  state: judged('reverted'),
 });
 
 it('ticks once a second for all who look, and not when nobody does', () => {

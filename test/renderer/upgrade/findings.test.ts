@@ -57,8 +57,7 @@ const older: Finding = {
 async function open(plans: Partial<UpgradePlanView>[], numbers: number[] = [0]) {
   const script: Script = {
     'firmware.makeForSimulated': () => ({ ...firmware, images: numbers.map(imageOf) }),
-    'upgrade.plan': ({ devices: ids }) =>
-      ids.map((deviceId, at) => ({ deviceId, outcome: steps, ...plans[at] })),
+    'run.plan': ({ devices: ids }) => ids.map((deviceId, at) => ({ deviceId, outcome: steps, ...plans[at] })),
   };
   const bridge = new FakeBridge({ devices }, script);
   const page = await openPage(bridge, '/upgrade');
@@ -106,7 +105,7 @@ describe('what was found before an upgrade', () => {
     expect(wordsApart(at('finding-dependency-not-met'))).toContain('needs image 1 in version 2.0.0');
     expect(all('finding-other-key')).toEqual([]);
     await click('upgrade-start');
-    expect(bridge.argumentsOf('upgrade.start')).toMatchObject([{ devices: ['b'] }]);
+    expect(bridge.argumentsOf('run.start')).toMatchObject([{ devices: ['b'] }]);
   });
 
   it('says which image it is about when there are several, and of each whether it is older', async () => {
@@ -119,10 +118,10 @@ describe('what was found before an upgrade', () => {
 
   it('is asked for again when the policy changes', async () => {
     const { bridge, settle } = await open([]);
-    const before = bridge.argumentsOf('upgrade.plan').length;
+    const before = bridge.argumentsOf('run.plan').length;
     bridge.change({ preferences: { ...defaultPreferences, signaturePolicy: 'require' } });
     await settle();
-    expect(bridge.argumentsOf('upgrade.plan')).toHaveLength(before + 1);
+    expect(bridge.argumentsOf('run.plan')).toHaveLength(before + 1);
   });
 
   it('is looked at anew when the user comes back to the file, because the keys may be others', async () => {
@@ -168,5 +167,5 @@ it('a file that is not for MCUboot is shown with what is in it, and goes no furt
   expect(shows('image-number')).toBe(false);
   expect(at('firmware-next').matches(':disabled')).toBe(true);
   expect(at('step-devices').matches(':disabled, [aria-disabled=true]')).toBe(true);
-  expect(bridge.asked.map(({ name }) => name)).not.toContain('upgrade.plan');
+  expect(bridge.asked.map(({ name }) => name)).not.toContain('run.plan');
 });

@@ -1,6 +1,7 @@
 import { mount, type VueWrapper } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import type { FirmwareView, JobView } from '@shared/ipc/views';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import type { FirmwareView } from '@shared/ipc/views';
 import type { Step } from '@shared/run/upgrade/steps';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
@@ -10,31 +11,39 @@ import PlanSteps from '@/components/PlanSteps.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge } from '../support/fake-bridge';
 import { openPage } from '../support/open-page';
-import { device, job, uploading } from '../support/scene';
+import {
+  cancelled,
+  device,
+  failed,
+  judged,
+  queued,
+  upgradeRun,
+  uploading,
+  uploadStep,
+} from '../support/scene';
 
-const images: JobView['images'] = [
+const images: UpgradeRun['order']['images'] = [
   { image: 0, name: 'app.bin', version: '2.0.0', hash: 'aa', fromVersion: '1.0.0' },
   { image: 1, name: '<b>net.bin</b>', version: '3.1.0', hash: 'bb' },
 ];
-const show = (part: Pick<JobView, 'state' | 'images'>, opened = true): VueWrapper =>
+const show = (
+  part: Pick<UpgradeRun, 'state'> & Pick<UpgradeRun['order'], 'images'>,
+  opened = true,
+): VueWrapper =>
   mount(JobProgress, {
-    props: { job: job({ id: 'j', deviceId: 'a', version: '2.0.0', ...part }), opened },
+    props: { job: upgradeRun({ id: 'j', deviceId: 'a', version: '2.0.0', ...part }), opened },
     global: { plugins: [createWords(), createPages()] },
   });
 
+interface Marked {
+  marked: { image: number; version: string }[];
+}
+
 describe('a job of several images', () => {
-  const state = uploading(0.5, 1000);
-  if (state.phase !== 'uploading') throw new Error('it does not upload');
-  const second = {
-    ...state,
-    image: 1,
-    nth: 2,
-    of: 2,
-    all: { sentBytes: 900, totalBytes: 1000, secondsLeft: 90 },
-  };
+  const second = uploading(0.5, 1000, { steps: [uploadStep(0, 4 * 182_320), uploadStep(1)], at: 1 });
 
   it('says the version of each, and which it is, as plain text', () => {
-    const row = show({ state: { phase: 'queued' }, images });
+    const row = show({ state: queued, images });
     expect(row.get('[data-testid="job-versions"]').text()).toBe('2.0.0, 3.1.0');
     expect(row.get('[title*="Image 0"]').attributes('title')).toBe(
       'Image 0: 2.0.0 (app.bin)\nImage 1: 3.1.0 (<b>net.bin</b>)',
@@ -45,39 +54,32 @@ describe('a job of several images', () => {
     const row = show({ state: second, images });
     expect(row.get('[data-testid="job-phase"]').text()).toContain('image 2 of 2');
     expect(row.get('[data-testid="job-percent"]').text()).toBe('90 %');
-    expect(row.get('[data-testid="job-time"]').text()).toContain('1:30');
+    expect(row.get('[data-testid="job-time"]').text()).toContain('1:32');
   });
 
   it.each([
-    { phase: 'cancelled', during: 'marking', marked: [{ image: 1, version: '3.1.0' }] } as const,
-    {
-      phase: 'failed',
-      during: 'marking',
-      error: { code: 'upgrade/not-marked', facts: { hash: 'aa' } },
-      marked: [{ image: 1, version: '3.1.0' }],
-    } as const,
-  ])('$phase before its reset says what the next one starts', (ended) => {
-    const row = show({ state: ended, images }, false);
+    ['cancelled', (facts: Marked) => cancelled('mark', facts)],
+    [
+      'failed',
+      (facts: Marked) => failed({ code: 'upgrade/not-marked', facts: { hash: 'aa' } }, 'mark', facts),
+    ],
+  ])('%s before its reset says what the next one starts', (_how, ended) => {
+    const row = show({ state: ended({ marked: [{ image: 1, version: '3.1.0' }] }), images }, false);
     expect(row.get('[data-testid="job-marked"]').text()).toBe(
       'Image 1 (3.1.0) is marked on the device: the next reset starts it.',
     );
-    const without = show({ state: { ...ended, marked: [] }, images }, false);
+    const without = show({ state: ended({ marked: [] }), images }, false);
     expect(without.find('[data-testid="job-marked"]').exists()).toBe(false);
   });
 
   it('says how each of them ended', () => {
     const row = show({
-      state: {
-        phase: 'finished',
-        verdict: {
-          kind: 'rejected',
-          images: [
-            { image: 0, kind: 'awaiting-confirmation' },
-            { image: 1, kind: 'rejected' },
-          ],
-          evidence: [],
-        },
-      },
+      state: judged('rejected', 'test-then-confirm', {
+        images: [
+          { image: 0, kind: 'awaiting-confirmation' },
+          { image: 1, kind: 'rejected' },
+        ],
+      }),
       images,
     });
     const lines = row.get('[data-testid="verdict-images"]').findAll('li');
@@ -126,10 +128,10 @@ describe('a file of one image', () => {
       { devices: [device({ id: 'a', name: 'Lamp' })] },
       {
         'firmware.choose': () => firmware(kind),
-        'upgrade.plan': ({ devices }) =>
+        'run.plan': ({ devices }) =>
           devices.map((id) => ({ deviceId: id, outcome: { steps: [{ do: 'judge' }] } })),
-        'upgrade.start': () => ['j'],
-        'upgrade.dismiss': () => undefined,
+        'run.start': () => ['j'],
+        'run.dismiss': () => undefined,
       },
     );
     const page = await openPage(bridge, '/upgrade');
@@ -146,9 +148,10 @@ describe('a file of one image', () => {
     await click('firmware-next');
     await settle();
     await click('upgrade-start');
-    const asked = { firmware: 't1', devices: ['a'], mode: 'test-then-confirm', imageNumber: 2 };
-    expect(bridge.argumentsOf('upgrade.plan').at(-1)).toEqual(asked);
-    expect(bridge.argumentsOf('upgrade.start')).toEqual([asked]);
+    const order = { kind: 'upgrade', firmware: 't1', mode: 'test-then-confirm', imageNumber: 2 };
+    const asked = { order, devices: ['a'] };
+    expect(bridge.argumentsOf('run.plan').at(-1)).toEqual(asked);
+    expect(bridge.argumentsOf('run.start')).toEqual([asked]);
     await click('step-firmware');
     await click('firmware-choose');
     expect((at('image-number') as HTMLSelectElement).selectedIndex).toBe(0);

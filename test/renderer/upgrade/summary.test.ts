@@ -1,21 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { FirmwareView, JobView } from '@shared/ipc/views';
-import type { UpgradeState } from '@shared/run/upgrade/state';
-import type { VerdictKind } from '@shared/run/upgrade/verdict';
+import { toHex } from '@shared/core/bytes';
+import type { BootloaderMode } from '@shared/device/slots/bootloader';
+import { readImage } from '@shared/firmware/read-file';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import { preflight, type Finding } from '@shared/run/upgrade/preflight';
+import type { RunState } from '@shared/run/fold';
+import type { UpgradeMode } from '@shared/run/upgrade/steps';
 import { dangersOf, versionChange } from '@/views/upgrade/dangers';
 import { newestJobs, resultOf, summaryOf } from '@/views/upgrade/summary';
-import { capabilities, hashOf, job, refusedUpload, uploading } from '../support/scene';
+import { makeImageBytes, sha } from '../../support/image-bytes';
+import {
+  cancelled,
+  failed,
+  judged,
+  queued,
+  refusedUpload,
+  slot,
+  upgradeRun,
+  uploading,
+} from '../support/scene';
 
-const ended = (kind: VerdictKind): UpgradeState => ({ phase: 'finished', verdict: { kind, evidence: [] } });
-const failed: UpgradeState = { phase: 'failed', during: 'uploading', error: refusedUpload };
-const cancelled: UpgradeState = { phase: 'cancelled', during: 'queued' };
-const jobs = (...states: UpgradeState[]): JobView[] =>
-  states.map((state, at) => job({ id: `j${at}`, deviceId: `d${at}`, state }));
+const broken = failed(refusedUpload);
+const stopped = cancelled('queued');
+const jobs = (...states: RunState[]): UpgradeRun[] =>
+  states.map((state, at) => upgradeRun({ id: `j${at}`, deviceId: `d${at}`, state }));
+/** The same in another mode. */
+const inMode = (mode: UpgradeMode, list: UpgradeRun[]): UpgradeRun[] =>
+  list.map((one) => ({ ...one, order: { ...one.order, mode } }));
 
 describe('many upgrades in numbers', () => {
   it('add up to all of them', () => {
     const summary = summaryOf(
-      jobs(ended('confirmed'), ended('reverted'), failed, cancelled, uploading(0.5), { phase: 'queued' }),
+      jobs(judged('confirmed'), judged('reverted'), broken, stopped, uploading(0.5), queued),
     );
     expect(summary).toMatchObject({ all: 6, good: 1, bad: 2, cancelled: 1, running: 1, waiting: 1 });
     expect(summary.part).toBeCloseTo(4.5 / 6, 3);
@@ -23,31 +39,25 @@ describe('many upgrades in numbers', () => {
   });
 
   it('count one job for each device: a retried one is replaced by its retry', () => {
-    const first = job({ id: 'a', deviceId: 'd', state: failed, startedAtEpochMs: 1 });
-    const retry = job({ id: 'b', deviceId: 'd', state: uploading(0.1), startedAtEpochMs: 2 });
-    const other = job({ id: 'c', deviceId: 'e', state: failed, startedAtEpochMs: 1.5 });
+    const first = upgradeRun({ id: 'a', deviceId: 'd', state: broken, startedAtEpochMs: 1 });
+    const retry = upgradeRun({ id: 'b', deviceId: 'd', state: uploading(0.1), startedAtEpochMs: 2 });
+    const other = upgradeRun({ id: 'c', deviceId: 'e', state: broken, startedAtEpochMs: 1.5 });
     const rows = newestJobs([retry, other, first], ['d', 'e', 'f']).map(({ id }) => id);
     expect(rows, 'in the order of the bench').toEqual(['b', 'c']);
   });
 
   it.each([
-    ['allGood', jobs(ended('confirmed'), ended('confirmed'))],
-    ['mixed', jobs(ended('confirmed'), failed)],
-    ['mixed', jobs(ended('confirmed'), cancelled)],
-    ['allBad', jobs(ended('reverted'), failed)],
-    [
-      'mixedUploaded',
-      jobs(ended('uploaded'), failed).map((one) => ({ ...one, mode: 'upload-only' as const })),
-    ],
-    ['allBad', jobs(cancelled, failed)],
-    ['allCancelled', jobs(cancelled, cancelled)],
-    ['allUploaded', jobs(ended('uploaded')).map((one) => ({ ...one, mode: 'upload-only' as const }))],
-    [
-      'allTesting',
-      jobs(ended('awaiting-confirmation')).map((one) => ({ ...one, mode: 'test-only' as const })),
-    ],
-    ['allBad', jobs(ended('awaiting-confirmation'))],
-    [undefined, jobs(ended('confirmed'), uploading(0.9))],
+    ['allGood', jobs(judged('confirmed'), judged('confirmed'))],
+    ['mixed', jobs(judged('confirmed'), broken)],
+    ['mixed', jobs(judged('confirmed'), stopped)],
+    ['allBad', jobs(judged('reverted'), broken)],
+    ['mixedUploaded', inMode('upload-only', jobs(judged('uploaded', 'upload-only'), broken))],
+    ['allBad', jobs(stopped, broken)],
+    ['allCancelled', jobs(stopped, stopped)],
+    ['allUploaded', inMode('upload-only', jobs(judged('uploaded', 'upload-only')))],
+    ['allTesting', inMode('test-only', jobs(judged('awaiting-confirmation', 'test-only')))],
+    ['allBad', jobs(judged('awaiting-confirmation'))],
+    [undefined, jobs(judged('confirmed'), uploading(0.9))],
     [undefined, []],
   ])('end as %s', (result, list) => {
     expect(resultOf(list)).toBe(result);
@@ -55,52 +65,46 @@ describe('many upgrades in numbers', () => {
 });
 
 describe('the dangers of an upgrade', () => {
-  const firmware: FirmwareView = {
-    token: 't',
-    fileName: 'f.bin',
-    kind: 'image',
-    sizeBytes: 1000,
-    notes: [],
-    images: [
-      {
-        image: 0,
-        role: 'application',
-        name: 'f.bin',
-        dependencies: [],
-        version: '2.0.0',
-        hash: hashOf('2'),
-        hashAlgorithm: 'sha256',
-        hashState: 'ok',
-        sizeBytes: 900,
-        headerBytes: 32,
-        loadAddress: 0,
-        flags: [],
-        signatures: [],
-        padded: false,
-        tlvs: [],
-      },
-    ],
-  };
-  const target = (
+  const bytes = makeImageBytes({ version: [2, 0, 0, 0] });
+  const file = readImage(bytes, { file: 'f.bin', sha });
+  /** What the preflight finds on a device that runs this version. */
+  const found = (
+    mode: UpgradeMode,
     runningVersion: string,
-    mode: typeof capabilities.bootloaderMode = 'swap-move',
+    bootloaderMode: BootloaderMode = 'swap-move',
     recovery = false,
-  ) => ({
-    runningVersion,
-    capabilities: { ...capabilities, bootloaderMode: mode, recovery },
-  });
-  const names = (...of: Parameters<typeof dangersOf>) => dangersOf(...of).map(({ danger }) => danger);
+  ): Finding[] =>
+    preflight({
+      slots: [slot({ version: runningVersion, active: true, confirmed: true })],
+      images: [
+        {
+          image: 0,
+          hash: toHex(file.hash?.value ?? new Uint8Array()),
+          version: file.versionText,
+          sizeBytes: bytes.length,
+          file,
+          signature: { state: 'unsigned' },
+        },
+      ],
+      mode,
+      bootloaderMode,
+      recovery,
+      stateWritable: true,
+      policy: 'off',
+      known: () => undefined,
+    }).findings;
+  const names = (...findings: Finding[][]) => dangersOf('2.0.0', findings).map(({ danger }) => danger);
 
   it('are none for a test of a newer version that can be reverted', () => {
-    expect(dangersOf(firmware, 'test-then-confirm', [target('1.0.0')])).toEqual([]);
+    expect(names(found('test-then-confirm', '1.0.0'))).toEqual([]);
   });
 
   it('name a confirmation at once, a bootloader without a test, and an older version', () => {
     expect(
-      dangersOf(firmware, 'confirm-at-once', [
-        target('1.0.0'),
-        target('3.0.0'),
-        target('1.0.0', 'overwrite'),
+      dangersOf('2.0.0', [
+        found('confirm-at-once', '1.0.0'),
+        found('confirm-at-once', '3.0.0'),
+        found('confirm-at-once', '1.0.0', 'overwrite'),
       ]),
     ).toEqual([
       { danger: 'confirm-at-once', version: '2.0.0' },
@@ -110,11 +114,11 @@ describe('the dangers of an upgrade', () => {
   });
 
   it('say the same thing once when no device could go back anyway', () => {
-    expect(names(firmware, 'confirm-at-once', [target('1.0.0', 'overwrite')])).toEqual(['overwrite']);
+    expect(names(found('confirm-at-once', '1.0.0', 'overwrite'))).toEqual(['overwrite']);
   });
 
   it('name a bootloader that writes in place', () => {
-    expect(names(firmware, 'upload-only', [target('1.0.0', 'swap-move', true)])).toEqual(['recovery']);
+    expect(names(found('upload-only', '1.0.0', 'swap-move', true))).toEqual(['recovery']);
   });
 
   it.each([

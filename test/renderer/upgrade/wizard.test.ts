@@ -1,13 +1,26 @@
 import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import type { DeviceView, FirmwareView, JobView, UpgradePlanView } from '@shared/ipc/views';
+import type { UpgradeRun } from '@shared/ipc/runs';
+import type { DeviceView, FirmwareView, UpgradePlanView } from '@shared/ipc/views';
 import { signatureFact } from '@shared/firmware/fact-sheet';
-import { isOver, type UpgradeState } from '@shared/run/upgrade/state';
+import type { Finding } from '@shared/run/upgrade/preflight';
 import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge, Refusal, type Script } from '../support/fake-bridge';
 import { openPage, wordsOf } from '../support/open-page';
-import { capabilities, device, hashOf, job, jobStates, refusedUpload, uploading } from '../support/scene';
+import {
+  cancelled,
+  capabilities,
+  device,
+  failed,
+  hashOf,
+  inStep,
+  judged,
+  queued,
+  refusedUpload,
+  upgradeRun,
+  uploading,
+} from '../support/scene';
 
 const hostile = '<img src=x onerror="alert(1)">';
 const firmware: FirmwareView = {
@@ -73,22 +86,29 @@ function plan(id: string, mode: string): UpgradePlanView {
             { do: 'judge' },
           ],
         };
-  return { deviceId: id, runningVersion: '1.8.2', outcome };
+  const danger = (what: Finding['what']): Finding[] => [{ level: 'warn', about: 'device', what }];
+  const findings =
+    id === 'c'
+      ? danger({ reason: 'no-way-back', bootloaderMode: 'overwrite' })
+      : mode === 'confirm-at-once'
+        ? danger({ reason: 'confirm-at-once', version: '1.9.0' })
+        : [];
+  return { deviceId: id, runningVersion: '1.8.2', outcome, findings };
 }
 const script: Script = {
   'firmware.choose': () => firmware,
   'firmware.makeForSimulated': () => firmware,
-  'upgrade.plan': ({ devices: ids, mode }) => ids.map((id) => plan(id, mode)),
+  'run.plan': ({ devices: ids, order }) => ids.map((id) => plan(id, order.mode)),
 };
-const withJobs = (...list: JobView[]): FakeBridge => {
+const withJobs = (...list: UpgradeRun[]): FakeBridge => {
   const jobOf = new Map(list.map((one) => [one.deviceId, one.id]));
   return new FakeBridge(
     {
       devices: devices.map((one) => ({
         ...one,
-        ...(jobOf.has(one.id) ? { jobId: jobOf.get(one.id) ?? '' } : {}),
+        ...(jobOf.has(one.id) ? { runId: jobOf.get(one.id) ?? '' } : {}),
       })),
-      jobs: list,
+      runs: list,
     },
     { ...script },
   );
@@ -179,16 +199,16 @@ describe('choosing devices and mode', () => {
 
   it('starts those that can with file and mode, and goes to the progress', async () => {
     const bridge = new FakeBridge({ devices }, { ...script });
-    bridge.script['upgrade.start'] = ({ devices: ids }) => {
+    bridge.script['run.start'] = ({ devices: ids }) => {
       bridge.change({
-        jobs: ids.map((id) => job({ id: `j${id}`, deviceId: id, state: { phase: 'queued' } })),
+        runs: ids.map((id) => upgradeRun({ id: `j${id}`, deviceId: id, state: queued })),
       });
       return ids.map((id) => `j${id}`);
     };
     const { click, all } = await atDevices(bridge, ['a', 'b', 'c']);
     await click('upgrade-start');
-    expect(bridge.argumentsOf('upgrade.start')).toEqual([
-      { firmware: 't1', devices: ['a', 'b'], mode: 'test-then-confirm' },
+    expect(bridge.argumentsOf('run.start')).toEqual([
+      { order: { kind: 'upgrade', firmware: 't1', mode: 'test-then-confirm' }, devices: ['a', 'b'] },
     ]);
     expect(all('job-row')).toHaveLength(2);
     expect(useSelection().ids).toEqual([]);
@@ -196,7 +216,7 @@ describe('choosing devices and mode', () => {
 
   it('stays where it is when the start is refused', async () => {
     const bridge = new FakeBridge({ devices }, { ...script });
-    bridge.script['upgrade.start'] = () => {
+    bridge.script['run.start'] = () => {
       throw new Refusal({ code: 'app/not-found', facts: { what: 'the file' } });
     };
     const { click, at } = await atDevices(bridge, ['a']);
@@ -206,7 +226,7 @@ describe('choosing devices and mode', () => {
   });
 
   it('leaves out a device whose upgrade still runs', async () => {
-    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.2) }));
+    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.2) }));
     const page = await openPage(bridge, '/upgrade');
     await page.click('step-firmware');
     await page.click('firmware-choose');
@@ -232,7 +252,7 @@ describe('choosing devices and mode', () => {
 describe('the progress', () => {
   it('is found again by somebody who comes back or has reloaded the window', async () => {
     const { at, all } = await openPage(
-      withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) })),
+      withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) })),
       '/upgrade',
     );
     expect(at('step-progress').getAttribute('aria-current')).toBe('step');
@@ -243,7 +263,7 @@ describe('the progress', () => {
   });
 
   it('is shown to somebody who asks for it, whatever is selected', async () => {
-    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
     const { router, at, settle } = await openPage(bridge, '/');
     useSelection().set(['b']);
     await router.push({ name: 'upgrade', query: { step: 'progress' } });
@@ -252,10 +272,10 @@ describe('the progress', () => {
   });
 
   it('needs no news of upgrades that end in sight', async () => {
-    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
     const { all, settle, router } = await openPage(bridge, '/upgrade', App);
     bridge.change({
-      jobs: [job({ id: 'j', deviceId: 'a', state: { phase: 'cancelled', during: 'uploading' } })],
+      runs: [upgradeRun({ id: 'j', deviceId: 'a', state: cancelled() })],
     });
     await settle();
     expect(all('ended-notice')).toEqual([]);
@@ -265,7 +285,7 @@ describe('the progress', () => {
   });
 
   it('gives way to the devices that somebody has just selected', async () => {
-    const bridge = withJobs(job({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
     const { router, at, page, settle } = await openPage(bridge, '/');
     useSelection().set(['b']);
     await router.push('/upgrade');
@@ -274,37 +294,18 @@ describe('the progress', () => {
     expect(at('step-firmware').getAttribute('aria-current')).toBe('step');
   });
 
-  it.each(jobStates.map((state): [string, UpgradeState] => [nameOf(state), state]))(
-    'has words for a job that is %s',
-    async (_name, state) => {
-      const { at, page } = await openPage(
-        withJobs(job({ id: 'j', deviceId: 'a', deviceName: hostile, state })),
-        '/upgrade',
-      );
-      expect(wordsOf(at('job-phase'))).toMatch(/^[A-Z]/);
-      expect(page.text()).toContain(hostile);
-      expect(page.find('img').exists()).toBe(false);
-      expect(page.text()).not.toMatch(/upgrade\.|bench\.|undefined|NaN/);
-      expect(at('upgrade-summary').dataset['result'] !== undefined).toBe(isOver(state.phase));
-    },
-  );
-
   it('says how it ended, what that rests on, and what to do next', async () => {
     const { at } = await openPage(
       withJobs(
-        job({
+        upgradeRun({
           id: 'j',
           deviceId: 'a',
-          state: {
-            phase: 'finished',
-            verdict: {
-              kind: 'reverted',
-              evidence: [
-                { fact: 'ran-before', image: 0, hash },
-                { fact: 'no-way-back', bootloaderMode: 'overwrite' },
-              ],
-            },
-          },
+          state: judged('reverted', 'test-then-confirm', {
+            evidence: [
+              { fact: 'ran-before', image: 0, hash },
+              { fact: 'no-way-back', bootloaderMode: 'overwrite' },
+            ],
+          }),
         }),
       ),
       '/upgrade',
@@ -318,24 +319,24 @@ describe('the progress', () => {
 
   it('keeps quiet for screen readers while numbers move, and speaks when something ends', async () => {
     const bridge = withJobs(
-      job({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
-      job({ id: 'jb', deviceId: 'b', state: uploading(0.1) }),
+      upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
+      upgradeRun({ id: 'jb', deviceId: 'b', state: uploading(0.1) }),
     );
     const { at, page, settle } = await openPage(bridge, '/upgrade');
     const spoken = (): string =>
       [...document.querySelectorAll('[aria-live], [role=status]')].map(wordsOf).join();
     expect(at('job-table').querySelector('[aria-live], [role=status], [role=alert]')).toBeNull();
     const before = spoken();
-    bridge.change({ jobs: [job({ id: 'ja', deviceId: 'a', state: uploading(0.7, 20_000) })] });
+    bridge.change({ runs: [upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.7, 20_000) })] });
     await settle();
     expect(wordsOf(at('job-percent'))).toBe('70 %');
     expect(spoken()).toBe(before);
     bridge.change({
-      jobs: [
-        job({
+      runs: [
+        upgradeRun({
           id: 'ja',
           deviceId: 'a',
-          state: { phase: 'failed', during: 'uploading', error: refusedUpload },
+          state: failed(refusedUpload),
         }),
       ],
     });
@@ -349,42 +350,37 @@ describe('the progress', () => {
 
   it('cancels one at once and all after a question, but not what is restarting', async () => {
     const bridge = withJobs(
-      job({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
-      job({ id: 'jb', deviceId: 'b', state: { phase: 'resetting' } }),
-      job({ id: 'jc', deviceId: 'c', state: { phase: 'queued' } }),
+      upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
+      upgradeRun({ id: 'jb', deviceId: 'b', state: inStep('reset') }),
+      upgradeRun({ id: 'jc', deviceId: 'c', state: queued }),
     );
     const { all, click } = await openPage(bridge, '/upgrade');
     expect(all('job-cancel').map((button) => button.hasAttribute('disabled'))).toEqual([false, true, false]);
     await click('job-cancel');
-    expect(bridge.argumentsOf('upgrade.cancel')).toEqual([{ jobs: ['ja'] }]);
+    expect(bridge.argumentsOf('run.cancel')).toEqual([{ runs: ['ja'] }]);
     await click('cancel-all');
-    expect(bridge.argumentsOf('upgrade.cancel')).toHaveLength(1);
+    expect(bridge.argumentsOf('run.cancel')).toHaveLength(1);
     await click('confirm-action');
-    expect(bridge.argumentsOf('upgrade.cancel')[1]).toEqual({ jobs: ['ja', 'jc'] });
+    expect(bridge.argumentsOf('run.cancel')[1]).toEqual({ runs: ['ja', 'jc'] });
   });
 
   it('retries exactly those that failed or were cancelled, and puts away what has ended', async () => {
     const bridge = withJobs(
-      job({
+      upgradeRun({
         id: 'ja',
         deviceId: 'a',
-        state: { phase: 'finished', verdict: { kind: 'confirmed', evidence: [] } },
+        state: judged('confirmed'),
       }),
-      job({ id: 'jb', deviceId: 'b', state: { phase: 'failed', during: 'uploading', error: refusedUpload } }),
-      job({ id: 'jc', deviceId: 'c', state: { phase: 'cancelled', during: 'queued' } }),
+      upgradeRun({ id: 'jb', deviceId: 'b', state: failed(refusedUpload) }),
+      upgradeRun({ id: 'jc', deviceId: 'c', state: cancelled('queued') }),
     );
     const { click, at } = await openPage(bridge, '/upgrade');
     expect(wordsOf(at('retry-failed'))).toBe('Retry 2 devices');
     expect(wordsOf(at('summary-title'))).toBe('1 of 3 devices upgraded');
     await click('retry-failed');
-    expect(bridge.argumentsOf('upgrade.retry')).toEqual([{ jobs: ['jb', 'jc'] }]);
-    expect(bridge.argumentsOf('upgrade.dismiss')).toEqual([{ jobs: ['jb', 'jc'] }]);
+    expect(bridge.argumentsOf('run.retry')).toEqual([{ runs: ['jb', 'jc'] }]);
+    expect(bridge.argumentsOf('run.dismiss'), 'a retry is a further attempt of the same run').toEqual([]);
     await click('upgrade-done');
-    expect(bridge.argumentsOf('upgrade.dismiss')[1]).toEqual({ jobs: ['ja', 'jb', 'jc'] });
+    expect(bridge.argumentsOf('run.dismiss')).toEqual([{ runs: ['ja', 'jb', 'jc'] }]);
   });
 });
-
-function nameOf(state: UpgradeState): string {
-  if (state.phase === 'finished') return `finished, ${state.verdict.kind}`;
-  return state.phase === 'uploading' ? `uploading, ${state.progress.phase}` : state.phase;
-}

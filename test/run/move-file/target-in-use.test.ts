@@ -3,7 +3,9 @@
  */
 import { readFileSync, renameSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TransferJob } from '@main/run/transfer-job';
+import { FileWork } from '@main/run/file-work';
+import { Run, type Turn } from '@main/run/run';
+import { told } from '../../support/told';
 import { TransferRig } from './transfer-rig';
 
 let rig: TransferRig;
@@ -16,12 +18,10 @@ it('A whole download survives a target that is open elsewhere, and asks the devi
   const { id, session } = await rig.connected('zephyr-swap-move');
   const file = rig.local('config.json', 'old');
   let isOpen = true;
-  const job = new TransferJob({
-    order: { direction: 'download', path: '/lfs1/config.json', file },
-    session: rig.bench.session(id),
-    clock: rig.clock,
-    windowLimit: () => 0,
-    returnTimeoutMs: () => 60_000,
+  const work = new FileWork({
+    direction: 'download',
+    path: '/lfs1/config.json',
+    file,
     keepsFailedDownloads: true,
     draft: {
       platform: 'win32',
@@ -31,18 +31,25 @@ it('A whole download survives a target that is open elsewhere, and asks the devi
         return Promise.resolve();
       },
     },
-    onChange: () => undefined,
   });
-  await rig.passes(job.run());
-  expect(job.state).toMatchObject({ phase: 'failed', error: { code: 'file/in-use' } });
+  const atOnce: Turn = (go) => go();
+  const run = new Run({
+    work,
+    session: rig.bench.session(id),
+    clock: rig.clock,
+    epochNow: () => 0,
+    wishes: () => ({ windowLimit: 0, returnTimeoutMs: 60_000 }),
+  });
+  await rig.passes(run.run(atOnce));
+  expect(told(run.state)).toMatchObject({ phase: 'failed', error: { code: 'file/in-use' } });
   expect(readFileSync(file, 'utf8')).toBe('old');
 
   isOpen = false;
-  job.again();
+  run.again();
   const asked: unknown[] = [];
   session.onTrace = (entry) => void asked.push(entry);
-  await rig.passes(job.run());
-  expect(job.state).toMatchObject({ phase: 'done' });
+  await rig.passes(run.run(atOnce));
+  expect(told(run.state)).toMatchObject({ phase: 'done' });
   expect(asked).toEqual([]);
   expect(JSON.parse(readFileSync(file, 'utf8'))).toBeTypeOf('object');
   expect(rig.names).toEqual(['config.json']);

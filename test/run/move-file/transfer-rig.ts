@@ -5,32 +5,25 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
-import type { TransferState } from '@shared/ipc/transfers';
-import { TransferBook } from '@main/run/transfer-book';
-import type { TransferOrder } from '@main/run/transfer-job';
+import type { FileOrder } from '@main/run/file-work';
+import { FileBook } from '../../support/run-books';
+import type { Told } from '../../support/told';
 import { Rig } from '../../support/rig';
 
 export class TransferRig extends Rig {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-files-'));
   /** Every phase that each transfer has entered, in order. */
-  readonly seen = new Map<string, TransferState['phase'][]>();
-  readonly book: TransferBook;
-  #transfers = 0;
+  readonly seen = new Map<string, Told['phase'][]>();
+  readonly book: FileBook;
 
   constructor() {
     super();
-    this.book = new TransferBook({
-      clock: this.clock,
-      epochNow: () => 1_000_000 + this.clock.now(),
-      preferences: () => this.preferences,
-      newId: () => `transfer-${++this.#transfers}`,
-      session: (id) => this.bench.session(id),
-      onChange: (id) => {
-        const phase = this.book.view(id)?.state.phase;
-        const seen = this.seen.get(id) ?? [];
-        if (phase !== undefined && seen.at(-1) !== phase) this.seen.set(id, [...seen, phase]);
-      },
-    });
+    this.book = new FileBook(this.runs);
+    this.onRunChange = (id) => {
+      const phase = this.book.view(id)?.state.phase;
+      const seen = this.seen.get(id) ?? [];
+      if (phase !== undefined && seen.at(-1) !== phase) this.seen.set(id, [...seen, phase]);
+    };
   }
 
   /** Writes a local file and gives its path. */
@@ -49,13 +42,13 @@ export class TransferRig extends Rig {
     return readdirSync(this.folder).sort();
   }
 
-  async transfer(deviceId: string, order: TransferOrder): Promise<TransferState> {
+  async transfer(deviceId: string, order: FileOrder): Promise<Told> {
     const id = this.book.start(deviceId, order);
     return this.settled(id);
   }
 
   /** Lets time pass until the transfer has ended. */
-  async settled(id: string): Promise<TransferState> {
+  async settled(id: string): Promise<Told> {
     await this.passes(this.book.ended(id));
     const state = this.book.view(id)?.state;
     if (state === undefined) throw new Error('the transfer is gone');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { groups } from '@shared/smp/groups';
 import { readBody, readHeader } from '@shared/smp/message';
-import type { UpgradeState } from '@shared/run/upgrade/state';
+import type { Told } from '../../support/told';
 import { profiles } from '@main/simulator/profile';
 import { Rig, type RigDevice } from '../../support/rig';
 
@@ -13,7 +13,7 @@ afterEach(() => rig.close());
 
 const capabilitiesOf = ({ session }: RigDevice) => session.live.capabilities;
 
-function verdictOf(state: UpgradeState) {
+function verdictOf(state: Told) {
   if (state.phase !== 'finished') throw new Error(`it ended as ${JSON.stringify(state)}`);
   return state.verdict;
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorText } from '@shared/core/error-texts';
 import type { Fault } from '@shared/simulator/fault';
 import type { ProfileName } from '@shared/simulator/profile-names';
-import type { UpgradeState } from '@shared/run/upgrade/state';
+import type { Told } from '../../support/told';
 import { Rig } from '../../support/rig';
 
 let rig: Rig;
@@ -20,7 +20,7 @@ const PLACE = 15_000;
 /** Chunks are not cut at the place itself. */
 const NEAR = 2100;
 
-async function upgraded(profile: ProfileName, fault: Fault): Promise<UpgradeState> {
+async function upgraded(profile: ProfileName, fault: Fault): Promise<Told> {
   const { id } = await rig.connected(profile, [fault]);
   return rig.upgrade(id, rig.firmware('2.0.0', SIZE));
 }

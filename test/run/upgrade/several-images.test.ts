@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verdictText } from '@shared/run/upgrade/texts';
 import type { Fault } from '@shared/simulator/fault';
-import type { UpgradeState } from '@shared/run/upgrade/state';
-import type { Verdict } from '@shared/run/upgrade/verdict';
+import type { Told } from '../../support/told';
+import type { RunVerdict } from '@shared/run/verdict';
 import { withImageNumber, type Firmware } from '@main/firmware/firmware-shelf';
 import { Rig, type RigDevice } from '../../support/rig';
 
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rig.close());
 
-function verdictOf(state: UpgradeState): Verdict {
+function verdictOf(state: Told): RunVerdict {
   if (state.phase !== 'finished') throw new Error(JSON.stringify(state));
   return state.verdict;
 }
@@ -129,13 +129,13 @@ describe('an upgrade of two images', () => {
     expect(running(one)).toEqual(['2.0.0 confirmed', '3.2.0 confirmed']);
   });
 
-  it('is refused when all of it runs already', async () => {
+  it('has nothing to do when all of it runs already', async () => {
     const one = await rig.connected('zephyr-two-images');
     const firmware = await both();
     await rig.upgrade(one.id, firmware);
     expect(await rig.upgrade(one.id, firmware)).toMatchObject({
-      phase: 'failed',
-      error: { code: 'upgrade/refused', facts: { why: { reason: 'already-running' } } },
+      phase: 'finished',
+      verdict: { outcome: 'pass', kind: 'already-running' },
     });
   });
 
@@ -160,10 +160,13 @@ describe('an upgrade of two images', () => {
   it('confirms nothing when the device lets only the first be confirmed, and says what helps', async () => {
     const one = await rig.connected('zephyr-two-images', [], { confirmsRunningOthers: false });
     const verdict = verdictOf(await rig.upgrade(one.id, await both()));
-    expect(verdict.kind).toBe('awaiting-confirmation');
-    expect(verdict.evidence[0]).toMatchObject({ fact: 'slot', image: 0 });
-    expect(verdict.evidence).toContainEqual({ fact: 'confirm-refused', image: 1 });
-    expect(verdictText(verdict).evidence.join('\n')).toContain('does not let image 1 be confirmed');
+    const { kind, evidence } = verdict;
+    if (kind !== 'awaiting-confirmation') throw new Error(`it ended as ${kind}`);
+    expect(evidence[0]).toMatchObject({ fact: 'slot', image: 0 });
+    expect(evidence).toContainEqual({ fact: 'confirm-refused', image: 1 });
+    expect(verdictText({ kind, evidence }).evidence.join('\n')).toContain(
+      'does not let image 1 be confirmed',
+    );
     expect(running(one)).toEqual(['2.0.0', '3.1.0']);
   });
 
@@ -258,7 +261,7 @@ describe('a package with a build for each slot', () => {
       });
 
       expect(await rig.upgrade(one.id, first, mode)).toMatchObject({
-        error: { facts: { why: { reason: 'already-running' } } },
+        verdict: { outcome: 'pass', kind: 'already-running' },
       });
 
       expect(verdictOf(await rig.upgrade(one.id, await pair('3.0.0'), mode)).kind).toBe('confirmed');

@@ -9,18 +9,19 @@ import type { DeviceSession } from '@main/session/device-session';
 import type { Bluetooth } from '@main/transports/ble/bluetooth';
 import { BluetoothBench } from '@main/app/bluetooth-bench';
 import { FirmwareShelf, type Firmware } from '@main/firmware/firmware-shelf';
-import { JobBook } from '@main/run/job-book';
+import { RunBook } from '@main/run/run-book';
 import { makeImage } from '@shared/firmware/make-image';
 import type { BleConnection } from '@shared/device/connection';
 import { defaultPreferences } from '@shared/device/preferences';
 import type { UpgradeMode } from '@shared/run/upgrade/plan';
-import type { UpgradeState } from '@shared/run/upgrade/state';
 import { sha } from '../rig';
+import { UpgradeBook } from '../run-books';
+import type { Told } from '../told';
 
 export class BleRig {
   readonly shelf = new FirmwareShelf(sha);
   readonly bench: Bench;
-  readonly jobs: JobBook;
+  readonly jobs: UpgradeBook;
   readonly bluetoothBench: BluetoothBench;
   /** Called when a job may have got further. */
   onJob: (id: string) => void = () => {};
@@ -60,15 +61,20 @@ export class BleRig {
       },
       [],
     );
-    this.jobs = new JobBook({
+    const runs = new RunBook({
       clock: hostClock,
       epochNow,
-      preferences: () => ({ ...defaultPreferences, returnTimeoutS: this.returnTimeoutS }),
+      wishes: () => ({
+        windowLimit: defaultPreferences.uploadWindow,
+        returnTimeoutMs: 1000 * this.returnTimeoutS,
+      }),
+      places: () => defaultPreferences.parallelUpgrades,
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
-      onJobChange: (id) => this.onJob(id),
+      onRunChange: (id) => this.onJob(id),
       onDeviceChange: () => undefined,
     });
+    this.jobs = new UpgradeBook(runs, undefined);
   }
 
   /** Puts a device on the bench and connects it. */
@@ -89,7 +95,7 @@ export class BleRig {
     ids: readonly string[],
     firmware: Firmware,
     mode: UpgradeMode = 'test-then-confirm',
-  ): Promise<(UpgradeState | undefined)[]> {
+  ): Promise<(Told | undefined)[]> {
     const jobs = this.jobs.start(firmware, ids, mode);
     await Promise.all(jobs.map((job) => this.jobs.ended(job)));
     return jobs.map((job) => this.jobs.view(job)?.state);

@@ -4,13 +4,16 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { DeviceView } from '@shared/ipc/views';
+import { useWriter } from '../../../components/writer';
 
 /** To be called in `setup`. */
-export function useIdle(link: () => DeviceView['link']['state'], busy: () => boolean): ComputedRef<string> {
+export function useIdle(link: () => DeviceView['link']['state']): ComputedRef<string> {
   const { t } = useI18n();
+  const writer = useWriter();
   return computed(() => {
     const state = link();
     if (state !== 'ready') return t(`device.state.${state}`);
-    return t(busy() ? 'device.state.busy' : 'device.state.reading');
+    const { why } = writer.value;
+    return why === undefined ? t('device.state.reading') : t('device.state.busy', { why });
   });
 }

@@ -4,7 +4,7 @@ import type { DeviceView } from '@shared/ipc/views';
 import { snapshotText } from '@shared/device/settings/snapshot';
 import { FakeBridge, Refusal } from '../../support/fake-bridge';
 import { openPage, wordsApart, wordsOf, type OpenPage } from '../../support/open-page';
-import { capabilities, device, job, uploading } from '../../support/scene';
+import { capabilities, device, upgradeRun, uploading } from '../../support/scene';
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.of(...values);
 
@@ -162,6 +162,11 @@ describe('the settings of a device', () => {
       ],
     });
     bridge.script['document.open'] = () => ({ fileName: 'lamp.json', text });
+    bridge.script['run.perform'] = ({ action }) => {
+      if (action.do === 'restore-settings')
+        for (const { name, value } of action.settings) stored[name] = value;
+      return device({ id: 'd1' });
+    };
     const page = await openSettings(bridge);
     await page.click('snapshot-compare');
     const [other, gone] = page.all('snapshot-difference').map(wordsApart);
@@ -198,12 +203,12 @@ describe('the settings of a device', () => {
   });
 
   it('wait while an upgrade runs', async () => {
-    const bridge = bridgeWith({ a: bytes(1) }, { jobId: 'j1' });
-    bridge.change({ jobs: [job({ id: 'j1', deviceId: 'd1', state: uploading(10) })] });
+    const bridge = bridgeWith({ a: bytes(1) }, { runId: 'j1' });
+    bridge.change({ runs: [upgradeRun({ id: 'j1', deviceId: 'd1', state: uploading(10) })] });
     const page = await openSettings(bridge);
     await addNames(page, 'a');
     expect(commandsOf(bridge)).toEqual([]);
-    expect(wordsOf(page.at('settings-why'))).toContain('An upgrade is running');
+    expect(wordsOf(page.at('settings-why'))).toContain('Busy: upgrade to 1.9.0');
     expect((page.at('settings-save') as HTMLButtonElement).disabled).toBe(true);
   });
 

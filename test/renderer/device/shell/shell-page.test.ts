@@ -3,7 +3,7 @@ import type { CallArgument } from '@shared/ipc/contract';
 import type { DeviceView } from '@shared/ipc/views';
 import { FakeBridge, Refusal } from '../../support/fake-bridge';
 import { openPage, wordsOf, type OpenPage } from '../../support/open-page';
-import { capabilities, device, job, uploading } from '../../support/scene';
+import { capabilities, device, upgradeRun, uploading } from '../../support/scene';
 
 /** What reached the terminal; xterm itself needs a layout. */
 const terminal = vi.hoisted(() => ({ text: '' }));
@@ -183,12 +183,12 @@ describe('the shell of a device', () => {
   it('waits while an upgrade runs', async () => {
     const shell = await openShell(() => ({ o: '', ret: 0 }));
     shell.bridge.change({
-      jobs: [job({ id: 'j1', deviceId: 'd1', state: uploading(10) })],
-      devices: [device({ id: 'd1', jobId: 'j1' })],
+      runs: [upgradeRun({ id: 'j1', deviceId: 'd1', state: uploading(10) })],
+      devices: [device({ id: 'd1', runId: 'j1' })],
     });
     await shell.settle();
     await runLine(shell, 'kernel reboot');
     expect(argvs(shell.bridge)).toEqual([]);
-    expect(wordsOf(shell.at('shell-why'))).toContain('An upgrade is running');
+    expect(wordsOf(shell.at('shell-why'))).toContain('Busy: upgrade to 1.9.0');
   });
 });

@@ -3,7 +3,7 @@ import type { CallArgument } from '@shared/ipc/contract';
 import type { DeviceView } from '@shared/ipc/views';
 import { FakeBridge, Refusal } from '../../support/fake-bridge';
 import { openPage, wordsOf, type OpenPage } from '../../support/open-page';
-import { capabilities, device, job, uploading } from '../../support/scene';
+import { capabilities, device, upgradeRun, uploading } from '../../support/scene';
 
 /** What the charts were given last; uPlot itself needs a canvas. */
 const charts = vi.hoisted(() => ({
@@ -133,12 +133,12 @@ describe('the statistics of a device', () => {
     await page.click('statistics-pause');
     await pass(page, 1000);
 
-    const running = job({ id: 'j1', deviceId: 'd1', state: uploading(10) });
-    bridge.change({ jobs: [running], devices: [device({ id: 'd1', name: 'Lamp', jobId: 'j1' })] });
+    const running = upgradeRun({ id: 'j1', deviceId: 'd1', state: uploading(10) });
+    bridge.change({ runs: [running], devices: [device({ id: 'd1', name: 'Lamp', runId: 'j1' })] });
     await page.settle();
     await nothingIsRead();
-    expect(wordsOf(page.at('statistics-note'))).toBe('Paused while the upgrade runs.');
-    bridge.change({ gone: { jobs: ['j1'] }, devices: [device({ id: 'd1', name: 'Lamp' })] });
+    expect(wordsOf(page.at('statistics-note'))).toBe('Paused. Busy: upgrade to 1.9.0.');
+    bridge.change({ gone: { runs: ['j1'] }, devices: [device({ id: 'd1', name: 'Lamp' })] });
     await page.settle();
 
     const away = { state: 'away', sinceEpochMs: 0, expected: true } as const;

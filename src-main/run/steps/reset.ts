@@ -1,0 +1,33 @@
+/**
+ * Resets the device, and waits until it is back.
+ */
+import { BenchError, isBenchError } from '@shared/core/errors';
+import type { StepOf } from '@shared/run/step';
+import { waitForDevice } from '../wait-for-device';
+import type { RunContext, StepEnd } from '../work';
+
+export async function reset({ force, intoBootloader }: StepOf<'reset'>, c: RunContext): Promise<StepEnd> {
+  await c.lease.reset({
+    ...(force === undefined ? {} : { force }),
+    ...(intoBootloader === undefined ? {} : { intoBootloader }),
+  });
+  c.tell({ what: 'found', found: { fact: 'was-reset' } });
+  return 'next';
+}
+
+/** @returns false when the device did not come back in time */
+export async function isBack(c: RunContext): Promise<boolean> {
+  try {
+    await waitForDevice(c, 'restart', c.signal);
+    return true;
+  } catch (error) {
+    if (isBenchError(error, 'upgrade/did-not-return')) return false;
+    throw error;
+  }
+}
+
+/** The firmware takes a boot mode that it does not know without a word. @throws BenchError session/boot-mode-ignored */
+export function checkBootMode({ intoBootloader }: StepOf<'reset'>, c: RunContext): void {
+  if (intoBootloader === true && !c.session.live.capabilities.recovery)
+    throw new BenchError('session/boot-mode-ignored', {});
+}

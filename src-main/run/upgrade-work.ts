@@ -1,0 +1,198 @@
+/**
+ * The kind "upgrade": plans from what the device shows, runs its steps, and judges by the slots that the device shows at the end.
+ * Decides nothing that the planner, the device or the judge decides.
+ */
+import { BenchError, isBenchError, type ErrorView } from '@shared/core/errors';
+import type { SlotView } from '@shared/device/slots/slots';
+import type { OrderView, RunImageView } from '@shared/run/order';
+import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
+import type { MarkedImage, RunVerdict } from '@shared/run/verdict';
+import { chooseImages } from '@shared/run/upgrade/candidates';
+import { brokenOffVerdict, judgedVerdict } from '@shared/run/upgrade/end';
+import { foldFact, isNeverShown, judgeInput, markedIn, noFacts } from '@shared/run/upgrade/facts';
+import type { UpgradeFacts } from '@shared/run/upgrade/facts';
+import { planUpgrade, type Plan, type PlanInput, type UpgradeMode } from '@shared/run/upgrade/plan';
+import type { Step } from '@shared/run/upgrade/steps';
+import { placedImages } from '@shared/run/upgrade/upload-number';
+import { judge } from '@shared/run/upgrade/verdict';
+import type { DeviceSession } from '../session/device-session';
+import { readSituation } from '../session/situation';
+import { runningSlot } from '../session/slots';
+import {
+  firmwareVersion,
+  plannedImages,
+  type Firmware,
+  type FirmwareImage,
+} from '../firmware/firmware-shelf';
+import { confirm } from './steps/confirm';
+import { mark } from './steps/mark';
+import { isBack, reset } from './steps/reset';
+import { upload } from './steps/upload';
+import { runStep, type RunContext, type StepEnd, type StepRunners, type Work } from './work';
+
+export interface UpgradeOrder {
+  firmware: Firmware;
+  mode: UpgradeMode;
+  /** What ran when it was ordered. */
+  slotsBefore: readonly SlotView[];
+  /** @throws BenchError upgrade/refused when the file itself must not be sent */
+  check?: (() => void) | undefined;
+  /** Plans with more rules than the planner's own. */
+  plan?: ((input: PlanInput) => Plan) | undefined;
+  /** Says more of an error, from what the device shows now. */
+  lookCloser?: ((error: ErrorView) => Promise<ErrorView>) | undefined;
+}
+
+export class UpgradeWork implements Work {
+  readonly lane = 'upgrades';
+  readonly why: string;
+  readonly #o: UpgradeOrder;
+  /** Those that this device takes; until it has been looked at, with every build of an image. */
+  #images: readonly FirmwareImage[];
+  #facts: UpgradeFacts = noFacts;
+  /** What the judge sees at the end, where that is not a fresh look. */
+  #atEnd: { slots: readonly SlotView[] | undefined } | undefined;
+
+  constructor(order: UpgradeOrder) {
+    this.#o = order;
+    this.#images = order.firmware.images;
+    this.why = `upgrade to ${firmwareVersion(order.firmware)}`;
+  }
+
+  order(): OrderView {
+    const { firmware, mode, slotsBefore } = this.#o;
+    const images = this.#images.map(({ image, name, facts, hash }): RunImageView => {
+      const fromVersion = runningSlot(slotsBefore, image)?.version;
+      const version = facts.versionText;
+      return { image, name, version, hash, ...(fromVersion === undefined ? {} : { fromVersion }) };
+    });
+    const [first] = images;
+    return {
+      kind: 'upgrade',
+      fileName: firmware.fileName,
+      mode,
+      version: first?.version ?? '',
+      hash: first?.hash ?? '',
+      images,
+      ...(first?.fromVersion === undefined ? {} : { fromVersion: first.fromVersion }),
+    };
+  }
+
+  /** Images that the next reset starts, as far as the device has shown it. */
+  get marked(): readonly MarkedImage[] {
+    return markedIn(this.#facts);
+  }
+
+  check(): void {
+    this.#o.check?.();
+  }
+
+  async plan(c: RunContext): Promise<readonly Step[]> {
+    const { firmware, mode, plan = planUpgrade } = this.#o;
+    this.#facts = noFacts;
+    this.#atEnd = undefined;
+    const { tell } = this.#listening(c);
+    const situation = await readSituation(c.session, c.signal);
+    tell({ what: 'found', found: { fact: 'bootloader', mode: situation.bootloaderMode } });
+    tell({ what: 'found', found: { fact: 'slots', when: 'before', slots: situation.slots } });
+    const images = placedImages(plannedImages(firmware), situation);
+    this.#images = firmware.images.map((one, at) => ({ ...one, image: images[at]?.image ?? one.image }));
+    const input = { ...situation, images, mode };
+    const planned = plan(input);
+    if ('refused' in planned) throw new BenchError('upgrade/refused', { why: planned.refused });
+    const chosen = chooseImages(input);
+    if ('images' in chosen) this.#images = chosen.images.map((one) => this.#imageOf(one));
+    const wanted = this.#images.map(({ image, hash, facts, numberByHand }) => ({
+      image,
+      hash,
+      version: facts.versionText,
+      ...(numberByHand === undefined ? {} : { byHand: true }),
+    }));
+    tell({ what: 'found', found: { fact: 'images', images: wanted } });
+    return planned.steps;
+  }
+
+  run(step: AnyStep, c: RunContext): Promise<StepEnd> {
+    return runStep(this.#runners, step as Step, this.#listening(c));
+  }
+
+  readonly #runners: StepRunners<Step['do']> = {
+    upload: (step, c) => {
+      const { bytes, fileSha } = this.#imageOf(step);
+      return upload(step, c, { bytes, sha: fileSha });
+    },
+    mark,
+    reset,
+    'wait-for-return': async (_step, c) => {
+      if (await isBack(c)) return 'next';
+      this.#atEnd = { slots: undefined };
+      return 'judge-now';
+    },
+    verify: (step, c) => this.#verify(step, c),
+    confirm: (step, c) =>
+      this.#facts.seenRunning.includes(step.image) ? confirm(step, c) : Promise.resolve('next'),
+    judge: () => Promise.resolve('next'),
+  };
+
+  /** Goes on only if this image runs: otherwise nothing may be confirmed. */
+  async #verify({ image }: StepOf<'verify'>, c: RunContext): Promise<StepEnd> {
+    const slots = await lookAtSlots(c.session);
+    // What stands in the primary slot runs only when an application answers.
+    if (slots !== undefined && !isInRecovery(c.session)) {
+      for (const one of this.#images)
+        if (runningSlot(slots, one.image)?.hash === one.hash)
+          c.tell({ what: 'found', found: { fact: 'seen-running', image: one.image } });
+      if (this.#facts.seenRunning.includes(image)) return 'next';
+      if (isNeverShown(image, [this.#facts.before, slots])) return 'next';
+    }
+    this.#atEnd = { slots: c.session.slots?.images };
+    return 'judge-now';
+  }
+
+  async judge({ session }: RunContext): Promise<RunVerdict> {
+    const { mode } = this.#o;
+    const after = this.#atEnd === undefined ? await lookAtSlots(session) : this.#atEnd.slots;
+    return judgedVerdict(judge(judgeInput(this.#facts, mode, after, isInRecovery(session))), mode);
+  }
+
+  async brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
+    const { mode, lookCloser } = this.#o;
+    const told = (await lookCloser?.(error)) ?? error;
+    return brokenOffVerdict(told, during, { mode, marked: this.marked, wasHeard });
+  }
+
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Facts are folded on their way to whoever else listens. */
+  #listening(c: RunContext): RunContext {
+    return {
+      ...c,
+      tell: (news) => {
+        if (news.what === 'found') this.#facts = foldFact(this.#facts, news.found);
+        c.tell(news);
+      },
+    };
+  }
+
+  #imageOf({ image, hash }: { image: number; hash: string }): FirmwareImage {
+    const found = this.#images.find((one) => one.image === image && one.hash === hash);
+    if (found === undefined) throw new BenchError('bug', { detail: `no image ${image} with hash ${hash}` });
+    return found;
+  }
+}
+
+/** The slots as the device shows them now; undefined when it does not answer. */
+async function lookAtSlots(session: DeviceSession): Promise<readonly SlotView[] | undefined> {
+  try {
+    return await session.readSlots();
+  } catch (error) {
+    if (isBenchError(error, 'smp/timeout') || isBenchError(error, 'link/lost')) return undefined;
+    throw error;
+  }
+}
+
+function isInRecovery({ state }: DeviceSession): boolean {
+  return state.link === 'ready' && state.capabilities.recovery;
+}

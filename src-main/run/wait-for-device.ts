@@ -1,0 +1,38 @@
+/**
+ * Waiting for a device inside of a run, told as it happens: that it is away, why, and when the run gives up.
+ */
+import { BenchError, isBenchError } from '@shared/core/errors';
+import type { AwayBecause } from '@shared/run/event';
+import { makeReady } from '../session/make-ready';
+import type { RunContext } from './work';
+
+/**
+ * @throws BenchError upgrade/did-not-return when it stays away: that is told, and not what happened to be the last error on the
+ *   way; session/not-ready; cancelled
+ */
+export async function waitForDevice(
+  c: RunContext,
+  because: AwayBecause,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { returnTimeoutMs } = c.wishes;
+  c.tell({ what: 'away', because, givesUpAtEpochMs: c.epochNow() + returnTimeoutMs });
+  try {
+    await c.session.returned(returnTimeoutMs, signal);
+  } catch (error) {
+    if (because === 'restart' || !isBenchError(error, 'upgrade/did-not-return')) throw error;
+    throw new BenchError('upgrade/did-not-return', { ...error.facts, afterBreak: because }, { cause: error });
+  }
+  c.tell({ what: 'back' });
+}
+
+/** Before the first step: connects a device that is closed, waits for one that is away. */
+export async function makeReadyIn(c: RunContext): Promise<void> {
+  const { state } = c.session;
+  if (state.link !== 'away') return makeReady(c.session, c.wishes.returnTimeoutMs, c.signal);
+  const because = { lost: 'lost', silence: 'silent', restart: 'restart' } as const;
+  const { returnTimeoutMs } = c.wishes;
+  c.tell({ what: 'away', because: because[state.why], givesUpAtEpochMs: c.epochNow() + returnTimeoutMs });
+  await makeReady(c.session, returnTimeoutMs, c.signal);
+  c.tell({ what: 'back' });
+}

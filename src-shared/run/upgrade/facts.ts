@@ -1,0 +1,93 @@
+/**
+ * What an upgrade has found out about its device: a fold of the facts among its events, and what the judge gets of it.
+ */
+import type { BootloaderMode } from '../../device/slots/bootloader';
+import type { SlotView } from '../../device/slots/slots';
+import type { RunFact, WantedImage } from '../event';
+import type { MarkedImage } from '../verdict';
+import type { JudgeInput } from './verdict';
+import type { UpgradeMode } from './steps';
+
+export interface UpgradeFacts {
+  images: readonly WantedImage[];
+  bootloaderMode: BootloaderMode;
+  before: readonly SlotView[];
+  /** As the device has shown them last. */
+  shown: readonly SlotView[];
+  seenRunning: readonly number[];
+  wasReset: boolean;
+  stateWritable: false | undefined;
+  confirmRefused: number | undefined;
+}
+
+export const noFacts: UpgradeFacts = {
+  images: [],
+  bootloaderMode: 'unknown',
+  before: [],
+  shown: [],
+  seenRunning: [],
+  wasReset: false,
+  stateWritable: undefined,
+  confirmRefused: undefined,
+};
+
+export function foldFact(facts: UpgradeFacts, found: RunFact): UpgradeFacts {
+  switch (found.fact) {
+    case 'images':
+      return { ...facts, images: found.images };
+    case 'bootloader':
+      return { ...facts, bootloaderMode: found.mode };
+    case 'slots':
+      return found.when === 'before'
+        ? { ...facts, before: found.slots, shown: found.slots }
+        : { ...facts, shown: found.slots };
+    case 'was-reset':
+      return { ...facts, wasReset: true };
+    case 'seen-running':
+      return { ...facts, seenRunning: [...new Set([...facts.seenRunning, found.image])] };
+    case 'cannot-mark':
+      return { ...facts, stateWritable: false };
+    case 'confirm-refused':
+      return { ...facts, confirmRefused: found.image };
+  }
+}
+
+/** Images of the run that the next reset starts, as far as the device has shown it. */
+export function markedIn({ images, shown, wasReset }: UpgradeFacts): MarkedImage[] {
+  if (wasReset) return [];
+  return images
+    .filter(({ image, hash }) => shown.some((one) => one.image === image && one.hash === hash && one.pending))
+    .map(({ image, version }) => ({ image, version }));
+}
+
+/** @param after the slots at the end; undefined when the device does not answer */
+export function judgeInput(
+  facts: UpgradeFacts,
+  mode: UpgradeMode,
+  after: readonly SlotView[] | undefined,
+  inRecovery: boolean,
+): JudgeInput {
+  const { images, bootloaderMode, before, seenRunning, wasReset, stateWritable, confirmRefused } = facts;
+  return {
+    images: images.map((one) => ({ ...one, image: imageShownAs(one, after) })),
+    mode,
+    before,
+    after,
+    seenRunning,
+    wasReset,
+    bootloaderMode,
+    inRecovery,
+    stateWritable,
+    confirmRefused,
+  };
+}
+
+/** What a number given by hand counts in recovery may show only afterwards: where the hash stands. */
+function imageShownAs({ image, hash, byHand }: WantedImage, after: readonly SlotView[] | undefined): number {
+  return byHand === true ? (after?.find((one) => one.hash === hash)?.image ?? image) : image;
+}
+
+/** The primary slot of a network core (nRF5340) cannot be read back: what is never shown holds nothing up. */
+export function isNeverShown(image: number, lists: readonly (readonly SlotView[])[]): boolean {
+  return image !== 0 && lists.every((slots) => slots.every((one) => one.image !== image || !one.active));
+}
