@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,7 +39,18 @@ describe('A recording', () => {
     cli.add('a:1');
     const { code } = await cli.run(...at('a:1'), '--record', file, 'settings', 'read', 'no/such');
     expect(code).toBe(exitCodes.refused);
-    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(3);
+    const { out } = await cli.run('--json', 'trace', 'decode', file);
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { data: { name: string; kind: string } }).data);
+    // What was refused is followed by the question whether a bootloader answers.
+    expect(rows.map(({ name, kind }) => `${kind} ${name}`)).toEqual([
+      'out settings.read',
+      'in settings.read',
+      'out image.state',
+      'in image.state',
+    ]);
   });
 
   it('that cannot be written ends the command before anything is sent', async () => {
