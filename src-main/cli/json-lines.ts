@@ -281,7 +281,15 @@ export const jsonLines = {
           advice: z.string(),
           verdict: z.optional(
             z
-              .object({ kind: z.string(), evidence: z.array(z.unknown()) })
+              .object({
+                kind: z.string(),
+                images: z.optional(
+                  z
+                    .array(z.object({ image: z.int(), kind: z.string() }))
+                    .check(about('how each of several images ended')),
+                ),
+                evidence: z.array(z.unknown()),
+              })
               .check(about('what the slots showed in the end')),
           ),
           remarks: z.optional(
@@ -289,6 +297,11 @@ export const jsonLines = {
           ),
           error: z.optional(error),
           during: z.optional(z.string().check(about('the phase that was cancelled'))),
+          marked: z.optional(
+            z
+              .array(z.object({ image: z.int(), version: z.string() }))
+              .check(about('what the next reset starts although the upgrade is over')),
+          ),
         }),
       ),
     })
@@ -384,7 +397,4 @@ type Told<T> = T extends Uint8Array | ReadonlyMap<unknown, unknown>
       ? { readonly [K in keyof T]: Told<T[K]> }
       : T;
 
-/** Still put together from parts that are only known to be objects; test/cli/json.test.ts compares what they print. */
-type Loose = 'upgrade' | 'upgrade.finding' | 'fs.upload' | 'fs.download';
-
-export type LineData<T extends LineType> = T extends Loose ? object : Told<z.infer<(typeof jsonLines)[T]>>;
+export type LineData<T extends LineType> = Told<z.infer<(typeof jsonLines)[T]>>;

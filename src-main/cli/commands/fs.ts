@@ -12,6 +12,7 @@ import { targetAt } from '../../disk/target';
 import { FileWork, type FileOrder } from '../../run/file-work';
 import { passOrThrow, Run as FileRun } from '../../run/run';
 import type { Invocation, Run } from '../invocation';
+import type { LineData } from '../json-lines';
 import { withSession } from '../link';
 import { ProgressShow, awayText } from '../progress';
 import { chunkOffsetLines } from '../transfer-lines';
@@ -89,7 +90,12 @@ async function downloadToOutput(invocation: Invocation, remote: string): Promise
   }
 }
 
-function factsOf({ checked, sizeBytes, hash, tookMs }: MovedFile): object {
+function factsOf({
+  checked,
+  sizeBytes,
+  hash,
+  tookMs,
+}: MovedFile): Omit<LineData<'fs.download'>, 'local' | 'remote'> {
   return { sizeBytes, checked, ...(hash === undefined ? {} : { hash }), seconds: Math.round(tookMs) / 1000 };
 }
 

@@ -14,6 +14,7 @@ import { savedChecks } from '../checks';
 import { exitCodeOfVerdict, exitCodes } from '../exit-codes';
 import { ask } from '../input';
 import type { Invocation, Run } from '../invocation';
+import type { LineData } from '../json-lines';
 import { leftText } from '../left-words';
 import { listenTo } from '../listening';
 import { tableLines } from '../table';
@@ -110,9 +111,10 @@ function tellFindings({ report }: Invocation, devices: readonly Upgrading[]): vo
       const { title, advice } = findingText(finding);
       const who = finding.about === 'file' || devices.length === 1 ? '' : `${name}: `;
       const line = `${who}${levelWords[finding.level]}: ${title}. ${advice}`;
-      if (seen.has(line) || finding.level === 'block') continue;
+      const { level } = finding;
+      if (seen.has(line) || level === 'block') continue;
       seen.add(line);
-      if (report.isJson) report.json('upgrade.finding', { device: name, ...finding, title, advice });
+      if (report.isJson) report.json('upgrade.finding', { device: name, ...finding, level, title, advice });
       else report.log(isSaidAlways(finding) ? 'warn' : 'info', line);
     }
 }
@@ -195,11 +197,13 @@ function seconds(ms: number): number {
   return Math.round(ms / 100) / 10;
 }
 
-function recordOf(one: Upgrading): object {
+function recordOf(one: Upgrading): LineData<'upgrade'>['devices'][number] {
   const { verdict } = one;
-  if (verdict === undefined) return { device: one.name };
+  if (verdict === undefined) throw new Error(`the upgrade of ${one.name} has no verdict`);
   const { title, advice } = endText(verdict, one.left);
   const { outcome, kind, images, evidence } = verdict;
+  if (kind === 'moved' || kind === 'done')
+    throw new Error(`the upgrade of ${one.name} ended as no upgrade does: ${kind}`);
   const failure = outcome === 'pass' ? undefined : verdict.failure;
   const isJudged = failure?.error === undefined && kind !== 'already-running' && kind !== 'already-testing';
   return {
