@@ -2,9 +2,9 @@
  * Fields of a request as words of a command line: required ones are arguments in the order of the declaration, the others are
  * options. Words to values; knows no command and sends nothing.
  */
-import { fromHex } from '@shared/core/bytes';
 import { parseDiagnostic } from '@shared/smp/diagnostic';
 import type { Field } from '@shared/smp/schema';
+import { typedField, type PlainKind } from '@shared/smp/typed-field';
 import { readAtMost } from '../disk/read-at-most';
 import { UsageError } from './usage-error';
 
@@ -125,8 +125,6 @@ async function valueOf(
 
 /** The length in the header of a message has 16 bits. */
 const MAX_MESSAGE_BYTES = 0xffff;
-const LARGEST_64 = (1n << 64n) - 1n;
-const LEAST_64 = -(1n << 63n);
 
 async function valueIn(
   field: Field<unknown>,
@@ -137,23 +135,15 @@ async function valueIn(
   const wrong = (advice: string): UsageError =>
     new UsageError(`"${word}" is not possible for ${name}`, advice);
   switch (field.kind) {
-    case 'text':
-      return word;
-    case 'bool':
-      if (word !== 'true' && word !== 'false') throw wrong('Use true or false.');
-      return word === 'true';
-    case 'uint':
-    case 'int': {
-      const isInt = field.kind === 'int';
-      const kind = isInt ? 'A whole number' : 'A whole number, 0 or more';
-      if (!/^-?\d{1,20}$|^0x[0-9a-fA-F]{1,16}$/.test(word)) throw wrong(`${kind}: 10 or 0x0a.`);
-      const number = BigInt(word);
-      if (number > LARGEST_64 || number < (isInt ? LEAST_64 : 0n)) throw wrong(`${kind} of at most 64 bits.`);
-      const small = Number(number);
-      return Number.isSafeInteger(small) ? small : number;
+    case 'bytes': {
+      const given = await bytesFrom(word, pipesUntil);
+      return given ?? typed(field.kind, word, wrong);
     }
-    case 'bytes':
-      return bytesIn(word, wrong, pipesUntil);
+    case 'text':
+    case 'bool':
+    case 'uint':
+    case 'int':
+      return typed(field.kind, word, wrong);
     default: {
       const parsed = parseDiagnostic(word);
       if ('mistake' in parsed)
@@ -165,19 +155,28 @@ async function valueIn(
   }
 }
 
-async function bytesIn(
-  word: string,
-  wrong: (advice: string) => UsageError,
-  pipesUntil: AbortSignal | undefined,
-): Promise<Uint8Array> {
-  if (word.startsWith('text:')) return new TextEncoder().encode(word.slice('text:'.length));
-  if (word.startsWith('@')) {
-    return readAtMost(word.slice(1), {
-      limitBytes: MAX_MESSAGE_BYTES,
-      ...(pipesUntil === undefined ? {} : { pipesUntil }),
-    });
+function typed(kind: PlainKind, word: string, wrong: (advice: string) => UsageError): unknown {
+  const read = typedField(kind, word);
+  if ('value' in read) return read.value;
+  const number = kind === 'int' ? 'A whole number' : 'A whole number, 0 or more';
+  switch (read.wrong) {
+    case 'no-bool':
+      throw wrong('Use true or false.');
+    case 'no-hex':
+      throw wrong('Hexadecimal digits in pairs (00ff), text:hello, or @FILE.');
+    case 'no-number':
+      throw wrong(`${number}: 10 or 0x0a.`);
+    case 'out-of-range':
+      throw wrong(`${number} of at most 64 bits.`);
   }
-  const bytes = fromHex(word.replace(/^0x/, ''));
-  if (bytes === undefined) throw wrong('Hexadecimal digits in pairs (00ff), text:hello, or @FILE.');
-  return bytes;
+}
+
+/** What a text or a file holds; undefined where the digits themselves are meant. */
+async function bytesFrom(word: string, pipesUntil: AbortSignal | undefined): Promise<Uint8Array | undefined> {
+  if (word.startsWith('text:')) return new TextEncoder().encode(word.slice('text:'.length));
+  if (!word.startsWith('@')) return undefined;
+  return readAtMost(word.slice(1), {
+    limitBytes: MAX_MESSAGE_BYTES,
+    ...(pipesUntil === undefined ? {} : { pipesUntil }),
+  });
 }

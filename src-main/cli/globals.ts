@@ -2,6 +2,7 @@
  * The options that every command takes; they may stand before or after its name. Reads them and acts on none.
  */
 import { Option, InvalidArgumentError, type Command } from 'commander';
+import { isWithin, limits } from '@shared/device/limits';
 import { examplePort } from '@shared/core/system-name';
 import { connTypes } from './connstring';
 import { effectOf, optionsOfMcumgr, type GivenToMcumgr } from './mcumgr-options';
@@ -31,9 +32,6 @@ export interface Globals {
   /** What to say of options that have no effect. */
   remarks: readonly string[];
 }
-
-const MOST_SECONDS = 86_400;
-const MOST_TRIES = 100;
 
 /** Made anew for each command: it keeps them. */
 export function globalOptions(): Option[] {
@@ -114,15 +112,19 @@ function all(text: string, before: readonly string[] = []): readonly string[] {
 
 function seconds(text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !(number > 0) || number > MOST_SECONDS)
-    throw new InvalidArgumentError('It has to be a number of seconds above 0, for example 10 or 2.5.');
+  const { least, most } = limits.answerMs;
+  if (text.trim() === '' || !isWithin(1000 * number, limits.answerMs))
+    throw new InvalidArgumentError(
+      `It has to be a number of seconds from ${least / 1000} to ${most / 1000}, for example 10 or 2.5.`,
+    );
   return number;
 }
 
 function tries(text: string): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number < 1 || number > MOST_TRIES)
-    throw new InvalidArgumentError(`It has to be a whole number from 1 to ${MOST_TRIES}.`);
+  const { least, most } = limits.tries;
+  if (!/^\d+$/.test(text) || !isWithin(number, limits.tries))
+    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
   return number;
 }
 

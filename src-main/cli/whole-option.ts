@@ -1,10 +1,11 @@
 /**
  * A whole number that was given to an option.
  */
+import type { Range } from '@shared/device/limits';
 import { UsageError } from './usage-error';
 
 /** @returns undefined when the option was not given. @throws UsageError with the range */
-export function wholeOption(name: string, given: unknown, least: number, most: number): number | undefined {
+export function wholeOption(name: string, given: unknown, { least, most }: Range): number | undefined {
   if (given === undefined) return undefined;
   const text = typeof given === 'string' ? given : '';
   const number = Number(text);

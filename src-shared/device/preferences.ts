@@ -3,6 +3,7 @@
  * preference is one row here and its words; the store on disk, the window and the main process are made from the rows.
  */
 import * as z from 'zod/mini';
+import { limits, usual } from './limits';
 import { signaturePolicies } from '../firmware/signature-policy';
 
 /** A part of the page. */
@@ -48,9 +49,9 @@ export const preferenceTable = {
   /** Connect to saved devices when the application starts and when their port appears. */
   connectAutomatically: yesNo({ usual: true, section: 'connections' }),
   /** Time-out of an ordinary request. */
-  requestTimeoutMs: whole({ least: 100, most: 60_000, usual: 2500, unit: 'ms', section: 'connections' }),
+  requestTimeoutMs: whole({ ...limits.answerMs, usual: 2500, unit: 'ms', section: 'connections' }),
   /** How often a request that may be repeated is sent in all when nothing answers. */
-  requestTries: whole({ least: 1, most: 10, usual: 3, unit: 'tries', section: 'connections' }),
+  requestTries: whole({ ...limits.tries, usual: 3, unit: 'tries', section: 'connections' }),
   /** A device that nobody talks to is asked with an echo after so much silence; 0: never. */
   idleEchoS: whole({ least: 0, most: 3600, usual: 30, unit: 's', section: 'connections' }),
   /** When Bluetooth is looked around with: when the user asks for it alone, or all the time while the bench is shown. */
@@ -60,16 +61,21 @@ export const preferenceTable = {
   /** Chunks in flight at most; 0 lets the device's buffers and the evidence decide. */
   uploadWindow: whole({
     least: 0,
-    most: 32,
+    most: limits.chunksInFlight.most,
     usual: 0,
     unit: 'chunks',
     automatic: { first: 4 },
     section: 'upgrades',
   }),
   /** How long a device may take to come back after a reset. */
-  returnTimeoutS: whole({ least: 5, most: 600, usual: 60, unit: 's', section: 'upgrades' }),
+  returnTimeoutS: whole({ ...limits.returnS, usual: usual.returnS, unit: 's', section: 'upgrades' }),
   /** Upgrades that run at the same time. */
-  parallelUpgrades: whole({ least: 1, most: 128, usual: 64, unit: 'devices', section: 'upgrades' }),
+  parallelUpgrades: whole({
+    ...limits.parallelUpgrades,
+    usual: usual.parallelUpgrades,
+    unit: 'devices',
+    section: 'upgrades',
+  }),
   /** What is done about images whose signature does not verify against a kept key. It stands beside the keys. */
   signaturePolicy: choice({ choices: signaturePolicies, usual: 'off' }),
 } as const;

@@ -8,6 +8,7 @@ import type { ErrorView } from '../core/errors';
 import type { BluetoothView } from './bluetooth';
 import { connectionSchema } from '../device/connection';
 import type { ConsoleState, ConsoleText } from './console';
+import { limits, type Range } from '../device/limits';
 import { preferencesSchema } from '../device/preferences';
 import {
   deviceNameSchema as name,
@@ -28,7 +29,8 @@ import type { DirectoryView, LocalFileView } from './files';
 const id = z.string().check(z.minLength(1), z.maxLength(64));
 const ids = z.array(id).check(z.maxLength(2000));
 /** For a file of one image: the number that it is meant for on the device, instead of 0. */
-const imageNumber = z.int().check(z.minimum(0), z.maximum(15));
+const within = ({ least, most }: Range) => z.int().check(z.minimum(least), z.maximum(most));
+const imageNumber = within(limits.imageNumber);
 const upgradeOrder = z.strictObject({
   kind: z.literal('upgrade'),
   /** Token of the file. */
@@ -55,7 +57,7 @@ const action = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('confirm') }),
   z.strictObject({
     do: z.literal('erase'),
-    image: z.int().check(z.minimum(0), z.maximum(15)),
+    image: imageNumber,
     slot: z.int().check(z.minimum(0), z.maximum(1)),
   }),
   z.strictObject({
@@ -121,7 +123,7 @@ export const calls = {
       version: z.optional(z.union([z.literal(1), z.literal(2)])),
       /** One item in diagnostic notation. */
       body: z.string().check(z.maxLength(MAX_DIAGNOSTIC_CHARACTERS)),
-      timeoutMs: z.int().check(z.minimum(100), z.maximum(600_000)),
+      timeoutMs: within(limits.answerMs),
     }),
   ),
   /** The private groups that the user has described. */

@@ -2,17 +2,14 @@
  * The plain fields of a declared command as texts to type in, over the body that is written in diagnostic notation: the body
  * stays the one truth. Knows no component.
  */
-import { fromHex, toHex } from '../core/bytes';
+import { toHex } from '../core/bytes';
 import { parseDiagnostic, printDiagnostic } from './diagnostic';
 import type { FieldLine } from './template';
-
-/** Kinds with one value; all others are written in the body. */
-const PLAIN = ['uint', 'int', 'bool', 'text', 'bytes'] as const;
-export type PlainKind = (typeof PLAIN)[number];
+import { plainKinds, typedField, type PlainKind } from './typed-field';
 
 /** The kind of a field that can be typed in by itself: a plain one at the top of the body. */
 export function plainKind({ path, kind }: FieldLine, topKeys: ReadonlySet<string>): PlainKind | undefined {
-  return topKeys.has(path) ? PLAIN.find((one) => one === kind) : undefined;
+  return topKeys.has(path) ? plainKinds.find((one) => one === kind) : undefined;
 }
 
 /** The fields of a body; undefined when it cannot be read, or is no map. */
@@ -55,34 +52,9 @@ export function withField(
     if (!optional) return undefined;
     changed.delete(key);
   } else {
-    const value = valueOf(kind, text);
-    if (value === undefined) return undefined;
-    changed.set(key, value);
+    const typed = typedField(kind, text);
+    if ('wrong' in typed) return undefined;
+    changed.set(key, typed.value);
   }
   return printDiagnostic(changed, 'lines');
-}
-
-function valueOf(kind: PlainKind, text: string): unknown {
-  switch (kind) {
-    case 'uint':
-    case 'int':
-      return wholeNumber(text.trim(), kind === 'int');
-    case 'bool':
-      return text === 'true' ? true : text === 'false' ? false : undefined;
-    case 'text':
-      return text;
-    case 'bytes':
-      return fromHex(text.replaceAll(/\s/g, ''));
-  }
-}
-
-/** Decimal, or hexadecimal with 0x; from -2^63 to 2^64 - 1. */
-function wholeNumber(text: string, mayBeNegative: boolean): number | bigint | undefined {
-  if (!/^-?(\d{1,20}|0x[0-9a-f]{1,16})$/i.test(text)) return undefined;
-  const isNegative = text.startsWith('-');
-  if (isNegative && !mayBeNegative) return undefined;
-  const size = BigInt(isNegative ? text.slice(1) : text);
-  if (size > (isNegative ? 2n ** 63n : 2n ** 64n - 1n)) return undefined;
-  const value = isNegative ? -size : size;
-  return size <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
 }

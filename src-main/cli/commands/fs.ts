@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BenchError, cancelledBy } from '@shared/core/errors';
+import { usual } from '@shared/device/limits';
 import { fileNameOfPath } from '@shared/core/file-names';
 import type { MovedFile } from '@shared/run/verdict';
 import { fileError } from '../../disk/file-error';
@@ -19,7 +20,7 @@ import { chunkOffsetLines } from '../transfer-lines';
 import { UsageError } from '../usage-error';
 
 /** A device that went away in the middle is waited for so long. */
-const RETURN_TIMEOUT_MS = 60_000;
+const RETURN_TIMEOUT_MS = usual.returnS * 1000;
 
 export const fsUpload: Run = async (invocation) => {
   const [file = '', remote = ''] = invocation.args;

@@ -3,6 +3,7 @@
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
+import { limits } from '@shared/device/limits';
 import { slotToErase } from '@shared/device/slots/erasing';
 import { isRefusal } from '../../engine/refusal';
 import type { DeviceSession } from '../../session/device-session';
@@ -11,12 +12,12 @@ import type { Run } from '../invocation';
 import { withSession } from '../link';
 import { wholeOption } from '../whole-option';
 
-const LARGEST_SLOT = 511;
+const SLOTS = { least: 0, most: 2 * limits.imageNumber.most + 1 };
 
 /** Slots are counted over all images here: 2 × image + slot. */
 export const imageErase: Run = async (invocation) => {
   const { host, options, report } = invocation;
-  const given = wholeOption('--slot', options['slot'], 0, LARGEST_SLOT);
+  const given = wholeOption('--slot', options['slot'], SLOTS);
   const slot = await withSession(invocation, async (session) => {
     const which = given ?? (await slotBesideRunning(session, host.signal));
     await session.exclusively('erasing a slot', (lease) => eraseSlot(session, lease, which, host.signal));

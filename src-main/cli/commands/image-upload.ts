@@ -3,6 +3,7 @@
  */
 import { BenchError, cancelledBy } from '@shared/core/errors';
 import type { StepOf } from '@shared/run/step';
+import { limits, usual } from '@shared/device/limits';
 import { findingText } from '@shared/run/upgrade/preflight-texts';
 import { uploadStep } from '@shared/run/upgrade/plan';
 import type { Stored } from '@shared/device/slots/stored';
@@ -30,9 +31,7 @@ import { UsageError } from '../usage-error';
 import { wholeOption } from '../whole-option';
 
 /** A device that went away in the middle is waited for so long. */
-const RETURN_TIMEOUT_MS = 60_000;
-const MOST_IMAGE_NUMBER = 255;
-const MOST_WINDOW = 64;
+const RETURN_TIMEOUT_MS = usual.returnS * 1000;
 /** What a bootloader starts. */
 const FIRST_SLOT = 0;
 
@@ -52,8 +51,8 @@ interface SentRecord {
 
 export const imageUpload: Run = async (invocation) => {
   const { host, report, args, options } = invocation;
-  const imageNumber = wholeOption('-n', options['image'], 0, MOST_IMAGE_NUMBER);
-  const windowLimit = wholeOption('-w', options['window'], 1, MOST_WINDOW) ?? 0;
+  const imageNumber = wholeOption('-n', options['image'], limits.imageNumber);
+  const windowLimit = wholeOption('-w', options['window'], limits.chunksInFlight) ?? 0;
   const upgradeOnly = options['upgrade'] === true;
   const firmware = withImageNumber(await sendableFirmware(args[0] ?? '', invocation), imageNumber);
   const images = oneForEachNumber(firmware.images);

@@ -10,10 +10,10 @@ import type { Run } from '../invocation';
 import { UsageError } from '../usage-error';
 import { wholeOption } from '../whole-option';
 
-const LARGEST_PORT = 65_535;
+const PORTS = { least: 0, most: 65_535 };
 
 export const traceReplay: Run = async ({ host, report, args, options }) => {
-  const port = wholeOption('--udp', options['udp'], 0, LARGEST_PORT);
+  const port = wholeOption('--udp', options['udp'], PORTS);
   const link = typeof options['pty'] === 'string' ? options['pty'] : undefined;
   if ((port === undefined) === (link === undefined))
     throw new UsageError(

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
 import { distinctFileNames } from '@shared/core/file-names';
 import { Gate } from '@shared/core/gate';
+import { limits, usual } from '@shared/device/limits';
 import { hostSha } from '../../host/sha';
 import { findingText } from '@shared/run/upgrade/preflight-texts';
 import type { Finding } from '@shared/run/upgrade/preflight';
@@ -34,25 +35,18 @@ import {
 } from '../upgrade/words';
 import { wholeOption } from '../whole-option';
 
-const LARGEST_IMAGE_NUMBER = 255;
-const LARGEST_WINDOW = 64;
-const DEFAULT_PARALLEL = 64;
-const MOST_PARALLEL = 128;
-const DEFAULT_RETURN_S = 60;
-const [LEAST_RETURN_S, MOST_RETURN_S] = [5, 3600];
-
 export const upgrade: Run = async (invocation) => {
   const { host, globals, report, args, options } = invocation;
   const mode = modeOf(options['mode']);
-  const image = wholeOption('-n', options['image'], 0, LARGEST_IMAGE_NUMBER);
+  const image = wholeOption('-n', options['image'], limits.imageNumber);
   const wish: Omit<UpgradeWish, 'firmware' | 'checks'> = {
     mode,
-    windowLimit: wholeOption('-w', options['window'], 1, LARGEST_WINDOW) ?? 0,
+    windowLimit: wholeOption('-w', options['window'], limits.chunksInFlight) ?? 0,
     returnTimeoutS:
-      wholeOption('--return-timeout', options['returnTimeout'], LEAST_RETURN_S, MOST_RETURN_S) ??
-      DEFAULT_RETURN_S,
+      wholeOption('--return-timeout', options['returnTimeout'], limits.returnS) ?? usual.returnS,
   };
-  const parallel = wholeOption('--parallel', options['parallel'], 1, MOST_PARALLEL) ?? DEFAULT_PARALLEL;
+  const parallel =
+    wholeOption('--parallel', options['parallel'], limits.parallelUpgrades) ?? usual.parallelUpgrades;
   const tags = Array.isArray(options['tag']) ? (options['tag'] as string[]) : [];
   const targets = await fleetOf(globals, { tags, all: options['all'] === true }, host);
   for (const remark of new Set(targets.flatMap(({ target }) => remarksOn(target, host.env))))

@@ -2,7 +2,8 @@
  * The bytes of a setting as something to read and type: text, numbers, yes or no, hexadecimal. A device stores bytes and
  * says nothing about their meaning, so the user chooses it. Knows no device.
  */
-import { fromHex, toHex } from '../../core/bytes';
+import { toHex } from '../../core/bytes';
+import { typedBytes, typedTruth, typedWhole } from '../../core/typed-text';
 import { hasControls } from '../../core/plain-text';
 
 const integerTypes = [
@@ -95,19 +96,17 @@ function isOdd(type: ValueType): type is (typeof oddIntegerTypes)[number] {
 export function encodeValue(typed: string, type: ValueType): Encoded {
   switch (type) {
     case 'hex': {
-      const bytes = fromHex(typed.replaceAll(/0x|[\s:,-]/gi, '').toLowerCase());
+      const bytes = typedBytes(typed);
       return bytes === undefined ? { wrong: 'no-hex' } : bounded(bytes);
     }
     case 'text':
       return bounded(new TextEncoder().encode(typed));
     case 'bool': {
-      const word = typed.trim().toLowerCase();
-      return word === 'true' || word === 'false'
-        ? { bytes: Uint8Array.of(word === 'true' ? 1 : 0) }
-        : { wrong: 'no-bool' };
+      const truth = typedTruth(typed);
+      return truth === undefined ? { wrong: 'no-bool' } : { bytes: Uint8Array.of(truth ? 1 : 0) };
     }
     default:
-      return encodeInteger(typed.trim(), integerShape(type));
+      return encodeInteger(typed, integerShape(type));
   }
 }
 
@@ -142,9 +141,8 @@ function integerOf(bytes: Uint8Array, { bits, signed, littleEndian }: IntegerSha
 }
 
 function encodeInteger(typed: string, { bits, signed, littleEndian }: IntegerShape): Encoded {
-  if (typed.length > 40 || !/^[-+]?(\d+|0x[0-9a-f]+)$/i.test(typed)) return { wrong: 'no-number' };
-  const size = BigInt(typed.replace(/^[-+]/, ''));
-  const value = typed.startsWith('-') ? -size : size;
+  const value = typedWhole(typed);
+  if (value === undefined) return { wrong: 'no-number' };
   const most = signed ? (1n << BigInt(bits - 1)) - 1n : (1n << BigInt(bits)) - 1n;
   const least = signed ? -most - 1n : 0n;
   if (value < least || value > most)

@@ -64,7 +64,7 @@ describe('the preferences', () => {
   it('save a number in its range, and say the range otherwise', async () => {
     const page = await open();
     await page.enter('preference-returnTimeoutS', '4');
-    expect(wordsOf(page.at('preferences-page'))).toContain('A whole number from 5 to 600.');
+    expect(wordsOf(page.at('preferences-page'))).toContain('A whole number from 5 to 3600.');
     expect(page.bridge.argumentsOf('preferences.change')).toEqual([]);
     await page.enter('preference-returnTimeoutS', '120');
     expect(page.bridge.argumentsOf('preferences.change')).toEqual([{ returnTimeoutS: 120 }]);

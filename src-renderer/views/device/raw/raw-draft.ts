@@ -2,6 +2,7 @@
  * The request that is being written: what is chosen, what is typed, and whether it can be sent. Knows no component.
  */
 import { computed, reactive } from 'vue';
+import { isWithin, limits } from '@shared/device/limits';
 import { parseDiagnostic, type Mistake } from '@shared/smp/diagnostic';
 import type { AnyCommand, Op, Pace } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
@@ -70,7 +71,8 @@ export function useRawDraft(deviceId: () => string, catalog: () => Catalog) {
     const command = commands.value.find((one) => one.name === fields.command)?.id ?? fields.commandNumber;
     const { op, version, body, timeoutMs } = fields;
     if (!within(group.value, 0xffff) || !within(command, 0xff)) return undefined;
-    if (!within(timeoutMs, 600_000) || timeoutMs < 100 || mistake.value !== undefined) return undefined;
+    if (timeoutMs === undefined || !isWithin(timeoutMs, limits.answerMs)) return undefined;
+    if (mistake.value !== undefined) return undefined;
     return {
       id: deviceId(),
       op,
