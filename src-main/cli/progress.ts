@@ -6,6 +6,7 @@ import { sizeText } from '@shared/core/bytes';
 import type { Clock } from '@shared/core/clock';
 import type { Sink } from './host';
 import type { Report } from './report';
+import { CLEAR_LINE, columnsOf, REDRAW_MS } from './terminal';
 
 export interface ProgressNow {
   phase: 'erasing' | 'sending' | 'finishing';
@@ -18,9 +19,7 @@ export interface ProgressNow {
 
 const BAR_WIDTH = 26;
 const NARROWEST_BAR = 5;
-const REDRAW_MS = 100;
 const STEPS = 10;
-const CLEAR_LINE = '\r\u001b[K';
 
 /** `35.69 KiB / 92.92 KiB [==========>---------------]  38.41% 2.97 KiB/s 00m19`, in `columns` if that is possible. */
 export function progressLine(now: ProgressNow, columns: number | undefined): string {
@@ -100,7 +99,7 @@ export class ProgressShow {
         return;
       this.#drawnAt = at;
       this.#open = true;
-      this.#sink.write(`${CLEAR_LINE}${progressLine(now, this.#sink.columns)}`);
+      this.#sink.write(`${CLEAR_LINE}${progressLine(now, columnsOf(this.#sink))}`);
     } else if (isNews) {
       if (this.#report.isJson) this.#report.json('progress', now);
       else this.#sink.write(`${progressLine(now, 0)}\n`);
@@ -117,7 +116,7 @@ export class ProgressShow {
     const moved = last.totalBytes - (this.#first?.sentBytes ?? 0);
     const bytesPerSecond = seconds > 0 ? moved / seconds : 0;
     const whole = { ...last, sentBytes: last.totalBytes, phase: 'sending' as const };
-    const line = progressLine({ ...whole, bytesPerSecond, secondsLeft: seconds }, this.#sink.columns);
+    const line = progressLine({ ...whole, bytesPerSecond, secondsLeft: seconds }, columnsOf(this.#sink));
     this.#sink.write(`${CLEAR_LINE}${line}`);
   }
 

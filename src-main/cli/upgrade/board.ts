@@ -5,12 +5,10 @@
 import type { Clock } from '@shared/core/clock';
 import type { Sink } from '../host';
 import { plainLine } from '@shared/core/plain-text';
+import { CLEAR_LINE, clearUp, fitted, goUp, REDRAW_MS } from '../terminal';
 
-const REDRAW_MS = 100;
 /** More lines than this may not fit on a terminal, and lines that have scrolled away cannot be changed. */
 const MOST_LINES = 20;
-const UNKNOWN_WIDTH = 79;
-const CLEAR_LINE = '\r\u001b[K';
 
 export interface Line {
   /** What it says now. Columns: how wide it may be. */
@@ -55,8 +53,7 @@ export class Board {
 
   /** A remark above the lines. */
   say(text: string): void {
-    const up = this.#drawn === 0 ? '' : `\u001b[${this.#drawn}A${CLEAR_LINE}\u001b[J`;
-    this.#sink.write(`${up}${plainLine(text)}\n`);
+    this.#sink.write(`${clearUp(this.#drawn)}${plainLine(text)}\n`);
     this.#drawn = 0;
     if (this.#isLive) this.#draw();
   }
@@ -70,19 +67,16 @@ export class Board {
     this.#cancelDraw = undefined;
     if (!this.#isLive) return this.#tell();
     if (!clear) return this.#draw();
-    if (this.#drawn > 0) this.#sink.write(`\u001b[${this.#drawn}A\r\u001b[J`);
+    if (this.#drawn > 0) this.#sink.write(clearUp(this.#drawn));
     this.#drawn = 0;
   }
 
   #draw(): void {
     this.#drawnAt = this.#clock.now();
-    const { columns } = this.#sink;
-    // Some terminals say 0 and mean that they do not know.
-    const room = columns === undefined || columns === 0 ? UNKNOWN_WIDTH : columns - 1;
-    const up = this.#drawn === 0 ? '' : `\u001b[${this.#drawn}A`;
-    // A line that wraps would push the others away from where they are looked for.
-    const lines = this.#lines.map((one) => `${CLEAR_LINE}${cut(plainLine(one.text(room)), room)}\n`);
-    if (lines.length > 0) this.#sink.write(up + lines.join(''));
+    const lines = this.#lines.map(
+      (one) => `${CLEAR_LINE}${fitted((room) => plainLine(one.text(room)), this.#sink)}\n`,
+    );
+    if (lines.length > 0) this.#sink.write(goUp(this.#drawn) + lines.join(''));
     this.#drawn = lines.length;
   }
 
@@ -94,9 +88,4 @@ export class Board {
       this.#sink.write(`${plainLine(news)}\n`);
     });
   }
-}
-
-function cut(text: string, room: number): string {
-  const characters = Array.from(text);
-  return characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
 }
