@@ -4,11 +4,9 @@
  */
 import { performance } from 'node:perf_hooks';
 import { hostClock } from '../../src-main/host/clock';
-import { SerialTransport } from '../../src-main/transports/serial';
-import { SimulatedTransport } from '../../src-main/transports/simulated';
 import { hostBluetooth } from '../../src-main/transports/ble/host-bluetooth';
-import { UdpTransport } from '../../src-main/transports/udp';
-import { serialDefaults } from '@shared/device/connection';
+import { makeLink, type Surroundings } from '../../src-main/transports/links';
+import { serialDefaults, type Connection } from '@shared/device/connection';
 import { startDevices } from './device-process';
 import { BAUD, makeDevice, type LinkName, type MeasuredLink } from './links';
 import { measureCpu, measureLoopDelay, type LoopDelay } from './load';
@@ -125,26 +123,22 @@ async function endpointsOn(link: LinkName, count: number): Promise<Endpoints> {
   if (link === 'in-process') {
     const devices = Array.from({ length: count }, (_, number) => makeDevice(link, number));
     return {
-      endpoints: devices.map((device, number) => ({
-        connection: { kind: 'simulated', profile: device.profile.name, seed: number + 1 },
-        makeTransport: () => new SimulatedTransport(device),
-      })),
+      endpoints: devices.map((device, number) =>
+        endpointTo(
+          { kind: 'simulated', profile: device.profile.name, seed: number + 1 },
+          { simulated: () => Promise.resolve(device) },
+        ),
+      ),
       close: async () => devices.forEach((device) => device.close()),
     };
   }
   const { places, close } = await startDevices(link, count);
   if (link === 'ble') return inTheAir(places, close);
-  const endpoints = places.map((place): Endpoint => {
-    if (link === 'udp')
-      return {
-        connection: { kind: 'udp', address: place },
-        makeTransport: () => new UdpTransport({ address: place }),
-      };
-    return {
-      connection: { ...serialDefaults, path: place },
-      makeTransport: () => new SerialTransport({ path: place, baudRate: BAUD }, hostClock),
-    };
-  });
+  const endpoints = places.map((place) =>
+    endpointTo(
+      link === 'udp' ? { kind: 'udp', address: place } : { ...serialDefaults, path: place, baudRate: BAUD },
+    ),
+  );
   return { endpoints, close };
 }
 
@@ -154,7 +148,10 @@ function inTheAir(places: readonly string[], close: () => Promise<void>): Endpoi
   const bluetooth = hostBluetooth(hostClock, { BOOTBENCH_BLE_UART: controller });
   const endpoints = places.map((place): Endpoint => {
     const [, peerId = ''] = place.split(' ');
-    return { connection: { kind: 'ble', peerId }, makeTransport: () => bluetooth.transport({ peerId }) };
+    return endpointTo(
+      { kind: 'ble', peerId },
+      { ble: () => Promise.resolve(bluetooth.transport({ peerId })) },
+    );
   });
   return {
     endpoints,
@@ -163,6 +160,22 @@ function inTheAir(places: readonly string[], close: () => Promise<void>): Endpoi
       await close();
     },
   };
+}
+
+/** @param around what this link is made with beside the clock */
+function endpointTo(connection: Connection, around: Partial<Surroundings> = {}): Endpoint {
+  const notHere = (): never => {
+    throw new Error(`a link over ${connection.kind} needs what is not there`);
+  };
+  const whole: Surroundings = {
+    clock: hostClock,
+    port: ({ path }) => Promise.resolve(path),
+    ble: notHere,
+    simulated: notHere,
+    recorded: notHere,
+    ...around,
+  };
+  return { connection, makeTransport: () => makeLink(connection, whole) };
 }
 
 function medianOf(runs: readonly Run[], number: (run: Run) => number | undefined): number {

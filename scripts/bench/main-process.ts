@@ -22,7 +22,7 @@ import type { BenchChange } from '../../src-shared/ipc/view-table';
 
 export interface Endpoint {
   connection: Connection;
-  makeTransport: () => SmpTransport;
+  makeTransport: () => Promise<SmpTransport>;
 }
 
 /** When an upload began and ended, by the clock of `performance`. */
@@ -73,7 +73,7 @@ export class MainProcess {
         epochNow: () => Date.now(),
         random: Math.random,
         timing: () => defaultTiming,
-        makeTransport: async (record) => this.#endpoint(record.id).makeTransport(),
+        makeTransport: (record) => this.#endpoint(record.id).makeTransport(),
         newId: randomUUID,
         onDeviceChange,
         onRecordsChange: () => {},

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import type { Preferences } from '@shared/device/preferences';
 import type { EventName, Events } from '@shared/ipc/contract';
 import type { AboutView } from '@shared/ipc/views';
-import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
+import type { Timing } from '../engine/timing';
 import { hostClock } from '../host/clock';
 import { readPublicKey, wholeKeys } from '../host/read-public-key';
 import { hostSha } from '../host/sha';
@@ -29,6 +29,7 @@ import { firmwareView } from '../firmware/firmware-view';
 import { RunBook } from '../run/run-book';
 import { KeyBook } from '../firmware/key-book';
 import { KnownImages } from '../firmware/known-images';
+import { links } from '../transports/links';
 import { hostBluetooth } from '../transports/ble/host-bluetooth';
 import { BluetoothBench } from './bluetooth-bench';
 import { BluetoothReturns } from './bluetooth-returns';
@@ -85,11 +86,9 @@ export function compose(o: CompositionOptions): Composition {
   const epochNow = (): number => Date.now();
   const preferences = (): Preferences => store.state.preferences;
   const timing = ({ connection }: DeviceRecord): Timing => {
-    const usual = connection.kind === 'ble' ? bleTiming : defaultTiming;
+    const { timing: usual, leastQuickMs } = links[connection.kind];
     const { requestTimeoutMs, requestTries } = preferences();
-    // Over Bluetooth the default of an ordinary request is the least.
-    const quickMs = connection.kind === 'ble' ? Math.max(usual.quickMs, requestTimeoutMs) : requestTimeoutMs;
-    return { ...usual, quickMs, quickTries: requestTries };
+    return { ...usual, quickMs: Math.max(leastQuickMs, requestTimeoutMs), quickTries: requestTries };
   };
 
   const simulated = new SimulatedBench(clock, hostSha);
@@ -115,7 +114,7 @@ export function compose(o: CompositionOptions): Composition {
   const returns = new BluetoothReturns(clock, (what) =>
     bench.lookForBluetooth(what, preferences().connectAutomatically),
   );
-  const links = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
+  const linkMaker = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });
 
   const publisher: Publisher = new Publisher(
     clock,
@@ -142,7 +141,7 @@ export function compose(o: CompositionOptions): Composition {
       timing,
       catalog: () => describedGroups.catalog,
       makeTransport: (record) =>
-        links.make(record, (connection) => bench.rememberConnection(record.id, connection)),
+        linkMaker.make(record, (connection) => bench.rememberConnection(record.id, connection)),
       newId: randomUUID,
       triesAgain: () => preferences().connectAutomatically,
       portAt: (path) => ports.views(bench.records).find((port) => port.path === path),

@@ -1,5 +1,6 @@
 /**
- * Makes the transport for a saved connection, to where the device is now.
+ * What the application has that links are made with: ports that are watched, one adapter, simulated devices that keep their flash,
+ * recordings that were opened.
  */
 import type { Clock } from '@shared/core/clock';
 import type { Connection } from '@shared/device/connection';
@@ -8,11 +9,7 @@ import type { DeviceRecord } from '../session/bench';
 import { ReplayedDevice } from '../simulator/replayed-device';
 import { readEntries } from '../trace/read-recording';
 import type { RecordingShelf } from '../trace/recording-shelf';
-import { ReplayTransport } from '../transports/replay';
-import { SerialTransport } from '../transports/serial';
-import { SimulatedTransport } from '../transports/simulated';
-import { TcpSerialTransport } from '../transports/tcp-serial';
-import { UdpTransport } from '../transports/udp';
+import { makeLink } from '../transports/links';
 import type { BluetoothBench } from './bluetooth-bench';
 import type { PortWatch } from './port-watch';
 import type { SimulatedBench } from './simulated-bench';
@@ -33,38 +30,25 @@ export class LinkMaker {
   }
 
   /**
+   * The transport for a saved connection, to where the device is now.
    * @param remember takes what was found out about the connection on the way (its identity, its new port).
    * @throws BenchError of family link/, or file/ for a recording
    */
-  async make(record: DeviceRecord, remember: (connection: Connection) => void): Promise<SmpTransport> {
+  make(record: DeviceRecord, remember: (connection: Connection) => void): Promise<SmpTransport> {
     const { clock, simulated, ports, recordings, bluetooth } = this.#o;
-    const { connection } = record;
-    switch (connection.kind) {
-      case 'serial': {
+    return makeLink(record.connection, {
+      clock,
+      port: async (connection) => {
         const located = await ports.locate(connection);
         if (located.path !== connection.path || located.identity !== connection.identity) remember(located);
-        const { path, baudRate, lineBytes, maxMessageBytes, framing, flowControl } = located;
-        return new SerialTransport(
-          { path, baudRate, lineBytes, maxMessageBytes, framing, flowControl },
-          clock,
-        );
-      }
-      case 'tcp': {
-        const { address, lineBytes, maxMessageBytes, framing } = connection;
-        return new TcpSerialTransport({ address, lineBytes, maxMessageBytes, framing }, clock);
-      }
-      case 'udp': {
-        const { address, maxMessageBytes } = connection;
-        return new UdpTransport({ address, maxMessageBytes });
-      }
-      case 'ble':
-        return bluetooth.transport(record, connection, remember);
-      case 'simulated':
-        return new SimulatedTransport(simulated.device(record.id, connection));
-      case 'replay': {
+        return located.path;
+      },
+      ble: (connection) => Promise.resolve(bluetooth.transport(record, connection, remember)),
+      simulated: (connection) => Promise.resolve(simulated.device(record.id, connection)),
+      recorded: async (connection) => {
         const { fileName, entries } = await readEntries(recordings.pathOf(connection));
-        return new ReplayTransport(new ReplayedDevice({ clock, name: fileName, entries }));
-      }
-    }
+        return new ReplayedDevice({ clock, name: fileName, entries });
+      },
+    });
   }
 }

@@ -4,6 +4,7 @@
  * command line uses the types and does not load this file.
  */
 import * as z from 'zod/mini';
+import { connTypeOf, kindNames } from '@shared/device/connection';
 import type { ImageJson } from '@shared/firmware/fact-json';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import type { SerialPortFacts } from '../transports/port-identity';
@@ -74,7 +75,7 @@ const images = z.object({
   odd,
 });
 
-const connType = z.enum(['serial', 'ble', 'udp', 'tcp', 'sim', 'replay']);
+const connType = z.enum(kindNames.map(connTypeOf));
 const savedConnection = { name: z.string(), type: connType, connstring: z.string() };
 
 const movedFile = {

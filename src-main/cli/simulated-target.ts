@@ -7,20 +7,22 @@ import { hostSha } from '../host/sha';
 import { SimulatedDevice } from '../simulator/device';
 import { profiles } from '../simulator/profile';
 import { seededRandom } from '../simulator/random';
-import { SimulatedTransport } from '../transports/simulated';
 import { UsageError } from './usage-error';
 
 /** @throws UsageError for a profile that is not known */
-export function simulatedTransport(
+export function simulatedDevice(
   { profile, seed }: { profile: string; seed: number },
   clock: Clock,
-): SimulatedTransport {
+): SimulatedDevice {
   if (!isProfileName(profile))
     throw new UsageError(
       `There is no simulated device "${profile}"`,
       `There are ${profileNames.join(', ')}.`,
     );
-  return new SimulatedTransport(
-    new SimulatedDevice({ profile: profiles[profile], clock, random: seededRandom(seed), hash: hostSha }),
-  );
+  return new SimulatedDevice({
+    profile: profiles[profile],
+    clock,
+    random: seededRandom(seed),
+    hash: hostSha,
+  });
 }

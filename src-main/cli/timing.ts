@@ -2,7 +2,8 @@
  * What `-t` and `-r` change: how long an answer is waited for, and how often a request is sent.
  */
 import type { ConnectionKind } from '@shared/device/connection';
-import { bleTiming, defaultTiming, type Timing } from '../engine/timing';
+import type { Timing } from '../engine/timing';
+import { links } from '../transports/links';
 import type { Globals } from './globals';
 
 /**
@@ -13,7 +14,7 @@ export function timingOf(
   { timeoutMs, tries }: Pick<Globals, 'timeoutMs' | 'tries'>,
   kind: ConnectionKind = 'serial',
 ): Timing {
-  const usual = kind === 'ble' ? bleTiming : defaultTiming;
+  const usual = links[kind].timing;
   const wait =
     timeoutMs === undefined
       ? {}

@@ -1,12 +1,12 @@
 /**
- * The transport for a target, each loaded when it is needed: `serialport` and the simulator cost more than a whole command
- * over UDP. The one place where a further kind of link is plugged in.
+ * What the command line has that links are made with: one adapter, and ports that are followed from link to link.
  */
 import { sleep, type Clock } from '@shared/core/clock';
 import { isBenchError } from '@shared/core/errors';
 import type { SmpTransport } from '../engine/transport';
 import type { Sighting } from '../transports/ble/adapter';
 import type { Bluetooth } from '../transports/ble/bluetooth';
+import { makeLink } from '../transports/links';
 import { PortFollower, type PortPlace } from '../transports/port-follower';
 import type { Target } from './connstring';
 import { UsageError } from './usage-error';
@@ -78,39 +78,22 @@ async function portOf(target: Extract<Target, { kind: 'serial' }>): Promise<Port
  * @throws BenchError link/bad-setting; link/not-found when a serial device is away and another has its port; UsageError for what
  *   is no device
  */
-export async function makeTransport(target: Target, clock: Clock): Promise<SmpTransport> {
-  switch (target.kind) {
-    case 'udp': {
-      const { UdpTransport } = await import('../transports/udp');
-      const { address, maxMessageBytes } = target;
-      return new UdpTransport({ address, maxMessageBytes });
-    }
-    case 'serial': {
-      const { SerialTransport } = await import('../transports/serial');
-      const { baudRate, lineBytes, framing, flowControl, maxMessageBytes } = target;
-      const { path } = await portOf(target);
-      return new SerialTransport({ path, baudRate, lineBytes, framing, flowControl, maxMessageBytes }, clock);
-    }
-    case 'tcp': {
-      const { TcpSerialTransport } = await import('../transports/tcp-serial');
-      const { address, lineBytes, framing, maxMessageBytes } = target;
-      return new TcpSerialTransport({ address, lineBytes, framing, maxMessageBytes }, clock);
-    }
-    case 'simulated': {
-      const { simulatedTransport } = await import('./simulated-target');
-      return simulatedTransport(target, clock);
-    }
-    case 'replay':
-      throw new UsageError(
-        `"${target.fileName}" is a recording that the application plays`,
-        'On the command line a recording is played with "bootbench trace replay FILE".',
-      );
-    case 'ble': {
-      const { peerName, peerId, controllerName, connectTimeoutMs } = target;
-      return (await hostBluetooth(clock)).transport(
+export function makeTransport(target: Target, clock: Clock): Promise<SmpTransport> {
+  return makeLink(target, {
+    clock,
+    port: async (connection) => (await portOf(connection)).path,
+    ble: async ({ peerName, peerId, controllerName, connectTimeoutMs }) =>
+      (await hostBluetooth(clock)).transport(
         { peerName, peerId, ...foundAs.get(target), controllerName, timeoutMs: connectTimeoutMs },
         { onKept: ({ id, name }) => void foundAs.set(target, { peerId: id, peerName: name ?? peerName }) },
-      );
-    }
-  }
+      ),
+    simulated: async (connection) => (await import('./simulated-target')).simulatedDevice(connection, clock),
+    recorded: ({ fileName }) =>
+      Promise.reject(
+        new UsageError(
+          `"${fileName}" is a recording that the application plays`,
+          'On the command line a recording is played with "bootbench trace replay FILE".',
+        ),
+      ),
+  });
 }

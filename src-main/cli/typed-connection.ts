@@ -3,6 +3,7 @@
  * connection in the entry and counts only while it still means that connection: the application may have changed it. Opens nothing.
  */
 import { isDeepStrictEqual } from 'node:util';
+import type { ConnType } from '@shared/device/connection';
 import { readConnectionRecord, type DeviceRecord } from '@shared/device/record';
 import { connStringOf, readConnection } from './connstring';
 import { UsageError } from './usage-error';
@@ -24,7 +25,7 @@ export function shownConnection(
   entry: unknown,
   connection: Connection,
   platform: NodeJS.Platform,
-): { type: string; connString: string } {
+): { type: ConnType; connString: string } {
   const normal = connStringOf(connection);
   const typed: unknown = typeof entry === 'object' && entry !== null && KEY in entry ? entry[KEY] : undefined;
   if (typeof typed !== 'string' || typed.length > MOST_CHARACTERS || normal.type === 'replay') return normal;

@@ -5,12 +5,10 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError } from '@shared/core/errors';
-import type { ConnectionKind } from '@shared/device/connection';
+import { connectionRows, type ConnectionKind } from '@shared/device/connection';
 import { groups } from '@shared/smp/groups';
 import type { DeviceSession } from './device-session';
 
-/** A cable that is pulled out tells by itself; a simulated device and a recording are always there. */
-const WATCHED: ReadonlySet<ConnectionKind> = new Set(['udp', 'tcp', 'ble']);
 /** Who is due is looked for this often. */
 const SLICE_MS = 250;
 /** How much faster than needed devices are asked, so that one that is late is caught up with. */
@@ -50,7 +48,9 @@ export class IdleWatch {
     if (periodMs <= 0) return;
     const watched = this.#o
       .devices()
-      .flatMap(({ kind, session }) => (WATCHED.has(kind) && session.state.link === 'ready' ? [session] : []));
+      .flatMap(({ kind, session }) =>
+        !connectionRows[kind].tellsItsEnd && session.state.link === 'ready' ? [session] : [],
+      );
     const share = (HEADROOM * watched.length * SLICE_MS) / periodMs;
     this.#allowance = Math.min(this.#allowance + share, Math.max(1, share));
     const dueSince = this.#o.clock.now() - periodMs;

@@ -1,192 +1,124 @@
 /**
- * A connection while it is being typed, and what is wrong with it in the words of the form (as keys of messages). Pure.
+ * A connection while it is being typed, and what is wrong with it in the words of the form (as keys of messages), for every kind as
+ * the table of kinds declares its fields. Pure.
  */
 import {
-  maxMessageRange,
-  serialDefaults,
-  serialRanges,
-  tcpDefaults,
+  connectionKinds,
+  connectionRows,
+  kindNames,
   type Connection,
-  type SerialConnection,
-  type TcpConnection,
-  type UdpConnection,
+  type ConnectionKind,
+  type ConnectionOf,
 } from '@shared/device/connection';
+import { wrongNumber as wrongAsNumber, type Wrong as WrongInField } from '@shared/device/connections/declare';
 
-interface MessageSizeDraft {
-  /** Largest message in bytes; empty where the device's own limit is enough. */
-  maxMessageBytes: string;
-}
-
-export interface SerialDraft extends MessageSizeDraft {
-  path: string;
-  baudRate: string;
-  lineBytes: string;
-  framing: SerialConnection['framing'];
-  flowControl: SerialConnection['flowControl'];
-}
-
-export interface TcpDraft extends MessageSizeDraft {
-  address: string;
-  lineBytes: string;
-  framing: TcpConnection['framing'];
-}
-
-export interface UdpDraft extends MessageSizeDraft {
-  address: string;
-}
+/** The texts of a form, by field. */
+export type Draft<K extends ConnectionKind> = {
+  [F in keyof (typeof connectionKinds)[K]['fields'] & string]: string;
+};
+export type AnyDraft = Partial<Record<string, string>>;
 
 /** Names a message below `bench.form.wrong`. */
 export interface Wrong {
-  key:
-    | 'port'
-    | 'number'
-    | 'address'
-    | 'tcpAddress'
-    | 'addressSpaces'
-    | 'addressPort'
-    | 'name'
-    | 'nameEmpty'
-    | 'tags'
-    | 'peer'
-    | 'peerId';
+  key: WrongInField['key'] | 'nameEmpty' | 'tags';
   values?: Record<string, number>;
 }
 /** What is wrong, by field; empty when nothing is. */
 export type WrongFields<F extends string> = { [N in F]?: Wrong };
 
-export const framings = ['console', 'raw'] as const satisfies readonly SerialConnection['framing'][];
-export const flowControls = [
-  'none',
-  'rts-cts',
-  'xon-xoff',
-] as const satisfies readonly SerialConnection['flowControl'][];
-export const usualBaudRates = ['9600', '38400', '57600', '115200', '230400', '460800', '921600', '1000000'];
+/** The kinds that come onto the bench from a form, and those of them whose form is made from their fields alone. */
+type AddedAs<A> = {
+  [K in ConnectionKind]: (typeof connectionKinds)[K]['added'] extends A ? K : never;
+}[ConnectionKind];
+export type AddableKind = AddedAs<'fields' | 'form'>;
+export type PlainKind = AddedAs<'fields'>;
+export const addableKinds = kindNames.filter(
+  (kind): kind is AddableKind => connectionKinds[kind].added !== 'elsewhere',
+);
+export const plainKinds = kindNames.filter(
+  (kind): kind is PlainKind => connectionKinds[kind].added === 'fields',
+);
 
-const longestText = 256;
 export { MOST_NAME as longestName } from '@shared/device/record';
 
-export function serialDraft(
-  from: Omit<SerialConnection, 'path'> & { path?: string } = serialDefaults,
-): SerialDraft {
-  return {
-    path: from.path ?? '',
-    baudRate: String(from.baudRate),
-    lineBytes: String(from.lineBytes),
-    framing: from.framing,
-    flowControl: from.flowControl,
-    ...messageSizeDraft(from),
-  };
+/** The texts for a connection, or for a new one of this kind. */
+export function draftOf<K extends ConnectionKind>(kind: K, from?: ConnectionOf<K>): Draft<K> {
+  const values = new Map<string, unknown>(Object.entries(from ?? {}));
+  const texts = Object.entries(connectionRows[kind].fields).map(([name, { usual }]) => {
+    const value = values.get(name) ?? (from === undefined ? usual : undefined) ?? '';
+    return [name, typeof value === 'string' || typeof value === 'number' ? String(value) : ''];
+  });
+  return Object.fromEntries(texts) as Draft<K>;
 }
 
-export function wrongSerial(
-  draft: SerialDraft,
-): WrongFields<'path' | 'baudRate' | 'lineBytes' | 'maxMessageBytes'> {
-  const path = draft.path.trim();
-  return {
-    ...(path === '' || path.length > longestText ? { path: { key: 'port' } } : {}),
-    ...wrongNumber('baudRate', draft.baudRate, serialRanges.baudRate),
-    ...wrongNumber('lineBytes', draft.lineBytes, serialRanges.lineBytes),
-    ...wrongMessageSize(draft),
-  };
+/** Empty forms of the kinds that have nothing but fields. */
+export function newDrafts(): { [K in PlainKind]: AnyDraft } {
+  const drafts = plainKinds.map((kind): [PlainKind, AnyDraft] => [kind, draftOf(kind)]);
+  return Object.fromEntries(drafts) as { [K in PlainKind]: AnyDraft };
 }
 
-/** What was found out about the port (`before.identity`) belongs to the port and goes when another is chosen. */
-export function serialFrom(draft: SerialDraft, before?: SerialConnection): SerialConnection {
-  const path = draft.path.trim();
-  return {
-    kind: 'serial',
-    path,
-    baudRate: Number(draft.baudRate),
-    lineBytes: Number(draft.lineBytes),
-    framing: draft.framing,
-    flowControl: draft.flowControl,
-    ...messageSizeFrom(draft),
-    ...(before?.identity !== undefined && before.path === path ? { identity: before.identity } : {}),
-  };
+/** Whether one of the texts is there that such a connection needs. */
+export function leadsSomewhere(kind: ConnectionKind, draft: AnyDraft): boolean {
+  const { needs } = connectionRows[kind];
+  return needs === undefined || needs.oneOf.some((name) => textIn(draft, name) !== '');
 }
 
-export function tcpDraft(
-  from: Omit<TcpConnection, 'address'> & { address?: string } = tcpDefaults,
-): TcpDraft {
-  return {
-    address: from.address ?? '',
-    lineBytes: String(from.lineBytes),
-    framing: from.framing,
-    ...messageSizeDraft(from),
-  };
+/** @param isNeeded no device was chosen otherwise */
+export function wrongIn<K extends ConnectionKind>(
+  kind: K,
+  draft: AnyDraft,
+  isNeeded = true,
+): WrongFields<keyof Draft<K> & string> {
+  const { fields, needs } = connectionRows[kind];
+  const wrong: [string, Wrong][] = Object.entries(fields).flatMap(([name, field]): [string, Wrong][] => {
+    const text = textIn(draft, name);
+    const found =
+      text === '' && !(field.isNumber && field.usual !== undefined) ? undefined : field.wrong(text);
+    return found === undefined ? [] : [[name, found]];
+  });
+  if (needs !== undefined && isNeeded && !leadsSomewhere(kind, draft))
+    wrong.push([needs.oneOf[0] ?? '', needs.wrong]);
+  return Object.fromEntries(wrong) as WrongFields<keyof Draft<K> & string>;
 }
 
-/** There is no usual port, so one has to be said. */
-export function wrongTcp(draft: TcpDraft): WrongFields<'address' | 'lineBytes' | 'maxMessageBytes'> {
-  const address = draft.address.trim();
-  const wrong = wrongAddress(address);
-  const hasPort = /^(?:\[[^\]]*\]|[^:]*):[^:]*$/.test(address);
-  const inAddress: Wrong | undefined =
-    wrong?.key === 'address' || (wrong === undefined && !hasPort) ? { key: 'tcpAddress' } : wrong;
-  return {
-    ...(inAddress === undefined ? {} : { address: inAddress }),
-    ...wrongNumber('lineBytes', draft.lineBytes, serialRanges.lineBytes),
-    ...wrongMessageSize(draft),
-  };
+/**
+ * What was typed as a connection. A text that was not changed stays as it is, however it is written.
+ * @param before the connection that is being changed
+ */
+export function connectionFrom<K extends ConnectionKind>(
+  kind: K,
+  draft: AnyDraft,
+  before?: ConnectionOf<K>,
+): ConnectionOf<K> {
+  const row = connectionRows[kind];
+  const typed = { kind, ...valuesOf(kind, draft, before) } as ConnectionOf<K>;
+  return { ...typed, ...(before === undefined ? {} : row.carriedOver?.(before, typed)) };
 }
 
-export function tcpFrom(draft: TcpDraft): TcpConnection {
-  return {
-    kind: 'tcp',
-    address: draft.address.trim(),
-    lineBytes: Number(draft.lineBytes),
-    framing: draft.framing,
-    ...messageSizeFrom(draft),
-  };
-}
-
-export function udpDraft(from: Partial<UdpConnection> = {}): UdpDraft {
-  return { address: from.address ?? '', ...messageSizeDraft(from) };
-}
-
-export function wrongUdp(draft: UdpDraft): WrongFields<'address' | 'maxMessageBytes'> {
-  const inAddress = wrongAddress(draft.address.trim());
-  return { ...(inAddress === undefined ? {} : { address: inAddress }), ...wrongMessageSize(draft) };
-}
-
-/** Catches what is plainly wrong; the main process reads addresses exactly. */
-function wrongAddress(address: string): Wrong | undefined {
-  if (address === '' || address.length > longestText) return { key: 'address' };
-  if (/\s/.test(address)) return { key: 'addressSpaces' };
-  const port = /^(?:\[[^\]]*\]|[^:]*):([^:]*)$/.exec(address)?.[1];
-  const isPort =
-    port === undefined || (/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 0xffff);
-  return isPort ? undefined : { key: 'addressPort' };
-}
-
-export function udpFrom(draft: UdpDraft): UdpConnection {
-  return { kind: 'udp', address: draft.address.trim(), ...messageSizeFrom(draft) };
-}
-
-function messageSizeDraft(from: { maxMessageBytes?: number | undefined }): MessageSizeDraft {
-  return { maxMessageBytes: from.maxMessageBytes === undefined ? '' : String(from.maxMessageBytes) };
-}
-
-function wrongMessageSize({ maxMessageBytes }: MessageSizeDraft): WrongFields<'maxMessageBytes'> {
-  return maxMessageBytes.trim() === ''
-    ? {}
-    : wrongNumber('maxMessageBytes', maxMessageBytes, maxMessageRange);
-}
-
-function messageSizeFrom({ maxMessageBytes }: MessageSizeDraft): { maxMessageBytes?: number } {
-  return maxMessageBytes.trim() === '' ? {} : { maxMessageBytes: Number(maxMessageBytes) };
+/** The values of the fields that say something. */
+export function valuesOf<K extends ConnectionKind>(
+  kind: K,
+  draft: AnyDraft,
+  before?: ConnectionOf<K>,
+): Partial<ConnectionOf<K>> {
+  const known = new Map<string, unknown>(Object.entries(before ?? {}));
+  const values = Object.entries(connectionRows[kind].fields).flatMap(([name, { isNumber }]) => {
+    const isAsBefore = known.get(name) === draft[name];
+    const text = isAsBefore ? (draft[name] ?? '') : textIn(draft, name);
+    if (text === '') return [];
+    return [[name, isNumber ? Number(text) : text] as const];
+  });
+  return Object.fromEntries(values) as Partial<ConnectionOf<K>>;
 }
 
 /** Whole numbers in a range; something to show beside the field otherwise. */
 export function wrongNumber<F extends string>(
   field: F,
   typed: string,
-  { least, most }: { least: number; most: number },
+  range: { least: number; most: number },
 ): WrongFields<F> {
-  const value = /^\d{1,9}$/.test(typed.trim()) ? Number(typed) : Number.NaN;
-  if (value >= least && value <= most) return {};
-  const wrong: Wrong = { key: 'number', values: { least, most } };
-  return { [field]: wrong } as WrongFields<F>;
+  const wrong = wrongAsNumber(typed, range);
+  return (wrong === undefined ? {} : { [field]: wrong }) as WrongFields<F>;
 }
 
 export function isFine(wrong: WrongFields<string>): boolean {
@@ -196,4 +128,8 @@ export function isFine(wrong: WrongFields<string>): boolean {
 /** Whether two connections lead to the same place with the same settings. */
 export function sameConnection(a: Connection, b: Connection): boolean {
   return JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+}
+
+function textIn(draft: AnyDraft, name: string): string {
+  return (draft[name] ?? '').trim();
 }

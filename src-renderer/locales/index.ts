@@ -4,6 +4,7 @@
 import { createI18n } from 'vue-i18n';
 import { plainLines } from '@shared/core/plain-text';
 import { bench } from './en/bench';
+import { connections } from './en/connections';
 import { device } from './en/device';
 import { errors } from './en/errors';
 import { preferences } from './en/preferences';
@@ -11,7 +12,7 @@ import { shell } from './en/shell';
 import { trace } from './en/trace';
 import { upgrade } from './en/upgrade';
 
-export const en = { shell, bench, device, upgrade, trace, preferences, errors };
+export const en = { shell, bench, connections, device, upgrade, trace, preferences, errors };
 export type Messages = typeof en;
 
 export function createWords() {

@@ -3,6 +3,7 @@
  * scripts know everything but the names of saved devices, so completing starts no program most of the time.
  */
 import type { Command, Option } from 'commander';
+import { connTypes } from '../connstring';
 import type { Run } from '../invocation';
 import { profileNames } from '@shared/simulator/profile-names';
 import { isPointer } from '../mcumgr-commands';
@@ -66,7 +67,7 @@ export function treeOf(program: Command): Completed[] {
 const HELP: CompletedOption = { names: ['-h', '--help'], about: 'help of this command', takes: undefined };
 
 const choices: Readonly<Record<string, readonly string[]>> = {
-  '--conntype': ['serial', 'ble', 'udp', 'tcp', 'sim'],
+  '--conntype': connTypes,
   '--loglevel': ['critical', 'error', 'warn', 'info', 'debug'],
   '--mode': ['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only'],
   '--profile': profileNames,

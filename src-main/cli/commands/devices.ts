@@ -6,7 +6,7 @@
 import { plainPeerId } from '@shared/core/bluetooth';
 import { errorText } from '@shared/core/error-texts';
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
-import type { SerialConnection } from '@shared/device/connection';
+import { serialDefaults, type SerialConnection } from '@shared/device/connection';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
 import { looksLikeRecovery } from '../../engine/recovery-evidence';
@@ -163,7 +163,7 @@ async function portIn(
 }
 
 function serialAt(path: string): Target {
-  return { kind: 'serial', path, baudRate: 115_200, lineBytes: 127, framing: 'console', flowControl: 'none' };
+  return { ...serialDefaults, path };
 }
 
 /** Asks for the images: every firmware that can be upgraded knows them, and an error is an answer, too. */

@@ -2,7 +2,7 @@
  * Which rows the device table shows, in which order: filtered, sorted, grouped. Pure; knows no words and no screen.
  */
 import { compareVersions, parseVersion } from '@shared/firmware/version';
-import type { ConnectionKind } from '@shared/device/connection';
+import { kindNames } from '@shared/device/connection';
 import type { UpgradeRun } from '@shared/ipc/runs';
 import type { DeviceView } from '@shared/ipc/views';
 import { errorOf } from './device-error';
@@ -109,7 +109,7 @@ function groupsOf(device: DeviceView, grouping: Exclude<Grouping, 'none'>): stri
   }
 }
 
-const kindOrder: readonly ConnectionKind[] = ['serial', 'tcp', 'udp', 'ble', 'simulated', 'replay'];
+const kindOrder: readonly string[] = kindNames;
 
 function groupOrder(grouping: Exclude<Grouping, 'none'>): (a: string, b: string) => number {
   return (a, b) => {

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { BluetoothView, FoundDeviceView } from '@shared/ipc/bluetooth';
 import { defaultPreferences } from '@shared/device/preferences';
-import {
-  bluetoothDraft,
-  bluetoothFrom,
-  foundConnection,
-  foundName,
-  wrongBluetooth,
-} from '@/components/bluetooth-draft';
+import { foundConnection, foundName } from '@/components/bluetooth-draft';
+import { connectionFrom, draftOf, wrongIn } from '@/components/connection-draft';
 import { barsOf, dbmText } from '@/components/signal';
 import { shownDevices } from '@/views/bench/found-choice';
 import { wordsApart as wordsOf } from '../support/open-page';
@@ -251,12 +246,12 @@ describe('a Bluetooth connection in a form', () => {
       ownAddressType: 'random',
       connectTimeoutMs: 5000,
     } as const;
-    expect(bluetoothFrom(bluetoothDraft(before), before)).toEqual(before);
-    expect(wrongBluetooth(bluetoothDraft(before))).toEqual({});
+    expect(connectionFrom('ble', draftOf('ble', before), before)).toEqual(before);
+    expect(wrongIn('ble', draftOf('ble', before))).toEqual({});
   });
 
   it('takes addresses and UUIDs however they are written, and nothing else', () => {
-    const wrongId = (peerId: string) => wrongBluetooth({ ...bluetoothDraft(), peerId }).peerId !== undefined;
+    const wrongId = (peerId: string) => wrongIn('ble', { ...draftOf('ble'), peerId }).peerId !== undefined;
     for (const id of ['C0:DE:00:00:00:01', 'c0de00000001', '0123456789abcdef0123456789abcdef'])
       expect(wrongId(id), id).toBe(false);
     for (const id of ['c0:de:00:00:00', 'c0:de:00:00:00:0g', '0123', 'lamp'])
@@ -265,14 +260,14 @@ describe('a Bluetooth connection in a form', () => {
 
   it('has a time-out in its range or none', () => {
     const wrong = (connectTimeoutMs: string) =>
-      wrongBluetooth({ ...bluetoothDraft({ peerName: 'a' }), connectTimeoutMs });
+      wrongIn('ble', { ...draftOf('ble', { kind: 'ble', peerName: 'a' }), connectTimeoutMs });
     expect(wrong('')).toEqual({});
     expect(wrong('99').connectTimeoutMs).toEqual({ key: 'number', values: { least: 100, most: 600_000 } });
   });
 
   it('of a device without address is its identifier', () => {
     const { address: _, name: _n, ...hidden } = found(1);
-    expect(foundConnection(hidden, bluetoothDraft())).toEqual({ kind: 'ble', peerId: 'c0de00000001' });
+    expect(foundConnection(hidden, draftOf('ble'))).toEqual({ kind: 'ble', peerId: 'c0de00000001' });
     expect(foundName(hidden)).toBeUndefined();
   });
 });

@@ -1,21 +1,17 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { connectionSchema, serialDefaults, tcpDefaults } from '@shared/device/connection';
+import { connectionSchema, type UdpConnection, serialDefaults, tcpDefaults } from '@shared/device/connection';
 import {
+  connectionFrom,
+  draftOf,
   isFine,
   sameConnection,
-  tcpDraft,
-  tcpFrom,
-  serialDraft,
-  serialFrom,
-  udpDraft,
-  udpFrom,
+  wrongIn,
   wrongNumber,
-  wrongSerial,
-  wrongTcp,
-  wrongUdp,
 } from '@/components/connection-draft';
 import { tagsFrom, wrongDescription } from '@/components/description-draft';
+
+const at = (address: string): UdpConnection => ({ kind: 'udp', address });
 
 it('what the serial form lets through, the main process takes', () => {
   const text = fc.oneof(fc.string(), fc.constantFrom('/dev/ttyACM0', '115200', '127', ' 9600 ', '-1', '1e3'));
@@ -26,21 +22,24 @@ it('what the serial form lets through, the main process takes', () => {
       text,
       fc.constantFrom('console' as const, 'raw' as const),
       (path, baud, line, framing) => {
-        const draft = { ...serialDraft(), path, baudRate: baud, lineBytes: line, framing };
-        if (isFine(wrongSerial(draft)))
-          expect(connectionSchema.safeParse(serialFrom(draft)).success).toBe(true);
+        const draft = { ...draftOf('serial'), path, baudRate: baud, lineBytes: line, framing };
+        if (isFine(wrongIn('serial', draft)))
+          expect(connectionSchema.safeParse(connectionFrom('serial', draft)).success).toBe(true);
       },
     ),
   );
 });
 
 it('a serial form that is filled in is fine', () => {
-  expect(wrongSerial({ ...serialDraft(), path: ' COM3 ' })).toEqual({});
-  expect(serialFrom({ ...serialDraft(), path: ' COM3 ' })).toEqual({ ...serialDefaults, path: 'COM3' });
+  expect(wrongIn('serial', { ...draftOf('serial'), path: ' COM3 ' })).toEqual({});
+  expect(connectionFrom('serial', { ...draftOf('serial'), path: ' COM3 ' })).toEqual({
+    ...serialDefaults,
+    path: 'COM3',
+  });
 });
 
 it('says which field of the serial form is wrong', () => {
-  expect(wrongSerial({ ...serialDraft(), baudRate: '12', lineBytes: 'many' })).toEqual({
+  expect(wrongIn('serial', { ...draftOf('serial'), baudRate: '12', lineBytes: 'many' })).toEqual({
     path: { key: 'port' },
     baudRate: { key: 'number', values: { least: 300, most: 12_000_000 } },
     lineBytes: { key: 'number', values: { least: 32, most: 4096 } },
@@ -49,8 +48,10 @@ it('says which field of the serial form is wrong', () => {
 
 it('keeps what is known of a port only while it is the same port', () => {
   const before = { ...serialDefaults, path: '/dev/ttyACM0', identity: 'usb-1' };
-  expect(serialFrom(serialDraft(before), before)).toEqual(before);
-  expect(serialFrom({ ...serialDraft(before), path: '/dev/ttyACM1' }, before)).not.toHaveProperty('identity');
+  expect(connectionFrom('serial', draftOf('serial', before), before)).toEqual(before);
+  expect(
+    connectionFrom('serial', { ...draftOf('serial', before), path: '/dev/ttyACM1' }, before),
+  ).not.toHaveProperty('identity');
 });
 
 it.each([
@@ -61,9 +62,9 @@ it.each([
   'fe80::1',
   '[fe80::1%eth0]:1337',
 ])('takes the address %s', (address) => {
-  const draft = udpDraft({ address });
-  expect(wrongUdp(draft)).toEqual({});
-  expect(connectionSchema.safeParse(udpFrom(draft)).success).toBe(true);
+  const draft = draftOf('udp', at(address));
+  expect(wrongIn('udp', draft)).toEqual({});
+  expect(connectionSchema.safeParse(connectionFrom('udp', draft)).success).toBe(true);
 });
 
 it.each([
@@ -73,25 +74,27 @@ it.each([
   ['192.0.2.7:65536', 'addressPort'],
   ['[fe80::1]:x', 'addressPort'],
 ])('refuses the address "%s"', (address, key) => {
-  expect(wrongUdp(udpDraft({ address }))).toEqual({ address: { key } });
+  expect(wrongIn('udp', draftOf('udp', at(address)))).toEqual({ address: { key } });
 });
 
 it('keeps the largest message of a saved device, on every kind of link, and takes it out again', () => {
   const size = { maxMessageBytes: 512 };
   const serial = { ...serialDefaults, path: 'COM3', ...size };
-  expect(serialFrom(serialDraft(serial), serial)).toEqual(serial);
+  expect(connectionFrom('serial', draftOf('serial', serial), serial)).toEqual(serial);
   const tcp = { ...tcpDefaults, address: 'rack:4001', ...size };
-  expect(tcpFrom(tcpDraft(tcp))).toEqual(tcp);
+  expect(connectionFrom('tcp', draftOf('tcp', tcp))).toEqual(tcp);
   const udp = { kind: 'udp' as const, address: 'lamp:1337', ...size };
-  expect(udpFrom(udpDraft(udp))).toEqual(udp);
-  expect(udpFrom({ ...udpDraft(udp), maxMessageBytes: ' ' })).not.toHaveProperty('maxMessageBytes');
+  expect(connectionFrom('udp', draftOf('udp', udp))).toEqual(udp);
+  expect(connectionFrom('udp', { ...draftOf('udp', udp), maxMessageBytes: ' ' })).not.toHaveProperty(
+    'maxMessageBytes',
+  );
 });
 
 it.each(['63', '65536', '1e3', '-64', 'many'])('refuses %s as largest message', (maxMessageBytes) => {
   const wrong = { maxMessageBytes: { key: 'number', values: { least: 64, most: 65_535 } } };
-  expect(wrongUdp({ address: 'lamp', maxMessageBytes })).toEqual(wrong);
-  expect(wrongTcp({ ...tcpDraft(), address: 'rack:4001', maxMessageBytes })).toEqual(wrong);
-  expect(wrongSerial({ ...serialDraft(), path: 'COM3', maxMessageBytes })).toEqual(wrong);
+  expect(wrongIn('udp', { address: 'lamp', maxMessageBytes })).toEqual(wrong);
+  expect(wrongIn('tcp', { ...draftOf('tcp'), address: 'rack:4001', maxMessageBytes })).toEqual(wrong);
+  expect(wrongIn('serial', { ...draftOf('serial'), path: 'COM3', maxMessageBytes })).toEqual(wrong);
 });
 
 it('takes whole numbers in their range and nothing else', () => {
@@ -125,9 +128,9 @@ it('knows whether a connection changed, whatever the order of its fields', () =>
 it.each(['rack-2.local:4001', '192.0.2.7:23', '[fe80::1%eth0]:4001'])(
   'takes the serial server %s',
   (address) => {
-    const draft = { ...tcpDraft(), address };
-    expect(wrongTcp(draft)).toEqual({});
-    expect(connectionSchema.safeParse(tcpFrom(draft)).success).toBe(true);
+    const draft = { ...draftOf('tcp'), address };
+    expect(wrongIn('tcp', draft)).toEqual({});
+    expect(connectionSchema.safeParse(connectionFrom('tcp', draft)).success).toBe(true);
   },
 );
 
@@ -138,5 +141,5 @@ it.each([
   ['rack 2:4001', 'addressSpaces'],
   ['rack:0', 'addressPort'],
 ] as const)('says what is wrong with the serial server %j', (address, key) => {
-  expect(wrongTcp({ ...tcpDraft(), address })).toEqual({ address: { key } });
+  expect(wrongIn('tcp', { ...draftOf('tcp'), address })).toEqual({ address: { key } });
 });

@@ -1,0 +1,63 @@
+/** Words of the kinds of connections and of their fields. */
+import type { ConnectionKind } from '@shared/device/connection';
+import type { FieldWords } from '@shared/device/connections/declare';
+
+export const connections = {
+  /** `short` for a tab or a column, `whole` where it stands alone. */
+  kinds: {
+    serial: { short: 'Serial', whole: 'Serial' },
+    tcp: { short: 'TCP serial', whole: 'Serial over TCP' },
+    udp: { short: 'UDP', whole: 'UDP' },
+    ble: { short: 'Bluetooth LE', whole: 'Bluetooth LE' },
+    simulated: { short: 'Simulated', whole: 'Simulated' },
+    replay: { short: 'Replay', whole: 'Replay of a recording' },
+  } satisfies Record<ConnectionKind, { short: string; whole: string }>,
+  /** An empty hint is not shown. */
+  fields: {
+    port: { label: 'Port', hint: 'As the system names it: /dev/ttyACM0, COM3, /dev/cu.usbmodem101.' },
+    baudRate: { label: 'Baud rate', hint: '' },
+    lineBytes: {
+      label: 'Longest line',
+      hint: 'Bytes in a line that the device takes; 127 unless its firmware was built with more.',
+    },
+    framing: {
+      label: 'Framing',
+      hint: 'Console lines share the port with logs and a shell. Raw needs the port for itself.',
+    },
+    flowControl: { label: 'Flow control', hint: '' },
+    address: {
+      label: 'Address',
+      hint: 'Host name, IPv4 or IPv6 address; [address]:port for IPv6 with a port. Port 1337 when left out.',
+    },
+    serialServer: {
+      label: 'Serial server',
+      hint: 'Host name or address with its port: rack-2.local:4001, [fe80::1]:4001. The server passes bytes on as they are (ser2net: raw, not telnet).',
+    },
+    messageSize: {
+      label: 'Largest message',
+      hint: 'Bytes that are sent at once, for example 512. Left empty: what the device tells, or what it turns out to take.',
+    },
+    peerName: {
+      label: 'Advertised name',
+      hint: 'Exactly as the device says it. Finds it under any address.',
+    },
+    peerId: {
+      label: 'Address or identifier',
+      hint: 'c0:de:00:00:00:01, or on macOS the UUID that the system gave it.',
+    },
+    controller: { label: 'Adapter', hint: 'Where there are several, on Linux: hci1.' },
+    ownAddress: { label: 'Own address', hint: 'Kept for mcumgr; the system chooses.' },
+    connectTimeout: { label: 'Time-out in ms', hint: 'To find it, and to connect; 10000 when empty.' },
+  } satisfies Record<FieldWords, { label: string; hint: string }>,
+  choices: {
+    framing: { console: 'Console lines (base64)', raw: 'Raw messages' },
+    flowControl: { none: 'None', 'rts-cts': 'RTS/CTS', 'xon-xoff': 'XON/XOFF' },
+    ownAddress: {
+      none: 'As the system chooses',
+      public: 'Public',
+      random: 'Random',
+      rpa_pub: 'Resolvable, else public',
+      rpa_rnd: 'Resolvable, else random',
+    },
+  },
+};
