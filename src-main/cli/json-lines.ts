@@ -1,7 +1,6 @@
 /**
- * What every line of `--json` holds, declared once: the types that `report.json` and `report.result` ask for, and
- * docs/cli-json.schema.json, which `npm run docs:json` writes. Keys are added to a line, never changed or taken away. The running
- * command line uses the types and does not load this file.
+ * What every line of `--json` holds, declared once: types for `report.json` and `report.result`, and docs/cli-json.schema.json, which
+ * `npm run docs:json` writes. Keys are added, never changed or taken away. The running command line uses the types and loads nothing.
  */
 import * as z from 'zod/mini';
 import { connTypeOf, kindNames } from '@shared/device/connection';
