@@ -38,9 +38,9 @@ export async function askInVersion1(running: RunningServer, situation: ProbeSitu
   const client = new SmpClient({ transport, clock: hostClock, random: Math.random, version: 1 });
   transport.onEnd = (end) => client.end(end);
   let inVersion2 = 0;
-  client.onTrace = (entry) => {
+  client.trace.listen((entry) => {
     if (entry.kind === 'received' && ((entry.bytes[0] ?? 0) & VERSION_BITS) !== 0) inVersion2++;
-  };
+  });
   await transport.open(new AbortController().signal);
   try {
     const ask: Ask = (command, body) => client.request(command, body);

@@ -155,6 +155,7 @@ export function compose(o: CompositionOptions): Composition {
         publisher.changedOne('bluetooth');
       },
       onText: (id, text) => consoles.heard(id, text),
+      onTrace: (id, entry) => traces.hear(id, entry),
       onRemoved: (id) => {
         consoles.forget(id);
         void traces.forget(id);
@@ -197,13 +198,10 @@ export function compose(o: CompositionOptions): Composition {
   const describedGroups: DescribedGroups = new DescribedGroups(store.state.describedGroups, (list) =>
     store.change({ describedGroups: list }),
   );
-  const traces = new TraceBook({
+  const traces: TraceBook = new TraceBook({
     clock,
     epochNow,
     catalog: () => describedGroups.catalog,
-    listen: (id, listener) => {
-      if (bench.ids.includes(id)) bench.session(id).onTrace = listener;
-    },
     send: (rows) => o.send('trace.rows', rows),
   });
   const consoles: ConsoleBook = new ConsoleBook({ clock, send: (text) => o.send('console.text', text) });

@@ -37,10 +37,8 @@ export async function withClient<T>(
   });
   const unanswered = new Unanswered(client.catalog);
   const takeBack = host.lastWords?.add(unanswered.words);
-  client.onTrace = (entry) => {
-    unanswered.onTrace(entry);
-    listening.onTrace?.(entry);
-  };
+  client.trace.listen(unanswered.onTrace);
+  if (listening.onTrace !== undefined) client.trace.listen(listening.onTrace);
   transport.onText = (text) => client.heardText(text);
   transport.onEnd = (end: LinkEnd) => client.end(end);
   try {
@@ -81,7 +79,7 @@ export async function withSession<T>(
     timing: () => timingOf(globals, target.kind),
     onChange: () => undefined,
   });
-  session.onTrace = listening.onTrace;
+  if (listening.onTrace !== undefined) session.trace.listen(listening.onTrace);
   try {
     await session.connect(signal);
     report.log('info', `connected: ${session.live.transport.label}`);

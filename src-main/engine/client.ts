@@ -15,6 +15,7 @@
 import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { Gate } from '@shared/core/gate';
+import { Listeners } from '@shared/core/listeners';
 import { encodeCbor } from '@shared/smp/cbor';
 import type { AnyCommand, Command, Op } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
@@ -29,7 +30,7 @@ import { defaultTiming, isShort, longestWaitMs, patienceFor, type Timing } from 
 import { receive } from './receiver';
 import { withMark } from './refusal';
 import { SpokenVersion } from './spoken-version';
-import type { TraceEntry, TraceListener, WithoutTime } from './trace';
+import type { TraceEntry, WithoutTime } from './trace';
 import type { LinkEnd, SmpTransport } from './transport';
 
 export interface ClientOptions {
@@ -96,8 +97,8 @@ const TIMES_SLOWEST = 3;
 const SLOWEST_FADES = 0.9;
 
 export class SmpClient {
-  /** Hears everything that passes. Nothing is collected while nobody listens. */
-  onTrace: TraceListener | undefined;
+  /** Tells everything that passes. Nothing is collected while nobody listens. */
+  readonly trace = new Listeners<[TraceEntry]>();
   /** No larger request is sent. Starts as what the link says; discovery lowers it to what the device takes. */
   limitBytes: number;
   readonly timing: Timing;
@@ -130,7 +131,7 @@ export class SmpClient {
     transport.onMessage = (packet) => receive(packet, this.#wire.flights, (entry) => this.#trace(entry));
     transport.onNoise = (reason, from = 'device') => {
       if (from === 'device') this.#overhearing.malformed(reason);
-      this.onTrace?.({ kind: 'noise', direction: 'in', reason, atMs: clock.now() });
+      this.#trace({ kind: 'noise', direction: 'in', reason });
     };
   }
 
@@ -337,7 +338,7 @@ export class SmpClient {
   #trace(entry: WithoutTime<TraceEntry>): void {
     if (entry.kind === 'unreadable') this.#overhearing.malformed(entry.why);
     if (entry.kind === 'stray' && !entry.late) this.#overhearing.malformed('an answer that fits no request');
-    this.onTrace?.({ ...entry, atMs: this.#wire.clock.now() });
+    if (!this.trace.isEmpty) this.trace.tell({ ...entry, atMs: this.#wire.clock.now() });
   }
 }
 

@@ -12,6 +12,7 @@ import { placeKey } from '@shared/device/same-place';
 import type { DeviceView, LinkView } from '@shared/ipc/views';
 import type { Fault } from '@shared/simulator/fault';
 import type { Timing } from '../engine/timing';
+import type { TraceEntry } from '../engine/trace';
 import type { SmpTransport } from '../engine/transport';
 import { capabilitiesView } from './capabilities-view';
 import { DeviceSession } from './device-session';
@@ -37,6 +38,8 @@ export interface BenchOptions {
   onRecordsChange: (records: DeviceRecord[]) => void;
   /** Console text that shares the link of a device; untrusted. */
   onText?: (id: string, text: string) => void;
+  /** Everything that passes. */
+  onTrace?: (id: string, entry: TraceEntry) => void;
   /** Whether devices that could not be reached are tried again by themselves; not when absent. */
   triesAgain?: () => boolean;
   /** The serial port of this name, with the device that it belongs to; undefined when it is not there now. */
@@ -49,6 +52,7 @@ interface Device {
   record: DeviceRecord;
   session: DeviceSession;
   lastError: ErrorView | undefined;
+  endTrace: () => void;
 }
 
 export class Bench {
@@ -307,7 +311,8 @@ export class Bench {
       onChange: () => onDeviceChange(record.id),
       onText: (text) => this.#o.onText?.(record.id, text),
     });
-    this.#devices.set(record.id, { record, session, lastError: undefined });
+    const endTrace = session.trace.listen((entry) => this.#o.onTrace?.(record.id, entry));
+    this.#devices.set(record.id, { record, session, lastError: undefined, endTrace });
   }
 
   /** @param except the device that is to be there */
@@ -329,6 +334,7 @@ export class Bench {
 
   #forget(id: string): void {
     this.#retries.forget(id);
+    this.#devices.get(id)?.endTrace();
     this.#devices.delete(id);
   }
 

@@ -3,6 +3,7 @@
  * identity the transport maker resolves, not by port name. Knows no window, no saved list and no plan.
  */
 import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import { Listeners } from '@shared/core/listeners';
 import type { Command, Effect } from '@shared/smp/command';
 import { builtIn, groups } from '@shared/smp/groups';
 import type { OddView } from '@shared/smp/odd-values';
@@ -12,7 +13,7 @@ import { discover, type Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { stillThere } from '../engine/presence';
 import { isDeviceError } from '../engine/refusal';
-import type { TraceListener } from '../engine/trace';
+import type { TraceEntry } from '../engine/trace';
 import type { LinkEnd } from '../engine/transport';
 import { askReset } from './ask-reset';
 import { openLink, type OpenLink } from './open-link';
@@ -47,16 +48,11 @@ export class DeviceSession {
   readonly unfinishedUploads = new Set<number>();
   cannotMark = false; // so the firmware that runs has answered
   readonly #recognition = new Recognition();
-  #onTrace: TraceListener | undefined;
+  /** Tells everything that passes, over every link that the session opens. */
+  readonly trace = new Listeners<[TraceEntry]>();
 
   constructor(options: SessionOptions) {
     this.#o = options;
-  }
-
-  /** Hears everything that passes, over every link that the session opens. Undefined: nothing is collected. */
-  set onTrace(listener: TraceListener | undefined) {
-    this.#onTrace = listener;
-    if (this.#link !== undefined) this.#link.client.onTrace = listener;
   }
 
   get state(): SessionState {
@@ -296,7 +292,7 @@ export class DeviceSession {
   async #open(signal: AbortSignal): Promise<OpenLink> {
     const link = await openLink(this.#o, (ended, end) => this.#linkEnded(ended, end), signal);
     link.client.slowestAnswerMs = this.#slowestAnswerMs;
-    link.client.onTrace = this.#onTrace;
+    link.client.trace.listen((entry) => this.trace.tell(entry));
     this.#link = link;
     return link;
   }

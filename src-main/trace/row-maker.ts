@@ -19,9 +19,18 @@ export class RowMaker {
   readonly #times = new RequestTimes();
   #number = 0;
 
-  /** @param catalog gives commands and errors their names */
-  constructor(catalog: () => Catalog = () => builtIn) {
+  /**
+   * @param catalog gives commands and errors their names
+   * @param passed entries before the first one; rows are numbered on from them
+   */
+  constructor(catalog: () => Catalog = () => builtIn, passed = 0) {
     this.#catalog = catalog;
+    this.#number = passed;
+  }
+
+  /** An entry of which no row is made. */
+  skip(): void {
+    this.#number++;
   }
 
   /** @param atMs any clock, as long as it is the same for all entries of one maker */

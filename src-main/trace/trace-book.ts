@@ -1,11 +1,11 @@
 /**
- * Who wants to see the traffic of which device: windows that follow, and recordings. A device that nobody follows is not
- * listened to at all. Rows go out at most ten times a second, and no more than a window can take. Knows no Electron.
+ * The traffic of every device: the latest of it is remembered, raw, and described only when somebody looks. Windows follow, and
+ * recordings. Rows go out at most ten times a second, and no more than a window can take. Knows no Electron.
  */
 import type { Clock } from '@shared/core/clock';
 import type { RecordingView, TraceRow, TraceRows, TraceStateView } from '@shared/ipc/trace';
 import type { Catalog } from '@shared/smp/catalog';
-import type { TraceEntry, TraceListener } from '../engine/trace';
+import { TraceRing, type TraceEntry } from '../engine/trace';
 import { RecordingFile } from './recording-file';
 import { RowMaker } from './row-maker';
 
@@ -14,17 +14,19 @@ const GATHER_MS = 100;
 const MAX_ROWS_AT_ONCE = 2000;
 const MAX_HEX_AT_ONCE = 4 * 1024 * 1024;
 
+/** Of each device; the bytes keep hundreds of devices that are upgraded within what a computer has. */
+const REMEMBERED = { maxEntries: 2000, maxBytes: 1024 * 1024 };
+
 export interface TraceBookOptions {
   clock: Clock;
   epochNow: () => number;
   /** Gives commands and errors their names. */
   catalog: () => Catalog;
-  /** Sets who hears the traffic of a device; undefined: nobody. */
-  listen: (deviceId: string, listener: TraceListener | undefined) => void;
   send: (rows: TraceRows) => void;
 }
 
 interface Followed {
+  ring: TraceRing;
   following: boolean;
   maker: RowMaker;
   rows: TraceRow[];
@@ -50,17 +52,38 @@ export class TraceBook {
     };
   }
 
+  /** Everything that passes, of every device. */
+  hear(deviceId: string, entry: TraceEntry): void {
+    const device = this.#device(deviceId);
+    device.ring.add(entry);
+    if (device.recording === undefined && !device.following) return;
+    device.recording?.add(entry);
+    this.#soon(deviceId);
+    if (!device.following) return;
+    if (device.rows.length >= MAX_ROWS_AT_ONCE || device.hexLength >= MAX_HEX_AT_ONCE) {
+      device.dropped++;
+      device.maker.skip();
+      return;
+    }
+    const row = this.#row(device.maker, entry);
+    device.rows.push(row);
+    device.hexLength += row.hex?.length ?? 0;
+  }
+
+  /** Begins or ends to send rows. The answer to a beginning holds what is remembered. */
   follow(deviceId: string, on: boolean): TraceStateView {
     const device = this.#device(deviceId);
+    this.#forgetRows(device);
     device.following = on;
-    if (!on) this.#forgetRows(device);
-    this.#listenOrNot(deviceId, device);
-    return this.state(deviceId);
+    if (!on) return this.state(deviceId);
+    const { ring } = device;
+    const maker = (device.maker = new RowMaker(this.#o.catalog, ring.forgotten));
+    return { ...this.state(deviceId), earlier: ring.entries.map((entry) => this.#row(maker, entry)) };
   }
 
   /** A window has begun anew: what the one before followed is of no interest. Recordings go on. */
   endFollowing(): void {
-    for (const id of [...this.#devices.keys()]) this.follow(id, false);
+    for (const [id, { following }] of this.#devices) if (following) this.follow(id, false);
   }
 
   /**
@@ -74,7 +97,6 @@ export class TraceBook {
     const recording = await RecordingFile.create(file, head, clock.now(), () => this.#soon(deviceId));
     const device = this.#device(deviceId);
     device.recording = recording;
-    this.#listenOrNot(deviceId, device);
     return recording.view;
   }
 
@@ -84,7 +106,6 @@ export class TraceBook {
     const recording = device?.recording;
     if (device === undefined || recording === undefined) return undefined;
     device.recording = undefined;
-    this.#listenOrNot(deviceId, device);
     return recording.end();
   }
 
@@ -107,6 +128,7 @@ export class TraceBook {
     const known = this.#devices.get(deviceId);
     if (known !== undefined) return known;
     const made: Followed = {
+      ring: new TraceRing(REMEMBERED),
       following: false,
       maker: new RowMaker(this.#o.catalog),
       rows: [],
@@ -119,23 +141,9 @@ export class TraceBook {
     return made;
   }
 
-  #listenOrNot(deviceId: string, device: Followed): void {
-    const wanted = device.following || device.recording !== undefined;
-    this.#o.listen(deviceId, wanted ? (entry) => this.#hear(deviceId, device, entry) : undefined);
-  }
-
-  #hear(deviceId: string, device: Followed, entry: TraceEntry): void {
-    device.recording?.add(entry);
-    this.#soon(deviceId);
-    if (!device.following) return;
-    if (device.rows.length >= MAX_ROWS_AT_ONCE || device.hexLength >= MAX_HEX_AT_ONCE) {
-      device.dropped++;
-      return;
-    }
+  #row(maker: RowMaker, entry: TraceEntry): TraceRow {
     const { clock, epochNow } = this.#o;
-    const row = device.maker.row(entry, entry.atMs, epochNow() - (clock.now() - entry.atMs));
-    device.rows.push(row);
-    device.hexLength += row.hex?.length ?? 0;
+    return maker.row(entry, entry.atMs, epochNow() - (clock.now() - entry.atMs));
   }
 
   #soon(deviceId: string): void {

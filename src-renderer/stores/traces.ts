@@ -1,10 +1,10 @@
 /**
- * The traffic that this window has seen of each device, and the recordings that run. A device's rows stay when its page
- * is left; they come only while somebody follows.
+ * The traffic of each device in this window, and the recordings that run. A device's rows stay when its page is left; what passes
+ * while nobody follows is remembered by the main process and comes when somebody does.
  */
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';
-import type { OpenedRecording, RecordingView, TraceRows } from '@shared/ipc/trace';
+import type { OpenedRecording, RecordingView, TraceRow, TraceRows } from '@shared/ipc/trace';
 import type { DeviceView } from '@shared/ipc/views';
 import { onTraceRows } from '../bridge/client';
 import { makeTraceLog, type TraceLog } from './trace-log';
@@ -15,6 +15,8 @@ const MAX_NAME = 120;
 
 export interface DeviceTrace {
   log: TraceLog;
+  /** Number of the newest row that was here, also when it was cleared since. */
+  newest: number;
   following: boolean;
   /** By its user, until the device is left. */
   stopped: boolean;
@@ -32,6 +34,7 @@ export const useTraces = defineStore('traces', () => {
     if (known) return known;
     const made: DeviceTrace = shallowReactive({
       log: makeTraceLog(),
+      newest: 0,
       following: false,
       stopped: false,
       recording: undefined,
@@ -43,8 +46,24 @@ export const useTraces = defineStore('traces', () => {
 
   function receive({ deviceId, rows, dropped, recording }: TraceRows): void {
     const device = of(deviceId);
-    if (device.following) device.log.add(rows, dropped);
+    if (device.following) {
+      take(device, rows, dropped);
+      // Those that were left out came last.
+      device.newest += dropped;
+    }
     if (recording && device.recording) device.recording = recording;
+  }
+
+  function take(device: DeviceTrace, rows: readonly TraceRow[], dropped: number): void {
+    device.log.add(rows, dropped);
+    device.newest = rows.at(-1)?.number ?? device.newest;
+  }
+
+  /** What the main process remembers and is not here yet. */
+  function takeEarlier(device: DeviceTrace, remembered: readonly TraceRow[]): void {
+    const rows = remembered.filter(({ number }) => number > device.newest);
+    const [first] = rows;
+    if (first !== undefined) take(device, rows, first.number - device.newest - 1);
   }
 
   /** @throws BenchError app/not-found */
@@ -54,6 +73,7 @@ export const useTraces = defineStore('traces', () => {
     device.following = on;
     const state = await traceActions.follow({ id: deviceId, on });
     device.recording = state.recording;
+    takeEarlier(device, state.earlier ?? []);
   }
 
   /** The pages of a device are left. One that was taken off the bench is followed by nobody any more. */

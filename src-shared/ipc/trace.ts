@@ -5,7 +5,7 @@
 import type { ErrorView } from '../core/errors';
 
 export interface TraceRow {
-  /** Rises by one with each row of a device. */
+  /** Rises by one with each entry of a device, also with those of which no row was made. */
   number: number;
   atEpochMs: number;
   /**
@@ -43,6 +43,8 @@ export interface RecordingView {
 
 export interface TraceStateView {
   following: boolean;
+  /** What is remembered from before the following began, oldest first; only in the answer with which it begins. */
+  earlier?: TraceRow[];
   recording?: RecordingView;
 }
 

@@ -311,7 +311,7 @@ describe('giving up', () => {
 describe('the trace', () => {
   it('costs nothing while nobody listens', async () => {
     const on = newRig();
-    on.client.onTrace = undefined;
+    on.endTrace();
     answersEchoes(on);
     await on.client.request(echo, { d: '' });
     on.client.heardText('hello');

@@ -73,6 +73,8 @@ export interface Rig {
   transport: ScriptedTransport;
   client: SmpClient;
   trace: TraceEntry[];
+  /** The trace is filled no more. */
+  endTrace: () => void;
 }
 
 export function rig(options: Partial<Omit<ClientOptions, 'transport' | 'clock'>> = {}): Rig {
@@ -81,8 +83,8 @@ export function rig(options: Partial<Omit<ClientOptions, 'transport' | 'clock'>>
   const client = new SmpClient({ transport, clock, random: () => 0, ...options });
   transport.onEnd = (end) => client.end(end);
   const trace: TraceEntry[] = [];
-  client.onTrace = (entry) => trace.push(entry);
-  return { clock, transport, client, trace };
+  const endTrace = client.trace.listen((entry) => trace.push(entry));
+  return { clock, transport, client, trace, endTrace };
 }
 
 /** What a promise was rejected with. */

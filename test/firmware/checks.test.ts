@@ -97,9 +97,9 @@ describe('A plan', () => {
     rig.preferences.signaturePolicy = 'off';
     const one = await rig.connected('zephyr-swap-move');
     const asked: number[] = [];
-    one.session.onTrace = ({ kind }) => {
+    one.session.trace.listen(({ kind }) => {
       if (kind === 'sent') asked.push(rig.clock.now());
-    };
+    });
     const large = rig.firmware('2.0.0', 4_000_000);
     for (let time = 0; time < 3; time++)
       expect(reasons(await planOf(one, large))[0]).toBe('block larger-than-slot');

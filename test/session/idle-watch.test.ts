@@ -31,9 +31,9 @@ afterEach(async () => {
 
 async function open(): Promise<RigDevice> {
   const one = await rig.connected('tiny');
-  one.session.onTrace = (entry) => {
+  one.session.trace.listen((entry) => {
     if (entry.kind === 'sent') sentAt.push(entry.atMs);
-  };
+  });
   return one;
 }
 

@@ -162,7 +162,7 @@ describe('A session over a recording', () => {
     const rig = new Rig();
     const { session: real } = rig.add('zephyr-4.4');
     const entries: RecordedTraffic[] = [];
-    real.onTrace = ({ atMs, ...entry }: TraceEntry) => void entries.push({ t: atMs, entry });
+    real.trace.listen(({ atMs, ...entry }: TraceEntry) => void entries.push({ t: atMs, entry }));
     await rig.clock.until(real.connect());
     const groupNames = (await rig.clock.until(real.request(stat.commands.list, {}))).stat_list;
     const name = groupNames.at(-1) ?? '';

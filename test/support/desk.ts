@@ -61,7 +61,6 @@ export function handlersOver(
       clock,
       epochNow,
       catalog: () => describedGroups.catalog,
-      listen: () => undefined,
       send: () => undefined,
     }),
     consoles: new ConsoleBook({ clock, send: () => undefined }),

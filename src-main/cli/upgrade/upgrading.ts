@@ -65,7 +65,7 @@ export class Upgrading {
       timing: () => timing,
       onChange: () => undefined,
     });
-    this.#session.onTrace = listening.onTrace;
+    if (listening.onTrace !== undefined) this.#session.trace.listen(listening.onTrace);
   }
 
   get state(): RunState {

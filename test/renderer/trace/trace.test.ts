@@ -84,6 +84,27 @@ describe('a query for rows of a trace', () => {
   });
 });
 
+describe('what passed before a trace is looked at', () => {
+  it('is there when its page opens, and what this window has already is there once', async () => {
+    let remembered = rows.slice(0, 2);
+    const page = await openTrace(
+      bridgeWith({ 'trace.follow': ({ on }) => ({ following: on, ...(on ? { earlier: remembered } : {}) }) }),
+    );
+    const { log } = useTraces().of('d1');
+    const numbers = (): number[] => log.rows.map(({ number }) => number);
+    expect(numbers()).toEqual([1, 2]);
+    await page.tell([row(3)], 2);
+    await useTraces().follow('d1', false);
+    remembered = [row(2), row(5), row(8), row(9)];
+    await useTraces().follow('d1', true);
+    expect(numbers()).toEqual([1, 2, 3, 8, 9]);
+    expect(log.missing.value, 'two that were left out, two that are forgotten').toBe(4);
+    log.clear();
+    await useTraces().follow('d1', true);
+    expect(numbers(), 'what was cleared does not come back').toEqual([]);
+  });
+});
+
 describe('the rows of a trace', () => {
   it('are bounded: the oldest go, and are counted', () => {
     const log = makeTraceLog();

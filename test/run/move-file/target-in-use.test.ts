@@ -47,7 +47,7 @@ it('A whole download survives a target that is open elsewhere, and asks the devi
   isOpen = false;
   run.again();
   const asked: unknown[] = [];
-  session.onTrace = (entry) => void asked.push(entry);
+  session.trace.listen((entry) => void asked.push(entry));
   await rig.passes(run.run(atOnce));
   expect(told(run.state)).toMatchObject({ phase: 'done' });
   expect(asked).toEqual([]);
