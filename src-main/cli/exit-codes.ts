@@ -1,8 +1,10 @@
 /**
  * What the exit code of `bootbench` says, one number for each family of errors. Scripts rely on these numbers: they are never
- * changed, only added to. Knows codes of errors, no texts.
+ * changed, only added to. Which of them an error comes to stands in the row of the error.
  */
-import type { ErrorCode, ErrorView } from '@shared/core/errors';
+import type { ExitName as ErrorExit } from '@shared/core/error-families';
+import { meaningOf } from '@shared/core/error-texts';
+import type { ErrorView } from '@shared/core/errors';
 import type { RunVerdict } from '@shared/run/verdict';
 
 export const exitCodes = {
@@ -17,7 +19,7 @@ export const exitCodes = {
   verdict: 8,
   shell: 9,
   cancelled: 130,
-} as const;
+} as const satisfies Record<ErrorExit | 'ok', number>;
 
 export type ExitName = keyof typeof exitCodes;
 
@@ -36,49 +38,11 @@ export const exitMeanings: Record<ExitName, string> = {
   cancelled: 'cancelled (Ctrl-C)',
 };
 
-const ownCodes: Partial<Record<ErrorCode, ExitName>> = {
-  'link/silent': 'silence',
-  'link/bad-setting': 'usage',
-  'link/message-too-large': 'refused',
-  'smp/timeout': 'silence',
-  'smp/chunk-unanswered': 'silence',
-  'smp/bad-request': 'usage',
-  'upgrade/did-not-return': 'silence',
-  'upgrade/stuck': 'refused',
-  'upgrade/crawling': 'refused',
-  'upgrade/mark-ignored': 'refused',
-  'upgrade/same-place': 'refused',
-  'upgrade/mismatch': 'refused',
-  'file/path-too-long': 'usage',
-  'file/stuck': 'refused',
-  'file/crawling': 'refused',
-  'file/size-differs': 'refused',
-  'file/hash-differs': 'refused',
-  'file/changed': 'refused',
-  'file/no-chunk': 'silence',
-  'session/not-ready': 'link',
-  'app/not-found': 'usage',
-};
-
-const families: Record<string, ExitName> = {
-  link: 'link',
-  smp: 'refused',
-  device: 'refused',
-  image: 'firmware',
-  upgrade: 'verdict',
-  file: 'file',
-  settings: 'file',
-  shell: 'shell',
-  session: 'refused',
-  cancelled: 'cancelled',
-};
-
 /** The exit code for an error. */
 export function exitCodeOf(view: ErrorView): number {
   // What ended the wait was the time, what began it was the lost connection.
   if (view.code === 'upgrade/did-not-return' && view.facts.afterBreak === 'lost') return exitCodes.link;
-  const family = view.code.split('/')[0] ?? '';
-  return exitCodes[ownCodes[view.code] ?? families[family] ?? 'defect'];
+  return exitCodes[meaningOf(view.code).exit];
 }
 
 /** The exit code for how a run ended. */

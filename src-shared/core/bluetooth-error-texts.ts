@@ -1,6 +1,7 @@
 /**
  * What goes wrong with Bluetooth, in English, with the way out that each operating system has. A part of `error-texts.ts`.
  */
+import type { ErrorTextRow } from './error-row';
 import type { BluetoothPlatform } from './bluetooth';
 import type { ErrorCode } from './errors';
 
@@ -114,4 +115,4 @@ export const bluetoothErrorTexts = {
       'Pair it under Settings > Bluetooth & devices > Add device. If it was paired before its flash was erased, remove ' +
       'it there first.',
   },
-} satisfies Record<Key, { title: string; advice: string; onCommandLine?: string }>;
+} satisfies Record<Key, ErrorTextRow>;

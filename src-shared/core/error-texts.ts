@@ -4,6 +4,8 @@
  * Tips come from Zephyr's mcumgr.rst, at the places where a user meets the situation.
  */
 import { durationText } from './duration';
+import { familyOf, type ErrorOutcome, type ExitName } from './error-families';
+import type { ErrorText, ErrorTextRow } from './error-row';
 import type { ErrorCode, ErrorFacts, ErrorView, Overheard, UpgradeRefusal } from './errors';
 import { bluetoothErrorTexts, type PlatformErrorCode } from './bluetooth-error-texts';
 import { sizeText } from './bytes';
@@ -17,17 +19,7 @@ import { settingsErrorTexts } from './settings-error-texts';
 import { upgradeErrorTexts } from './upgrade-error-texts';
 import type { SystemName } from './system-name';
 
-/** A title of one line and the next step. `{name}` is replaced by the fact of that name. */
-export interface ErrorText {
-  title: string;
-  advice: string;
-}
-
-/** The same for two audiences: `advice` speaks of the pages of the window, `onCommandLine` of commands and options. */
-export interface ErrorTextRow extends ErrorText {
-  /** Absent where the next step is the same in both places. */
-  onCommandLine?: string;
-}
+export type { ErrorText, ErrorTextRow } from './error-row';
 
 /** Codes with several sentences get one key for each situation. */
 export type ErrorTextKey =
@@ -84,6 +76,7 @@ export const errorTexts = {
     onCommandLine: 'Check the cable and the name of the port or host, then try again.',
   },
   'link/lost': {
+    outcome: 'silence',
     title: 'The connection over {link} ended: {detail}',
     advice: 'Check cable and power. The device is reconnected as soon as it is seen again.',
     onCommandLine: 'Check cable and power, then try again; a transfer goes on where it was cut off.',
@@ -94,6 +87,8 @@ export const errorTexts = {
     onCommandLine: 'Check the connection string, then try again.',
   },
   'link/silent': {
+    exit: 'silence',
+    outcome: 'silence',
     title: 'Nothing on {link} answered within {waited}',
     advice:
       'Check that the device is powered, that its firmware has MCUmgr on this link, and that the address or the baud rate is ' +
@@ -111,10 +106,12 @@ export const errorTexts = {
       'and with CONFIG_SHELL_BACKEND_SERIAL_INTERRUPT_DRIVEN: a shell that polls its port takes no SMP.',
   },
   'link/bad-setting': {
+    exit: 'usage',
     title: '"{value}" is not a possible {setting}',
     advice: 'Allowed: {allowed}.',
   },
   'link/message-too-large': {
+    exit: 'refused',
     title: 'A message of {sizeBytes} bytes is more than this device takes ({limitBytes})',
     advice: 'Use smaller values, or a firmware with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',
   },
@@ -123,6 +120,8 @@ export const errorTexts = {
     advice: 'Use smaller values, or reset the device so that its application answers.',
   },
   'smp/timeout': {
+    exit: 'silence',
+    outcome: 'silence',
     title: 'No answer to {command} within {waited} (tries: {tries})',
     advice:
       'Check that the device still runs. Erasing flash can take long: a larger time-out under Preferences helps. ' +
@@ -143,6 +142,8 @@ export const errorTexts = {
       'and with CONFIG_SHELL_BACKEND_SERIAL_INTERRUPT_DRIVEN: a shell that polls its port takes no SMP.',
   },
   'smp/chunk-unanswered': {
+    exit: 'silence',
+    outcome: 'silence',
     title:
       'The device answers other requests, but not {command}, also with messages of {sizeBytes} bytes ({waited} waited)',
     advice:
@@ -155,10 +156,12 @@ export const errorTexts = {
       'What was asked may have been done all the same. A newer MCUboot answers.',
   },
   'smp/bad-answer': {
+    outcome: 'fail',
     title: 'The answer to {command} cannot be understood: {path} should be {expected}',
     advice: 'Please report it with the raw bytes; the firmware may use a layout that is not known yet.',
   },
   'smp/bad-request': {
+    exit: 'usage',
     title: '{command} was not sent: {path} should be {expected}',
     advice: 'Correct the value and send again.',
   },
@@ -221,6 +224,7 @@ export const errorTexts = {
     advice: 'Wait until it has ended, or cancel it.',
   },
   'session/not-ready': {
+    exit: 'link',
     title: 'The device is not connected ({state})',
     advice: 'Connect it, then try again.',
     onCommandLine: 'Try again when it answers.',
@@ -234,6 +238,7 @@ export const errorTexts = {
     advice: 'Use that device, or remove it from the bench first.',
   },
   'session/boot-mode-ignored': {
+    outcome: 'fail',
     title: 'The device restarted normally: its application answers, not its bootloader',
     advice:
       'The firmware ignores the boot mode without CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE, and MCUboot needs serial recovery ' +
@@ -250,6 +255,7 @@ export const errorTexts = {
     onCommandLine: 'Name the slot that is to be erased: --slot 1 is the second one of image 0.',
   },
   'app/not-found': {
+    exit: 'usage',
     title: '{what} is no longer there',
     advice: 'Refresh the view and choose again.',
     onCommandLine: 'Look it up again: it may have been deleted in the meantime.',
@@ -269,6 +275,13 @@ export const errorTexts = {
       'Please report this with the output of the same command with -l debug: it is a defect of Bootbench.',
   },
 } satisfies { [K in ErrorTextKey]: ErrorTextRow };
+
+/** What an error comes to, whatever its facts are: the row of the code decides, else its family. */
+export function meaningOf(code: ErrorCode): { exit: ExitName; outcome: ErrorOutcome } {
+  const rows: Partial<Record<string, ErrorTextRow>> = errorTexts;
+  const { exit, outcome } = familyOf(code);
+  return { exit: rows[code]?.exit ?? exit, outcome: rows[code]?.outcome ?? outcome };
+}
 
 /** Which sentence fits an error, and the values of its places. */
 export function errorTextKey(view: ErrorView): {

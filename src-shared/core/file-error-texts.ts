@@ -2,6 +2,7 @@
  * What went wrong with files, in English: those of the device, which the errors of its file system speak of, and those of this
  * computer. A part of `error-texts.ts`.
  */
+import type { ErrorTextRow } from './error-row';
 import type { FileSituation } from './device-situations';
 import type { ErrorCode, ErrorFacts } from './errors';
 
@@ -114,34 +115,47 @@ export const fileErrorTexts = {
     advice: 'Check that it is the right file, and choose a smaller one.',
   },
   'file/path-too-long': {
+    exit: 'usage',
     title: 'The path has {sizeBytes} bytes, which is more than this device takes',
     advice: 'Most firmware takes {limitBytes} (CONFIG_MCUMGR_GRP_FS_PATH_LEN). Choose a shorter name.',
   },
   'file/stuck': {
+    exit: 'refused',
+    outcome: 'fail',
     title: 'The device answers but takes no more of {path} at {offset} of {sizeBytes} bytes',
     advice:
       'Something else may write to the file, or the volume is full. Start again; it continues where it stands.',
   },
   'file/size-differs': {
+    exit: 'refused',
+    outcome: 'fail',
     title: '{path} should have {expectedBytes} bytes on the device and has {deviceBytes}',
     advice:
       'The volume may be full: some firmware reports success all the same. A file that was there before is not emptied by an empty one.',
   },
   'file/crawling': {
+    exit: 'refused',
+    outcome: 'fail',
     title:
       'The device moved {offset} of {sizeBytes} bytes of {path} in {requests} requests, so the transfer was ended',
     advice: 'It answers, but with next to nothing each time. Look at its console, reset it and start again.',
   },
   'file/hash-differs': {
+    exit: 'refused',
+    outcome: 'fail',
     title: '{path}: the {kind} that the device computed differs',
     advice:
       'Start again. If it happens twice, something else writes to the file, or flash or link are not reliable.',
   },
   'file/changed': {
+    exit: 'refused',
+    outcome: 'fail',
     title: '{path} changed while it was read (it had {expectedBytes} bytes)',
     advice: 'Start again when the device no longer writes to it.',
   },
   'file/no-chunk': {
+    exit: 'silence',
+    outcome: 'silence',
     title: 'The device answers, but sends no chunk of {path} ({waited} waited)',
     advice:
       'Its chunks may be too large for this link, as with UDP and default settings. Build the firmware with ' +
@@ -161,7 +175,7 @@ export const fileErrorTexts = {
   },
 } satisfies Record<
   FileErrorCode | FileFailureKey | 'smp/timeout:download' | `device/error:file-${FileSituation}`,
-  { title: string; advice: string; onCommandLine?: string }
+  ErrorTextRow
 >;
 
 /** @param detail code of the operating system, or half a sentence of ours */

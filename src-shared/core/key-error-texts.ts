@@ -1,6 +1,8 @@
 /**
  * What went wrong with a signing key, and what to do next. Part of the table in error-texts.ts.
  */
+import type { ErrorTextRow } from './error-row';
+
 export const keyErrorTexts = {
   'key/not-a-key:encrypted': {
     title: '{file} is a private key with a password',
@@ -62,4 +64,4 @@ export const keyErrorTexts = {
     title: 'The image is linked for {address}, where the running image stands, and not for slot {slot}',
     advice: 'Choose the build for the other slot: without swap an image runs where it is written.',
   },
-} as const;
+} as const satisfies Record<string, ErrorTextRow>;

@@ -3,6 +3,8 @@
  * which says what the texts are.
  */
 
+import type { ErrorTextRow } from './error-row';
+
 export const packageErrorTexts = {
   'upgrade/refused:no-build-for-slot': {
     title: 'The file holds no build of image {image} for slot {slot}, where this device would run it',
@@ -137,4 +139,4 @@ export const packageErrorTexts = {
     title: '{file} holds no application image for MCUboot: an upgrade would send nothing of it',
     advice: 'Choose dfu_application.zip or the signed .bin of the application.',
   },
-};
+} satisfies Record<string, ErrorTextRow>;

@@ -1,6 +1,8 @@
 /**
  * What went wrong with the file of settings and saved devices, and what to do next. Part of the table in error-texts.ts.
  */
+import type { ErrorTextRow } from './error-row';
+
 export const settingsErrorTexts = {
   'settings/unreadable': {
     title: 'The settings in {file} cannot be read: {detail}',
@@ -14,4 +16,4 @@ export const settingsErrorTexts = {
       'Make room, or give your user access to the file and its folder. ' +
       'The environment variable BOOTBENCH_USER_DATA names another folder for settings.',
   },
-} as const;
+} as const satisfies Record<string, ErrorTextRow>;

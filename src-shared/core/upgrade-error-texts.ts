@@ -3,6 +3,8 @@
  * package-error-texts.ts. A part of `error-texts.ts`, which says what the texts are.
  */
 
+import type { ErrorTextRow } from './error-row';
+
 export const upgradeErrorTexts = {
   'upgrade/refused:already-running': {
     title: 'The device already runs this image ({version})',
@@ -72,38 +74,50 @@ export const upgradeErrorTexts = {
     advice: 'Enable CONFIG_MCUMGR_GRP_IMG in the firmware.',
   },
   'upgrade/stuck': {
+    exit: 'refused',
+    outcome: 'fail',
     title: 'The device answers but takes no more data at {offset} of {sizeBytes} bytes',
     advice:
       'Reset the device and start the upload again; it continues where the device stands. If it stops there again, the slot may be ' +
       'too small for the image.',
   },
   'upgrade/mismatch': {
+    exit: 'refused',
+    outcome: 'fail',
     title: 'The device checked the {sizeBytes} bytes it stored and they differ from the file',
     advice: 'Start the upload again. If it happens twice, the flash or the link is not reliable.',
   },
   'upgrade/not-stored': {
+    outcome: 'fail',
     title: 'The device took the upload, but slot {slot} of image {image} does not hold it: it shows {shows}',
     advice:
       'The file has the hash {hash}. Erase the slot and send it again; the console of the device may say more.',
   },
   'upgrade/same-place': {
+    exit: 'refused',
+    outcome: 'fail',
     title: 'The upload was tried again and again and does not get past {offset} of {sizeBytes} bytes',
     advice:
       'The slot may be too small for the image, or the flash bad there: compare the size with that of the slot, and look at ' +
       'the console of the device.',
   },
   'upgrade/not-marked': {
+    outcome: 'fail',
     title: 'The device did not mark the image for the next start',
     advice: 'Look at the slots on the Images page. The image may not be bootable.',
     onCommandLine: 'Look at the slots with "bootbench image list". The image may not be bootable.',
   },
   'upgrade/mark-ignored': {
+    exit: 'refused',
+    outcome: 'fail',
     title: 'The device answered without an error and did not do it: {shows}',
     advice:
       'Some firmware does not turn a test into a confirmation: reset the device so that the test starts, then confirm what runs. ' +
       'Otherwise its console may say more.',
   },
   'upgrade/did-not-return': {
+    exit: 'silence',
+    outcome: 'silence',
     title: 'The device did not come back within {waited}',
     advice:
       'Look at its console. Swapping a large image can take minutes: raise the return time under Preferences.',
@@ -115,8 +129,10 @@ export const upgradeErrorTexts = {
     advice: 'Check its power and its cable, then start again: a transfer goes on where the device stands.',
   },
   'upgrade/crawling': {
+    exit: 'refused',
+    outcome: 'fail',
     title: 'The device took {offset} of {sizeBytes} bytes in {requests} requests, so the upload was ended',
     advice:
       'It answers, but stores next to nothing of each request. Look at its console, reset it and start again.',
   },
-};
+} satisfies Record<string, ErrorTextRow>;

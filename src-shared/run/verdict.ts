@@ -2,7 +2,8 @@
  * How a run ended, said once: exit code, colour, notice, badge, JSON and report read it and decide nothing again. The outcome
  * words are those of test stations: a fail is the unit's, an error is the station's. Knows no words for people.
  */
-import type { ErrorCode, ErrorView } from '../core/errors';
+import { meaningOf } from '../core/error-texts';
+import type { ErrorView } from '../core/errors';
 import type { RunPlace } from './step';
 import type { Evidence, VerdictKind } from './upgrade/verdict';
 
@@ -77,36 +78,6 @@ export function needsLook({ outcome }: RunVerdict): boolean {
   return outcome === 'fail' || outcome === 'error' || outcome === 'interrupted';
 }
 
-/** Nothing was heard, or no longer. */
-const silence: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'smp/timeout',
-  'smp/chunk-unanswered',
-  'link/silent',
-  'link/lost',
-  'upgrade/did-not-return',
-  'file/no-chunk',
-]);
-/** The device did not do what was wanted, although it was heard. */
-const unitsOwn: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'smp/bad-answer',
-  'device/error',
-  'device/unreadable-error',
-  'device/unsupported',
-  'upgrade/stuck',
-  'upgrade/crawling',
-  'upgrade/mismatch',
-  'upgrade/not-marked',
-  'upgrade/not-stored',
-  'upgrade/mark-ignored',
-  'upgrade/same-place',
-  'file/stuck',
-  'file/crawling',
-  'file/size-differs',
-  'file/hash-differs',
-  'file/changed',
-  'session/boot-mode-ignored',
-]);
-
 /**
  * The verdict of a run that an error ended.
  * @param wasHeard the device has answered something in this run
@@ -120,8 +91,9 @@ export function endedBy(
   const told = { evidence: [], ...facts };
   if (error.code === 'cancelled')
     return { outcome: 'aborted', kind: 'cancelled', failure: { during, code: error.code, error }, ...told };
-  const isSilent = silence.has(error.code);
-  const outcome = (isSilent && wasHeard) || unitsOwn.has(error.code) ? 'fail' : 'error';
+  const meaning = meaningOf(error.code).outcome;
+  const isSilent = meaning === 'silence';
+  const outcome = (isSilent && wasHeard) || meaning === 'fail' ? 'fail' : 'error';
   const code = isSilent ? (wasHeard ? 'silence.lost' : 'silence.never') : error.code;
   return { outcome, kind: 'failed', failure: { during, code, error }, ...told };
 }
