@@ -8,13 +8,14 @@ import { ConsoleBook } from '@main/trace/console-book';
 import { RecordingShelf } from '@main/trace/recording-shelf';
 import { TraceBook } from '@main/trace/trace-book';
 import { BenchError, isBenchError } from '@shared/core/errors';
+import { builtIn } from '@shared/smp/groups';
 import { VirtualClock } from '../support/virtual-clock';
 
 describe('The calls for traffic and console text', () => {
   let folder = '';
   let chosen: string | undefined;
   let suggested = '';
-  let listenedTo: string[] = [];
+  let traces: TraceBook;
   const consoles = new ConsoleBook({ clock: new VirtualClock(), send: () => undefined });
   const desk = (): TraceDesk => {
     const describedGroups = new DescribedGroups([], () => undefined);
@@ -22,15 +23,7 @@ describe('The calls for traffic and console text', () => {
       // All that these calls ask of the bench is the record of a device.
       bench: { record: recordOf } as unknown as TraceDesk['bench'],
       describedGroups,
-      traces: new TraceBook({
-        clock: new VirtualClock(),
-        epochNow: () => 1000,
-        catalog: () => describedGroups.catalog,
-        listen: (id, listener) => {
-          listenedTo = listenedTo.filter((one) => one !== id).concat(listener === undefined ? [] : [id]);
-        },
-        send: () => undefined,
-      }),
+      traces,
       recordings: new RecordingShelf([], () => 'token-1'),
       consoles,
       chooseTarget: async (fileName) => {
@@ -40,6 +33,7 @@ describe('The calls for traffic and console text', () => {
       chooseRecording: async () => chosen,
     };
   };
+  const passes = (text: string): void => traces.hear('a', { kind: 'note', atMs: 0, text });
   const recordOf = (id: string) => {
     if (id !== 'a') throw new BenchError('app/not-found', { what: id });
     return { id, name: 'Lamp / left' };
@@ -48,7 +42,13 @@ describe('The calls for traffic and console text', () => {
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-traces-'));
     chosen = path.join(folder, 'lamp.jsonl');
-    listenedTo = [];
+    traces = new TraceBook({
+      clock: new VirtualClock(),
+      epochNow: () => 1000,
+      catalog: () => builtIn,
+      send: () => undefined,
+    });
+    passes('before');
   });
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -56,10 +56,12 @@ describe('The calls for traffic and console text', () => {
 
   it('follow a device that is on the bench, and no other', async () => {
     const calls = traceHandlers(desk());
-    expect(await calls['trace.follow']({ id: 'a', on: true })).toEqual({ following: true });
-    expect(listenedTo).toEqual(['a']);
+    expect(await calls['trace.follow']({ id: 'a', on: true })).toEqual({
+      following: true,
+      earlier: [{ number: 1, atEpochMs: 1000, kind: 'note', fields: 'before' }],
+    });
     expect(await calls['trace.follow']({ id: 'a', on: false })).toEqual({ following: false });
-    expect(listenedTo).toEqual([]);
+    expect(traces.state('a')).toEqual({ following: false });
     for (const call of ['trace.follow', 'console.follow'] as const)
       await expect(calls[call]({ id: 'b', on: true })).rejects.toMatchObject({ code: 'app/not-found' });
     await expect(calls['console.clear']({ id: 'b' })).rejects.toMatchObject({ code: 'app/not-found' });
@@ -69,7 +71,7 @@ describe('The calls for traffic and console text', () => {
     const calls = traceHandlers(desk());
     chosen = undefined;
     expect(await calls['trace.record']({ id: 'a' })).toBeUndefined();
-    expect(listenedTo).toEqual([]);
+    expect(traces.state('a')).toEqual({ following: false });
     expect(await calls['trace.endRecording']({ id: 'a' })).toBeUndefined();
   });
 
@@ -78,12 +80,16 @@ describe('The calls for traffic and console text', () => {
     expect(await calls['trace.record']({ id: 'a' })).toMatchObject({ fileName: 'lamp.jsonl', entries: 0 });
     expect(suggested).not.toMatch(/[/\\]/);
     expect(suggested).toContain('Lamp');
-    expect(listenedTo).toEqual(['a']);
-    await calls['trace.endRecording']({ id: 'a' });
-    expect(listenedTo).toEqual([]);
+    passes('during');
+    expect(await calls['trace.endRecording']({ id: 'a' })).toMatchObject({ entries: 1 });
+    passes('after');
     expect(readFileSync(chosen ?? '', 'utf8')).toContain('bootbench-trace');
     const opened = await calls['trace.open'](undefined);
-    expect(opened).toMatchObject({ token: 'token-1', fileName: 'lamp.jsonl', rows: [] });
+    expect(opened).toMatchObject({
+      token: 'token-1',
+      fileName: 'lamp.jsonl',
+      rows: [{ kind: 'note', fields: 'during' }],
+    });
     expect(JSON.stringify(opened)).not.toContain(folder);
   });
 
