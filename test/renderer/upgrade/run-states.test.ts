@@ -78,7 +78,8 @@ describe('a device that goes away in the middle', () => {
 
   it('is waited for in the progress, with no speed and no time left', () => {
     const shown = progressOf(gone);
-    expect(shown.get('[data-testid="job-phase"]').text()).toBe(sentence);
+    expect(shown.get('[data-testid="job-phase"]').text()).toBe('Waiting for the device');
+    expect(shown.get('[data-testid="job-away"]').text()).toBe(sentence);
     expect(shown.get('[data-testid="job-speed"]').text()).toBe('');
     expect(shown.get('[data-testid="job-time"]').text()).toBe('');
     expect(shown.get('[data-testid="job-percent"]').text()).toBe('22 %');
