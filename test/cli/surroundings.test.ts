@@ -272,7 +272,7 @@ describe('Completion', () => {
       expect(new Set(keys).size).toBe(keys.length);
     }
     expect(out).toContain("    'image upload' = @{ options = @('--");
-    expect(out).toContain("    '--conntype' = @('serial', 'ble', 'udp', 'tcp', 'sim')");
+    expect(out).toContain("    '--conntype' = @('serial', 'tcp', 'udp', 'ble', 'sim')");
     expect(out).toContain("    '--conn' = '<saved>'");
     // A path in quotes is no command; its name is.
     expect(out).toContain('$program = $commandAst.GetCommandName()');
