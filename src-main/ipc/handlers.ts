@@ -46,9 +46,6 @@ export interface Desk
   openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
 }
 
-/** Commands with calls of their own: the session follows what they do to slots, files and the link. */
-const ownCalls = new Set(['fs.upload', 'image.upload', 'image.setState', 'image.erase', 'os.reset']);
-
 export function makeHandlers(desk: Desk): Handlers {
   const { bench, shelf, checks, publisher, preferences } = desk;
 
@@ -100,7 +97,7 @@ export function makeHandlers(desk: Desk): Handlers {
       const declared = commandNamed(command);
       const session = bench.session(id);
       if (declared !== undefined) session.check(declared.effect);
-      if (declared === undefined || ownCalls.has(command))
+      if (declared === undefined || declared.byRun === true)
         throw new BenchError('app/bad-call', {
           call: 'smp.request',
           detail: `${command} cannot be sent this way`,

@@ -24,6 +24,8 @@ export type Effect = 'looks' | 'changes';
 interface Declaration<Q extends Fields, R extends Fields> {
   op: Op;
   effect: Effect;
+  /** Steps of runs send it, because the session follows what it does to slots, files and the link; no page sends it alone. */
+  byRun?: true;
   /** Command number inside its group, 0 to 255. */
   id: number;
   title: string;
@@ -50,6 +52,7 @@ export interface Command<Q = unknown, R = unknown> {
   readonly id: number;
   readonly op: Op;
   readonly effect: Effect;
+  readonly byRun?: true;
   readonly title: string;
   readonly about: string;
   readonly repeatable: boolean;

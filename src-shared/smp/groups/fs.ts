@@ -48,6 +48,7 @@ export const fs = defineGroup({
     upload: command({
       op: 'write',
       effect: 'changes',
+      byRun: true,
       id: 0,
       title: 'Upload a chunk of a file',
       about: 'Writes one chunk; the first creates or empties the file.',

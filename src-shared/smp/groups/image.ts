@@ -78,6 +78,7 @@ export const image = defineGroup({
     setState: command({
       op: 'write',
       effect: 'changes',
+      byRun: true,
       id: 0,
       title: 'Test or confirm an image',
       about:
@@ -93,6 +94,7 @@ export const image = defineGroup({
     upload: command({
       op: 'write',
       effect: 'changes',
+      byRun: true,
       id: 1,
       title: 'Upload a chunk of an image',
       about: 'Writes one chunk; the answer says where the next one has to start.',
@@ -153,6 +155,7 @@ export const image = defineGroup({
     erase: command({
       op: 'write',
       effect: 'changes',
+      byRun: true,
       id: 5,
       title: 'Erase a slot',
       about:

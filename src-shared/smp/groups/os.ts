@@ -114,6 +114,7 @@ export const os = defineGroup({
     reset: command({
       op: 'write',
       effect: 'changes',
+      byRun: true,
       id: 5,
       title: 'Reset',
       about: 'Restarts the device about 250 ms after the answer.',
