@@ -5,6 +5,8 @@
 import * as z from 'zod/mini';
 import { connTypeOf, kindNames } from '@shared/device/connection';
 import type { ImageJson } from '@shared/firmware/fact-json';
+import { outcomes } from '@shared/run/verdict';
+import { upgradeModes } from '@shared/run/upgrade/steps';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import type { SerialPortFacts } from '../transports/port-identity';
 
@@ -246,7 +248,7 @@ export const jsonLines = {
     .object({
       file: z.string(),
       version: z.string(),
-      mode: z.enum(['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only']),
+      mode: z.enum(upgradeModes),
       devices: z.array(
         z.object({
           device: z.string(),
@@ -266,12 +268,8 @@ export const jsonLines = {
             'cancelled',
           ]),
           outcome: z
-            .enum(['pass', 'fail', 'error', 'aborted', 'interrupted'])
-            .check(
-              about(
-                'pass: as wanted; fail: the device; error: it cannot be told, or this computer was in the way',
-              ),
-            ),
+            .enum(outcomes)
+            .check(about('pass: as wanted; fail: the device; error: it cannot be told')),
           exitCode: z
             .int()
             .check(about('of this device; that of the process stands in docs/command-line.md')),

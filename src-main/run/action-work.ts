@@ -1,13 +1,13 @@
 /**
  * The kind "action": one thing that is done by hand, with the look at the device that proves it.
  */
-import { BenchError, type ErrorView } from '@shared/core/errors';
+import { BenchError } from '@shared/core/errors';
 import { checkMark } from '@shared/device/slots/mark-seen';
 import { slotNumber } from '@shared/device/slots/erasing';
 import { groups } from '@shared/smp/groups';
 import type { Action, OrderView } from '@shared/run/order';
-import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
-import { endedBy, type RunVerdict } from '@shared/run/verdict';
+import type { AnyStep, StepOf } from '@shared/run/step';
+import type { RunVerdict } from '@shared/run/verdict';
 import { eraseSlot } from '../session/erase-slot';
 import { markAndKeep } from '../session/mark-slot';
 import { hashBytes } from './steps/mark';
@@ -70,14 +70,6 @@ export class ActionWork implements Work {
 
   judge(): Promise<RunVerdict> {
     return Promise.resolve({ outcome: 'pass', kind: 'done', evidence: [] });
-  }
-
-  brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
-    return Promise.resolve(endedBy(error, during, wasHeard));
-  }
-
-  forget(): Promise<void> {
-    return Promise.resolve();
   }
 }
 

@@ -161,7 +161,7 @@ export class RunBook {
     for (const { run } of all) if (mayCancel(run.state)) run.cancel();
     const files = all.filter(({ work }) => work.lane === 'files');
     await Promise.all(files.map(({ ended }) => ended));
-    await Promise.all(files.map(({ work }) => work.forget()));
+    await Promise.all(files.map(async ({ work }) => work.forget?.()));
   }
 
   view(id: string): RunView | undefined {
@@ -244,7 +244,7 @@ export class RunBook {
   #forget(entry: Entry): void {
     this.#entries.delete(entry.id);
     if (this.#newestOf.get(entry.deviceId) === entry.id) this.#newestOf.delete(entry.deviceId);
-    void entry.work.forget();
+    void entry.work.forget?.();
     this.#o.onRunChange(entry.id, false);
     this.#o.onDeviceChange(entry.deviceId);
   }

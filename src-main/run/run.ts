@@ -9,7 +9,7 @@ import type { RunEvent } from '@shared/run/event';
 import { fold, isOver, mayCancel, newRun, placeOf, type RunState } from '@shared/run/fold';
 import { obeysCancel, stepKinds } from '@shared/run/step';
 import type { OrderView } from '@shared/run/order';
-import type { RunVerdict } from '@shared/run/verdict';
+import { endedBy, type RunVerdict } from '@shared/run/verdict';
 import type { DeviceSession } from '../session/device-session';
 import { makeReadyIn } from './wait-for-device';
 import type { RunContext, RunNews, RunWishes, Work } from './work';
@@ -79,7 +79,9 @@ export class Run {
 
   async #road(c: RunContext): Promise<void> {
     const { work } = this.#o;
-    await makeReadyIn(c);
+    // What is done by hand is done now or refused: nobody expects it when a device comes back a minute later.
+    if (work.lane === 'now') void c.lease.live;
+    else await makeReadyIn(c);
     const steps = await work.plan(c);
     this.#tell({ what: 'planned', steps });
     for (const [at, step] of steps.entries()) {
@@ -105,7 +107,8 @@ export class Run {
       this.#stop.signal.aborted && obeysCancel(during) && (!isWaitedFor || isBenchError(error, 'cancelled'));
     const view = toErrorView(isCancelled ? this.#stop.signal.reason : error);
     const wasHeard = this.#o.session.lastSeen !== undefined;
-    const verdict: RunVerdict = await this.#o.work.brokenOff(view, during, wasHeard);
+    const verdict: RunVerdict =
+      (await this.#o.work.brokenOff?.(view, during, wasHeard)) ?? endedBy(view, during, wasHeard);
     this.#tell({ what: 'ended', verdict });
   }
 

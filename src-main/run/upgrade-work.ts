@@ -161,10 +161,6 @@ export class UpgradeWork implements Work {
     return brokenOffVerdict(told, during, { mode, marked: this.marked, wasHeard });
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve();
-  }
-
   /** Facts are folded on their way to whoever else listens. */
   #listening(c: RunContext): RunContext {
     return {

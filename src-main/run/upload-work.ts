@@ -2,11 +2,11 @@
  * The kind "upload-images": images to their slots, nothing marked, with a look at the slot behind each. Where they go is told by
  * whoever orders it. Says nothing on any terminal.
  */
-import { BenchError, type ErrorView } from '@shared/core/errors';
+import { BenchError } from '@shared/core/errors';
 import { storedIn, type Stored } from '@shared/device/slots/stored';
 import type { OrderView } from '@shared/run/order';
-import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
-import { endedBy, type RunVerdict } from '@shared/run/verdict';
+import type { AnyStep, StepOf } from '@shared/run/step';
+import type { RunVerdict } from '@shared/run/verdict';
 import type { FirmwareImage } from '../firmware/firmware-shelf';
 import { lookAtStored } from '../session/look-at-stored';
 import { upload } from './steps/upload';
@@ -91,14 +91,6 @@ export class UploadWork implements Work {
 
   judge(): Promise<RunVerdict> {
     return Promise.resolve({ outcome: 'pass', kind: 'done', evidence: [] });
-  }
-
-  brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
-    return Promise.resolve(endedBy(error, during, wasHeard));
-  }
-
-  forget(): Promise<void> {
-    return Promise.resolve();
   }
 }
 

@@ -15,15 +15,12 @@ export async function waitForDevice(
   because: AwayBecause,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { returnTimeoutMs } = c.wishes;
-  c.tell({ what: 'away', because, givesUpAtEpochMs: c.epochNow() + returnTimeoutMs });
   try {
-    await c.session.returned(returnTimeoutMs, signal);
+    await toldAway(c, because, () => c.session.returned(c.wishes.returnTimeoutMs, signal));
   } catch (error) {
     if (because === 'restart' || !isBenchError(error, 'upgrade/did-not-return')) throw error;
     throw new BenchError('upgrade/did-not-return', { ...error.facts, afterBreak: because }, { cause: error });
   }
-  c.tell({ what: 'back' });
 }
 
 /** Before the first step: connects a device that is closed, waits for one that is away. */
@@ -31,8 +28,11 @@ export async function makeReadyIn(c: RunContext): Promise<void> {
   const { state } = c.session;
   if (state.link !== 'away') return makeReady(c.session, c.wishes.returnTimeoutMs, c.signal);
   const because = { lost: 'lost', silence: 'silent', restart: 'restart' } as const;
-  const { returnTimeoutMs } = c.wishes;
-  c.tell({ what: 'away', because: because[state.why], givesUpAtEpochMs: c.epochNow() + returnTimeoutMs });
-  await makeReady(c.session, returnTimeoutMs, c.signal);
+  await toldAway(c, because[state.why], () => makeReady(c.session, c.wishes.returnTimeoutMs, c.signal));
+}
+
+async function toldAway(c: RunContext, because: AwayBecause, wait: () => Promise<void>): Promise<void> {
+  c.tell({ what: 'away', because, givesUpAtEpochMs: c.epochNow() + c.wishes.returnTimeoutMs });
+  await wait();
   c.tell({ what: 'back' });
 }

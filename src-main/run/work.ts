@@ -63,10 +63,10 @@ export interface Work {
   plan(c: RunContext): Promise<readonly AnyStep[]>;
   run(step: AnyStep, c: RunContext): Promise<StepEnd>;
   judge(c: RunContext): Promise<RunVerdict>;
-  /** The verdict of a run that an error or a cancel ended. Never rejects. */
-  brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict>;
+  /** What is added to the verdict of a run that an error or a cancel ended. Never rejects. */
+  brokenOff?(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict>;
   /** Nobody will start it again: what was kept for that goes. Never rejects. */
-  forget(): Promise<void>;
+  forget?(): Promise<void>;
 }
 
 /** Runs a step of a kind with the runners of that kind. @param runners complete for the steps that the kind plans */

@@ -51,5 +51,3 @@ export type OrderView =
       fileName: string;
     }
   | { kind: 'action'; action: Action };
-
-export type RunKindName = OrderView['kind'];

@@ -97,9 +97,3 @@ export function endedBy(
   const code = isSilent ? (wasHeard ? 'silence.lost' : 'silence.never') : error.code;
   return { outcome, kind: 'failed', failure: { during, code, error }, ...told };
 }
-
-/** Of several runs the one that ended worst; a stop outweighs a fail, an error outweighs both. */
-export function worstOutcome(all: readonly Outcome[]): Outcome {
-  const order: readonly Outcome[] = ['error', 'interrupted', 'aborted', 'fail'];
-  return order.find((one) => all.includes(one)) ?? 'pass';
-}

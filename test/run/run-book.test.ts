@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunView } from '@shared/ipc/runs';
 import { packMessage } from '@shared/smp/message';
 import { groups } from '@shared/smp/groups';
+import { ActionWork } from '@main/run/action-work';
 import { Rig, type RigDevice } from '../support/rig';
 
 let rig: Rig;
@@ -100,5 +101,26 @@ describe('While a run works on a device', () => {
     await rig.end(id);
     await rig.clock.until(rig.bench.disconnect([one.id]));
     expect(one.session.state.link).toBe('closed');
+  });
+});
+
+describe('What is done by hand', () => {
+  const erase = () => rig.runs.perform(one.id, new ActionWork({ do: 'erase', image: 0, slot: 1 }));
+  const refused = expect.objectContaining({ code: 'session/not-ready' }) as unknown;
+
+  it('is refused on a device that is not connected, and does not connect it', async () => {
+    await rig.clock.until(one.session.disconnect());
+    await expect(rig.clock.until(erase())).rejects.toEqual(refused);
+    expect(one.session.state.link).toBe('closed');
+  });
+
+  it('is refused while the device is away, and not done when it comes back', async () => {
+    await rig.clock.until(rig.upgrade(one.id, rig.firmware(), 'upload-only'));
+    await rig.clock.until(one.session.reset({}));
+    expect(one.session.state.link).toBe('away');
+    await expect(rig.clock.until(erase())).rejects.toEqual(refused);
+    await rig.clock.until(one.session.returned(60_000));
+    await rig.clock.advance(5000);
+    expect(one.device.state.slots.map(({ slot }) => slot)).toEqual([0, 1]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
-import { endedBy, needsLook, outcomes, worstOutcome } from '@shared/run/verdict';
+import { endedBy, needsLook, outcomes } from '@shared/run/verdict';
 
 const error = (view: ErrorView): ErrorView => view;
 const deviceError = error({
@@ -72,13 +72,6 @@ describe('What an error makes of a run', () => {
 });
 
 describe('Outcomes', () => {
-  it('of several runs count as the worst', () => {
-    expect(worstOutcome([])).toBe('pass');
-    expect(worstOutcome(['pass', 'fail'])).toBe('fail');
-    expect(worstOutcome(['fail', 'aborted', 'pass'])).toBe('aborted');
-    expect(worstOutcome([...outcomes])).toBe('error');
-  });
-
   it('need a look unless they passed or somebody stopped them', () => {
     const failure = { during: 'upload', code: 'x' } as const;
     const look = outcomes.filter((outcome) =>

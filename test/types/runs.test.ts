@@ -5,7 +5,7 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { RunContext, StepEnd, StepRunner, StepRunners, Work } from '@main/run/work';
 import type { RunEvent } from '@shared/run/event';
-import type { Action, OrderView, RunKindName } from '@shared/run/order';
+import type { Action, OrderView } from '@shared/run/order';
 import { stepKinds, type AnyStep, type RunPlace, type StepKind, type StepOf } from '@shared/run/step';
 import type { Outcome, RunVerdict } from '@shared/run/verdict';
 
@@ -60,7 +60,6 @@ describe('the runners of a kind', () => {
 
 describe('an order', () => {
   it('is told apart by its kind, and an action by what it does', () => {
-    expectTypeOf<RunKindName>().toEqualTypeOf<OrderView['kind']>();
     expectTypeOf<Extract<OrderView, { kind: 'action' }>['action']>().toEqualTypeOf<Action>();
     expectTypeOf<Extract<Action, { do: 'erase' }>>().toEqualTypeOf<{
       do: 'erase';
