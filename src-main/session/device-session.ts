@@ -46,7 +46,8 @@ export class DeviceSession {
   learned: LearnedPacing | undefined;
   /** Images whose upload did not end here: what their slot shows is not to be trusted. */
   readonly unfinishedUploads = new Set<number>();
-  cannotMark = false; // so the firmware that runs has answered
+  /** The firmware that runs has answered that it has no "test" and "confirm". */
+  cannotMark = false;
   readonly #recognition = new Recognition();
   /** Tells everything that passes, over every link that the session opens. */
   readonly trace = new Listeners<[TraceEntry]>();

@@ -1,6 +1,6 @@
 /**
  * Looks whether an uploaded image stands in its slot. Some devices write for a moment longer than they answer, so a look that
- * does not find it is repeated. Decides nothing (`upgrade/stored.ts` does).
+ * does not find it is repeated. Decides nothing (`device/slots/stored.ts` does).
  */
 import { sleep, type Clock } from '@shared/core/clock';
 import { isBenchError } from '@shared/core/errors';
