@@ -75,12 +75,10 @@ export class MainProcess {
         timing: () => defaultTiming,
         makeTransport: (record) => this.#endpoint(record.id).makeTransport(),
         newId: randomUUID,
-        onDeviceChange,
-        onRecordsChange: () => {},
-        onRemoved: () => {},
       },
       [],
     );
+    this.#bench.deviceChanged.listen(onDeviceChange);
     this.#runs = new RunBook({
       clock: hostClock,
       epochNow: () => Date.now(),

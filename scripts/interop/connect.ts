@@ -19,7 +19,6 @@ export async function connect(running: RunningServer, lineBytes?: number): Promi
     clock: hostClock,
     random: Math.random,
     timing: () => defaultTiming,
-    onChange: () => undefined,
   });
   const end = hostClock.now() + BOOT_MS;
   for (;;) {

@@ -145,26 +145,26 @@ export function compose(o: CompositionOptions): Composition {
       newId: randomUUID,
       triesAgain: () => preferences().connectAutomatically,
       portAt: (path) => ports.views(bench.records).find((port) => port.path === path),
-      onDeviceChange: (id) => {
-        publisher.changed('devices', id);
-        runs.deviceChanged(id);
-      },
-      onRecordsChange: (devices) => {
-        store.change({ devices, recordings: recordings.usedBy(devices.map((one) => one.connection)) });
-        publisher.changedOne('ports');
-        publisher.changedOne('bluetooth');
-      },
-      onText: (id, text) => consoles.heard(id, text),
-      onTrace: (id, entry) => traces.hear(id, entry),
-      onRemoved: (id) => {
-        consoles.forget(id);
-        void traces.forget(id);
-        runs.deviceRemoved(id);
-        simulated.forget(id);
-      },
     },
     store.state.devices,
   );
+  bench.deviceChanged.listen((id) => {
+    publisher.changed('devices', id);
+    runs.deviceChanged(id);
+  });
+  bench.recordsChanged.listen((devices) => {
+    store.change({ devices, recordings: recordings.usedBy(devices.map((one) => one.connection)) });
+    publisher.changedOne('ports');
+    publisher.changedOne('bluetooth');
+  });
+  bench.texts.listen((id, text) => consoles.heard(id, text));
+  bench.trace.listen((id, entry) => traces.hear(id, entry));
+  bench.removed.listen((id) => {
+    consoles.forget(id);
+    void traces.forget(id);
+    runs.deviceRemoved(id);
+    simulated.forget(id);
+  });
   const keyBook = new KeyBook(wholeKeys(store.state.keys), {
     readKey: readPublicKey,
     epochNow,

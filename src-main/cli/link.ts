@@ -77,7 +77,6 @@ export async function withSession<T>(
     clock,
     random,
     timing: () => timingOf(globals, target.kind),
-    onChange: () => undefined,
   });
   if (listening.onTrace !== undefined) session.trace.listen(listening.onTrace);
   try {

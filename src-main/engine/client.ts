@@ -15,7 +15,7 @@
 import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { Gate } from '@shared/core/gate';
-import { Listeners } from '@shared/core/listeners';
+import { Listeners, thrownLater } from '@shared/core/listeners';
 import { encodeCbor } from '@shared/smp/cbor';
 import type { AnyCommand, Command, Op } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
@@ -97,8 +97,8 @@ const TIMES_SLOWEST = 3;
 const SLOWEST_FADES = 0.9;
 
 export class SmpClient {
-  /** Tells everything that passes. Nothing is collected while nobody listens. */
-  readonly trace = new Listeners<[TraceEntry]>();
+  /** Tells everything that passes. Nothing is collected while nobody listens, and none that fails stops what passes. */
+  readonly trace: Listeners<[TraceEntry]>;
   /** No larger request is sent. Starts as what the link says; discovery lowers it to what the device takes. */
   limitBytes: number;
   readonly timing: Timing;
@@ -117,6 +117,7 @@ export class SmpClient {
   /** Takes over `transport.onMessage` and `transport.onNoise`; `end` is to be called from its `onEnd`. */
   constructor(options: ClientOptions) {
     const { transport, clock, random } = options;
+    this.trace = new Listeners(thrownLater(clock));
     this.#wire = {
       transport,
       clock,

@@ -5,20 +5,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@shared/core/clock';
 import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
+import { Listeners, thrownLater } from '@shared/core/listeners';
 import type { Catalog } from '@shared/smp/catalog';
 import { addressText, type Connection } from '@shared/device/connection';
 import { changedRecord, type DeviceRecord, type RecordChange } from '@shared/device/record';
 import { placeKey } from '@shared/device/same-place';
-import type { DeviceView, LinkView } from '@shared/ipc/views';
+import type { DeviceView } from '@shared/ipc/views';
 import type { Fault } from '@shared/simulator/fault';
 import type { Timing } from '../engine/timing';
 import type { TraceEntry } from '../engine/trace';
 import type { SmpTransport } from '../engine/transport';
-import { capabilitiesView } from './capabilities-view';
 import { DeviceSession } from './device-session';
+import { deviceView } from './device-view';
 import type { SessionState } from './session-state';
 import { Retries } from './retries';
-import { runningSlot } from './slots';
 
 export type { DeviceRecord };
 
@@ -33,26 +33,17 @@ export interface BenchOptions {
   /** A fresh transport to where the device is now. */
   makeTransport: (record: DeviceRecord) => Promise<SmpTransport>;
   newId: () => string;
-  onDeviceChange: (id: string) => void;
-  /** The list of records has changed and is to be saved. */
-  onRecordsChange: (records: DeviceRecord[]) => void;
-  /** Console text that shares the link of a device; untrusted. */
-  onText?: (id: string, text: string) => void;
-  /** Everything that passes. */
-  onTrace?: (id: string, entry: TraceEntry) => void;
   /** Whether devices that could not be reached are tried again by themselves; not when absent. */
   triesAgain?: () => boolean;
   /** The serial port of this name, with the device that it belongs to; undefined when it is not there now. */
   portAt?: (path: string) => { deviceId?: string } | undefined;
-  /** A device is taken off the bench. */
-  onRemoved: (id: string) => void;
 }
 
 interface Device {
   record: DeviceRecord;
   session: DeviceSession;
   lastError: ErrorView | undefined;
-  endTrace: () => void;
+  endListening: () => void;
 }
 
 export class Bench {
@@ -64,8 +55,25 @@ export class Bench {
   /** The faults of a simulated device; set by whoever has the simulated devices. */
   faultsOf: (deviceId: string) => readonly Fault[] = () => [];
 
+  /** Tells that the view of a device has changed. */
+  readonly deviceChanged: Listeners<[id: string]>;
+  /** Tells that the list of records has changed and is to be saved. */
+  readonly recordsChanged: Listeners<[records: DeviceRecord[]]>;
+  /** Tells that a device was taken off the bench. */
+  readonly removed: Listeners<[id: string]>;
+  /** Tells console text that shares the link of a device; untrusted. */
+  readonly texts: Listeners<[id: string, text: string]>;
+  /** Tells everything that passes, of every device. */
+  readonly trace: Listeners<[id: string, entry: TraceEntry]>;
+
   constructor(options: BenchOptions, saved: readonly DeviceRecord[]) {
     this.#o = options;
+    const onFailure = thrownLater(options.clock);
+    this.deviceChanged = new Listeners(onFailure);
+    this.recordsChanged = new Listeners(onFailure);
+    this.removed = new Listeners(onFailure);
+    this.texts = new Listeners(onFailure);
+    this.trace = new Listeners(onFailure);
     this.#retries = new Retries(options.clock, options.random);
     for (const record of saved) this.#put(record);
   }
@@ -93,7 +101,7 @@ export class Bench {
     this.#checkFree(connection);
     const id = this.#o.newId();
     this.#put({ id, name: name ?? addressText(connection), tags: [], connection });
-    this.#recordsChanged(id);
+    this.#keep(id);
     return id;
   }
 
@@ -108,8 +116,8 @@ export class Bench {
       if (wanted.has(record.id) || session.writer !== undefined) continue;
       this.#forget(record.id);
       links.push(session.disconnect());
-      this.#o.onDeviceChange(record.id);
-      this.#o.onRemoved(record.id);
+      this.deviceChanged.tell(record.id);
+      this.removed.tell(record.id);
     }
     for (const record of records) {
       const device = this.#devices.get(record.id);
@@ -120,7 +128,7 @@ export class Bench {
         device.record = record;
         if (isElsewhere) links.push(device.session.disconnect());
       }
-      this.#o.onDeviceChange(record.id);
+      this.deviceChanged.tell(record.id);
     }
     await Promise.all(links);
   }
@@ -133,11 +141,11 @@ export class Bench {
     const devices = ids.map((id) => this.#get(id));
     for (const { session } of devices) session.check('changes');
     for (const { record } of devices) this.#forget(record.id);
-    this.#o.onRecordsChange(this.records);
+    this.recordsChanged.tell(this.records);
     await Promise.all(devices.map(({ session }) => session.disconnect()));
     for (const { record } of devices) {
-      this.#o.onDeviceChange(record.id);
-      this.#o.onRemoved(record.id);
+      this.deviceChanged.tell(record.id);
+      this.removed.tell(record.id);
     }
   }
 
@@ -145,7 +153,7 @@ export class Bench {
   change(id: string, change: RecordChange): void {
     const device = this.#get(id);
     device.record = changedRecord(device.record, change);
-    this.#recordsChanged(id);
+    this.#keep(id);
   }
 
   /** Changes where a device is; its link is closed. @throws BenchError session/busy, app/on-bench-already */
@@ -156,14 +164,14 @@ export class Bench {
     this.#retries.forget(id);
     await device.session.disconnect();
     device.record = { ...device.record, connection };
-    this.#recordsChanged(id);
+    this.#keep(id);
   }
 
   /** Keeps what was found out about a connection (which port it really is), without closing it. */
   rememberConnection(id: string, connection: Connection): void {
     const device = this.#get(id);
     device.record = { ...device.record, connection };
-    this.#recordsChanged(id);
+    this.#keep(id);
   }
 
   /**
@@ -217,9 +225,9 @@ export class Bench {
       if (this.#o.triesAgain?.() !== true || device.record.connection.kind === 'replay') return;
       this.#retries.later(id, () => {
         if (this.#o.triesAgain?.() === true) void this.#tryToConnect(id);
-        else this.#o.onDeviceChange(id);
+        else this.deviceChanged.tell(id);
       });
-      this.#o.onDeviceChange(id);
+      this.deviceChanged.tell(id);
     }
   }
 
@@ -227,7 +235,7 @@ export class Bench {
   retriesChanged(): void {
     if (this.#o.triesAgain?.() === true) return;
     this.#retries.stop();
-    for (const id of this.ids) this.#o.onDeviceChange(id);
+    for (const id of this.ids) this.deviceChanged.tell(id);
   }
 
   async disconnect(ids: readonly string[]): Promise<void> {
@@ -244,12 +252,12 @@ export class Bench {
       const result = await run(device.session);
       if (device.lastError !== undefined) {
         device.lastError = undefined;
-        this.#o.onDeviceChange(id);
+        this.deviceChanged.tell(id);
       }
       return result;
     } catch (error) {
       device.lastError = toErrorView(error);
-      this.#o.onDeviceChange(id);
+      this.deviceChanged.tell(id);
       throw error;
     }
   }
@@ -258,40 +266,11 @@ export class Bench {
     const device = this.#devices.get(id);
     if (device === undefined) return undefined;
     const { record, session, lastError } = device;
-    const { state, slots, lastSeen } = session;
-    const capabilities =
-      state.link === 'ready' ? capabilitiesView(state.capabilities, state.transport) : undefined;
-    // While the bootloader answers nothing runs, whatever stands in the primary slot.
-    const runs = slots !== undefined && capabilities?.recovery !== true;
-    const running = runs ? runningSlot(slots.images) : undefined;
-    // In a list that is not whole the running slot may be the one that could not be understood.
-    const runningVersion =
-      slots?.odd === undefined || running?.active === true ? running?.version : undefined;
-    const runId = this.runOf(id);
-    const faults = this.faultsOf(id);
-    const error = lastError ?? (state.link === 'closed' ? state.because : undefined);
-    return {
-      ...record,
-      address: addressText(record.connection),
-      link: this.#linkView(state, this.#retries.nextAt(id)),
-      ...(capabilities === undefined ? {} : { capabilities }),
-      ...(slots === undefined
-        ? {}
-        : {
-            slots: {
-              images: [...slots.images],
-              readAtEpochMs: this.#epoch(slots.readAt),
-              ...(slots.odd === undefined ? {} : { odd: [...slots.odd] }),
-            },
-          }),
-      ...(session.slotsError === undefined ? {} : { slotsError: session.slotsError }),
-      ...(runningVersion === undefined ? {} : { runningVersion }),
-      ...(lastSeen === undefined ? {} : { lastSeenEpochMs: this.#epoch(lastSeen) }),
-      ...(session.writer === undefined ? {} : { writer: session.writer }),
-      ...(runId === undefined ? {} : { runId }),
-      ...(error === undefined ? {} : { lastError: error }),
-      ...(faults.length === 0 ? {} : { faults: [...faults] }),
-    };
+    const nextTryAt = this.#retries.nextAt(id);
+    const shown = { record, session, lastError, nextTryAt, runId: this.runOf(id), faults: this.faultsOf(id) };
+    return deviceView(shown, (clockTime) =>
+      Math.round(this.#o.epochNow() - (this.#o.clock.now() - clockTime)),
+    );
   }
 
   /** Closes every link. */
@@ -301,18 +280,23 @@ export class Bench {
   }
 
   #put(record: DeviceRecord): void {
-    const { clock, random, timing, catalog, makeTransport, onDeviceChange } = this.#o;
+    const { clock, random, timing, catalog, makeTransport } = this.#o;
     const session = new DeviceSession({
       makeTransport: () => makeTransport(this.record(record.id)),
       clock,
       random,
       timing: () => timing(this.record(record.id)),
       ...(catalog === undefined ? {} : { catalog }),
-      onChange: () => onDeviceChange(record.id),
-      onText: (text) => this.#o.onText?.(record.id, text),
     });
-    const endTrace = session.trace.listen((entry) => this.#o.onTrace?.(record.id, entry));
-    this.#devices.set(record.id, { record, session, lastError: undefined, endTrace });
+    // That the link of a removed device is closed is still told; what passes while it closes is not.
+    session.changes.listen(() => this.deviceChanged.tell(record.id));
+    const endTexts = session.texts.listen((text) => this.texts.tell(record.id, text));
+    const endTrace = session.trace.listen((entry) => this.trace.tell(record.id, entry));
+    const endListening = (): void => {
+      endTexts();
+      endTrace();
+    };
+    this.#devices.set(record.id, { record, session, lastError: undefined, endListening });
   }
 
   /** @param except the device that is to be there */
@@ -334,7 +318,7 @@ export class Bench {
 
   #forget(id: string): void {
     this.#retries.forget(id);
-    this.#devices.get(id)?.endTrace();
+    this.#devices.get(id)?.endListening();
     this.#devices.delete(id);
   }
 
@@ -344,35 +328,9 @@ export class Bench {
     return device;
   }
 
-  #recordsChanged(id: string): void {
-    this.#o.onRecordsChange(this.records);
-    this.#o.onDeviceChange(id);
-  }
-
-  #linkView(state: SessionState, nextTryAt: number | undefined): LinkView {
-    switch (state.link) {
-      case 'closed':
-        return {
-          state: 'closed',
-          ...(state.because === undefined ? {} : { because: state.because }),
-          ...(nextTryAt === undefined ? {} : { nextTryEpochMs: this.#epoch(nextTryAt) }),
-        };
-      case 'opening':
-        return { state: 'opening' };
-      case 'ready':
-        return { state: 'ready', roundTripMs: state.roundTripMs };
-      case 'away':
-        return {
-          state: 'away',
-          sinceEpochMs: this.#epoch(state.since),
-          expected: state.why === 'restart',
-          ...(state.why === 'silence' ? { silent: true } : {}),
-        };
-    }
-  }
-
-  #epoch(clockTime: number): number {
-    return Math.round(this.#o.epochNow() - (this.#o.clock.now() - clockTime));
+  #keep(id: string): void {
+    this.recordsChanged.tell(this.records);
+    this.deviceChanged.tell(id);
   }
 }
 

@@ -13,7 +13,6 @@ import { discover, type Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { stillThere } from '../engine/presence';
 import { isDeviceError } from '../engine/refusal';
-import type { TraceEntry } from '../engine/trace';
 import type { LinkEnd } from '../engine/transport';
 import { askReset } from './ask-reset';
 import { openLink, type OpenLink } from './open-link';
@@ -23,6 +22,7 @@ import { LastSeen } from './last-seen';
 import { effectOfRaw, RightToWrite, type Lease, type LiveLink } from './lease';
 import type { ResetWish, WritableLink } from './lease';
 import { Recognition } from './same-device';
+import { SessionNews } from './session-news';
 import type { Absence, LearnedPacing, SessionOptions, SessionState } from './session-state';
 import { slotsIn } from './slots';
 import { untilReady } from './until-ready';
@@ -30,7 +30,7 @@ import { answersInRecovery, toldBy, withTeller } from './told-by';
 
 const { image } = groups;
 
-export class DeviceSession {
+export class DeviceSession extends SessionNews {
   readonly #o: SessionOptions;
   #state: SessionState = { link: 'closed' };
   #link: OpenLink | undefined;
@@ -42,17 +42,17 @@ export class DeviceSession {
   #doubting: Promise<boolean> | undefined;
   /** How slowly the device answers, from the links before. */
   #slowestAnswerMs = 0;
-  readonly #waiting = new Set<() => void>();
+  /** Those who wait for the device; while there are some it is looked for more eagerly. */
+  readonly #waiting = new Listeners<[]>();
   learned: LearnedPacing | undefined;
   /** Images whose upload did not end here: what their slot shows is not to be trusted. */
   readonly unfinishedUploads = new Set<number>();
   /** The firmware that runs has answered that it has no "test" and "confirm". */
   cannotMark = false;
   readonly #recognition = new Recognition();
-  /** Tells everything that passes, over every link that the session opens. */
-  readonly trace = new Listeners<[TraceEntry]>();
 
   constructor(options: SessionOptions) {
+    super(options.clock);
     this.#o = options;
   }
 
@@ -180,7 +180,7 @@ export class DeviceSession {
 
   /** Notes that the device has just answered. */
   seen(): void {
-    if (this.#lastSeen.note(this.#o.clock.now())) this.#o.onChange();
+    if (this.#lastSeen.note(this.#o.clock.now())) this.changes.tell();
   }
 
   /**
@@ -191,13 +191,13 @@ export class DeviceSession {
   async exclusively<T>(why: string, run: (lease: Lease) => Promise<T>): Promise<T> {
     const { lease, giveBack } = this.#right.take(why, this.#means);
     this.#recognition.begin();
-    this.#o.onChange();
+    this.changes.tell();
     try {
       return await withTeller(this, () => run(lease));
     } finally {
       giveBack();
       await this.#leaveStranger();
-      this.#o.onChange();
+      this.changes.tell();
     }
   }
 
@@ -214,7 +214,7 @@ export class DeviceSession {
   /** Keeps a list of slots that the device has just given in another answer; `odd` where it is not whole. */
   keepSlots(images: SlotView[], odd?: OddView[]): readonly SlotView[] {
     this.#slots = { images, ...(odd && { odd }), readAt: this.#o.clock.now() };
-    this.#o.onChange();
+    this.changes.tell();
     return images;
   }
 
@@ -291,9 +291,8 @@ export class DeviceSession {
   }
 
   async #open(signal: AbortSignal): Promise<OpenLink> {
-    const link = await openLink(this.#o, (ended, end) => this.#linkEnded(ended, end), signal);
+    const link = await openLink(this.#o, this, (ended, end) => this.#linkEnded(ended, end), signal);
     link.client.slowestAnswerMs = this.#slowestAnswerMs;
-    link.client.trace.listen((entry) => this.trace.tell(entry));
     this.#link = link;
     return link;
   }
@@ -361,7 +360,7 @@ export class DeviceSession {
       // A slow device is found, too, and a quick one soon.
       attempt: (nth) => this.#establish(search.signal, nth % 2 === 0),
       dropLink: () => this.#dropLink(),
-      isAwaited: () => this.#waiting.size > 0,
+      isAwaited: () => !this.#waiting.isEmpty,
       onOver: () => this.#searchOver(search),
     });
   }
@@ -391,7 +390,7 @@ export class DeviceSession {
 
   #change(state: SessionState): void {
     this.#state = state;
-    for (const look of [...this.#waiting]) look();
-    this.#o.onChange();
+    this.#waiting.tell();
+    this.changes.tell();
   }
 }

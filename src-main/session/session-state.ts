@@ -33,10 +33,6 @@ export interface SessionOptions {
   timing: () => Timing;
   /** Names commands and errors, private groups too, in what is told of each new link; the built-in ones when absent. */
   catalog?: () => Catalog;
-  /** Something that a view shows has changed. */
-  onChange: () => void;
-  /** Console text that shares the link; untrusted. */
-  onText?: (text: string) => void;
 }
 
 /** What was learned about the link and survives a reconnect. */

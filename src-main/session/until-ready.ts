@@ -3,11 +3,12 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy } from '@shared/core/errors';
+import type { Listeners } from '@shared/core/listeners';
 
 export interface Watched {
   link: () => 'closed' | 'opening' | 'ready' | 'away';
-  /** Called whenever `link` may have changed. */
-  listeners: Set<() => void>;
+  /** Told whenever `link` may have changed. */
+  listeners: Listeners<[]>;
   /** A better reason than that nothing came. */
   lateBecause: () => BenchError | undefined;
   clock: Clock;
@@ -23,7 +24,7 @@ export function untilReady(
     if (signal?.aborted) return void reject(cancelledBy(signal, 'waiting for the device'));
     const end = (): void => {
       cancelTimer();
-      listeners.delete(look);
+      endLooking();
       signal?.removeEventListener('abort', onAbort);
     };
     const onAbort = (): void => {
@@ -43,7 +44,7 @@ export function untilReady(
       end();
       reject(lateBecause() ?? new BenchError('upgrade/did-not-return', { waitedMs: withinMs }));
     });
-    listeners.add(look);
+    const endLooking = listeners.listen(look);
     signal?.addEventListener('abort', onAbort, { once: true });
     look();
   });

@@ -1,8 +1,16 @@
 /**
  * Any number of listeners to one thing. One that fails does not keep the others from hearing.
  */
+import type { Clock } from './clock';
+
 export class Listeners<A extends unknown[]> {
   readonly #all = new Set<{ hear: (...told: A) => void }>();
+  readonly #onFailure: ((error: unknown) => void) | undefined;
+
+  /** @param onFailure gets what a listener throws; when absent, whoever tells gets it */
+  constructor(onFailure?: (error: unknown) => void) {
+    this.#onFailure = onFailure;
+  }
 
   /** @returns ends it; calling it again does nothing */
   listen(hear: (...told: A) => void): () => void {
@@ -16,15 +24,27 @@ export class Listeners<A extends unknown[]> {
     return this.#all.size === 0;
   }
 
-  /** @throws what the first failing listener threw, when all have heard */
+  /** @throws what the first failing listener threw, when all have heard and nobody else was to get it */
   tell(...told: A): void {
     const failures: unknown[] = [];
     for (const { hear } of [...this.#all])
       try {
         hear(...told);
       } catch (error) {
-        failures.push(error);
+        if (this.#onFailure === undefined) failures.push(error);
+        else this.#onFailure(error);
       }
     if (failures.length > 0) throw failures[0];
   }
+}
+
+/**
+ * For those who tell from the handler of incoming bytes, which never throws: what a listener throws is a defect, and goes to where
+ * uncaught errors of the program go, once the handler is through.
+ */
+export function thrownLater(clock: Clock): (error: unknown) => void {
+  return (error) =>
+    void clock.after(0, () => {
+      throw error;
+    });
 }

@@ -77,9 +77,6 @@ describe('a bench whose Bluetooth devices return', () => {
           return Promise.reject(failure);
         },
         newId: () => 'new',
-        onDeviceChange: () => undefined,
-        onRecordsChange: () => undefined,
-        onRemoved: () => undefined,
       },
       ['a', 'b'].map((id) => ({ id, name: id, tags: [], connection: { kind: 'ble', peerName: id } })),
     );

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { Listeners } from '@shared/core/listeners';
+import { Listeners, thrownLater } from '@shared/core/listeners';
+import { VirtualClock } from '../support/virtual-clock';
 
 it('each listener hears, until it ends', () => {
   const news = new Listeners<[string]>();
@@ -26,6 +27,29 @@ it('one that fails does not keep the others from hearing, and its failure is tol
   news.listen(() => heard++);
   expect(() => news.tell()).toThrow('of the first');
   expect(heard).toBe(1);
+});
+
+it('one that fails is told where the failures go, and not to whoever tells', () => {
+  const failures: unknown[] = [];
+  const news = new Listeners<[]>((error) => failures.push(error));
+  let heard = 0;
+  news.listen(() => {
+    throw new Error('of the first');
+  });
+  news.listen(() => heard++);
+  news.tell();
+  expect(heard).toBe(1);
+  expect(failures).toEqual([new Error('of the first')]);
+});
+
+it('what is thrown later is thrown when the teller is through', async () => {
+  const clock = new VirtualClock();
+  const news = new Listeners<[]>(thrownLater(clock));
+  news.listen(() => {
+    throw new Error('of the first');
+  });
+  news.tell();
+  await expect(clock.advance(0)).rejects.toThrow('of the first');
 });
 
 it('one that ends another while all are told leaves nobody out', () => {

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { toHex } from '@shared/core/bytes';
+import { joinBytes, toHex } from '@shared/core/bytes';
 import { BenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import type { SmpClient } from '@main/engine/client';
@@ -316,6 +316,25 @@ describe('the trace', () => {
     await on.client.request(echo, { d: '' });
     on.client.heardText('hello');
     expect(on.trace).toEqual([]);
+  });
+
+  it('does not stop incoming bytes when a listener throws, whose failure is told afterwards', async () => {
+    const on = newRig();
+    on.client.window = 2;
+    let failures = 0;
+    on.client.trace.listen(({ kind }) => {
+      if (kind === 'received' && failures++ === 0) throw new Error('of the listener');
+    });
+    // Both answers come in one packet, and the listener fails over the first.
+    on.transport.far = (_message, nth) => {
+      if (nth === 0) return;
+      const answers = on.transport.sent.map((sent) => answerTo(sent, { r: 'x' }));
+      on.transport.onMessage(joinBytes(answers));
+    };
+    const requests = ['a', 'b'].map((d) => on.client.request(echo, { d }));
+    expect(await Promise.all(requests)).toMatchObject([{ r: 'x' }, { r: 'x' }]);
+    expect(on.trace.filter(({ kind }) => kind === 'received')).toHaveLength(2);
+    await expect(on.clock.advance(0)).rejects.toThrow('of the listener');
   });
 
   it('holds what happened with its time, in order', async () => {

@@ -11,7 +11,7 @@ let one: RigDevice;
 beforeEach(async () => {
   rig = new Rig();
   // As `compose.ts` connects bench and book.
-  rig.onDeviceChange = (id) => rig.runs.deviceChanged(id);
+  rig.bench.deviceChanged.listen((id) => rig.runs.deviceChanged(id));
   one = await rig.connected('zephyr-4.4');
 });
 afterEach(() => rig.close());

@@ -70,7 +70,6 @@ describe('Private groups that the user describes', () => {
       random: () => 0,
       timing: () => defaultTiming,
       catalog: () => groups.catalog,
-      onChange: () => undefined,
     });
     await clock.until(session.connect());
     await expect(clock.until(session.request(measure, { channel: 1 }))).rejects.toMatchObject({

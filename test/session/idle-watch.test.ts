@@ -94,7 +94,7 @@ describe('A device that nobody talks to', () => {
   it('tells windows when it was last seen, though nothing else has changed', async () => {
     const { id } = await open();
     const told: (number | undefined)[] = [];
-    rig.onDeviceChange = () => told.push(rig.bench.view(id)?.lastSeenEpochMs);
+    rig.bench.deviceChanged.listen(() => told.push(rig.bench.view(id)?.lastSeenEpochMs));
     watch.start();
     await rig.clock.advance(100_000);
     expect(new Set(told).size).toBeGreaterThanOrEqual(2);

@@ -25,6 +25,25 @@ describe('A session', () => {
     });
   });
 
+  it('tells any number of listeners what changes and what the device writes, until they end', async () => {
+    const { device, session } = rig.add('zephyr-4.4');
+    const heard: string[] = [];
+    const ends = ['first', 'second'].map((who) => {
+      const endChanges = session.changes.listen(() => heard.push(`${who}: ${session.state.link}`));
+      const endTexts = session.texts.listen((text) => heard.push(`${who} reads: ${text}`));
+      return () => [endChanges(), endTexts()];
+    });
+    await rig.clock.until(session.connect());
+    device.onConsole('hello');
+    for (const what of ['opening', 'ready'])
+      for (const who of ['first', 'second']) expect(heard).toContain(`${who}: ${what}`);
+    expect(heard.slice(-2)).toEqual(['first reads: hello', 'second reads: hello']);
+    ends[0]?.();
+    heard.length = 0;
+    await rig.clock.until(session.disconnect());
+    expect(heard).toEqual(['second: closed']);
+  });
+
   it('is closed, with the reason, when nothing answers', async () => {
     const { id, device, session } = rig.add('zephyr-4.4');
     device.power('off');

@@ -177,7 +177,6 @@ describe('A session over a recording', () => {
       clock,
       random: seededRandom(3),
       timing: () => defaultTiming,
-      onChange: () => undefined,
     });
     await clock.until(session.connect());
     expect(session.state).toMatchObject({ link: 'ready', capabilities });

@@ -55,8 +55,6 @@ export class Rig {
   catalog: () => Catalog = () => builtIn;
   /** Devices that could not be reached are tried again by themselves. */
   triesAgain = false;
-  /** Hears that a view has changed. */
-  onDeviceChange: (id: string) => void = () => undefined;
   readonly bench: Bench;
   readonly runs: RunBook;
   /** The same book, for upgrades. */
@@ -88,13 +86,10 @@ export class Rig {
         },
         newId,
         triesAgain: () => this.triesAgain,
-        onDeviceChange: (id) => this.onDeviceChange(id),
-        onRecordsChange: () => undefined,
-        onText: (id, text) => this.texts.set(id, (this.texts.get(id) ?? '') + text),
-        onRemoved: (id) => this.runs.deviceRemoved(id),
       },
       [],
     );
+    this.bench.texts.listen((id, text) => this.texts.set(id, (this.texts.get(id) ?? '') + text));
     this.runs = new RunBook({
       clock: this.clock,
       epochNow: () => 1_000_000 + this.clock.now(),
@@ -113,6 +108,7 @@ export class Rig {
       },
       onDeviceChange: () => undefined,
     });
+    this.bench.removed.listen((id) => this.runs.deviceRemoved(id));
     this.jobs = new UpgradeBook(this.runs, this.checks);
     this.bench.runOf = (id) => this.runs.newestOf(id);
   }

@@ -63,7 +63,6 @@ export class Upgrading {
       clock: host.clock,
       random: host.random,
       timing: () => timing,
-      onChange: () => undefined,
     });
     if (listening.onTrace !== undefined) this.#session.trace.listen(listening.onTrace);
   }

@@ -55,9 +55,6 @@ export class BleRig {
           );
         },
         newId,
-        onDeviceChange: () => undefined,
-        onRecordsChange: () => undefined,
-        onRemoved: () => undefined,
       },
       [],
     );
