@@ -82,8 +82,8 @@ describe('With a Bluetooth adapter', () => {
     await ask(page, 'preferences.change', { bluetoothLinks: 2 });
     await page.getByTestId('add-found-ble').click();
     const state = rowOf(page, 'Simulated 3').getByTestId('link-state');
-    await state.getByText('Waits, 1st').waitFor({ timeout: PATIENCE_MS });
-    expect(await state.getAttribute('title')).toBe('Waits for a Bluetooth link (1st of 1; limit 2)');
+    await state.getByText('Waiting, 1st').waitFor({ timeout: PATIENCE_MS });
+    expect(await state.getAttribute('title')).toBe('Waiting for a Bluetooth link (1st of 1; limit 2)');
     await look(application, 'bench-bluetooth-waiting');
     await ask(page, 'preferences.change', { bluetoothLinks: 8 });
     await ready(page, 'Simulated 3');

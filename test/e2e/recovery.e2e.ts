@@ -40,7 +40,7 @@ describe('Serial recovery', () => {
     for (const id of ['files', 'statistics']) {
       await page.getByTestId(`tab-${id}`).click();
       const note = page.getByTestId(id === 'files' ? 'files-missing' : 'missing-note');
-      await note.getByText('The bootloader answers and does not have it.').waitFor();
+      await note.getByText('The bootloader answers now and does not have this.').waitFor();
       expect(await page.getByTestId('device-page').textContent()).not.toMatch(/(?<!_)CONFIG_|Kconfig/);
     }
   });

@@ -15,17 +15,17 @@ export const benchBluetooth = {
   noName: 'no name',
   smp: 'SMP',
   starting: 'Bluetooth is starting…',
-  none: 'No device that advertises SMP was heard yet. Some devices have it without saying so: show other devices.',
-  noneFits: 'No device fits.',
+  none: 'No device that advertises SMP was heard yet. Some devices have SMP but do not advertise it: show other devices.',
+  noneFits: 'No device matches.',
   notHeard: 'Not in range',
   notHeardShort: '–',
   signal: 'Signal {bars} of 4, {dbm}',
   resetsAdapter:
     'The adapter is used directly: other programs lose their Bluetooth connections when Bootbench connects.',
-  orTyped: 'Or type its name, or its address where you know it:',
+  orTyped: 'Or type its name or address:',
   addMany: 'Add {count} devices',
-  waits: 'Waits for a Bluetooth link ({which} of {of}; limit {limit})',
-  waitsShort: 'Waits, {which}',
+  waits: 'Waiting for a Bluetooth link ({which} of {of}; limit {limit})',
+  waitsShort: 'Waiting, {which}',
   /** By the plural rules of ordinal numbers. */
   ordinal: {
     zero: '{place}th',

@@ -18,7 +18,7 @@ export const connections = {
     baudRate: { label: 'Baud rate', hint: '' },
     lineBytes: {
       label: 'Longest line',
-      hint: 'Bytes in a line that the device takes; 127 unless its firmware was built with more.',
+      hint: 'The longest line that the device takes, in bytes; 127 unless its firmware was built with more.',
     },
     framing: {
       label: 'Framing',
@@ -35,19 +35,25 @@ export const connections = {
     },
     messageSize: {
       label: 'Largest message',
-      hint: 'Bytes that are sent at once, for example 512. Left empty: what the device tells, or what it turns out to take.',
+      hint: 'Bytes in one message, for example 512. Left empty: as many as the device tells, or as many as get through.',
     },
     peerName: {
       label: 'Advertised name',
-      hint: 'Exactly as the device says it. Finds it under any address.',
+      hint: 'Exactly as the device advertises it. The device is then found under any address.',
     },
     peerId: {
       label: 'Address or identifier',
       hint: 'c0:de:00:00:00:01, or on macOS the UUID that the system gave it.',
     },
-    controller: { label: 'Adapter', hint: 'Where there are several, on Linux: hci1.' },
-    ownAddress: { label: 'Own address', hint: 'Kept for mcumgr; the system chooses.' },
-    connectTimeout: { label: 'Time-out in ms', hint: 'To find it, and to connect; 10000 when empty.' },
+    controller: { label: 'Adapter', hint: 'Only on Linux with several adapters: hci1.' },
+    ownAddress: {
+      label: 'Own address',
+      hint: 'Without effect: the system chooses. Kept so that connections of mcumgr can be taken over.',
+    },
+    connectTimeout: {
+      label: 'Time-out in ms',
+      hint: 'For finding the device and connecting; 10000 when empty.',
+    },
   } satisfies Record<FieldWords, { label: string; hint: string }>,
   choices: {
     framing: { console: 'Console lines (base64)', raw: 'Raw messages' },

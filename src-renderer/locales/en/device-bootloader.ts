@@ -3,7 +3,7 @@
  */
 export const deviceBootloader = {
   name: 'Name',
-  unknownName: 'The device does not tell',
+  unknownName: 'Not told by the device',
   mode: 'Mode',
   downgrade: 'Older versions',
   downgradeRefused: 'Refused by the bootloader',
@@ -11,15 +11,15 @@ export const deviceBootloader = {
   modes: {
     'swap-scratch': {
       name: 'Swap using scratch',
-      meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
+      meaning: 'A new image is tested first. Unless it is confirmed, the next reset reverts it.',
     },
     'swap-move': {
       name: 'Swap using move',
-      meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
+      meaning: 'A new image is tested first. Unless it is confirmed, the next reset reverts it.',
     },
     'swap-offset': {
       name: 'Swap using offset',
-      meaning: 'A new image is tested first. Unless it is confirmed, the next reset goes back.',
+      meaning: 'A new image is tested first. Unless it is confirmed, the next reset reverts it.',
     },
     overwrite: {
       name: 'Overwrite only',
@@ -32,7 +32,7 @@ export const deviceBootloader = {
     'direct-xip-revert': {
       name: 'Direct-XIP with revert',
       meaning:
-        'Images run where they are stored. A new one has to be confirmed, or the next reset goes back.',
+        'Images run where they are stored. A new one has to be confirmed, or the next reset reverts it.',
     },
     'ram-load': {
       name: 'RAM load',

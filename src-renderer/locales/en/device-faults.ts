@@ -2,10 +2,10 @@
  * English texts of the faults that simulated devices can be given.
  */
 export const deviceFaults = {
-  none: 'This device behaves.',
-  preset: 'Let it misbehave',
+  none: 'No faults: this device does what it should.',
+  preset: 'Add a common fault',
   another: 'Another fault…',
-  clear: 'Behave again',
+  clear: 'Remove all faults',
   remove: 'Remove this fault',
   dialog: 'Add a fault',
   add: 'Add fault',
@@ -13,7 +13,7 @@ export const deviceFaults = {
   command: 'Which command',
   anyCommand: 'any command',
   how: 'How often',
-  incomplete: 'Something in it is missing or out of its range.',
+  incomplete: 'A field is empty or out of range.',
   target: '({command}, {when})',
   presets: {
     lossy: 'Loses 5 % of its answers',
@@ -21,7 +21,7 @@ export const deviceFaults = {
     reboots: 'Restarts in the middle of an upload',
     refuses: 'Refuses the upload',
     rejects: 'Its bootloader rejects the new image',
-    reverts: 'The new image crashes, so that it goes back',
+    reverts: 'The new image crashes, so the device reverts',
     vanishes: 'Never comes back after a reset',
   },
   kinds: {
@@ -68,7 +68,7 @@ export const deviceFaults = {
     },
     'reject-at-boot': {
       name: 'New image rejected',
-      text: 'The bootloader finds every new image invalid',
+      text: 'The bootloader rejects every new image',
     },
   },
   field: {
@@ -77,7 +77,7 @@ export const deviceFaults = {
     where: 'Where',
     rc: 'Code',
     group: 'Group',
-    reason: 'Its own words',
+    reason: 'Reason in words',
     afterBytes: 'After',
     forMs: 'For',
     afterUploadedBytes: 'After',
@@ -90,7 +90,7 @@ export const deviceFaults = {
   },
   hint: {
     panel: 'What this simulated device does wrong',
-    group: 'Empty: a code common to all',
+    group: 'Empty: a code common to all groups',
     forMs: 'Empty: for good',
     times: 'Empty: once',
   },
@@ -104,12 +104,12 @@ export const deviceFaults = {
     'between-lines': 'Between the lines of a message',
     'inside-lines': 'Inside lines',
   },
-  occasion: { always: 'Always', chance: 'By chance', every: 'Every so many', nth: 'Once' },
+  occasion: { always: 'Always', chance: 'By chance', every: 'Regularly', nth: 'Once' },
   number: { chance: 'Chance', every: 'Every', nth: 'Number' },
   when: {
     always: 'always',
     chance: '{percent} % of the time',
-    every: 'every {number}th time',
+    every: 'one of every {number} times',
     nth: 'number {numbers}',
     offset: 'from {from} to {to} bytes',
   },

@@ -23,7 +23,7 @@ export const deviceFiles = {
     empty: 'The directory is empty.',
     cutOff:
       'The list is cut off: the output of the shell is longer than its buffer (CONFIG_SHELL_BACKEND_DUMMY_BUF_SIZE).',
-    text: 'The shell of this firmware answers in a form that is not known here:',
+    text: 'Bootbench does not know the form of this listing; here is the output of the shell:',
     noShell:
       'This firmware cannot list directories; type the path of a file. With the shell over MCUmgr it could ({option}).',
     noCommand:
@@ -78,16 +78,16 @@ export const deviceFiles = {
     took: 'took {time}',
     cancel: 'Cancel',
     cancelOne: 'Cancel {name}',
-    retry: 'Again',
-    retryOne: 'Again: {name}',
+    retry: 'Retry',
+    retryOne: 'Retry {name}',
     dismiss: 'Remove {name} from the list',
     resumed: 'Continued at {size}',
-    kept: '{size} are kept: "Again" goes on from there, if the file is still the same.',
-    grown: 'The file has grown to {size} since; this is its beginning, as it was.',
+    kept: '{size} are kept: Retry goes on from there if the file is still the same.',
+    grown: 'The file on the device has grown to {size} since; what you have is its beginning.',
     phase: {
       queued: 'Waiting for its turn',
-      erasing: 'Beginning',
-      sending: 'Moving',
+      erasing: 'Starting',
+      sending: 'Transferring',
       finishing: 'Checking',
       waiting: 'Waiting for the device',
       failed: 'Failed',

@@ -14,7 +14,8 @@ const support = {
 
 export const deviceGroups = {
   count: 'The device lists no groups. | The device lists one group. | The device lists {n} groups.',
-  recovery: 'The bootloader answers, and it does not list its groups. The application may: reset the device.',
+  recovery:
+    'The bootloader answers now, and it does not list its groups. The application may list them: reset the device.',
   ask: 'Ask each group',
   askAbout: 'Sends one request that changes nothing to each known group, one after another.',
   askedWith: 'Asked with {command}',

@@ -12,10 +12,10 @@ export const deviceImages = {
   nextReset: 'At the next reset',
   next: {
     stays: '{version} starts again.',
-    reverts: 'The device goes back to {to}, because {from} is not confirmed.',
-    revertsUnknown: 'The device goes back to the image before, because {from} is not confirmed.',
-    tests: '{version} is tested: it starts once, and goes back to {from} unless it is confirmed.',
-    replaces: '{version} takes the place of {from} for good.',
+    reverts: 'The device reverts to {to}, because {from} is not confirmed.',
+    revertsUnknown: 'The device reverts to the image before, because {from} is not confirmed.',
+    tests: '{version} is tested: it starts once, and the device reverts to {from} unless it is confirmed.',
+    replaces: '{version} replaces {from} permanently.',
     'leaves-recovery': 'The bootloader starts the image in the primary slot.',
     'cannot-tell': 'The device does not show which image runs.',
   },
@@ -43,7 +43,7 @@ export const deviceSlot = {
     bootable: 'Bootable',
     notBootable: 'Not bootable',
     unconfirmed: 'Not confirmed',
-    goBack: 'To go back to',
+    goBack: 'To revert to',
   },
   flagMeaning: {
     active: 'This image is running now.',
@@ -53,8 +53,8 @@ export const deviceSlot = {
     permanent: 'When it is started, it stays: there is no test.',
     bootable: 'The bootloader may start it.',
     notBootable: 'The bootloader does not start it.',
-    unconfirmed: 'It runs as a test: the next reset goes back unless it is confirmed.',
-    goBack: 'The next reset goes back to this image unless the running one is confirmed.',
+    unconfirmed: 'It runs as a test: the next reset reverts it unless it is confirmed.',
+    goBack: 'The next reset reverts to this image unless the running one is confirmed.',
   },
   actionMeaning: {
     test: 'Starts this image once at the next reset',
@@ -69,8 +69,8 @@ export const deviceSlot = {
     'already-confirmed': 'It is confirmed already.',
     'already-marked': 'It is marked already; reset the device to start it.',
     'marked-for-test': 'It is marked for a test already; reset the device, then confirm.',
-    'test-running': 'A test is running; confirm it, or reset to go back.',
-    'go-back-image': 'The device needs this image to go back.',
+    'test-running': 'A test is running; confirm it, or reset to revert.',
+    'go-back-image': 'The device needs this image to revert.',
     'no-test': 'This bootloader has no test: a new image stays.',
     'chooses-itself': 'This bootloader chooses the image by itself.',
     'not-whole': 'A part of the list of slots could not be understood.',
@@ -85,12 +85,12 @@ export const deviceSlot = {
 export const deviceEraseDialog = {
   title: 'Erase the {slot} slot of image {image}?',
   body: 'The image {version} in it is lost. This can take some seconds.',
-  bodyEmpty: 'What is left in it of an interrupted upload is lost. This can take some seconds.',
+  bodyEmpty: 'The rest of an interrupted upload in it is lost. This can take some seconds.',
   go: 'Erase slot',
 };
 
 export const devicePermanentDialog = {
-  title: 'Confirm {version} for good?',
-  body: 'It is started at the next reset and stays, also when it does not work. A test first is the safe way.',
-  go: 'Confirm for good',
+  title: 'Make {version} permanent without a test?',
+  body: 'It starts at the next reset and stays, even when it does not work. A test first is the safe way.',
+  go: 'Make permanent',
 };

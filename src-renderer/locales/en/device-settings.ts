@@ -29,11 +29,11 @@ export const deviceSettings = {
   cut: 'The device gives {bytes} bytes at most, so this value may be cut off. Do not write it back.',
   busy: '{why}. Settings wait for its end.',
   wrong: {
-    'no-number': 'This is no whole number.',
+    'no-number': 'This is not a whole number.',
     'no-bool': 'Type true or false.',
-    'no-hex': 'These are no hexadecimal bytes.',
+    'no-hex': 'These are not hexadecimal bytes.',
     'too-long': 'This is longer than any device takes.',
-    'out-of-range': 'Possible are {least} to {most}.',
+    'out-of-range': 'The value must be from {least} to {most}.',
   },
   types: {
     text: 'Text',
@@ -109,12 +109,11 @@ export const deviceSettings = {
     choose: 'Restore {name}',
     restore: 'Restore | Restore one | Restore {n}',
     restored:
-      'Nothing restored. | One setting restored. Save keeps it over a reset. | {n} settings restored. Save keeps them over a reset.',
+      'Nothing restored. | One setting restored. Use Save to keep it after a reset. | {n} settings restored. Use Save to keep them after a reset.',
   },
   erase: {
     title: 'Erase storage',
-    about:
-      'Erases the whole storage partition: all settings, and the bonds of Bluetooth. There is no way back.',
+    about: 'Erases the whole storage partition: all settings and all Bluetooth bonds. This cannot be undone.',
     ask: 'Erase storage…',
     question: 'Erase the storage of {name}?',
     type: 'Type {name} to confirm',

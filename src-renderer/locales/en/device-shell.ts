@@ -13,9 +13,9 @@ export const deviceShell = {
   busy: '{why}. A command could block it.',
   nothing: '(no output)',
   noSuchCommand: 'No such command (return code {code})',
-  usage: 'Return code {code}: the command was not used as it wants to be',
+  usage: 'Return code {code}: the command was used in a wrong way',
   code: 'Return code {code}',
-  legacy: '{text}, told the way of firmware before 3.2',
+  legacy: '{text}, in the format of Zephyr before 3.2',
   cut:
     'Probably cut off by the device: the output fills a buffer of {bytes} bytes ' +
     '(CONFIG_SHELL_BACKEND_DUMMY_BUF_SIZE).',

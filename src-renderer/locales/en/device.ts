@@ -53,7 +53,7 @@ export const device = {
     upgrade: 'Upgrade…',
     test: 'Test',
     confirm: 'Confirm',
-    permanent: 'Confirm for good',
+    permanent: 'Make permanent',
     erase: 'Erase',
   },
   reset: {
@@ -66,13 +66,13 @@ export const device = {
     bootloaderTitle: 'Reset {name} into its bootloader?',
     bootloader:
       'The bootloader waits for uploads (serial recovery) until the next reset. Firmware without this choice restarts normally.',
-    force: 'The application is asked to reset even when it would refuse.',
+    force: 'The application is asked to reset even if it would otherwise refuse.',
   },
   state: {
     closed: 'Not connected. Connect to read from the device.',
     opening: 'Connecting…',
     away: 'The device is away. It is read when it is back.',
-    busy: '{why}, so nothing is read by itself. Refresh reads all the same.',
+    busy: '{why}, so this page reads nothing by itself. Refresh reads anyway.',
     reading: 'Reading…',
   },
   /** `writer` is for whom the right to write is held, in the words of the main process. */
@@ -81,11 +81,12 @@ export const device = {
     upgrade: 'upgrade to {version}',
   },
   missing: {
-    kconfig: 'This firmware does not have it. {option} enables it.',
-    plain: 'This firmware does not have it.',
+    kconfig: 'This firmware does not have this. {option} enables it.',
+    plain: 'This firmware does not have this.',
     replay:
-      'The recording has no answer to it: nobody asked when it was made, or the firmware did not have it.',
-    recovery: 'The bootloader answers and does not have it. The application may: reset the device.',
+      'The recording has no answer to this: nobody asked while it was made, or the firmware did not have it.',
+    recovery:
+      'The bootloader answers now and does not have this. The application may have it: reset the device.',
   },
   overview: {
     identity: 'Identity',
@@ -101,7 +102,7 @@ export const device = {
     more: 'More',
     notYet: 'Not known yet',
     recovery:
-      'Bootloader (serial recovery): MCUboot answers here, not the application. It takes an image straight into the primary slot, over the one that ran; there is no test and no way back. Everything else belongs to the application, which a reset starts again.',
+      'Bootloader (serial recovery): MCUboot answers, not the application. An upload goes straight into the primary slot and overwrites the image there; there is no test and no way back. For everything else, reset the device: the application starts again.',
   },
   identity: {
     s: 'Kernel',
@@ -124,7 +125,7 @@ export const device = {
     buffers: 'Buffers',
     buffersText: '{count} × {bytes} bytes',
     bytes: '{bytes} byte | {bytes} bytes',
-    buffersUnknown: 'The device does not tell',
+    buffersUnknown: 'Not told by the device',
     largest: 'Largest request',
     window: 'Window',
     windowText: 'No request in flight | One request in flight | {n} requests in flight',
@@ -143,7 +144,8 @@ export const device = {
     },
     signal: 'Signal',
     heard: 'heard',
-    signalNote: 'Most devices stop advertising while they are connected, so the signal is that of before.',
+    signalNote:
+      'Most devices stop advertising while they are connected. This is the signal from before the connection.',
   },
   groups: {
     application: 'Application',
@@ -169,13 +171,13 @@ export const device = {
     computer: 'Computer',
     zone: 'Set and compare in',
     zones: { utc: 'UTC', local: 'local time' },
-    set: 'Set to computer’s time',
+    set: 'Set to the computer’s time',
     wasSet: 'Set',
     notSet: 'The clock was never set.',
     same: 'Same as the computer, to the second',
     behind: '{span} behind the computer',
     ahead: '{span} ahead of the computer',
-    unreadable: 'This is no date that can be compared.',
+    unreadable: 'This is not a date, so it cannot be compared.',
   },
   span: { seconds: '{s} s', minutes: '{m} min {s} s', hours: '{h} h {m} min', days: '{d} days' },
   echo: {

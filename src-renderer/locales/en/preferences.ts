@@ -14,7 +14,7 @@ export const preferences = {
   },
   language: {
     label: 'Language',
-    text: 'More languages can be added: every text is translatable.',
+    text: 'The language of all texts in the window.',
     en: 'English',
   },
   requestTimeoutMs: {
@@ -27,7 +27,7 @@ export const preferences = {
   },
   uploadWindow: {
     label: 'Upload window',
-    text: 'Chunks on their way at once. Automatic starts from the device’s buffers and goes by what gets lost.',
+    text: 'Chunks under way at once. Automatic starts with one, grows while nothing is lost, and stays below the number of buffers that the device tells.',
   },
   returnTimeoutS: {
     label: 'Return time',
@@ -39,11 +39,11 @@ export const preferences = {
   },
   connectAutomatically: {
     label: 'Connect automatically',
-    text: 'Connect to known devices when Bootbench starts, when their port appears, and when they are heard over Bluetooth after they were not there. A device that cannot be reached is tried again, with growing pauses.',
+    text: 'Connect to known devices when Bootbench starts, when their port appears, and when they are heard again over Bluetooth. A device that cannot be reached is tried again, with growing pauses.',
   },
   idleEchoS: {
     label: 'Ask idle devices',
-    text: 'A device over UDP, TCP or Bluetooth that nobody talks to is asked with an echo after so many seconds, so that one that is gone is noticed. 0: never. Never during an upgrade or a transfer.',
+    text: 'A device on UDP, TCP or Bluetooth that was silent for so many seconds is sent an echo, to notice when it is gone. 0: never. Not during an upgrade or a transfer.',
   },
   bluetooth: {
     label: 'Bluetooth',

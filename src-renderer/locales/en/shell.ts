@@ -24,12 +24,12 @@ export const shell = {
     region: 'What failed',
   },
   settings: {
-    region: 'File of settings',
-    copy: 'What could not be read is kept as {copy}. Settings begin anew.',
-    notUsable: 'This version cannot use everything in {file}. It stays there: {what}.',
+    region: 'Settings file',
+    copy: 'The settings file could not be read. It is kept as {copy}, and Bootbench starts with its defaults.',
+    notUsable: 'This version cannot use a part of {file}: {what}. That part stays in the file.',
     policy: {
-      title: 'Images need a signature that verifies, until you decide',
-      text: 'Which policy for signatures was wanted cannot be told: {why}.',
+      title: 'Until you decide, every image needs a signature that verifies',
+      text: 'Bootbench cannot tell which signature policy was chosen: {why}.',
       other: 'Choose in Preferences',
       require: 'Keep requiring',
     },

@@ -3,7 +3,7 @@ export const signingKeys = {
   title: 'Signing keys',
   policy: {
     label: 'Signature',
-    text: 'What happens when the signature of an image does not verify against one of the keys below.',
+    text: 'What happens when the signature of an image does not verify against any of the keys below.',
     off: 'Only show it',
     warn: 'Warn',
     require: 'Require it',
@@ -29,7 +29,7 @@ export const signingKeys = {
   renameDialog: { title: 'Rename the key', name: 'Name', save: 'Rename', empty: 'Give it a name.' },
   removeDialog: {
     title: 'Remove the key “{name}”?',
-    text: 'Images that are signed with it are then of an unknown key. The file that it came from is not touched.',
+    text: 'Images signed with it then count as signed with an unknown key. The key file itself is not touched.',
     go: 'Remove',
   },
 };

@@ -8,7 +8,7 @@ export const trace = {
   from: '{device}, recorded {time}',
   cut: 'The file has more entries than are shown.',
   replay: 'Replay as a device',
-  replayHint: 'Puts a device on the bench that answers as this recording says',
+  replayHint: 'Adds a device to the bench that answers with what is in this recording',
   replayName: '(replay)',
   live: 'Follow',
   paused: 'Paused: what passes now is not shown.',
@@ -17,7 +17,7 @@ export const trace = {
   recording:
     'Recording to {file}: no entries | Recording to {file}: one entry | Recording to {file}: {n} entries',
   recorded: '{file}: no entries | {file}: one entry | {file}: {n} entries',
-  lost: 'One entry came faster than the disk takes it. | {n} entries came faster than the disk takes them.',
+  lost: 'One entry is missing: it came faster than the disk could write. | {n} entries are missing: they came faster than the disk could write.',
   clear: 'Clear',
   copy: 'Copy the lines that are shown',
   filter: 'Filter',
@@ -30,7 +30,7 @@ export const trace = {
   missing: 'One row is not here | {n} rows are not here',
   troubles: 'no errors | one error | {n} errors',
   nothing: 'Nothing has passed since the trace began.',
-  nothingFound: 'No row fits the filter.',
+  nothingFound: 'No row matches the filter.',
   columns: {
     time: 'Time',
     direction: 'Direction',

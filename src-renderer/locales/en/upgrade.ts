@@ -47,15 +47,16 @@ export const upgrade = {
     'test-then-confirm': {
       name: 'Test, then confirm',
       about:
-        'Starts the new image as a test, checks that it runs, then confirms it. If it does not run, the device goes back.',
+        'Starts the new image as a test, checks that it runs, then confirms it. If it does not run, the device reverts.',
     },
     'confirm-at-once': {
       name: 'Confirm at once',
-      about: 'The new image stays from its first start. There is no way back when it does not work.',
+      about: 'The new image is confirmed before its first start. There is no way back when it does not work.',
     },
     'test-only': {
       name: 'Test only',
-      about: 'Starts the new image as a test and leaves it so. The next reset goes back unless you confirm.',
+      about:
+        'Starts the new image as a test and leaves it so. The next reset reverts it unless you confirm it.',
     },
     'upload-only': {
       name: 'Upload only',
@@ -71,7 +72,7 @@ export const upgrade = {
     remove: 'Remove {name}',
     removeHead: 'Remove',
     counts: '{ready}, {excluded}',
-    removeRefused: 'Remove those that cannot',
+    removeRefused: 'Remove those that cannot be upgraded',
     name: 'Device',
     current: 'Runs',
     next: 'Will run',
@@ -99,8 +100,7 @@ export const upgrade = {
   },
   danger: {
     title: 'Before you start',
-    'confirm-at-once':
-      'Confirmed at once: when {version} does not work, the devices do not go back by themselves.',
+    'confirm-at-once': 'Confirmed at once: when {version} does not work, the devices do not revert.',
     downgrade:
       'Older than what runs: one device goes from a newer version to {version}. | Older than what runs: {n} devices go from a newer version to {version}.',
     overwrite:
@@ -122,7 +122,7 @@ export const upgrade = {
     upload: 'Upload',
     uploadImage: 'Upload image {image}',
     test: 'Mark for test',
-    permanent: 'Mark for good',
+    permanent: 'Mark as permanent',
     reset: 'Reset',
     'wait-for-return': 'Wait',
     verify: 'Verify',
@@ -162,20 +162,20 @@ export const upgrade = {
     cancelAll: 'Cancel all',
     earlier: 'Attempt {attempt}: {ends}',
     marked: 'Image {image} ({version}) is marked on the device: the next reset starts it.',
-    cannotCancel: 'The device is restarting; this cannot be called back.',
+    cannotCancel: 'The device is restarting; this cannot be cancelled.',
     retry: 'Retry | Retry one device | Retry {n} devices',
     retryOne: 'Retry {name}',
     retryShort: 'Retry',
     done: 'Done',
     another: 'Another upgrade',
     details: 'How the upgrade of {name} ended',
-    restsOn: 'What this rests on',
+    restsOn: 'Evidence',
     results: 'Results',
   },
   cancelDialog: {
     title: 'Cancel the running upgrade? | Cancel the running upgrade? | Cancel {n} running upgrades?',
     body:
-      'An upload that is started again continues where the device stands. A mark that was set stays. Devices that are ' +
+      'An upload that is started again continues at the offset that the device answers. A mark that was set stays. Devices that are ' +
       'restarting finish.',
     go: 'Cancel them',
   },
@@ -190,9 +190,9 @@ export const upgrade = {
     allBad: 'The device was not upgraded | The device was not upgraded | None of {n} devices was upgraded',
     next: {
       uploaded: 'The Images page of a device says what its next reset starts, and lets you mark it.',
-      testing: 'Confirm on the Images page, or reset to go back.',
+      testing: 'Confirm on the Images page, or reset to revert.',
       failed: 'Each row below says what happened and what to do. Retry continues interrupted uploads.',
-      cancelled: 'Nothing was changed that a new start does not take up again.',
+      cancelled: 'Retry continues where the upload stopped. A mark that was set stays.',
       good: 'The new version runs and is confirmed.',
     },
   },

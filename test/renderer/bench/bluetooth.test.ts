@@ -78,7 +78,7 @@ describe('adding a Bluetooth device', () => {
     await page.type('ble-filter', '00:08');
     expect(page.all('ble-found').map(wordsOf)).toEqual([expect.stringContaining('Headset')]);
     await page.type('ble-filter', 'no such');
-    expect(wordsOf(page.at('ble-list'))).toBe('No device fits.');
+    expect(wordsOf(page.at('ble-list'))).toBe('No device matches.');
   });
 
   it('adds several at once, each under its own name', async () => {
@@ -209,8 +209,8 @@ describe('the bench', () => {
       devices: [lamp],
       bluetooth: view({ links: { inside: 8, limit: 8, waiting } }),
     });
-    expect(within(rowOf(page, 'l'), 'link-state')).toBe('Waits, 3rd');
-    expect(page.at('link-state').title).toBe('Waits for a Bluetooth link (3rd of 4; limit 8)');
+    expect(within(rowOf(page, 'l'), 'link-state')).toBe('Waiting, 3rd');
+    expect(page.at('link-state').title).toBe('Waiting for a Bluetooth link (3rd of 4; limit 8)');
   });
 });
 

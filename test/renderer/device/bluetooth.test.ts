@@ -81,6 +81,6 @@ describe('a Bluetooth device that is not ready', () => {
   it('says which place in the line it has', async () => {
     const waiting = [{ label: 'x' }, { label: 'Lamp', deviceId: 'l' }];
     const page = await open({ link: { state: 'opening' } }, { links: { inside: 1, limit: 1, waiting } });
-    expect(wordsOf(page.at('ble-waiting'))).toBe('Waits for a Bluetooth link (2nd of 2; limit 1)');
+    expect(wordsOf(page.at('ble-waiting'))).toBe('Waiting for a Bluetooth link (2nd of 2; limit 1)');
   });
 });

@@ -235,7 +235,7 @@ describe('transfers', () => {
     const row = (name: string): string => rows.get(`/lfs1/${name}.bin`) ?? '';
     expect([...rows.keys()][0]).toBe('/lfs1/i.bin');
     expect(row('a')).toContain('Waiting for its turn');
-    expect(row('b')).toMatch(/Moving .*50 % .*1\.0 KiB\/s .*1:05 left/);
+    expect(row('b')).toMatch(/Transferring .*50 % .*1\.0 KiB\/s .*1:05 left/);
     expect(row('b')).toContain('Continued at 0.25 KiB');
     expect(row('c')).toContain('Waiting for the device');
     expect(row('d')).toMatch(/Done, same hash .*2\.0 KiB\/s .*took 0:02/);
@@ -243,7 +243,7 @@ describe('transfers', () => {
     expect(row('f')).toContain('Done, not compared');
     expect(row('g')).toContain('has grown to 8.00 KiB');
     expect(row('h')).toContain('Cancelled');
-    expect(row('k')).toContain('4.00 KiB are kept: "Again" goes on from there');
+    expect(row('k')).toContain('4.00 KiB are kept: Retry goes on from there');
     expect(row('i')).not.toContain('kept');
     expect(row('i')).toContain(`The disk of this computer is full: ${EVIL}`);
     expect(document.querySelector('img')).toBeNull();

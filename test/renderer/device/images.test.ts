@@ -42,7 +42,7 @@ describe('the images of a device', () => {
       slot({ slot: 1, confirmed: true, version: '1.0.0' }),
     ]);
     expect(wordsOf(page.at('next-reset-0'))).toContain(
-      'The device goes back to 1.0.0, because 2.0.0 is not confirmed.',
+      'The device reverts to 1.0.0, because 2.0.0 is not confirmed.',
     );
   });
 
@@ -146,7 +146,7 @@ describe('the images of a device', () => {
     await page.click('menu-reset-normal');
     expect(page.bridge.argumentsOf('run.perform')).toEqual([]);
     expect(wordsOf(page.at('confirm-dialog'))).toContain(
-      '2.0.0 is tested: it starts once, and goes back to 1.0.0',
+      '2.0.0 is tested: it starts once, and the device reverts to 1.0.0',
     );
     await page.click('confirm-action');
     expect(page.bridge.argumentsOf('run.perform')).toEqual([{ id: 'd1', action: { do: 'reset' } }]);

@@ -88,7 +88,7 @@ describe('In serial recovery', () => {
     bridge.script['smp.request'] = () => ({ len: 5 });
     const page = await open(bridge, 'files');
     expect(page.shows('directory')).toBe(true);
-    expect(wordsOf(page.at('directory'))).toContain('The bootloader answers and does not have it.');
+    expect(wordsOf(page.at('directory'))).toContain('The bootloader answers now and does not have this.');
     expect(saidOfTheBuild(page)).toEqual([]);
   });
 });

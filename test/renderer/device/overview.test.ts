@@ -62,8 +62,8 @@ describe('the overview of a device', () => {
     const notes = page.all('missing-note').map(wordsOf);
     expect(notes.length).toBeGreaterThan(0);
     for (const words of notes) {
-      expect(words).toContain('The recording has no answer to it');
-      expect(words).not.toContain('firmware does not have it.');
+      expect(words).toContain('The recording has no answer to this');
+      expect(words).not.toContain('firmware does not have this.');
       expect(words).not.toContain('CONFIG_');
     }
   });
@@ -81,13 +81,13 @@ describe('the overview of a device', () => {
     const bridge = bridgeWith({ capabilities: { ...capabilities, recovery: true } }, {}, {});
     const page = await openPage(bridge, '/device/d1');
     const { at, all } = page;
-    expect(wordsOf(at('recovery-note'))).toContain('MCUboot answers here, not the application');
+    expect(wordsOf(at('recovery-note'))).toContain('MCUboot answers, not the application');
     expect(wordsOf(at('recovery-note'))).toContain('no test and no way back');
     const missing = all('missing-note').map((note) => wordsOf(note));
     expect(missing).not.toEqual([]);
     for (const note of missing)
       expect(note).toBe(
-        'The bootloader answers and does not have it. The application may: reset the device.',
+        'The bootloader answers now and does not have this. The application may have it: reset the device.',
       );
     bridge.change({ devices: [device({ id: 'd1', name: 'Lamp' })] });
     await page.settle();
@@ -132,7 +132,7 @@ describe('the overview of a device', () => {
       ['tasks', 'CONFIG_MCUMGR_GRP_OS_TASKSTAT'],
     ])
       expect(wordsOf(at(`panel-${panel}`)), panel).toContain(
-        `This firmware does not have it. ${option} enables it.`,
+        `This firmware does not have this. ${option} enables it.`,
       );
     expect(at('panel-clock').querySelector('button')).toBeNull();
     expect(commandsOf(bridge).filter((command) => command === 'os.information')).toHaveLength(1);

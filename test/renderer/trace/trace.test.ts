@@ -206,7 +206,7 @@ describe('the trace of a device', () => {
     await click('trace-errors-only');
     expect(wordsOf(at('trace-count'))).toBe('1 of 5');
     await type('trace-filter', 'nothing like it');
-    expect(wordsOf(at('trace-viewer'))).toContain('No row fits the filter.');
+    expect(wordsOf(at('trace-viewer'))).toContain('No row matches the filter.');
     await click('trace-clear');
     expect(wordsOf(at('trace-viewer'))).toContain('Nothing has passed since the trace began.');
   });
@@ -245,7 +245,9 @@ describe('the trace of a device', () => {
     expect(wordsOf(at('trace-recording'))).toBe('Recording to lamp.jsonl: 5 entries');
     await click('trace-record');
     expect(wordsOf(at('trace-recorded'))).toBe('lamp.jsonl: 12 entries');
-    expect(wordsOf(at('trace-page'))).toContain('One entry came faster than the disk takes it.');
+    expect(wordsOf(at('trace-page'))).toContain(
+      'One entry is missing: it came faster than the disk could write.',
+    );
   });
 
   it('says why a recording has ended', async () => {

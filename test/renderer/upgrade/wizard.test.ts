@@ -193,7 +193,7 @@ describe('choosing devices and mode', () => {
     at('mode-confirm-at-once').querySelector('input')?.click();
     await settle();
     expect(wordsOf(at('upgrade-start'))).toBe('Upgrade 3 devices');
-    expect(wordsOf(at('danger-confirm-at-once'))).toContain('do not go back by themselves');
+    expect(wordsOf(at('danger-confirm-at-once'))).toContain('the devices do not revert');
     expect(wordsOf(at('danger-overwrite'))).toContain('one device has no test');
   });
 

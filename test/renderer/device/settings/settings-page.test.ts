@@ -92,7 +92,7 @@ describe('the settings of a device', () => {
     await chooseType(page, 'u16be');
     expect(valueAt(page).value).toBe('256');
     await page.type('setting-value', '70000');
-    expect(document.body.textContent).toContain('Possible are 0 to 65535.');
+    expect(document.body.textContent).toContain('The value must be from 0 to 65535.');
     expect((page.at('setting-write') as HTMLButtonElement).disabled).toBe(true);
     await page.type('setting-value', '258');
     await page.click('setting-write');

@@ -81,7 +81,7 @@ describe('the shell of a device', () => {
     };
     expect(await said('nope')).toContain('No such command (return code -8)');
     expect(await said('bad')).toContain('Return code -22');
-    expect(await said('old')).toContain('Return code 5, told the way of firmware before 3.2');
+    expect(await said('old')).toContain('Return code 5, in the format of Zephyr before 3.2');
     expect(await said('good')).toBe('fine');
   });
 
