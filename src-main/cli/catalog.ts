@@ -55,7 +55,7 @@ async function jsonIn(file: string, name: string, pipesUntil: AbortSignal): Prom
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${name} is no JSON: ${error.message}`, ADVICE);
+    if (error instanceof SyntaxError) throw new UsageError(`${name} is not JSON: ${error.message}`, ADVICE);
     throw error;
   }
 }

@@ -37,8 +37,8 @@ async function wanted(
     if (doubt !== undefined)
       report.log(
         'warn',
-        `Warning: Which signatures are wanted cannot be told: ${doubt}. So only images are sent whose signature verifies. ` +
-          'Choose what to do about signatures in the preferences of the application.',
+        `Warning: The signature policy cannot be read: ${doubt}. So bootbench sends only images whose signature verifies. ` +
+          'Choose the policy in the application: Preferences, Signing keys, Signature.',
       );
     return { content, policy };
   } catch (error) {
@@ -46,8 +46,8 @@ async function wanted(
     const { file, detail } = error.facts;
     report.log(
       'warn',
-      `Warning: The settings in ${file} cannot be read: ${detail}. So no signing key is known, and no image is sent whose ` +
-        'signature does not verify. Mend the file, or name another folder for settings: BOOTBENCH_USER_DATA=FOLDER.',
+      `Warning: The settings in ${file} cannot be read: ${detail}. So no signing key is known, and bootbench sends no image whose ` +
+        'signature does not verify. Correct the file, or name another folder for settings: BOOTBENCH_USER_DATA=FOLDER.',
     );
     return { content: {}, policy: 'require' };
   }

@@ -72,11 +72,11 @@ function noSuchType(type: string, platform: string): UsageError {
     );
   if (/^oic_\w+$/.test(type))
     return new UsageError(
-      `"${type}" is CoAP, which is not spoken here`,
+      `"${type}" is CoAP, which is not supported here`,
       'Use the plain connection where the firmware has one: serial, ble or udp.',
     );
   return new UsageError(
-    `"${type}" is no type of connection`,
+    `"${type}" is not a type of connection`,
     `Use one of ${connTypes.join(', ')}, for example --conntype serial --connstring dev=${examplePort(platform)}.`,
   );
 }
@@ -98,11 +98,12 @@ function pairsOf(row: ConnectionRow<Connection>, typed: string, platform: string
     if (equals < 0 || found === undefined)
       throw new UsageError(
         equals < 0
-          ? `"${part.trim()}" in the connection string is no key=value`
-          : `"${key}" is no key of a ${row.word ?? ''} connection`,
+          ? `"${part.trim()}" in the connection string is not key=value`
+          : `"${key}" is not a key of a ${row.word ?? ''} connection`,
         `Known keys: ${fields.map(([, field]) => field.key).join(', ')}.${exampleOf(fields[0]?.[1], platform)}`,
       );
-    if (seen.has(key)) throw new UsageError(`"${key}" stands twice in the connection string`, 'Say it once.');
+    if (seen.has(key))
+      throw new UsageError(`"${key}" is in the connection string twice`, 'Leave one of them out.');
     seen.add(key);
     texts.set(found[0], part.slice(equals + 1).trim());
   }

@@ -83,17 +83,16 @@ function addDeclared(parent: Command, { leaf }: Making, declared: AnyCommand, ca
 
 function addOption(command: Command, { word, field, isList }: Place): void {
   if (field.kind === 'bool') {
-    command.option(`--${word}`, aboutOf(field)).option(`--no-${word}`, 'the opposite, said aloud');
+    command.option(`--${word}`, aboutOf(field)).option(`--no-${word}`, `send ${word} as false`);
     return;
   }
   const flags = `--${word} <${isList ? 'value' : typeWord(field)}>`;
   if (!isList) command.option(flags, aboutOf(field));
   else
-    command.option(
-      `${flags}`,
-      `${aboutOf(field)}; may stand several times`,
-      (value: string, all?: string[]) => [...(all ?? []), value],
-    );
+    command.option(`${flags}`, `${aboutOf(field)}; may be repeated`, (value: string, all?: string[]) => [
+      ...(all ?? []),
+      value,
+    ]);
 }
 
 /** What is meant, and how a value of this kind is written. */

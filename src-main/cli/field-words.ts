@@ -148,7 +148,7 @@ async function valueIn(
       const parsed = parseDiagnostic(word);
       if ('mistake' in parsed)
         throw wrong(
-          `JSON or diagnostic notation is wanted; it goes wrong at character ${parsed.mistake.offset + 1}.`,
+          `Write JSON or diagnostic notation; the mistake is at character ${parsed.mistake.offset + 1}.`,
         );
       return parsed.value;
     }

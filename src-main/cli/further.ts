@@ -15,7 +15,7 @@ const declaredGroups = {
   os: 'the operating system: buffers, clock, memory, bootloader',
   settings: 'settings: read, write, delete, commit, load, save',
   enumeration: 'which groups the firmware has',
-  zephyr: 'erasing the storage',
+  zephyr: 'erase the storage partition',
 } as const;
 
 /**
@@ -55,38 +55,38 @@ function addCommands(program: Command, making: Making): void {
 }
 
 function addTrace(program: Command, { leaf, groupOf, run }: Making): void {
-  const trace = groupOf(program, 'trace', 'what passes on a link: as lines, into a file, and played again');
-  leaf(trace, 'decode [file]', 'a recording, or messages in hexadecimal digits, as lines', () =>
+  const trace = groupOf(program, 'trace', 'the messages on a link: print, record and replay them');
+  leaf(trace, 'decode [file]', 'print a recording, or messages in hexadecimal digits, line by line', () =>
     import('./commands/trace').then((all) => all.traceDecode),
   ).addHelpText(
     'after',
-    '\nWithout a file, or with "-", standard input is read. Where it is no recording, messages are found in what people paste:\n' +
+    '\nWithout a file, or with "-", it reads standard input. Apart from recordings it finds messages in what people paste:\n' +
       'digits with blanks, dashes, 0x or commas, dumps (hexdump -C, xxd, Wireshark, Zephyr), arrays of C, \\x escapes,\n' +
       'console frames in digits or base64; several in one line, or one over several lines.',
   );
-  leaf(trace, 'record [file] [words...]', 'run another command and record what passes', () =>
+  leaf(trace, 'record [file] [words...]', 'run another command and record its messages', () =>
     import('./commands/trace').then((all) => all.traceRecord(run)),
   )
     .usage('<file> -- <command of bootbench>')
     .passThroughOptions()
     .addHelpText('after', '\nThe same as --record FILE with that command.');
-  leaf(trace, 'replay <file>', 'a recording that answers as a device, until Ctrl-C', () =>
+  leaf(trace, 'replay <file>', 'let a recording answer as a device, until Ctrl-C', () =>
     import('./commands/trace-replay').then((all) => all.traceReplay),
   )
     .option('--udp <port>', 'on this UDP port of this computer (0: a free one)')
-    .option('--pty <link>', 'on a pseudo terminal, which this link leads to (needs socat)');
+    .option('--pty <link>', 'on a pseudo terminal, with this link to it (needs socat)');
 }
 
 function addSurroundings(program: Command, { leaf }: Making): void {
   leaf(program, 'devices', 'saved devices and serial ports, and which of them answer', () =>
     import('./commands/devices').then((all) => all.devices),
   )
-    .option('--no-probe', 'only list them; nothing is opened')
-    .option('--ble', 'look around over Bluetooth, too: who advertises SMP, and the saved ones')
+    .option('--no-probe', 'only list them and open nothing')
+    .option('--ble', 'also scan Bluetooth: devices that advertise SMP, and the saved ones')
     .addHelpText(
       'after',
-      '\nEvery one is asked for its images at the same time, for 4 seconds at most. With --ble it is listened for\n' +
-        '5 seconds before, and saved Bluetooth devices are asked for 12; without it Bluetooth is not touched.',
+      '\nAll are asked for their images at the same time, for 4 seconds at most. --ble first scans for 5 seconds, and asks\n' +
+        'saved Bluetooth devices for 12 seconds at most. Without it Bluetooth is not touched.',
     );
   const simulate = leaf(program, 'simulate', 'simulated devices for any SMP client, until Ctrl-C', () =>
     import('./commands/simulate').then((all) => all.simulate),
@@ -126,21 +126,21 @@ function addUpgrade(program: Command, { leaf }: Making): void {
       'test-then-confirm, confirm-at-once, test-only or upload-only (test-then-confirm)',
     )
     .option('-n, --image <number>', UPLOAD_NUMBER)
-    .option('-y, --yes', 'go on in spite of warnings')
-    .option('--tag <tag>', 'all saved devices with this tag; may stand several times', many)
+    .option('-y, --yes', 'go on despite warnings')
+    .option('--tag <tag>', 'all saved devices with this tag; may be repeated', many)
     .option('--all', 'all saved devices')
     .option('--parallel <n>', 'upgrades at the same time (64)')
-    .option('-w, --window <n>', 'chunks in flight at most (as many as the device has buffers for)')
+    .option('-w, --window <n>', 'chunks in flight at most (one less than the buffers of the device)')
     .option('--return-timeout <seconds>', 'how long a device may take to come back (60)')
     .addHelpText('after', `\n${UPLOAD_NUMBER_HELP}\n${UPGRADE_HELP}`);
 }
 
 const UPGRADE_HELP = `
 Many devices: repeat -c NAME, or --connstring after one --conntype. FILE is a signed binary, Intel HEX or a package (zip).
-Exits with 0 only when every device ended as the mode wants it, or runs the image already; with the code of what went wrong
-when that is the same on all the others, otherwise with 8.
+Ends with 0 when every device ended as the mode wants, or runs the image already. Otherwise it ends with the code of what
+went wrong when that is the same on all the others, else with 8.
 
-Ctrl-C cancels: a mark or reset that is on its way is not called back, and each device's state is told.
+Ctrl-C cancels. A mark or reset that is on its way is not undone. The state of each device is shown.
 
 Examples:
   bootbench -c acm0 upgrade build/zephyr/zephyr.signed.bin
@@ -148,8 +148,8 @@ Examples:
 
 const RAW_HELP = `
 The body is JSON, or CBOR's diagnostic notation: {"name": "a", "val": h'00ff', 1: 2}; "-" reads it from standard input,
-@FILE from a file. Without one an empty map is sent. An error of the device is shown like any other answer; the exit code
-tells it apart.
+@FILE from a file. Without a body an empty map is sent. An error of the device is shown like any other answer, and
+the exit code is 5.
 
 Examples:
   bootbench -c acm0 raw read 0 6

@@ -44,21 +44,19 @@ export function globalOptions(): Option[] {
     ).argParser(all),
     new Option(
       '-t, --timeout <seconds>',
-      'wait so long for an answer; for erasing and checking flash only longer than usual, never shorter',
+      'how long to wait for one answer; for erasing and checking flash it can only make the wait longer',
     ).argParser(seconds),
     new Option(
       '-r, --tries <n>',
-      'send so often in all when nothing answers; what must not be done twice is sent once all the same ' +
+      'how often a request is sent in all when nothing answers; what must not happen twice is always sent once ' +
         '(reset, erase, test, confirm, shell, raw requests that are not known to be harmless)',
     ).argParser(tries),
     new Option('-l, --loglevel <level>', `${logLevels.join(', ')}; debug dumps every packet`).argParser(
       level,
     ),
-    new Option('--record <file>', 'record what passes on the link, see "trace"'),
-    new Option('--group-file <file>', 'description of a private group; may stand several times').argParser(
-      all,
-    ),
-    new Option('--json', 'one JSON object a line instead of text'),
+    new Option('--record <file>', 'record every message to a file, see "trace"'),
+    new Option('--group-file <file>', 'description of a private group; may be repeated').argParser(all),
+    new Option('--json', 'print one JSON object on each line instead of text'),
     ...optionsOfMcumgr(),
   ];
 }

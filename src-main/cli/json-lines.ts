@@ -93,7 +93,9 @@ const rawAnswer = z
     name: z.string().check(about('name of the declared command; otherwise its numbers')),
     group: z.int(),
     command: z.int(),
-    text: z.nullable(z.string()).check(about('the body in diagnostic notation; null when it is no CBOR map')),
+    text: z
+      .nullable(z.string())
+      .check(about('the body in diagnostic notation; null when it is not a CBOR map')),
     body: z.unknown().check(about('the same as JSON')),
     requestHex: hex.check(about('header and body')),
     answerHex: hex.check(about('header and body')),

@@ -1,5 +1,5 @@
 /**
- * In which state a device is left when its upload or upgrade ends before its end: words for a terminal. Knows no job and no
+ * In which state a device is left when its upload or upgrade ends before its end: words for a terminal. Knows no run and no
  * session; what it says is true of what it is given.
  */
 import type { RunPlace } from '@shared/run/step';

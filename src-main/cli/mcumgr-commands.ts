@@ -48,7 +48,7 @@ const elsewhere: Readonly<Record<string, Pointer>> = {
     'On Mynewt: "bootbench raw read 7 1" lists the tests, and "bootbench raw write 7 0 BODY" runs them.',
   ],
   res: [
-    'CoAP resources are not spoken here',
+    'CoAP resources are not supported here',
     'A private group is described in a file and has commands of its own: see docs/private-groups.md, or use "bootbench raw".',
   ],
   interactive: [

@@ -66,16 +66,16 @@ export function effectOf({ connextra, peerName, hci, writeRsp, ompres, mtuOvrd }
     remarks: [
       ...(writeRsp === true
         ? [
-            '--write-rsp has no effect: requests are written without a response, as SMP over Bluetooth asks for.',
+            '--write-rsp has no effect: requests are written without a response, as SMP over Bluetooth wants it.',
           ]
         : []),
       ...(ompres === undefined
         ? []
-        : ['--ompres has no effect: it belongs to CoAP connections (oic_…), which are not spoken here.']),
+        : ['--ompres has no effect: it belongs to CoAP connections (oic_…), which are not supported here.']),
       ...(mtuOvrd === undefined
         ? []
         : [
-            '--mtu-ovrd has no effect: the size of packets is asked of the operating system and of the device.',
+            '--mtu-ovrd has no effect: bootbench asks the operating system and the device for the size of packets.',
           ]),
     ],
   };

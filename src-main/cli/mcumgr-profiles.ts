@@ -21,12 +21,16 @@ export function readImported(text: string, file: string): Imported {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new BenchError('file/failed', { file, detail: 'it is no JSON', isContent: true }, { cause: error });
+    throw new BenchError(
+      'file/failed',
+      { file, detail: 'it is not JSON', isContent: true },
+      { cause: error },
+    );
   }
   if (!Array.isArray(value))
     throw new BenchError('file/failed', {
       file,
-      detail: 'it is no list of connection profiles',
+      detail: 'it is not a list of connection profiles',
       isContent: true,
     });
   const imported: Imported = { profiles: [], refused: [] };
@@ -35,7 +39,7 @@ export function readImported(text: string, file: string): Imported {
     if (typeof name !== 'string' || typeof type !== 'string' || typeof connString !== 'string') {
       imported.refused.push({
         name: typeof name === 'string' ? name : '?',
-        why: 'it is no connection profile',
+        why: 'it is not a connection profile',
       });
       continue;
     }

@@ -85,10 +85,12 @@ function optionsOf(command: Command): Record<string, unknown> {
 function makeProgram(host: Host, act: Act, asJson: boolean): Command {
   const program = new Program('bootbench');
   program
-    .description('Looks after devices that speak MCUmgr/SMP: images, files, statistics, shell.')
+    .description(
+      'Upgrades, reads and tests devices that speak MCUmgr/SMP: images, files, statistics, settings, shell.',
+    )
     .version(version, '--version', 'the version of bootbench')
-    .helpOption('-h, --help', 'this text, or the one of a command')
-    .helpCommand('help [command]', 'the help of a command')
+    .helpOption('-h, --help', 'show this help, or that of a command')
+    .helpCommand('help [command]', 'show the help of a command')
     .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
@@ -125,7 +127,7 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
   leaf(
     shell,
     'exec <words...>',
-    'run a shell command; what stands behind its first word goes to the device',
+    'run a shell command; everything after its first word goes to the device',
     () => import('./commands/basic').then((all) => all.shellExec),
   ).passThroughOptions();
   const stat = leaf(program, 'stat [section]', 'statistics: the counters of a section', async () => {
@@ -177,30 +179,30 @@ function addImageCommands(image: Command, leaf: Leaf): void {
     import('./commands/image-upload').then((all) => all.imageUpload),
   )
     .option('-n, --image <number>', UPLOAD_NUMBER)
-    .option('-e, --noerase', 'accepted and not needed: the device itself erases what it has to')
+    .option('-e, --noerase', 'accepted, not needed: the device erases what it has to')
     .option('-u, --upgrade', 'have the device refuse an image that is not newer than the running one')
-    .option('-w, --window <n>', 'chunks in flight at most (as many as the device has buffers for)')
+    .option('-w, --window <n>', 'chunks in flight at most (one less than the buffers of the device)')
     .addOption(new Option('--maxwinsize <n>', 'the same as --window').hideHelp())
     .addHelpText(
       'after',
-      `\nAn upload that was cut off is continued where the device stands.\n${UPLOAD_NUMBER_HELP}`,
+      `\nAn upload that was cut off goes on at the offset that the device answers.\n${UPLOAD_NUMBER_HELP}`,
     );
-  leaf(image, 'test <hash>', 'start an image once at the next reset; it has to be confirmed then', () =>
+  leaf(image, 'test <hash>', 'mark an image for a test: the next reset starts it once, then confirm it', () =>
     basic().then((all) => all.imageTest),
   );
-  leaf(image, 'confirm [hash]', 'keep the running image, or start another one for good', () =>
+  leaf(image, 'confirm [hash]', 'confirm the running image, or mark another one as permanent', () =>
     basic().then((all) => all.imageConfirm),
   );
   leaf(image, 'erase', 'erase the slot of image 0 that does not run', () =>
     import('./commands/image-erase').then((all) => all.imageErase),
   ).option('--slot <n>', 'another slot: 2 × image + slot');
-  leaf(image, 'info <file>', 'what is in a firmware file, and whether it suits a device', () =>
+  leaf(image, 'info <file>', 'what is in a firmware file, and whether it fits a device', () =>
     import('./commands/image-info').then((all) => all.imageInfo),
   )
-    .option('-m, --mode <mode>', 'mode of the upgrade that is looked at (test-then-confirm)')
+    .option('-m, --mode <mode>', 'mode of the upgrade to check (test-then-confirm)')
     .addHelpText(
       'after',
-      '\nNeeds no device. With one (-c, --conntype) the preflight of an upgrade is shown, too.',
+      '\nNeeds no device. With a device (-c, --conntype) it also shows the preflight of an upgrade.',
     );
 }
 
@@ -210,7 +212,9 @@ function addConnCommands(conn: Command, leaf: Leaf): void {
     load().then((all) => all.connAdd),
   ).usage('<name> type="serial|ble|udp|tcp|sim" connstring="…"');
   leaf(conn, 'show [name]', 'the saved devices', () => load().then((all) => all.connShow));
-  leaf(conn, 'delete <name>', 'forget a saved device', () => load().then((all) => all.connDelete));
+  leaf(conn, 'delete <name>', 'delete a saved device from the list', () =>
+    load().then((all) => all.connDelete),
+  );
   leaf(conn, 'import [file]', 'take over the connection profiles of mcumgr (~/.mcumgr.cp.json)', () =>
     load().then((all) => all.connImport),
   );

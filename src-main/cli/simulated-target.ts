@@ -16,8 +16,8 @@ export function simulatedDevice(
 ): SimulatedDevice {
   if (!isProfileName(profile))
     throw new UsageError(
-      `There is no simulated device "${profile}"`,
-      `There are ${profileNames.join(', ')}.`,
+      `"${profile}" is not a profile of simulated devices`,
+      `Use one of ${profileNames.join(', ')}.`,
     );
   return new SimulatedDevice({
     profile: profiles[profile],

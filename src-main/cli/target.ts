@@ -28,7 +28,7 @@ export async function targetOf(globals: Globals, host: Host): Promise<Target> {
     throw new UsageError(
       'No device is named',
       'Say which one: -c NAME for a saved one ("bootbench conn show" lists them), ' +
-        `or for example --conntype serial --connstring dev=${examplePort(host.platform)}. For a try: --conntype sim.`,
+        `or for example --conntype serial --connstring dev=${examplePort(host.platform)}. To try it out: --conntype sim.`,
     );
   if (conntype === undefined)
     throw new UsageError('--connstring needs --conntype', 'Add for example --conntype serial.');

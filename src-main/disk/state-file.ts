@@ -257,14 +257,14 @@ function parsed(text: string, file: string): Content {
     // Some editors put a mark in front.
     value = JSON.parse(text.replace(/^\u{feff}/u, ''));
   } catch (error) {
-    throw fail('it is no JSON', error);
+    throw fail('it is not JSON', error);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fail('it holds no settings');
   return value as Content;
 }
 
 function kindOf(stat: { isDirectory: () => boolean }): string {
-  return stat.isDirectory() ? 'it is a folder' : 'it is no ordinary file';
+  return stat.isDirectory() ? 'it is a folder' : 'it is not an ordinary file';
 }
 
 async function isThere(folder: string): Promise<boolean> {

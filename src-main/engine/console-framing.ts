@@ -210,7 +210,7 @@ export class ConsoleDecoder {
   #damage(): void {
     if (this.#state === 'frame' && this.#packets.active) {
       this.#packets.drop();
-      this.#on.noise('line is no base64');
+      this.#on.noise('line is not base64');
     }
     this.#state = 'text';
     this.#letters = 0;

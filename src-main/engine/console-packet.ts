@@ -18,7 +18,7 @@ import { crc16Step } from './crc16';
 
 /** Why bytes were dropped, in words for the trace. */
 export type FrameNoise =
-  | 'line is no base64'
+  | 'line is not base64'
   | 'continuation without a start'
   | 'length too small for a message'
   | 'wrong CRC'

@@ -112,7 +112,7 @@ export class LengthDecoder {
 
   #reportDropped(): void {
     if (this.#dropped === 0) return;
-    this.#on.noise?.(`${this.#dropped} bytes that are no message`);
+    this.#on.noise?.(`${this.#dropped} bytes that are not a message`);
     this.#dropped = 0;
   }
 }

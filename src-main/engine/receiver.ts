@@ -29,7 +29,7 @@ export function receive(packet: Uint8Array, flights: Flights, trace: Trace): voi
     const { flight, late } = claim;
     const answer = openAnswer(header, message);
     if (answer.body === undefined && flight.needsMap) {
-      unreadable(message, 'the body is no CBOR map');
+      unreadable(message, 'the body is not a CBOR map');
       flight.spoil();
     } else if (late) {
       trace({ kind: 'stray', direction: 'in', bytes: message, late: true });

@@ -92,7 +92,7 @@ async function openArchive(bytes: Uint8Array, file: string): Promise<Archive> {
     }
     return { zip, entries };
   } catch (error) {
-    throw error instanceof BenchError ? error : notSound(file, 'it is no sound ZIP archive', error);
+    throw error instanceof BenchError ? error : notSound(file, 'it is not a valid ZIP archive', error);
   }
 }
 

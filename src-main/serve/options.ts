@@ -15,7 +15,7 @@ export const simulateOptions: readonly (readonly [flags: string, about: string])
   ['--pty', 'on pseudo terminals, made by socat'],
   ['--pty-dir <folder>', `where the links to them are made (${defaultPtyFolder})`],
   ['--raw', 'raw framing on the terminals instead of SMP over console'],
-  ['--shell', 'a shell shares the terminals'],
+  ['--shell', 'a shell on the same terminals'],
   ['--baud <n>', "speed of the terminals' lines (115200; 0: as fast as the machine)"],
   ['--ble <pty>', 'in the air around a virtual Bluetooth controller on this pseudo terminal'],
   ['--mtu <n>', 'largest ATT_MTU of the devices, 23 to 517 (498)'],
@@ -24,7 +24,7 @@ export const simulateOptions: readonly (readonly [flags: string, about: string])
   ['--interval <ms>', 'connection interval, 8 to 4000 (0: packets move at once)'],
   ['--packets <n>', 'most packets of each side in one connection event (6)'],
   ['--count <n>', 'how many devices of each kind (1)'],
-  ['--profile <name>', 'what the devices are (zephyr-udp on UDP, zephyr-swap-move elsewhere)'],
+  ['--profile <name>', 'profile of the devices (zephyr-udp on UDP, zephyr-swap-move elsewhere)'],
   ['--faults <file>', 'a JSON list of faults that all devices have'],
   ['--seed <n>', 'seed of the first device, the others follow (1)'],
 ];

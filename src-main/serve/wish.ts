@@ -78,20 +78,20 @@ export function wishOf(given: Given): Wish {
 function baudOf(text: string): number | undefined {
   const baud = whole('--baud', text, 0, 12_000_000);
   if (baud === 0) return undefined;
-  if (baud < 300) throw new Unusable('--baud wants 0, or 300 and more');
+  if (baud < 300) throw new Unusable('--baud has to be 0, or 300 and more');
   return baud;
 }
 
 function intervalOf(text: string): number {
   const intervalMs = whole('--interval', text, 0, 4000);
-  if (intervalMs > 0 && intervalMs < 8) throw new Unusable('--interval wants 0, or 8 and more');
+  if (intervalMs > 0 && intervalMs < 8) throw new Unusable('--interval has to be 0, or 8 and more');
   return intervalMs;
 }
 
 function whole(option: string, text: string, least: number, most: number): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < least || number > most)
-    throw new Unusable(`${option} wants a whole number from ${least} to ${most}, not "${text}"`);
+    throw new Unusable(`${option} has to be a whole number from ${least} to ${most}, not "${text}"`);
   return number;
 }
 
@@ -104,7 +104,7 @@ function faultsIn(file: string): Fault[] {
   let value: unknown;
   try {
     // Reading from a pipe would wait here, and nothing could end it.
-    if (!statSync(file).isFile()) throw new Unusable(`${file} is no file`);
+    if (!statSync(file).isFile()) throw new Unusable(`${file} is not a file`);
     value = JSON.parse(textOf(readFileSync(file)));
   } catch (error) {
     if (error instanceof Unusable) throw error;

@@ -46,7 +46,7 @@ export class DescribedGroups {
     const wrong = (detail: string): BenchError =>
       new BenchError('file/failed', { file: fileName, detail, isContent: true });
     const description = parsed(text);
-    if (description === undefined) throw wrong('it is no JSON');
+    if (description === undefined) throw wrong('it is not JSON');
     const read = readPrivateGroup(description);
     if ('problem' in read) throw wrong(read.problem);
     const others = this.#known.filter(({ group }) => group.name !== read.group.name);

@@ -79,7 +79,7 @@ async function eachEntry(
         } else if (head !== undefined && line.trim() !== '') {
           if (count >= MAX_ROWS) return { fileName, head, cut: true };
           const recorded = readEntry(line);
-          if (recorded === undefined) torn = wrong(number, 'is no entry of a recording');
+          if (recorded === undefined) torn = wrong(number, 'is not an entry of a recording');
           else take(recorded, head);
           count++;
         }
@@ -92,7 +92,7 @@ async function eachEntry(
     if (error instanceof BenchError) throw error;
     throw fileError(error, fileName);
   }
-  if (head === undefined) throw wrong(1, 'is no head of a recording');
+  if (head === undefined) throw wrong(1, 'is not the head of a recording');
   return { fileName, head, cut: torn !== undefined };
 }
 

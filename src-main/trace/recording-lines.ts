@@ -77,7 +77,7 @@ function content(entry: WithoutTime<TraceEntry>): object {
   }
 }
 
-/** @returns undefined for a line that is no head of a recording */
+/** @returns undefined for a line that is not the head of a recording */
 export function readHead(line: string): RecordingHead | undefined {
   const checked = z.safeParse(headSchema, parsed(line));
   if (!checked.success) return undefined;

@@ -191,7 +191,7 @@ export class UdpTransport extends MessageLink {
       this.received(new Uint8Array(rest.subarray(0, end)));
       rest = rest.subarray(end);
     }
-    if (rest.length > 0) this.noise(`${rest.length} bytes in a datagram that are no message`);
+    if (rest.length > 0) this.noise(`${rest.length} bytes in a datagram that are not a message`);
   }
 
   async #sendDatagram(message: Uint8Array): Promise<void> {

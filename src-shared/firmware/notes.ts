@@ -90,7 +90,7 @@ export const firmwareNoteTexts = {
   'declared-size-differs': '{entry} has {sizeBytes} bytes, the manifest says {declaredBytes}',
   'declared-version-differs': '{entry} has version {version}, the manifest says {declared}',
   'declared-address-differs': '{entry} is linked for {address}, the manifest says {declared}',
-  'entry-skipped': '{entry} ({type}) is no MCUboot image and is not sent',
+  'entry-skipped': '{entry} ({type}) is not an MCUboot image and is not sent',
   'bootloader-left-out': '{entry} is a new bootloader and is not sent',
   'slot-by-order': '{entry} is taken to be for slot {slot}, by its place in the manifest',
   'one-per-slot': 'Image {image} is there once for each slot; every device gets the one for its free slot',

@@ -75,7 +75,7 @@ class ManifestReader {
   }
 
   read(value: unknown): PackageManifest {
-    if (!isObject(value)) throw this.#fault('its manifest is no object');
+    if (!isObject(value)) throw this.#fault('its manifest is not an object');
     const { files, name } = value;
     if (!Array.isArray(files)) throw this.#fault('its manifest lists no files');
     if (files.length > MAX_ENTRIES) throw this.#fault(`its manifest lists more than ${MAX_ENTRIES} files`);
@@ -103,7 +103,7 @@ class ManifestReader {
       // Some generators write the name of a partition here.
       numberIn(value['partition']) ??
       0;
-    if (image > MAX_IMAGE) throw this.#fault(`"partition" of ${file} is no image number`);
+    if (image > MAX_IMAGE) throw this.#fault(`"partition" of ${file} is not an image number`);
     const named = this.#number(value, 'slot', 2 * MAX_IMAGE + 1);
     // Before nRF Connect SDK 3.0 the builds for the two slots of a bootloader were told apart by their order alone.
     const byOrder = role === 'bootloader' && named === undefined ? this.#bootloaders : undefined;
@@ -140,7 +140,7 @@ class ManifestReader {
     if (there === undefined || there === null) return undefined;
     const number = numberIn(there);
     if (number === undefined || number > max)
-      throw this.#fault(`"${key}" in its manifest is no number from 0 to ${max}`);
+      throw this.#fault(`"${key}" in its manifest is not a number from 0 to ${max}`);
     return number;
   }
 
@@ -182,7 +182,7 @@ function parseStrictly(json: string, file: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new BenchError('image/bad-package', { file, what: 'its manifest is no JSON' }, { cause });
+    throw new BenchError('image/bad-package', { file, what: 'its manifest is not JSON' }, { cause });
   }
 }
 

@@ -13,11 +13,11 @@ export interface Tip {
 /** Tips of Zephyr's mcumgr.rst that no option belongs to. */
 const otherTips: readonly { text: string; places: readonly Place[] }[] = [
   {
-    text: 'On a board with a J-Link OB its mass storage (the drive for drag and drop) can stop requests over the serial port, most of all the long ones of an upload. Switching mass storage off in the J-Link helps.',
+    text: 'On a board with a J-Link OB, its mass storage (the drive for drag and drop) can block requests over the serial port, above all the long ones of an upload. Switch the mass storage of the J-Link off.',
     places: ['adding-serial', 'upgrade'],
   },
   {
-    text: 'Erasing before an upload may take longer than an answer is waited for. Give it more time and more tries in the preferences.',
+    text: 'Erasing before an upload may take longer than the time-out. Raise time-out and tries under Preferences.',
     places: ['upgrade'],
   },
   {
@@ -25,7 +25,7 @@ const otherTips: readonly { text: string; places: readonly Place[] }[] = [
     places: ['adding-serial'],
   },
   {
-    text: 'Fewer chunks under way make errors less likely, more of them make an upload faster until the device loses some.',
+    text: 'Fewer chunks in flight make errors less likely. More of them make an upload faster until the device loses some.',
     places: ['upgrade'],
   },
   {

@@ -50,7 +50,7 @@ class MemoryFile implements SharedFile {
     try {
       return JSON.parse(this.text) as Record<string, unknown>;
     } catch {
-      throw new BenchError('settings/unreadable', { file: this.path, detail: 'it is no JSON' });
+      throw new BenchError('settings/unreadable', { file: this.path, detail: 'it is not JSON' });
     }
   }
   get devices(): string[] {

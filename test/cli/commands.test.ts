@@ -117,7 +117,7 @@ describe('Errors', () => {
     const argv = [...sim, 'image', 'upload', imageFile()];
     const { code, err, targets } = await run(argv, { device: simulated('zephyr-4.4'), userData: folder });
     expect({ code, targets }).toEqual({ code: exitCodes.verdict, targets: [] });
-    expect(err).toMatch(/^Warning: The settings in .*bootbench\.json cannot be read: it is no JSON\. /);
+    expect(err).toMatch(/^Warning: The settings in .*bootbench\.json cannot be read: it is not JSON\. /);
     expect(err).toContain('BOOTBENCH_USER_DATA=FOLDER');
     expect(err).toMatch(/^Error: The image is not signed/m);
   });
@@ -134,13 +134,13 @@ describe('Errors', () => {
     const argv = [...sim, 'image', 'upload', imageFile()];
     const { code, err, targets } = await run(argv, { device: simulated('zephyr-4.4'), userData: folder });
     expect({ code, targets }).toEqual({ code: exitCodes.verdict, targets: [] });
-    expect(err).toMatch(/^Warning: (Which signatures are wanted cannot be told|The settings in )/);
+    expect(err).toMatch(/^Warning: (The signature policy cannot be read|The settings in )/);
   });
 
   it('settings that cannot be read stop nothing that needs none of them', async () => {
     writeFileSync(path.join(folder, 'bootbench.json'), '{');
     const place = { userData: folder };
-    const warning = /^Warning: The settings in .* cannot be read: it is no JSON\. /;
+    const warning = /^Warning: The settings in .* cannot be read: it is not JSON\. /;
     const device = () => ({ device: simulated('zephyr-4.4'), ...place });
     expect(await run([...sim, 'echo', 'hi'], device())).toMatchObject({ code: 0, out: 'hi\n', err: '' });
     const raw = await run([...sim, 'raw', 'write', '0', '0', '{"d": "hi"}'], device());
@@ -160,7 +160,7 @@ describe('Errors', () => {
     const named = await run(['-c', 'lamp', 'echo', 'hi'], place);
     expect(named.code).toBe(exitCodes.file);
     expect(named.err).toMatch(
-      /^Error: The settings in .*cannot be read: it is no JSON\n.*BOOTBENCH_USER_DATA/,
+      /^Error: The settings in .*cannot be read: it is not JSON\n.*BOOTBENCH_USER_DATA/,
     );
   });
 
@@ -204,8 +204,8 @@ describe('Errors', () => {
     ['only half a connection', ['--connstring', 'dev=x', 'image', 'list'], 'needs --conntype'],
     ['two devices', ['-c', 'a', ...sim, 'image', 'list'], 'both given'],
     ['a name that is not saved', ['-c', 'acm7', 'image', 'list'], 'No device is saved as "acm7"'],
-    ['an unknown type', ['--conntype', 'i2c', 'echo', 'a'], 'no type of connection'],
-    ['an unknown key', ['--conntype', 'serial', '--connstring', 'port=x', 'echo', 'a'], 'no key'],
+    ['an unknown type', ['--conntype', 'i2c', 'echo', 'a'], 'not a type of connection'],
+    ['an unknown key', ['--conntype', 'serial', '--connstring', 'port=x', 'echo', 'a'], 'not a key'],
     ['an unknown command', ['imagine'], 'unknown command'],
     ['an unknown option', [...sim, 'image', 'list', '--fast'], 'unknown option'],
     ['a missing argument', [...sim, 'image', 'upload'], 'missing required argument'],
@@ -214,13 +214,13 @@ describe('Errors', () => {
     ['a time-out that is none', ['-t', '0', ...sim, 'echo', 'a'], 'number of seconds'],
     ['tries that are none', ['-r', 'many', ...sim, 'echo', 'a'], 'whole number'],
     ['an unknown level', ['-l', 'loud', ...sim, 'echo', 'a'], 'critical, error, warn, info, debug'],
-    ['a hash that is none', [...sim, 'image', 'test', '1234'], 'no hash of an image'],
+    ['a hash that is too short', [...sim, 'image', 'test', '1234'], 'not the hash of an image'],
     ['a window of none', [...sim, 'image', 'upload', '-w', '0', 'FILE'], 'not possible for -w'],
     ['an unknown setting of conn', ['conn', 'add', 'a', 'kind=serial'], 'not known here'],
     [
-      'a profile that is none',
+      'a profile that is not known',
       ['--conntype', 'sim', '--connstring', 'profile=x', 'echo', 'a'],
-      'no simulated device',
+      'is not a profile of simulated devices',
     ],
   ])('%s: a sentence on standard error and code 2', async (_, argv, sentence) => {
     const { code, out, err } = await run(argv, { userData: folder });

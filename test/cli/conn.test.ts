@@ -150,8 +150,8 @@ describe('Saved devices', () => {
     expect(code).toBe(0);
     expect(out).toBe(
       'Connection profile acm0 successfully added\n' +
-        'Connection profile lora left out: "mtech_lora" is no type of connection\n' +
-        'Connection profile ? left out: it is no connection profile\n' +
+        'Connection profile lora left out: "mtech_lora" is not a type of connection\n' +
+        'Connection profile ? left out: it is not a connection profile\n' +
         'Connection profile lamp left out: a device of this name is saved already\n',
     );
     expect((await run(['conn', 'show', 'acm0'], place())).out).toContain(

@@ -113,7 +113,7 @@ describe('Options of mcumgr', () => {
 
   it('the help of -t and -r says what they do not touch', async () => {
     const out = (await run(['--help'])).out.replaceAll(/\s+/g, ' ');
-    expect(out).toMatch(/-t, --timeout.*erasing.*never shorter/);
-    expect(out).toMatch(/-r, --tries.*sent once all the same.*reset, erase/);
+    expect(out).toMatch(/-t, --timeout.*erasing.*only make the wait longer/);
+    expect(out).toMatch(/-r, --tries.*always sent once.*reset, erase/);
   });
 });

@@ -213,7 +213,7 @@ describe('simulate', () => {
   it('says what is wrong with an option', async () => {
     const { code, err } = await cli.run('simulate', '--udp', '70000');
     expect(code).toBe(exitCodes.usage);
-    expect(err).toMatch(/^Error: --udp wants a whole number from 0 to 65535/);
+    expect(err).toMatch(/^Error: --udp has to be a whole number from 0 to 65535/);
   });
 });
 

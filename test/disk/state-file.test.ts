@@ -70,8 +70,8 @@ describe('The settings file', () => {
   it.each([
     ['', 'it is empty'],
     ['  \n', 'it is empty'],
-    ['{"count": 1', 'it is no JSON'],
-    ['\0\0\0\0', 'it is no JSON'],
+    ['{"count": 1', 'it is not JSON'],
+    ['\0\0\0\0', 'it is not JSON'],
     ['[]', 'it holds no settings'],
     ['null', 'it holds no settings'],
     ['"text"', 'it holds no settings'],
@@ -102,9 +102,9 @@ describe('The settings file', () => {
     mkdirSync(file);
     await says('it is a folder');
     execFileSync('mkfifo', [file]);
-    await says('it is no ordinary file');
+    await says('it is not an ordinary file');
     symlinkSync('/dev/zero', file);
-    await says('it is no ordinary file');
+    await says('it is not an ordinary file');
     symlinkSync(file, file);
     await says('its links lead in a circle');
   });

@@ -185,14 +185,14 @@ describe('decoding lines', () => {
     expect(heard.messages.map(toHex)).toEqual([captured.echoAnswer.message]);
     const torn = hear(ascii(first.slice(0, 51)), hex(captured.echoAnswer.wire));
     expect(torn.messages.map(toHex)).toEqual([captured.echoAnswer.message]);
-    expect(torn.noise).toEqual(['line is no base64']);
+    expect(torn.noise).toEqual(['line is not base64']);
   });
 
   it('shows the boot text of a device that was reset in the middle of a frame', () => {
     const [first = ''] = longAnswerLines;
     const heard = hear(ascii(first.slice(0, 41)), ascii('*** Booting MCUboot ***\r\n'));
     expect(heard.text).toBe('*** Booting MCUboot ***\r\n');
-    expect(heard.noise).toEqual(['line is no base64']);
+    expect(heard.noise).toEqual(['line is not base64']);
   });
 
   it('drops a frame with a wrong CRC, and says so', () => {

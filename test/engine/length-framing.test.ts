@@ -66,7 +66,7 @@ describe('messages without frames', () => {
     expect(on.messages).toEqual([]);
     on.decoder.idle();
     expect(on.messages).toEqual([message]);
-    expect(on.noise).toEqual(['6 bytes that are no message']);
+    expect(on.noise).toEqual(['6 bytes that are not a message']);
   });
 
   it('finds all of them, behind several such headers', () => {
@@ -115,7 +115,7 @@ describe('messages without frames', () => {
     on.decoder.reset();
     on.decoder.push(message);
     expect(on.messages.map(toHex)).toEqual([toHex(message)]);
-    expect(on.noise).toEqual(['12 bytes that are no message']);
+    expect(on.noise).toEqual(['12 bytes that are not a message']);
   });
 
   it('survives megabytes of anything', () => {

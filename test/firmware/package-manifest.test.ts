@@ -160,41 +160,41 @@ describe('a manifest', () => {
   });
 
   it.each([
-    ['no JSON', '{', 'its manifest is no JSON'],
-    ['a list', '[]', 'its manifest is no object'],
-    ['null', 'null', 'its manifest is no object'],
+    ['no JSON', '{', 'its manifest is not JSON'],
+    ['a list', '[]', 'its manifest is not an object'],
+    ['null', 'null', 'its manifest is not an object'],
     ['no list', '{"files": {}}', 'its manifest lists no files'],
     ['an entry without a name', '{"files": [{}]}', 'an entry of its manifest names no file'],
     ['an entry of another kind', '{"files": [3]}', 'an entry of its manifest names no file'],
     [
       'no version',
       '{"format-version": "x", "files": []}',
-      '"format-version" in its manifest is no number from 0 to 65535',
+      '"format-version" in its manifest is not a number from 0 to 65535',
     ],
     [
       'an image out of range',
       '{"files": [{"file": "a", "image": 16}]}',
-      '"image" in its manifest is no number from 0 to 15',
+      '"image" in its manifest is not a number from 0 to 15',
     ],
     [
       'an image that is no number',
       '{"files": [{"file": "a", "image_index": "x"}]}',
-      '"image_index" in its manifest is no number from 0 to 15',
+      '"image_index" in its manifest is not a number from 0 to 15',
     ],
     [
       'half an image',
       '{"files": [{"file": "a", "image": 0.5}]}',
-      '"image" in its manifest is no number from 0 to 15',
+      '"image" in its manifest is not a number from 0 to 15',
     ],
     [
       'a partition out of range',
       '{"files": [{"file": "a", "partition": 99}]}',
-      '"partition" of a is no image number',
+      '"partition" of a is not an image number',
     ],
     [
       'a slot below 0',
       '{"files": [{"file": "a", "slot": -1}]}',
-      '"slot" in its manifest is no number from 0 to 31',
+      '"slot" in its manifest is not a number from 0 to 31',
     ],
     ['a file twice', '{"files": [{"file": "a"}, {"file": "a"}]}', 'its manifest lists a twice'],
     [

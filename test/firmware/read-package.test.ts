@@ -201,7 +201,7 @@ describe('a package that is refused', () => {
       { code: 'image/nothing-to-send', facts: { file } },
     ],
     ['nothing at all', zipBytes([]), { code: 'image/no-manifest', facts: { file, entries: 'nothing' } }],
-    ['an end that is missing', zipOf([good]).slice(0, -30), badPackage('it is no sound ZIP archive')],
+    ['an end that is missing', zipOf([good]).slice(0, -30), badPackage('it is not a valid ZIP archive')],
     [
       'two builds without slots',
       zipOf([good, { name: 'b.bin', content: net }], [application('app.bin'), application('b.bin')]),

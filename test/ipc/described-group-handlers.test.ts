@@ -60,7 +60,7 @@ describe('The calls for private groups', () => {
   });
 
   it.each([
-    ['no JSON', '{', 'it is no JSON'],
+    ['no JSON', '{', 'it is not JSON'],
     ['no description', '{"name": 3}', ''],
   ])('refuse a file that is %s, with its name, and keep what was there', async (_what, text, detail) => {
     const calls = open();

@@ -87,7 +87,7 @@ describe('Private groups that the user describes', () => {
 
   it('are refused with what is wrong, and nothing changes', () => {
     const groups = new DescribedGroups([{ fileName: 'lab.json', description: example }], () => undefined);
-    expect(refusal(groups, '{')).toBe('it is no JSON');
+    expect(refusal(groups, '{')).toBe('it is not JSON');
     expect(refusal(groups, JSON.stringify({ ...example, id: 1 }))).toContain('id');
     expect(refusal(groups, JSON.stringify({ ...example, name: 'other' }))).toContain('number or name');
     expect(groups.list).toHaveLength(1);

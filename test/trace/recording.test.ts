@@ -21,7 +21,7 @@ const entries: TraceEntry[] = [
   { kind: 'sent', direction: 'out', atMs: 1000, bytes: request },
   { kind: 'received', direction: 'in', atMs: 1003.25, bytes: answer },
   { kind: 'stray', direction: 'in', atMs: 1004, bytes: answer, late: false },
-  { kind: 'unreadable', direction: 'in', atMs: 1005, bytes: answer, why: 'the body is no CBOR map' },
+  { kind: 'unreadable', direction: 'in', atMs: 1005, bytes: answer, why: 'the body is not a CBOR map' },
   { kind: 'text', direction: 'in', atMs: 1006, text: 'uart:~$ <b>"\n' },
   { kind: 'noise', direction: 'in', atMs: 1007, reason: 'crc differs' },
   { kind: 'note', atMs: 1008, text: 'no answer' },

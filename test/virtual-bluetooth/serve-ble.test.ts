@@ -65,9 +65,9 @@ test('noble finds the devices on the terminal and asks each of them; a second ho
 });
 
 test.each([
-  [{ ble: 'x', mtu: '22' }, '--mtu wants a whole number from 23 to 517, not "22"'],
-  [{ ble: 'x', interval: '5' }, '--interval wants 0, or 8 and more'],
-  [{ ble: 'x', packets: '0' }, '--packets wants a whole number from 1 to 100, not "0"'],
+  [{ ble: 'x', mtu: '22' }, '--mtu has to be a whole number from 23 to 517, not "22"'],
+  [{ ble: 'x', interval: '5' }, '--interval has to be 0, or 8 and more'],
+  [{ ble: 'x', packets: '0' }, '--packets has to be a whole number from 1 to 100, not "0"'],
 ])('%j cannot be used', (given, problem) => {
   expect(() => wishOf(given)).toThrow(problem);
 });

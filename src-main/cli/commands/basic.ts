@@ -142,7 +142,7 @@ function hashIn(text: string): Uint8Array {
   const hash = fromHex(text.replace(/^sha(256|384|512):/i, ''));
   if (hash === undefined || !HASH_BYTES.includes(hash.length))
     throw new UsageError(
-      `"${text}" is no hash of an image`,
+      `"${text}" is not the hash of an image`,
       'It has 64 hexadecimal digits (96 or 128 with SHA-384 or SHA-512), as "bootbench image list" shows it.',
     );
   return hash;

@@ -26,7 +26,7 @@ export function completionFor(program: Command): Run {
     const shell = args[0] ?? '';
     if (!isShell(shell))
       throw new UsageError(
-        `"${shell}" is no shell that can be completed in`,
+        `"${shell}" is not a shell that bootbench completes`,
         'Use bash, zsh, fish or powershell.',
       );
     const script = scripts[shell](treeOf(program));

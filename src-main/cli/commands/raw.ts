@@ -33,7 +33,10 @@ async function raw(invocation: Invocation, op: Op): Promise<number> {
   const id = whole('the command', args[1], LARGEST_COMMAND);
   const wanted = options['smpVersion'];
   if (wanted !== undefined && wanted !== '1' && wanted !== '2')
-    throw new UsageError('--smp-version is 1 or 2', 'Without it the device is spoken to as it speaks.');
+    throw new UsageError(
+      '--smp-version is 1 or 2',
+      'Without it requests have the version that the device speaks.',
+    );
   const body = encodeCborItem(valueOf(await bodyText(args[2] ?? '{}', host)));
   const catalog = await catalogFor(globals.groupFiles, host, report);
   const declared = catalog.commandAt(group, id, op);
@@ -91,7 +94,7 @@ async function raw(invocation: Invocation, op: Op): Promise<number> {
       ...(options['hex'] === true
         ? ['request:', ...indented(hexDump(request)), 'answer:', ...indented(hexDump(answer.message))]
         : []),
-      ...(text ?? 'The body is no CBOR map; --hex shows its bytes.').split('\n'),
+      ...(text ?? 'The body is not a CBOR map; --hex shows its bytes.').split('\n'),
     ],
   );
   if (view === undefined) return exitCodes.ok;
@@ -130,15 +133,15 @@ const mistakes: Record<MistakeKind, string> = {
   nothing: 'there is nothing',
   unexpected: 'something unexpected',
   unclosed: 'what begins there is not closed',
-  'bad-text': 'no sound text',
-  'bad-bytes': 'no sound bytes',
-  'bad-number': 'no number',
+  'bad-text': 'an invalid text',
+  'bad-bytes': 'invalid bytes',
+  'bad-number': 'an invalid number',
   'whole-as-fraction': 'a whole number written as a fraction',
   'number-too-large': 'a number that is too large',
   'bad-key': 'a key that is neither text nor whole number',
-  'repeated-key': 'a key that stands there already',
-  'after-end': 'something behind the end',
-  'too-deep': 'nested too deep',
+  'repeated-key': 'a key that is there already',
+  'after-end': 'something after the end',
+  'too-deep': 'nesting that is too deep',
   'too-many': 'too many items',
-  'too-long': 'far too long',
+  'too-long': 'too much text',
 };

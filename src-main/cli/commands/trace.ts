@@ -59,7 +59,7 @@ function* recordedRows(
     const recorded = readEntry(line);
     // The computer may have stopped in the middle of the last line.
     if (recorded === undefined && at === lines.length - 1) return;
-    if (recorded === undefined) throw wrongLine(name, at, 'is no entry of a recording');
+    if (recorded === undefined) throw wrongLine(name, at, 'is not an entry of a recording');
     yield maker.row(recorded.entry, recorded.t, startedAtEpochMs + recorded.t);
   }
 }
@@ -111,7 +111,7 @@ export const traceRecord =
     const [file, ...words] = invocation.args;
     if (file === undefined || words.length === 0)
       throw new UsageError(
-        'What is recorded is another command',
+        'The command to record is missing',
         'For example: bootbench -c acm0 trace record out.ndjson -- image list.',
       );
     return run([...globalWords(invocation), '--record', file, ...words], invocation.host);

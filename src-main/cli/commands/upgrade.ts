@@ -1,5 +1,5 @@
 /**
- * `upgrade FILE`: the whole job on one or many devices at once, with a verdict for each.
+ * `upgrade FILE`: a whole upgrade of one or many devices at once, with a verdict for each.
  */
 import path from 'node:path';
 import { BenchError } from '@shared/core/errors';
@@ -174,7 +174,7 @@ async function runAll(
   const onAbort = (): void => {
     if (!report.isJson && devices.some((one) => !isOver(one.state)))
       board.say(
-        'Cancelled. What is on its way to a device is finished first, in 2 s at most; once more ends at once.',
+        'Cancelled. What is on its way to a device is finished first, within 2 s. A second signal ends at once.',
       );
   };
   host.signal.addEventListener('abort', onAbort, { once: true });

@@ -43,7 +43,7 @@ export function stateText(state: RunState, columns: number | undefined, epochMs:
     return `${awayNews(state, away)}, gives up in ${timeText(leftS)}`;
   }
   if (phase !== 'uploading') return phaseTexts[phase];
-  if (state.phase !== 'running' || state.progress === undefined) return 'making room';
+  if (state.phase !== 'running' || state.progress === undefined) return 'starting the upload';
   const { nth, of } = uploadOf(state);
   const which = of === 1 ? '' : `${nth}/${of} `;
   const room = columns === undefined ? undefined : columns - which.length;
@@ -71,10 +71,10 @@ export function stateNews(state: RunState): string {
   if (phase !== 'uploading') return phaseTexts[phase];
   const { nth, of } = uploadOf(state);
   const which = of === 1 ? '' : `image ${nth} of ${of}, `;
-  if (state.phase !== 'running' || state.progress === undefined) return `${which}making room`;
+  if (state.phase !== 'running' || state.progress === undefined) return `${which}starting the upload`;
   const { sentBytes, totalBytes, phase: part } = state.progress;
   const quarter = totalBytes === 0 ? QUARTERS : Math.floor((QUARTERS * sentBytes) / totalBytes);
-  if (part === 'erasing') return `${which}making room`;
+  if (part === 'erasing') return `${which}erasing the slot`;
   if (part === 'finishing') return `${which}checking the image`;
   return quarter === 0
     ? `${which}sending ${sizeText(totalBytes)}`
@@ -136,7 +136,7 @@ export function modeOf(given: unknown): UpgradeMode {
   const mode = upgradeModes.find((one) => one === given);
   if (mode === undefined)
     throw new UsageError(
-      `"${typeof given === 'string' ? given : ''}" is no mode of an upgrade`,
+      `"${typeof given === 'string' ? given : ''}" is not a mode of an upgrade`,
       `Use one of ${upgradeModes.join(', ')}.`,
     );
   return mode;

@@ -27,7 +27,7 @@ export const preferences = {
   },
   uploadWindow: {
     label: 'Upload window',
-    text: 'Chunks under way at once. Automatic starts with one, grows while nothing is lost, and stays below the number of buffers that the device tells.',
+    text: 'Chunks in flight at once. Automatic starts with one, grows while nothing is lost, and stays below the number of buffers that the device tells.',
   },
   returnTimeoutS: {
     label: 'Return time',

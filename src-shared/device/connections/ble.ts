@@ -48,7 +48,7 @@ export const ble = connectionKind({
     }),
     ownAddressType: choiceField({
       key: 'own_addr_type',
-      about: `accepted, without effect: the system chooses it (${ownAddressTypes.join(', ')})`,
+      about: `accepted, without effect: the system chooses its address (${ownAddressTypes.join(', ')})`,
       example: 'random',
       choices: ownAddressTypes,
       form: { words: 'ownAddress', name: 'own-address', at: 4, size: 'third', more: true },
@@ -67,7 +67,7 @@ export const ble = connectionKind({
         isPeerId(text)
           ? undefined
           : {
-              title: `"${text}" is no address of a device`,
+              title: `"${text}" is not the address of a device`,
               advice: 'For example peer_id=c0:ff:ee:00:00:01, on macOS the UUID that the system gives it.',
             },
       wrong: (text) => (isPeerId(text) ? undefined : { key: 'peerId' }),

@@ -23,7 +23,7 @@ export const simulated = connectionKind({
   fields: {
     profile: textField({
       key: 'profile',
-      about: 'what the simulated device is (zephyr-4.4)',
+      about: 'profile of the simulated device (zephyr-4.4)',
       example: 'zephyr-4.4',
       usual: 'zephyr-4.4',
     }),

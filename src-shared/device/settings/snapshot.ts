@@ -81,7 +81,7 @@ export function readSnapshot(text: string): Snapshot | undefined {
 
 /** Says that a file is no snapshot, as an error. */
 export function notASnapshot(file: string): BenchError {
-  return new BenchError('file/failed', { file, detail: 'it is no snapshot of settings' });
+  return new BenchError('file/failed', { file, detail: 'it is not a snapshot of settings' });
 }
 
 /** What the device has of a setting; undefined when it has none. */

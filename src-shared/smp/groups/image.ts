@@ -50,7 +50,7 @@ export const image = defineGroup({
     20: { name: 'INVALID_OFFSET', meaning: 'the offset is missing' },
     21: { name: 'INVALID_LENGTH', meaning: 'the length is missing from the first chunk' },
     22: { name: 'INVALID_IMAGE_HEADER', meaning: 'the first chunk is shorter than an image header' },
-    23: { name: 'INVALID_IMAGE_HEADER_MAGIC', meaning: 'the file is no MCUboot image' },
+    23: { name: 'INVALID_IMAGE_HEADER_MAGIC', meaning: 'the file is not an MCUboot image' },
     24: { name: 'INVALID_HASH', meaning: 'the hash is missing or has the wrong length' },
     25: { name: 'INVALID_FLASH_ADDRESS', meaning: 'the image is linked for another slot' },
     26: { name: 'VERSION_GET_FAILED', meaning: 'the version of the running image cannot be read' },
