@@ -89,9 +89,9 @@ export class MainProcess {
       places: () => this.#preferences.parallelUpgrades,
       newId: randomUUID,
       device: (id) => ({ name: this.#bench.record(id).name, session: this.#bench.session(id) }),
-      onRunChange: (id, urgent) => this.#publisher.changed('runs', id, urgent),
-      onDeviceChange,
     });
+    this.#runs.runChanged.listen((id, urgent) => this.#publisher.changed('runs', id, urgent));
+    this.#runs.rowChanged.listen(onDeviceChange);
     this.#bench.runOf = (id) => this.#runs.newestOf(id);
   }
 

@@ -5,6 +5,7 @@
 import { plainPeerId } from '@shared/core/bluetooth';
 import type { Clock } from '@shared/core/clock';
 import { toErrorView } from '@shared/core/errors';
+import { Listeners } from '@shared/core/listeners';
 import {
   SCAN_LEASE_MS,
   type BluetoothStateView,
@@ -25,10 +26,11 @@ export interface BluetoothBenchOptions {
   records: () => readonly DeviceRecord[];
   /** Somebody writes to this device; it keeps its place while it is away. */
   isInJob: (deviceId: string) => boolean;
-  onChange: () => void;
 }
 
 export class BluetoothBench {
+  /** Tells that adapter, sightings, links or queue have changed. */
+  readonly changes = new Listeners<[]>();
   readonly #o: BluetoothBenchOptions;
   /** What was asked for last; starting Bluetooth takes a while. */
   #isWanted = false;
@@ -38,7 +40,7 @@ export class BluetoothBench {
 
   constructor(options: BluetoothBenchOptions) {
     this.#o = options;
-    options.bluetooth.onChange = options.onChange;
+    options.bluetooth.onChange = () => this.changes.tell();
   }
 
   /** Begins to look around, or goes on, for the length of a lease; or ends it. */

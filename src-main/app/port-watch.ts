@@ -2,6 +2,7 @@
  * The serial ports that are there now, and which of them belong to saved devices. Opens none.
  */
 import { toErrorView } from '@shared/core/errors';
+import { Listeners } from '@shared/core/listeners';
 import type { Connection, SerialConnection } from '@shared/device/connection';
 import type { PortView } from '@shared/ipc/views';
 import { hostClock } from '../host/clock';
@@ -13,7 +14,8 @@ import { watchSerialPorts } from '../transports/serial-ports';
 import type { Log } from './log';
 
 export class PortWatch {
-  readonly #onChange: () => void;
+  /** Tells that ports have come or gone. */
+  readonly changes = new Listeners<[]>();
   readonly #log: Log;
   readonly #hints: PortHints | undefined;
   readonly #follower = new PortFollower();
@@ -22,9 +24,8 @@ export class PortWatch {
   #failing = false;
 
   /** @param hints calls its argument when something may have been plugged in */
-  constructor(onChange: () => void, log: Log, hints?: PortHints) {
+  constructor(log: Log, hints?: PortHints) {
     this.#hints = hints;
-    this.#onChange = onChange;
     this.#log = log;
   }
 
@@ -35,7 +36,7 @@ export class PortWatch {
       onPorts: (ports) => {
         this.#failing = false;
         this.#ports = ports;
-        this.#onChange();
+        this.changes.tell();
       },
       onFailure: (error) => {
         if (!this.#failing) this.#log.warn('serial ports cannot be listed', { error: toErrorView(error) });

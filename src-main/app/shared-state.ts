@@ -5,6 +5,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
+import { Listeners } from '@shared/core/listeners';
 import { readRecords, type DeviceRecord } from '@shared/device/record';
 import type { SettingsView } from '@shared/ipc/views';
 import { UNDECIDED } from '@shared/device/stored-policy';
@@ -31,8 +32,8 @@ const NOT_KNOWN: Content = { preferences: { signaturePolicy: UNDECIDED } };
 export class SharedState {
   /** Hears the list of devices when somebody else has changed it. */
   onDevices: (devices: readonly DeviceRecord[]) => void = () => {};
-  /** Something has changed in how well the file can be used. */
-  onTrouble: () => void = () => {};
+  /** Tells that something has changed in how well the file can be used. */
+  readonly trouble = new Listeners<[]>();
   readonly #file: SharedFile;
   readonly #clock: Clock;
   /** What the file held when it was last read or written. */
@@ -161,7 +162,7 @@ export class SharedState {
     const now = JSON.stringify(this.view);
     if (now === this.#told) return;
     this.#told = now;
-    this.onTrouble();
+    this.trouble.tell();
   }
 
   /** The file holds this now. */

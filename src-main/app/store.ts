@@ -5,6 +5,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import ElectronStore from 'electron-store';
 import type { Clock } from '@shared/core/clock';
+import type { Listeners } from '@shared/core/listeners';
 import type { DeviceRecord } from '@shared/device/record';
 import type { SettingsView } from '@shared/ipc/views';
 import { STATE_NAME, StateFile } from '../disk/state-file';
@@ -57,9 +58,9 @@ export class Store {
     return this.#shared.view;
   }
 
-  /** Hears when that has changed. */
-  set onTrouble(hear: () => void) {
-    this.#shared.onTrouble = hear;
+  /** Tells when that has changed. */
+  get trouble(): Listeners<[]> {
+    return this.#shared.trouble;
   }
 
   /** Takes effect at once and is written a moment later; never fails. */

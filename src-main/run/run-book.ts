@@ -5,6 +5,7 @@
 import { Gate } from '@shared/core/gate';
 import { BenchError } from '@shared/core/errors';
 import type { Clock } from '@shared/core/clock';
+import { Listeners, thrownLater } from '@shared/core/listeners';
 import type { RunView } from '@shared/ipc/runs';
 import { isOver, mayCancel, partMoved } from '@shared/run/fold';
 import { standsNow } from '@shared/run/upgrade/follow';
@@ -21,16 +22,13 @@ export interface RunBookOptions {
   places: () => number;
   newId: () => string;
   device: (id: string) => { name: string; session: DeviceSession };
-  /** @param urgent it has entered a new phase or step; otherwise it is progress inside of one */
-  onRunChange: (id: string, urgent: boolean) => void;
-  /** The device's row shows another run, or none. */
-  onDeviceChange: (deviceId: string) => void;
 }
 
 interface Entry {
   id: string;
   deviceId: string;
   deviceName: string;
+  session: DeviceSession;
   work: Work;
   run: Run;
   startedAtEpochMs: number;
@@ -48,9 +46,15 @@ export class RunBook {
   readonly #newestOf = new Map<string, string>();
   readonly #places: Gate;
   readonly #fileLines = new Map<string, Gate>();
+  /** Tells that a run has changed. `urgent`: it has entered a new phase or step; otherwise it is progress inside of one. */
+  readonly runChanged: Listeners<[id: string, urgent: boolean]>;
+  /** Tells that the row of a device shows another run, or none. */
+  readonly rowChanged: Listeners<[deviceId: string]>;
 
   constructor(options: RunBookOptions) {
     this.#o = options;
+    this.runChanged = new Listeners(thrownLater(options.clock));
+    this.rowChanged = new Listeners(thrownLater(options.clock));
     this.#places = new Gate(options.places());
   }
 
@@ -122,10 +126,10 @@ export class RunBook {
     const id = this.#newestOf.get(deviceId);
     const entry = id === undefined ? undefined : this.#entries.get(id);
     if (entry === undefined || id === undefined) return;
-    const followed = followedBy(entry.run, this.#o.device(deviceId).session.slots);
+    const followed = followedBy(entry.run, entry.session.slots);
     if (followed === entry.followed) return;
     entry.followed = followed;
-    this.#o.onRunChange(id, true);
+    this.runChanged.tell(id, true);
   }
 
   /** The newest upgrade of a device. */
@@ -186,15 +190,16 @@ export class RunBook {
   }
 
   #begin(device: { id: string; name: string; session: DeviceSession; work: Work }): string {
-    const { clock, epochNow, wishes, newId, onRunChange, onDeviceChange } = this.#o;
-    const { work } = device;
+    const { clock, epochNow, wishes, newId } = this.#o;
+    const { work, session } = device;
     const id = newId();
-    const run = new Run({ work, session: device.session, clock, epochNow, wishes });
-    run.listen((event) => onRunChange(id, event.what !== 'progress'));
+    const run = new Run({ work, session, clock, epochNow, wishes });
+    run.listen((event) => this.runChanged.tell(id, event.what !== 'progress'));
     const entry: Entry = {
       id,
       deviceId: device.id,
       deviceName: device.name,
+      session,
       work,
       run,
       startedAtEpochMs: epochNow(),
@@ -208,8 +213,8 @@ export class RunBook {
     }
     this.#run(entry);
     this.#forgetOldest();
-    onRunChange(id, true);
-    onDeviceChange(device.id);
+    this.runChanged.tell(id, true);
+    this.rowChanged.tell(device.id);
     return id;
   }
 
@@ -245,8 +250,8 @@ export class RunBook {
     this.#entries.delete(entry.id);
     if (this.#newestOf.get(entry.deviceId) === entry.id) this.#newestOf.delete(entry.deviceId);
     void entry.work.forget?.();
-    this.#o.onRunChange(entry.id, false);
-    this.#o.onDeviceChange(entry.deviceId);
+    this.runChanged.tell(entry.id, false);
+    this.rowChanged.tell(entry.deviceId);
   }
 
   #get(id: string): Entry {

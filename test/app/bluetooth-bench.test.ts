@@ -102,7 +102,6 @@ beforeEach(() => {
     bluetooth,
     records: () => records,
     isInJob: () => false,
-    onChange: () => undefined,
   });
 });
 

@@ -139,7 +139,7 @@ describe('Two programs and one file', () => {
   it('a file that is no JSON at the moment changes nothing, and a change keeps what was known', async () => {
     const { file, shared, heard } = await opened([device('a'), device('b')]);
     const told: SettingsView[] = [];
-    shared.onTrouble = () => void told.push(shared.view);
+    shared.trouble.listen(() => void told.push(shared.view));
     file.text = '{"devices": [';
     await shared.look();
     expect(heard).toEqual([]);
@@ -238,7 +238,7 @@ describe('Writing', () => {
   it('to a full disk stops nothing, is told once, and is done when there is room', async () => {
     const { file, shared, clock, heard } = await opened([device('a')]);
     let told = 0;
-    shared.onTrouble = () => told++;
+    shared.trouble.listen(() => told++);
     file.trouble = diskFull;
     shared.change({ devices: [device('a'), device('b')] });
     await clock.advance(GATHER_MS);

@@ -10,7 +10,7 @@ let rig: Rig;
 let one: RigDevice;
 beforeEach(async () => {
   rig = new Rig();
-  // As `compose.ts` connects bench and book.
+  // As the application joins bench and book.
   rig.bench.deviceChanged.listen((id) => rig.runs.deviceChanged(id));
   one = await rig.connected('zephyr-4.4');
 });
@@ -28,6 +28,13 @@ async function tested(): Promise<string> {
   expect(viewOf(id).followed).toBeUndefined();
   return id;
 }
+
+it('A device with an upgrade in its row can be taken off the bench, and its upgrade goes with it', async () => {
+  const id = await tested();
+  await rig.clock.until(rig.bench.remove([one.id]));
+  expect(rig.runs.view(id)).toBeUndefined();
+  await rig.clock.advance(0);
+});
 
 describe('An upgrade that awaits its confirmation', () => {
   it('is confirmed when another client confirms it and the slots are read', async () => {

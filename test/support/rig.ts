@@ -100,13 +100,12 @@ export class Rig {
       places: () => this.preferences.parallelUpgrades,
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
-      onRunChange: (id) => {
-        const phase = this.jobs.view(id)?.state.phase;
-        const seen = this.phases.get(id) ?? [];
-        if (phase !== undefined && seen.at(-1) !== phase) this.phases.set(id, [...seen, phase]);
-        this.onRunChange(id);
-      },
-      onDeviceChange: () => undefined,
+    });
+    this.runs.runChanged.listen((id) => {
+      const phase = this.jobs.view(id)?.state.phase;
+      const seen = this.phases.get(id) ?? [];
+      if (phase !== undefined && seen.at(-1) !== phase) this.phases.set(id, [...seen, phase]);
+      this.onRunChange(id);
     });
     this.bench.removed.listen((id) => this.runs.deviceRemoved(id));
     this.jobs = new UpgradeBook(this.runs, this.checks);

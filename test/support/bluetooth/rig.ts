@@ -38,7 +38,6 @@ export class BleRig {
       bluetooth,
       records: () => this.bench.records,
       isInJob: (id) => this.bench.session(id).writer !== undefined,
-      onChange: () => undefined,
     });
     this.bench = new Bench(
       {
@@ -68,9 +67,8 @@ export class BleRig {
       places: () => defaultPreferences.parallelUpgrades,
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
-      onRunChange: (id) => this.onJob(id),
-      onDeviceChange: () => undefined,
     });
+    runs.runChanged.listen((id) => this.onJob(id));
     this.jobs = new UpgradeBook(runs, undefined);
   }
 
