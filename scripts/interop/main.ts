@@ -1,5 +1,5 @@
 /**
- * Entry of `npm run test:interop -- --servers DIR`: the engine, the sessions and the upgrade job against prebuilt servers.
+ * Entry of `npm run test:interop -- --servers DIR`: the engine, the sessions and the upgrade against prebuilt servers.
  * `--only TEXT` takes servers whose id contains the text, `--checks NAME,NAME` some checks alone.
  */
 import { parseArgs } from 'node:util';

@@ -1,5 +1,5 @@
 /**
- * Whole upgrades by the job that the application runs: in an application with two slots, and in MCUboot's serial recovery.
+ * Whole upgrades, by the same run as in the application: in an application with two slots, and in MCUboot's serial recovery.
  */
 import { groups } from '../../src-shared/smp/groups';
 import type { UpgradeMode } from '@shared/run/upgrade/plan';

@@ -60,7 +60,7 @@ export async function withClient<T>(
 }
 
 /**
- * The same with everything that a long job needs: what the device can do is asked first, and a link that breaks is opened again.
+ * The same with everything that a long run needs: what the device can do is asked first, and a link that breaks is opened again.
  */
 export async function withSession<T>(
   invocation: Invocation,

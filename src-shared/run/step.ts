@@ -50,7 +50,7 @@ export const stepKinds = {
     fields: {
       image,
       hash,
-      how: choice('for one start, or for good', ['test', 'permanent']),
+      how: choice('for one start, or permanently', ['test', 'permanent']),
       whenUnsupported: choice(
         'what to do when the firmware answers that it cannot mark: without a test a reset is all that is needed',
         ['fail', 'skip'],
@@ -123,7 +123,7 @@ export const stepKinds = {
     cancel: 'afterwards',
     fields: {
       hash: optional(text('hash of the image, lower-case hexadecimal; without it the running image')),
-      how: choice('for one start, or for good', ['test', 'confirm']),
+      how: choice('for one start, or permanently', ['test', 'confirm']),
     },
   }),
   'erase-slot': step({

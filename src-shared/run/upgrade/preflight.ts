@@ -254,7 +254,7 @@ function dependenciesOf({ file }: PreflightImage, { images, slots, mode }: Prefl
   });
 }
 
-/** The version of an image once the job is done. */
+/** The version of an image once the upgrade is done. */
 function versionOf(
   image: number,
   images: readonly PreflightImage[],

@@ -82,12 +82,12 @@ export const image = defineGroup({
       id: 0,
       title: 'Test or confirm an image',
       about:
-        'Marks an image for one start (test) or for good (confirm). Without a hash: confirms the running image.',
+        'Marks an image for one start (test) or permanently (confirm). Without a hash: confirms the running image.',
       repeatable: false,
       pace: 'state',
       request: {
         hash: optional(bytes('Hash of the image as the list shows it')),
-        confirm: optional(bool('True: for good. False or missing: test')),
+        confirm: optional(bool('True: permanent. False or missing: test')),
       },
       response: stateList,
     }),
