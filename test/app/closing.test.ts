@@ -66,7 +66,7 @@ describe('Closing the window', () => {
 });
 
 describe('Sleep of the computer', () => {
-  it('is held off from the first job to the end of the last', () => {
+  it('is held off from the first run to the end of the last', () => {
     const said: string[] = [];
     const awake = new StayAwake({
       start: (type) => {

@@ -93,7 +93,7 @@ describe('Two programs and one file', () => {
     expect(heard).toEqual([['a:Lamp', 'b:b']]);
   });
 
-  it('nor does a change of something else', async () => {
+  it('a change of a preference does not write over a device that the command line has added meanwhile', async () => {
     const { file, shared } = await opened([device('a')]);
     file.set([device('a'), device('b')]);
     shared.change({ sampleBenchGiven: true });
@@ -111,7 +111,7 @@ describe('Two programs and one file', () => {
     expect(heard).toEqual([['c:c']]);
   });
 
-  it('fields of a device that stand in another order are no change', async () => {
+  it('fields of a device in another order are not a change', async () => {
     const { file, shared } = await opened([device('a'), device('c')]);
     file.set([device('c')]);
     const otherOrder = Object.fromEntries(Object.entries(device('a')).reverse()) as unknown as DeviceRecord;
@@ -128,7 +128,7 @@ describe('Two programs and one file', () => {
     expect(file.devices).toEqual(['b:ours', 'a:ours']);
   });
 
-  it('what the application has written itself is no news', async () => {
+  it('what the application has written itself is not told as a change', async () => {
     const { shared, heard } = await opened([device('a')]);
     shared.change({ devices: [device('a', 'Lamp'), device('d')] });
     await shared.flush();

@@ -83,7 +83,7 @@ describe('Errors', () => {
     expect(err.match(/» os\.reset/g)).toHaveLength(1);
   });
 
-  it('a firmware file that is none is refused before a link is opened', async () => {
+  it('a file that is not firmware is refused before a link is opened', async () => {
     const file = path.join(folder, 'zephyr.bin');
     writeFileSync(file, new Uint8Array(1000));
     const device = simulated('zephyr-4.4');
@@ -112,7 +112,7 @@ describe('Errors', () => {
     }
   });
 
-  it('a policy that cannot be read is no policy of "off": nothing is sent', async () => {
+  it('a policy that cannot be read does not count as "off": nothing is sent', async () => {
     writeFileSync(path.join(folder, 'bootbench.json'), '{"preferences": {"signaturePolicy": "requ');
     const argv = [...sim, 'image', 'upload', imageFile()];
     const { code, err, targets } = await run(argv, { device: simulated('zephyr-4.4'), userData: folder });
@@ -171,7 +171,7 @@ describe('Errors', () => {
     expect({ code, targets }).toEqual({ code: exitCodes.file, targets: [] });
   });
 
-  it('an upload whose device goes away for good waits for it, says so, and blames no reset', async () => {
+  it('an upload whose device goes away and stays away waits for it, says so, and blames no reset', async () => {
     const clock = new VirtualClock();
     const device = simulated('zephyr-4.4', { clock, faults: [{ kind: 'disconnect', afterBytes: 8000 }] });
     const { code, out, err } = await runVirtually([...sim, 'image', 'upload', imageFile()], {
@@ -237,14 +237,14 @@ describe('Errors', () => {
 });
 
 describe('Exit codes', () => {
-  it('are different and all stand in the help', async () => {
+  it('are all different and all in the help', async () => {
     expect(new Set(Object.values(exitCodes)).size).toBe(Object.keys(exitCodes).length);
     const { out } = await run(['--help']);
     for (const [name, code] of Object.entries(exitCodes))
       expect(out).toContain(`${String(code).padStart(5)}  ${exitMeanings[name as keyof typeof exitCodes]}`);
   });
 
-  it('and in docs/command-line.md', () => {
+  it('are all in docs/command-line.md', () => {
     const page = readFileSync('docs/command-line.md', 'utf8');
     const rows = [...page.matchAll(/^\| (\d+) +\| (.+?) +\|$/gm)].map(([, code, meaning]) => [
       Number(code),
@@ -300,7 +300,7 @@ describe('Cancelling', () => {
     expect(data.images[0]?.resumedAtBytes).toBeGreaterThan(0);
   });
 
-  it('before anything is opened, too', async () => {
+  it('a command that is cancelled before its link is open ends with code 130, too', async () => {
     const device = simulated('zephyr-4.4');
     const { code } = await run([...sim, 'echo', 'hi'], {
       device,

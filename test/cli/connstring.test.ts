@@ -47,7 +47,7 @@ describe('Connection strings', () => {
     ['tcp', 'addr=[::1]:4321,mtu=1024', { ...tcp, address: '[::1]:4321', maxMessageBytes: 1024 }],
     ['sim', '', { kind: 'simulated', profile: 'zephyr-4.4', seed: 1 }],
     ['sim', 'profile=tiny,seed=7', { kind: 'simulated', profile: 'tiny', seed: 7 }],
-  ])('%s %j', (type, text, expected) => {
+  ])('of type %s: %j is read', (type, text, expected) => {
     expect(readConnection(type, text)).toEqual(expected);
   });
 
@@ -72,7 +72,7 @@ describe('Connection strings', () => {
     ['ble', 'peer_name=a,conn_timeout=soon', 'no conn_timeout'],
     ['tcp', '', 'needs host and port'],
     ['sim', 'seed=-1', 'not possible for seed'],
-  ])('%s %j is refused before anything is opened', (type, text, why) => {
+  ])('of type %s: %j is refused before anything is opened', (type, text, why) => {
     const refusal = refusalOf(() => readConnection(type, text));
     expect(refusal.title).toContain(why);
     expect(refusal.advice).not.toBe('');
@@ -119,7 +119,7 @@ describe('Connection strings', () => {
     ['ble', 'ctlr_name=hci1,own_addr_type=random,peer_name=Zephyr,conn_timeout=2.5'],
     ['tcp', 'addr=localhost:4321,mtu=512'],
     ['sim', 'profile=tiny,seed=7'],
-  ])('%s %s comes back as it was typed', (type, text) => {
+  ])('of type %s: %s is written as it was typed', (type, text) => {
     expect(connStringOf(readConnection(type, text))).toEqual({ type, connString: text });
   });
 });

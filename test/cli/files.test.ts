@@ -70,7 +70,7 @@ describe('fs download', () => {
   });
 
   it.each(['pipe', 'to null', 'none/x', `${'n'.repeat(256)}`])(
-    'to what is no file is refused before anything is asked: %s',
+    'to something that is not a file is refused before anything is asked: %s',
     async (name) => {
       execFileSync('mkfifo', [at('pipe')]);
       symlinkSync('/dev/null', at('to null'));
@@ -95,7 +95,7 @@ describe('fs download', () => {
 });
 
 describe('fs upload', () => {
-  it('of what the device has already says so', async () => {
+  it('of a file that the device has already says so', async () => {
     writeFileSync(at('a'), 'the same bytes');
     const first = await command('fs', 'upload', at('a'), '/lfs1/a');
     expect(first).toMatchObject({ code: 0, out: '14\nDone\n' });
@@ -168,7 +168,7 @@ describe('documents in UTF-16, as PowerShell writes them', () => {
     expect((await run(['conn', 'import', at('profiles.json')], home)).code).toBe(0);
   });
 
-  it('a firmware file is found out by its content all the same', async () => {
+  it('a firmware file is still recognised by its content', async () => {
     const version = { major: 1, minor: 2, revision: 3, build: 0 };
     writeFileSync(at('app.bin'), makeImage({ version, sizeBytes: 3000, seed: 5, sha }));
     expect((await command('image', 'info', at('app.bin'))).code).toBe(0);

@@ -17,6 +17,6 @@ it.each([
   ],
   ['-t soon --json echo', { words: ['echo'], json: true, groupFiles: [] }],
   ['--json echo --conn', { words: [], json: true, groupFiles: [] }],
-])('a first look at "%s"', (line, expected) => {
+])('a first look at "%s" finds its words, --json and its group files', (line, expected) => {
   expect(firstLook(line.split(' '))).toEqual(expected);
 });

@@ -135,7 +135,7 @@ describe('--json', () => {
     expect([...seen].sort()).toEqual([...types].sort());
   });
 
-  it('what is odd in an answer is described, too', async () => {
+  it('an odd value in an answer is in the line, too', async () => {
     const task = { prio: 1, tid: 1, state: 1, stkuse: 1, stksiz: 1, cswcnt: 1, runtime: 1 };
     const answers: Record<string, unknown> = {
       'stat net': { name: 'net', fields: { sent: 1, lost: -1 } },

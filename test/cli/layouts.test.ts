@@ -75,11 +75,11 @@ describe('Layouts', () => {
     },
   ];
 
-  it('the list of images', () => {
+  it('the list of images is printed as mcumgr prints it', () => {
     expect(imageListLines({ images: slots, splitStatus: 0 }).join('\n')).toBe(IMAGE_LIST);
   });
 
-  it('an image without flags, hash and word on whether it starts', () => {
+  it('an image without flags and hash is printed as mcumgr prints it', () => {
     expect(
       imageListLines({ images: [{ ...none, image: 1, slot: 1, version: '2.0.0' }], splitStatus: 1 }),
     ).toEqual([
@@ -93,11 +93,11 @@ describe('Layouts', () => {
     ]);
   });
 
-  it('no images, and a split status that nobody knows', () => {
+  it('an empty list of images and an unknown split status are printed as mcumgr prints them', () => {
     expect(imageListLines({ images: [], splitStatus: 7 })).toEqual(['Images:', 'Split status: Unknown! (7)']);
   });
 
-  it('the sections of the statistics, in the order of their bytes', () => {
+  it('the sections of the statistics are in the order of their bytes', () => {
     expect(sectionListLines(['net', 'Zeta', 'ble'])).toEqual([
       'stat groups:',
       '    Zeta',
@@ -107,7 +107,7 @@ describe('Layouts', () => {
     expect(sectionListLines([])).toEqual(['stat groups: none']);
   });
 
-  it('the counters of a section by name', () => {
+  it('the counters of a section are in the order of their names', () => {
     const named = new Map([39, 13, 26].map((value) => [`my_stat_counter${value / 13}`, value]));
     expect(sectionLines({ name: 'my_stats', fields: named }).join('\n')).toBe(SECTION);
     expect(sectionLines({ name: 'my_stats', fields: new Map() })).toEqual([
@@ -121,7 +121,7 @@ describe('Layouts', () => {
     expect(sectionLines({ name: 's', fields })[1]).toBe('18446744073709551615 big');
   });
 
-  it('threads by name, in columns that do not grow; what the device does not tell is 0', () => {
+  it('threads are in the order of their names, in columns that do not grow; what the device does not tell is 0', () => {
     const task = (prio: number, tid: number, runtime: number, stksiz: number, stkuse: number) => ({
       ...{ prio, tid, state: 0, runtime, stksiz, stkuse },
     });
@@ -153,7 +153,7 @@ describe('Layouts', () => {
     [-8, 'no line end', 'status=-8\nno line end\n'],
     [0, '\n', 'status=0\n\n'],
     [0, '', 'status=0\n'],
-  ])('the shell: status %i and what was printed, from its first line end on: %j', (status, output, text) => {
+  ])('the shell prints status %i and the output, from its first line end on: %j', (status, output, text) => {
     let out = '';
     const sink = { write: (more: string) => void (out += more), isTerminal: false };
     const report = new Report({ out: sink, err: sink } as unknown as Host, { json: false, loglevel: 'warn' });
@@ -161,7 +161,7 @@ describe('Layouts', () => {
     expect(out).toBe(text);
   });
 
-  it('saved devices by name', () => {
+  it('saved devices are in the order of their names', () => {
     const serial = { type: 'serial', connString: 'dev=/dev/ttyACM0' };
     expect(
       connectionLines([
@@ -187,7 +187,7 @@ describe('The progress line', () => {
     secondsLeft: 19.27,
   };
 
-  it('as the document shows it', () => {
+  it("looks as in Zephyr's document", () => {
     expect(progressLine(now, undefined)).toBe(
       '  35.69 KiB / 92.92 KiB [==========>---------------]  38.41% 2.97 KiB/s 00m19',
     );
@@ -203,7 +203,7 @@ describe('The progress line', () => {
     },
   );
 
-  it('at the beginning, at the end, and while the device is busy with flash', () => {
+  it('is right at the beginning, at the end, and while the device is busy with flash', () => {
     const bar = (sentBytes: number): string => progressLine({ ...now, sentBytes }, undefined);
     expect(bar(0)).toContain('[--------------------------]   0.00%');
     expect(bar(95_150)).toContain('[==========================] 100.00%');
@@ -267,7 +267,7 @@ describe('Progress on a terminal', () => {
     expect(other.text()).toBe('');
   });
 
-  it('what came in one piece has no speed', () => {
+  it('of a file that came in one piece has no speed', () => {
     const { show, at, text } = shown();
     at('sending', 2048);
     show.finish();

@@ -25,12 +25,12 @@ const places: readonly RunPlace[] = [
 ];
 
 describe('What a device is left in', () => {
-  it('is nothing new before anything was sent', () => {
+  it('is what it was before, when nothing was sent', () => {
     for (const during of ['queued', 'checking'] as const)
       for (const inRecovery of [false, true]) expect(leftText(during, { inRecovery })).toBe(NOTHING_SENT);
   });
 
-  it('in the middle of an upload is what it ran, with a part in the other slot', () => {
+  it('in the middle of an upload is the image that it ran, with a part in the other slot', () => {
     expect(leftText('upload', {})).toBe(partSentText({}));
     expect(partSentText({})).toMatch(
       /^It runs what it ran\. .*in the other slot, not marked.*goes on from there\.$/,

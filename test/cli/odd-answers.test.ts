@@ -80,7 +80,7 @@ describe('An answer with an error that cannot be read is an error', () => {
     ['null', null],
     ['true', true],
     ['a map', { rc: 0 }],
-  ])('rc is %s', async (_what, rc) => {
+  ])('such as rc %s', async (_what, rc) => {
     for (const command of commands) {
       const ran = await run([...link, ...command], { answers: () => ({ ...sound, rc }) });
       // Beside what a shell command printed, rc is what it came to: it has to be a number there, too.

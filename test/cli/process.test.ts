@@ -119,7 +119,7 @@ describe('bootbench as a process', () => {
     expect(await start(['--version']).ended).toEqual({ code: 0, out: '0.1.0\n', err: '' });
   });
 
-  it('over UDP: echo, the list of images, and a wrong option', async () => {
+  it('echoes and lists images over UDP, and refuses a wrong option', async () => {
     await onUdp(async (connection) => {
       expect(await start([...connection, 'echo', 'hello']).ended).toEqual({
         code: 0,
@@ -153,7 +153,7 @@ describe('bootbench as a process', () => {
     expect(await loads(overBle, noBus)).toBeGreaterThan(0);
   });
 
-  it('over Bluetooth without a bus ends by itself, with a sentence and its code', async () => {
+  it('ends by itself over Bluetooth without a bus, with a sentence and its code', async () => {
     const overBle = ['--conntype', 'ble', '--connstring', 'peer_name=Nobody'];
     const env = { DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${path.join(folder, 'no-bus')}` };
     for (const command of [
@@ -170,7 +170,7 @@ describe('bootbench as a process', () => {
     }
   });
 
-  it('over BlueZ: finds, lists, uploads, and Ctrl-C ends it, also while the bus is dead', async () => {
+  it('finds, lists and uploads over BlueZ, and Ctrl-C ends it, also while the bus is dead', async () => {
     const bus = await startPrivateBus();
     const bluez = await MockBluez.start(bus.address);
     const air = makeAir({ count: 2 });
@@ -202,7 +202,7 @@ describe('bootbench as a process', () => {
     }
   });
 
-  it('over a pseudo terminal: echo and the list of images', async () => {
+  it('echoes and lists images over a pseudo terminal', async () => {
     const device = simulated('zephyr-swap-move');
     const { path: dev, close } = await servePty({
       device,
@@ -307,7 +307,7 @@ describe('bootbench as a process', () => {
     });
   });
 
-  it('a reader that goes away is no error', async () => {
+  it('a reader that goes away is not an error', async () => {
     await onUdp(async (connection) => {
       const upload = start(['--json', ...connection, 'image', 'upload', image]);
       upload.child.stdout?.destroy();

@@ -76,7 +76,7 @@ describe('A refusal means for this command', () => {
     ['image upload', group(9), /The device has no free slot for the upload/],
     ['image upload', { rc: 6 }, /takes no upload in its present state/],
     ['image upload', { rc: 1 }, /did not take the image, for a reason that it does not tell/],
-  ])('%s answered with %j, and what the slots hold', async (line, refusal, said) => {
+  ])('%s, answered with %j, what is wrong and what the slots hold', async (line, refusal, said) => {
     const last = { 'image test': HASH, 'image upload': file }[line];
     const words = line.split(' ').map((one) => (one === 'STORED' ? '02'.repeat(32) : one));
     const argv = [...words, ...(last === undefined ? [] : [last])];
@@ -87,7 +87,7 @@ describe('A refusal means for this command', () => {
     expect(err).not.toMatch(/Images page|no free buffer/);
   });
 
-  it('an upgrade says so, too', async () => {
+  it('an upgrade says what the slots hold, too', async () => {
     const idle = { images: [slots.images[0], { ...slots.images[1], pending: false }] };
     const { code, out, err } = await run([...link, 'upgrade', '--yes', file], {
       answers: (address, body) => (address === '1/0' ? idle : refusing({ rc: 5 })(address, body)),
@@ -97,7 +97,7 @@ describe('A refusal means for this command', () => {
     expect(out + err).toContain('Now: slot 0 holds 1.2.1 (active confirmed), slot 1 holds 1.3.0 (no flags).');
   });
 
-  it('in JSON what the slots hold is a fact', async () => {
+  it('what the slots hold is a fact in JSON', async () => {
     const { out } = await run([...link, '--json', 'image', 'test', HASH], { answers: refusing({ rc: 6 }) });
     expect(JSON.parse(out)).toMatchObject({
       type: 'error',
@@ -144,7 +144,7 @@ describe('A command that is not there', () => {
     expect(err).not.toMatch(/CONFIG_|marked for the next start/);
   });
 
-  it('what a message has no room for is told of the bootloader', async () => {
+  it('a message that is too large is said to be too large for the bootloader', async () => {
     const { err } = await run([...link, 'image', 'slot-info'], {
       answers: (address, body) => (address === '1/6' ? { rc: 7 } : recovery(address, body)),
     });
@@ -152,7 +152,7 @@ describe('A command that is not there', () => {
     expect(err).not.toMatch(/CONFIG_/);
   });
 
-  it('in an application it has to be built in', async () => {
+  it('in an application it is said to have to be built in', async () => {
     const { err } = await run([...link, 'os', 'parameters'], {
       answers: (address) => (address === '1/0' ? slots : { rc: 8 }),
     });

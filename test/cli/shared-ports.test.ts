@@ -40,7 +40,7 @@ it('a stranger that got the name is not opened', async () => {
   await expect(makeTransport(target, clock)).rejects.toMatchObject({ code: 'link/not-found' });
 });
 
-it('where ports cannot be listed the name has to do', async () => {
+it('where ports cannot be listed a device is found by the name of its port', async () => {
   system.list = () => Promise.reject(new BenchError('link/failed', { link: 'list', detail: 'no' }));
   expect(await labelOf(readConnection('serial', app.path))).toBe('serial /dev/ttyACM97');
 });

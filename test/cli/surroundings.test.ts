@@ -180,7 +180,7 @@ describe('devices over Bluetooth', () => {
     });
   });
 
-  it('an own_addr_type is remarked on, for it has no effect', async () => {
+  it('an own_addr_type is said to have no effect', async () => {
     const where = 'peer_id=c0:de:00:00:00:01,own_addr_type=public';
     const { code, err } = await cli.run('--conntype', 'ble', '--connstring', where, 'echo', 'hi');
     expect(code).toBe(0);

@@ -113,7 +113,7 @@ describe('Messages in hexadecimal digits', () => {
     ]);
   });
 
-  it('that are none are refused with their line', async () => {
+  it('that are not messages are refused with their line', async () => {
     cli.input = '0a00000600001100a1616462686\n';
     const { code, err } = await cli.run('trace', 'decode', '-');
     expect(code).toBe(exitCodes.file);

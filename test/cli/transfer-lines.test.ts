@@ -41,7 +41,7 @@ describe('The bar of an upload in a pipe', () => {
     [1_179_648, 62.9, '1.12 MiB / 1.12 MiB  100.00% 18.31 KiB/s 1m2s'],
     [1152, 3600, '1.12 KiB / 1.12 KiB  100.00% 0 B/s 1h0m0s'],
     [1408, 2, '1.38 KiB / 1.38 KiB  100.00% 704 B/s 2s'],
-  ])('of %i bytes in %d s', (sizeBytes, seconds, end) => {
+  ])('of %i bytes in %d s is that of mcumgr', (sizeBytes, seconds, end) => {
     expect(uploadBarText({ sizeBytes, movedBytes: sizeBytes, seconds })).toBe(
       `\r 0 / ${sizeBytes}    0.00%\r ${end}\n`,
     );
@@ -70,7 +70,7 @@ describe('The offsets of a download', () => {
     [3000, 980, '0 980 1960 2940 3000'],
     [1960, 980, '0 980 1960'],
     [0, 0, '0'],
-  ])('of %i bytes in chunks of %i', (sizeBytes, chunkBytes, lines) => {
+  ])('of %i bytes in chunks of %i are those of mcumgr', (sizeBytes, chunkBytes, lines) => {
     expect(chunkOffsetLines(sizeBytes, chunkBytes).join(' ')).toBe(lines);
   });
 
@@ -84,7 +84,7 @@ describe('The offsets of a download', () => {
     expect((await command(...words)).out).toBe('0\n1000\nDone\n');
   });
 
-  it('of an empty file are one', async () => {
+  it('of an empty file are one line', async () => {
     cli.add('a:1');
     await command('fs', 'upload', file('f', new Uint8Array()), '/lfs1/f');
     expect((await command('fs', 'download', '/lfs1/f', path.join(folder, 'back'))).out).toBe('0\nDone\n');

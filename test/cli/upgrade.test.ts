@@ -56,7 +56,7 @@ const told = (out: string): Told[] => {
 };
 
 describe('upgrade', () => {
-  it('does the whole job on one device and says how it ended', async () => {
+  it('goes through all steps on one device and says how it ended', async () => {
     const device = cli.add('a:1');
     const { code, out, err } = await cli.run(...at('a:1'), 'upgrade', imageFile());
     expect(err).toMatch(/a:1: sending 29\.30 KiB\n(.*\n)*a:1: confirming the image\n/);
@@ -141,7 +141,7 @@ describe('upgrade', () => {
     expect(told(again.out)).toMatchObject([{ result: 'confirmed', fromVersion: '1.0.0' }]);
   });
 
-  it('asks before it goes on in spite of warnings, and needs --yes where nobody can be asked', async () => {
+  it('asks before it goes on despite warnings, and needs --yes where nobody can be asked', async () => {
     const device = cli.add('a:1');
     const older = imageFile('0.9.0');
     const silent = await cli.run(...at('a:1'), 'upgrade', older);
@@ -159,7 +159,7 @@ describe('upgrade', () => {
     expect((await cli.run(...at('a:1'), 'upgrade', older)).code).toBe(0);
   });
 
-  it('ends with the code of the verdict where the bootloader goes back', async () => {
+  it('ends with the code of the verdict where the bootloader reverts', async () => {
     cli.add('a:1', 'zephyr-4.4', [{ kind: 'reject-at-boot' }]);
     cli.add('b:2');
     const { code, out } = await cli.run(...at('a:1'), '--connstring', 'b:2', 'upgrade', imageFile());
@@ -227,14 +227,14 @@ describe('upgrade', () => {
   });
 });
 
-describe('The exit code of many', () => {
+describe('The exit code of several devices', () => {
   it.each([
     [[0, 0], 0],
     [[0, 4], 4],
     [[4, 4, 0], 4],
     [[3, 4], 8],
     [[4, 130], 130],
-  ])('of %j is %i', (codes, one) => {
+  ])('that ended with %j is %i', (codes, one) => {
     expect(codeOfAll(codes)).toBe(one);
   });
 });

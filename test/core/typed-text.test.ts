@@ -15,7 +15,7 @@ describe('what was typed', () => {
   });
 
   it.each(['', '1.5', '1e3', '0x', '--1', '1 2', '0b1', `${'9'.repeat(41)}`, '١'])(
-    '%j is no whole number',
+    '%j is not a whole number',
     (text) => {
       expect(typedWhole(text)).toBeUndefined();
     },

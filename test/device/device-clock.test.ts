@@ -15,7 +15,7 @@ describe('the clock of a device', () => {
     '2026-00-10T00:00:00',
     '2026-01-01T24:00:00',
     '2026-01-01',
-  ])('is no moment when it says "%s"', (text) => {
+  ])('is not a moment when it says "%s"', (text) => {
     expect(momentOf(text, 'utc')).toBeUndefined();
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { storedPolicy } from '@shared/device/stored-policy';
 
 describe('The policy for signatures in a settings file', () => {
-  it.each(['off', 'warn', 'require'] as const)('%s is what it says', (policy) => {
+  it.each(['off', 'warn', 'require'] as const)('is "%s" where the file says so', (policy) => {
     expect(storedPolicy({ version: 1, preferences: { signaturePolicy: policy } })).toEqual({ policy });
     expect(storedPolicy({ version: 99, preferences: { signaturePolicy: policy } })).toEqual({ policy });
   });
@@ -55,7 +55,7 @@ describe('The policy for signatures in a settings file', () => {
   );
 
   it.each([2, 99, '1', null, {}])(
-    'a file of version %j that does not say it where it is known',
+    'that a file of version %j does not say where this version looks for it is "require"',
     (version) => {
       expect(storedPolicy({ version, preferences: {} }).policy).toBe('require');
       expect(storedPolicy({ version }).policy).toBe('require');

@@ -43,7 +43,7 @@ function viewOf(what: Promise<unknown>): Promise<ErrorView | undefined> {
 }
 
 describe('a file that is written', () => {
-  it.each([0o600, 0o640, 0o755])('keeps the mode %o of what it replaces', async (mode) => {
+  it.each([0o600, 0o640, 0o755])('keeps the mode %o of the file that it replaces', async (mode) => {
     writeFileSync(at('a'), 'old');
     chmodSync(at('a'), mode);
     await write(at('a'), 'new');
@@ -154,7 +154,7 @@ describe('a file that is open in another program of Windows', () => {
     expect(readdirSync(folder)).toEqual(['a.txt']);
   });
 
-  it('is finished later, or beside it', async () => {
+  it('is replaced later, or the new file is kept beside it', async () => {
     const draft = await whole();
     expect((await viewOf(draft.finish()))?.code).toBe('file/in-use');
     expect(readFileSync(at('a.txt'), 'utf8')).toBe('old');

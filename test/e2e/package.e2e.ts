@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const imageOf = (major: number): Uint8Array =>
   makeImage({ version: { major, minor: 1, revision: 0, build: 0 }, sizeBytes: 30_000, seed: major, sha });
 
-it('is shown with both of its images, sent as one upgrade, and judged for each', async () => {
+it('A package is shown with both of its images, sent as one upgrade, and judged for each', async () => {
   const { page, app } = application;
   const file = path.join(folder, 'dfu_application.zip');
   const files = [

@@ -18,7 +18,7 @@ describe('The pages', () => {
     await page.emulateMedia({ colorScheme: null });
   };
 
-  it('overview of a device', async () => {
+  it('show the overview of a device', async () => {
     const { page } = application;
     await ready(page, 'Simulated 1');
     await rowOf(page, 'Simulated 1').dblclick();
@@ -26,20 +26,20 @@ describe('The pages', () => {
     await look('device-overview');
   });
 
-  it('images of a device', async () => {
+  it('show the images of a device', async () => {
     const { page } = application;
     await page.getByTestId('tab-images').click();
     await page.getByTestId('slot-version').first().waitFor();
     await look('device-images');
   });
 
-  it('preferences', async () => {
+  it('show the preferences', async () => {
     const { page } = application;
     await page.getByTestId('rail-preferences').click();
     await look('preferences');
   });
 
-  it('adding a device', async () => {
+  it('show the dialog that adds a device', async () => {
     const { page } = application;
     for (const kind of ['simulated', 'udp', 'tcp', 'serial'] as const) {
       await openAddDialog(page, kind);
@@ -48,7 +48,7 @@ describe('The pages', () => {
     }
   });
 
-  it('the bench at 1920 x 1080', async () => {
+  it('show the bench at 1920 x 1080', async () => {
     const { page } = application;
     await application.resize(1920, 1080);
     await page.getByTestId('rail-bench').click();

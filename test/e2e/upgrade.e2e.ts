@@ -93,7 +93,7 @@ describe('The first start', () => {
     expect(await rowOf(page, 'Simulated 9').getByTestId('cell-version').textContent()).toBe('1.0.0');
   });
 
-  it('refuses a file that is no firmware, with the sentence that helps', async () => {
+  it('refuses a file that is not firmware, with the sentence that helps', async () => {
     const { page, app } = application;
     await app.evaluate(({ dialog }) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [process.execPath] });

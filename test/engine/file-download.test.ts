@@ -180,7 +180,7 @@ describe('a download that cannot be', () => {
     }
   });
 
-  it('because the device fell silent for good names the stack that chunks are built on', async () => {
+  it('because the device fell silent and stays silent names the stack that chunks are built on', async () => {
     const on = holding(content(5000));
     on.server.faultAt = (nth) => (nth >= 7 ? 'lose request' : undefined);
     const { advice } = errorText(toErrorView(await failure(on.download())));

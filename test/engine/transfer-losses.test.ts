@@ -49,7 +49,7 @@ describe('lines that come too fast', () => {
     expect(on.server.lengths.some((length) => length < 180)).toBe(true);
   });
 
-  it('are slowed down for good when a faster step has failed twice', async () => {
+  it('stay slow when a faster step has failed twice', async () => {
     const on = bench({}, 100_000);
     const pacing = withLines(on);
     on.server.needsGapMs = 10;

@@ -46,7 +46,7 @@ describe('A required signature', () => {
     });
   });
 
-  it('starts no job for a file whose signature is wrong, unknown or missing, nor again by a retry', async () => {
+  it('starts no upgrade of a file whose signature is wrong, unknown or missing, nor by a retry', async () => {
     const one = await rig.connected('zephyr-swap-move');
     const bad: [string, Firmware][] = [
       ['wrong-signature', signed({ spoil })],
@@ -79,7 +79,7 @@ describe('A required signature', () => {
     expect(reasons(await planOf(one, firmware))).not.toContain('block unknown-key');
   });
 
-  it('stops a job that was queued before it was required', async () => {
+  it('stops an upgrade that was queued before it was required', async () => {
     rig.preferences.signaturePolicy = 'off';
     const one = await rig.connected('zephyr-swap-move');
     const [job = ''] = rig.jobs.start(rig.firmware(), [one.id], 'test-then-confirm');
@@ -114,7 +114,7 @@ describe('A plan', () => {
     expect(rig.clock.now() - before).toBe(1500);
   });
 
-  it('blocks on a device whose other image is too old, and the job as well', async () => {
+  it('is blocked on a device whose other image is too old, and so is the upgrade', async () => {
     const one = await rig.connected('zephyr-swap-move');
     const firmware = signed(
       {},

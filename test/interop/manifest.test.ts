@@ -81,7 +81,7 @@ it('a build that does not tell its buffers has none that could be compared', asy
   expect(servers[0]).not.toHaveProperty('buffers');
 });
 
-it('says of the others why they are left out', async () => {
+it('the other servers are left out with a reason', async () => {
   await put('there.hex');
   const { servers, leftOut } = await read(
     entry,
@@ -98,6 +98,6 @@ it('says of the others why they are left out', async () => {
   ]);
 });
 
-it('refuses a manifest that is none', async () => {
+it('a file that is not a manifest is refused', async () => {
   await expect(read({ artifact: 7 })).rejects.toThrow();
 });

@@ -62,7 +62,7 @@ describe('The calls for private groups', () => {
   it.each([
     ['no JSON', '{', 'it is not JSON'],
     ['no description', '{"name": 3}', ''],
-  ])('refuse a file that is %s, with its name, and keep what was there', async (_what, text, detail) => {
+  ])('refuse a file with %s, with its name, and keep what was there', async (_what, text, detail) => {
     const calls = open();
     writeFileSync(chosen ?? '', text);
     const error = await calls['groups.describe'](undefined).catch((reason: unknown) => reason);

@@ -101,7 +101,7 @@ describe('The calls for traffic and console text', () => {
     expect(await calls['console.follow']({ id: 'a', on: true })).toMatchObject({ text: '' });
   });
 
-  it('take a message apart, and refuse what is none', async () => {
+  it('take a message apart, and refuse what is not a message', async () => {
     const calls = traceHandlers(desk());
     expect(await calls['trace.detail']({ hex: '0a00000500000100a161646178' })).toEqual({
       header: { op: 2, version: 2, flags: 0, lengthBytes: 5, group: 0, sequence: 1, command: 0 },

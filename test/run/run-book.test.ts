@@ -59,7 +59,7 @@ describe('An upgrade that awaits its confirmation', () => {
     expect(viewOf(id).followed).toBe('confirmed');
   });
 
-  it('has gone back when its device did, after a reset', async () => {
+  it('is reverted when its device has reverted at a reset', async () => {
     const id = await tested();
     one.device.reset();
     await rig.clock.advance(60_000);

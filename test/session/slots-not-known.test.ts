@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rig.close());
 
-it('is connected, shows the error in place of slots, and is planned nothing for', async () => {
+it('A device that does not show its slots is connected, shows the error in their place, and no upgrade is planned for it', async () => {
   const { id, session } = await rig.connected('tiny');
   expect(session.slots).toBeUndefined();
   const error = { code: 'device/error', facts: { command: 'image.state', rc: 7 } };
@@ -28,7 +28,7 @@ it('is connected, shows the error in place of slots, and is planned nothing for'
 const bad = { slot: -1, version: '2.0.0' };
 const good = { slot: 0, version: '1.0.0' };
 
-it('that lists a slot nobody can understand shows the others, and says which it was, as it came', async () => {
+it('A device that lists a slot nobody can understand shows the others, and that one as it came', async () => {
   const { client, transport } = newRig();
   transport.far = (message) =>
     transport.onMessage(answerTo(message, { images: [good, bad], splitStatus: 0.5 }));
@@ -43,7 +43,7 @@ it('that lists a slot nobody can understand shows the others, and says which it 
   ]);
 });
 
-it('whose list is not whole is planned nothing for, and is not said to run what may not run', async () => {
+it('A device whose list of slots is not whole gets no plan, and is not said to run what it may not run', async () => {
   const { id, session } = await rig.connected('zephyr-4.4');
   const odd = [{ path: 'images[1]', text: '{}', expected: 'slot should be there' }];
   const images = session.slots?.images.map((one) => ({ ...one, active: false })) ?? [];
@@ -56,7 +56,7 @@ it('whose list is not whole is planned nothing for, and is not said to run what 
   expect(plan.outcome).toMatchObject({ refused: { code: 'smp/bad-answer', facts: { path: 'images[1]' } } });
 });
 
-it('has no such error once it shows its slots', async () => {
+it('A device has no such error any more once it shows its slots', async () => {
   const { id, session } = await rig.connected('zephyr-4.4');
   expect(session.slotsError).toBeUndefined();
   expect(rig.bench.view(id)).not.toHaveProperty('slotsError');

@@ -297,7 +297,7 @@ describe('a new image', () => {
       ],
     });
 
-  it('on trial that crashes goes back by itself, after one start', async () => {
+  it('under test that crashes is reverted by itself, after one start', async () => {
     const { reset, slots, console, device } = marked(false, [{ kind: 'revert-on-boot' }]);
     await reset();
     expect(slots()).toEqual(['0:1.0.0 confirmed active', '1:2.0.0']);
@@ -307,7 +307,7 @@ describe('a new image', () => {
     );
   });
 
-  it('for good that crashes leaves a dead device', async () => {
+  it('that is permanent and crashes leaves a dead device', async () => {
     const { reset, device } = marked(true, [{ kind: 'revert-on-boot' }]);
     await reset();
     expect(device.state.phase).toBe('dead');

@@ -42,7 +42,7 @@ describe.each(['swap-scratch', 'swap-move', 'swap-offset'] as const)('%s', (boot
     expect(slots()).toEqual(['0:2.0.0 confirmed active', ...after]);
   });
 
-  it('goes back when the image is not confirmed', async () => {
+  it('reverts an image that is not confirmed', async () => {
     const { slots, mark, reset } = await uploaded(bootMode);
     await mark('2.0.0', false);
     await reset();
@@ -55,7 +55,7 @@ describe.each(['swap-scratch', 'swap-move', 'swap-offset'] as const)('%s', (boot
     expect(slots()[0]).toBe('0:1.0.0 confirmed active');
   });
 
-  it('starts an image for good when it is confirmed beforehand', async () => {
+  it('keeps an image that was confirmed before its first start', async () => {
     const { slots, mark, reset } = await uploaded(bootMode);
     await mark('2.0.0', true);
     expect(slots()).toEqual(['0:1.0.0 confirmed active', '1:2.0.0 pending permanent']);
@@ -257,7 +257,7 @@ describe('direct-XIP with revert', () => {
     expect(slots()).toEqual(['0:1.0.0', '1:2.0.0 confirmed active']);
   });
 
-  it('goes back, and erases the image, when it is not confirmed', async () => {
+  it('reverts an image that is not confirmed, and erases it', async () => {
     const { slots, mark, reset } = await start();
     await mark(false);
     await reset();
@@ -271,7 +271,7 @@ describe('direct-XIP with revert', () => {
     expect(slots()).toEqual(['0:1.0.0 confirmed active']);
   });
 
-  it('starts an image for good when it is confirmed beforehand', async () => {
+  it('keeps an image that was confirmed before its first start', async () => {
     const { slots, mark, reset } = await start();
     await mark(true);
     expect(slots()).toEqual(['0:1.0.0 confirmed active', '1:2.0.0 pending permanent']);

@@ -32,7 +32,7 @@ describe.each(profileNames)('%s', (name) => {
   });
 });
 
-it('the name of no profile is none', () => {
+it('a name that no profile has is refused', () => {
   expect(isProfileName('toaster')).toBe(false);
   expect(isProfileName('constructor')).toBe(false);
 });

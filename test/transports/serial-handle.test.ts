@@ -142,7 +142,7 @@ describe('the words of a port that has gone', () => {
     expect(goneError(Object.assign(new Error('EIO: i/o error, read'), { code })).message).toBe(HUNG_UP);
   });
 
-  it('are no other words', () => {
+  it('are not taken for other words of the system', () => {
     expect(windows('Writing to COM port (WriteFileEx): Unknown error code 1784').message).toContain('1784');
     expect(windows('Writing to COM port (WriteFileEx): The parameter is incorrect').message).toContain(
       'incorrect',

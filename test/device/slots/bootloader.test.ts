@@ -21,7 +21,7 @@ describe('the mode of a bootloader', () => {
     expect(bootloaderModeOf(number)).toBe('unknown');
   });
 
-  it('can go back only where an image can be tried', () => {
+  it('can revert only where an image can be tested', () => {
     const goingBack = Object.entries(bootloaderTraits).flatMap(([mode, { test }]) => (test ? [mode] : []));
     expect(goingBack.sort()).toEqual([
       'direct-xip-revert',

@@ -37,7 +37,7 @@ describe('A mark that was answered without an error', () => {
       /running image is not confirmed/,
     ],
     ['nor by its hash', [running()], { hash: 'aa', how: 'confirm' }, /running image is not confirmed/],
-  ])('is no success: %s', (_what, slots, wish, words) => {
+  ])('is not taken as done: %s', (_what, slots, wish, words) => {
     expect(() => checkMark(slots, wish)).toThrow(
       expect.objectContaining({
         code: 'upgrade/mark-ignored',

@@ -37,13 +37,13 @@ describe('the next reset', () => {
       { what: 'replaces', version: '2.0.0', from: '1.0.0' },
     ],
     [
-      'goes back from a test to the image that is named for it',
+      'reverts a test to the image that is named for it',
       [onTest, old],
       'swap-move',
       { what: 'reverts', from: '2.0.0', to: '1.0.0' },
     ],
     [
-      'goes back from a test also when the other slot is not shown',
+      'reverts a test also when the other slot is not shown',
       [onTest],
       'swap-offset',
       { what: 'reverts', from: '2.0.0' },

@@ -37,7 +37,7 @@ describe('what can be done with a slot', () => {
     expect(answers(actionsOn(running, calm))).toEqual({ confirm: 'already-confirmed' });
   });
 
-  it('leaves the image to go back to alone while a test runs', () => {
+  it('leaves the image to revert to alone while a test runs', () => {
     expect(answers(actionsOn(goBack, { ...calm, slots: [onTest, goBack] }))).toEqual({
       test: 'test-running',
       permanent: 'test-running',
@@ -45,7 +45,7 @@ describe('what can be done with a slot', () => {
     });
   });
 
-  it('does not mark twice what is marked, nor makes a test final before it ran', () => {
+  it('does not mark twice what is marked, nor make a test permanent before it ran', () => {
     const pending = slot({ slot: 1, version: '2.0.0', pending: true });
     const permanent = slot({ slot: 1, version: '2.0.0', pending: true, permanent: true });
     expect(answers(actionsOn(pending, { ...calm, slots: [running, pending] }))).toEqual({
@@ -106,7 +106,7 @@ describe('the flags of a slot', () => {
     expect(words(onTest, 'unknown')).toEqual(['active', 'bootable']);
   });
 
-  it('call a confirmed image that does not run the one to go back to', () => {
+  it('call a confirmed image that does not run the one to revert to', () => {
     expect(words(goBack, 'swap-offset')).toEqual(['goBack', 'bootable']);
     expect(words(running, 'swap-offset')).toEqual(['active', 'confirmed', 'bootable']);
   });

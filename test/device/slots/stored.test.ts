@@ -12,9 +12,12 @@ describe('After an upload', () => {
     ['H active', '', { is: 'not-there' }],
     ['old active', 'other', { is: 'not-there', shows: { version: '1.5.0' } }],
     ['old active', 'nameless', { is: 'not-told', why: 'no-hash' }],
-  ])('an application that shows [%s] [%s]', (first, second, stored) => {
-    expect(storedIn(sent, [...slot(0, first), ...slot(1, second)], false)).toMatchObject(stored);
-  });
+  ])(
+    'an application that shows the slots [%s] [%s] tells whether the image is stored',
+    (first, second, stored) => {
+      expect(storedIn(sent, [...slot(0, first), ...slot(1, second)], false)).toMatchObject(stored);
+    },
+  );
 
   it('nothing is known without a list, and nothing of an image that is not listed', () => {
     expect(storedIn(sent, undefined, false)).toEqual({ is: 'not-told', why: 'no-list' });

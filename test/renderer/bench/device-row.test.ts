@@ -153,7 +153,7 @@ describe('a row', () => {
     expect(document.querySelector('img, b')).toBeNull();
   });
 
-  it('follows its device', async () => {
+  it('changes when its device does', async () => {
     const page = await openBench();
     page.bridge.change({ devices: [device({ id: 'b', name: 'Board beta', runningVersion: '9.9.9' })] });
     await page.settle();

@@ -38,7 +38,7 @@ it('a serial form that is filled in is fine', () => {
   });
 });
 
-it('says which field of the serial form is wrong', () => {
+it('a serial form says which of its fields is wrong', () => {
   expect(wrongIn('serial', { ...draftOf('serial'), baudRate: '12', lineBytes: 'many' })).toEqual({
     path: { key: 'port' },
     baudRate: { key: 'number', values: { least: 300, most: 12_000_000 } },
@@ -46,7 +46,7 @@ it('says which field of the serial form is wrong', () => {
   });
 });
 
-it('keeps what is known of a port only while it is the same port', () => {
+it('a serial form keeps what is known of a port only while it is the same port', () => {
   const before = { ...serialDefaults, path: '/dev/ttyACM0', identity: 'usb-1' };
   expect(connectionFrom('serial', draftOf('serial', before), before)).toEqual(before);
   expect(
@@ -61,7 +61,7 @@ it.each([
   'sensor.local:65535',
   'fe80::1',
   '[fe80::1%eth0]:1337',
-])('takes the address %s', (address) => {
+])('a UDP form takes the address %s', (address) => {
   const draft = draftOf('udp', at(address));
   expect(wrongIn('udp', draft)).toEqual({});
   expect(connectionSchema.safeParse(connectionFrom('udp', draft)).success).toBe(true);
@@ -73,11 +73,11 @@ it.each([
   ['sensor:0', 'addressPort'],
   ['192.0.2.7:65536', 'addressPort'],
   ['[fe80::1]:x', 'addressPort'],
-])('refuses the address "%s"', (address, key) => {
+])('a UDP form refuses the address "%s"', (address, key) => {
   expect(wrongIn('udp', draftOf('udp', at(address)))).toEqual({ address: { key } });
 });
 
-it('keeps the largest message of a saved device, on every kind of link, and takes it out again', () => {
+it('a form keeps the largest message of a saved device, on every kind of link, and takes it out again', () => {
   const size = { maxMessageBytes: 512 };
   const serial = { ...serialDefaults, path: 'COM3', ...size };
   expect(connectionFrom('serial', draftOf('serial', serial), serial)).toEqual(serial);
@@ -90,14 +90,14 @@ it('keeps the largest message of a saved device, on every kind of link, and take
   );
 });
 
-it.each(['63', '65536', '1e3', '-64', 'many'])('refuses %s as largest message', (maxMessageBytes) => {
+it.each(['63', '65536', '1e3', '-64', 'many'])('a form refuses %s as largest message', (maxMessageBytes) => {
   const wrong = { maxMessageBytes: { key: 'number', values: { least: 64, most: 65_535 } } };
   expect(wrongIn('udp', { address: 'lamp', maxMessageBytes })).toEqual(wrong);
   expect(wrongIn('tcp', { ...draftOf('tcp'), address: 'rack:4001', maxMessageBytes })).toEqual(wrong);
   expect(wrongIn('serial', { ...draftOf('serial'), path: 'COM3', maxMessageBytes })).toEqual(wrong);
 });
 
-it('takes whole numbers in their range and nothing else', () => {
+it('a form takes whole numbers in their range and nothing else', () => {
   const range = { least: 1, most: 500 };
   fc.assert(
     fc.property(fc.oneof(fc.integer().map(String), fc.string()), (typed) => {
@@ -108,25 +108,25 @@ it('takes whole numbers in their range and nothing else', () => {
   );
 });
 
-it('reads tags from a line, without blanks and doubles', () => {
+it('tags are read from a line, without blanks and doubles', () => {
   expect(tagsFrom(' rack , soak,,rack, ')).toEqual(['rack', 'soak']);
 });
 
-it('says what is wrong with a name or tags', () => {
+it('a form says what is wrong with a name or tags', () => {
   expect(wrongDescription('Lamp', 'rack')).toEqual({});
   expect(wrongDescription('  ', '')).toHaveProperty('name.key', 'nameEmpty');
   expect(wrongDescription('x'.repeat(121), '')).toHaveProperty('name.key', 'name');
   expect(wrongDescription('Lamp', 'x'.repeat(41))).toHaveProperty('tags.key', 'tags');
 });
 
-it('knows whether a connection changed, whatever the order of its fields', () => {
+it('a form knows whether a connection changed, whatever the order of its fields', () => {
   const { kind, ...rest } = { ...serialDefaults, path: 'COM3' };
   expect(sameConnection({ kind, ...rest }, { ...rest, kind })).toBe(true);
   expect(sameConnection({ kind, ...rest }, { kind, ...rest, path: 'COM4' })).toBe(false);
 });
 
 it.each(['rack-2.local:4001', '192.0.2.7:23', '[fe80::1%eth0]:4001'])(
-  'takes the serial server %s',
+  'a form takes the serial server %s',
   (address) => {
     const draft = { ...draftOf('tcp'), address };
     expect(wrongIn('tcp', draft)).toEqual({});
@@ -140,6 +140,6 @@ it.each([
   ['[fe80::1]', 'tcpAddress'],
   ['rack 2:4001', 'addressSpaces'],
   ['rack:0', 'addressPort'],
-] as const)('says what is wrong with the serial server %j', (address, key) => {
+] as const)('a form says what is wrong with the serial server %j', (address, key) => {
   expect(wrongIn('tcp', { ...draftOf('tcp'), address })).toEqual({ address: { key } });
 });

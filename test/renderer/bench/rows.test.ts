@@ -71,7 +71,7 @@ describe('order', () => {
     ]);
   });
 
-  it('does not dance while an upload moves or a device is heard', () => {
+  it('stays the same while an upload moves or a device is heard', () => {
     const order = (part: number, seen: number, by: 'job' | 'seen') => {
       const { devices, runs: jobs } = scene(40);
       const entries = entriesOf(
@@ -156,7 +156,7 @@ describe('groups', () => {
   });
 });
 
-it('knows rows that look the same from rows that do not', () => {
+it('rows that look the same are told from rows that do not', () => {
   const rows = rowsOf(all, { ...wishes, grouping: 'tag' });
   expect(sameRows(rows, rowsOf(all, { ...wishes, grouping: 'tag' }))).toBe(true);
   expect(sameRows(rows, rowsOf(all, { ...wishes, grouping: 'tag', folded: new Set(['tag:soak']) }))).toBe(

@@ -36,7 +36,7 @@ describe('the images of a device', () => {
     expect(wordsOf(page.at('next-reset-0'))).toContain('1.0.0 starts again.');
   });
 
-  it('say that a test goes back unless it is confirmed', async () => {
+  it('say that a test is reverted unless it is confirmed', async () => {
     const page = await open({}, [
       slot({ active: true, version: '2.0.0' }),
       slot({ slot: 1, confirmed: true, version: '1.0.0' }),
@@ -54,7 +54,7 @@ describe('the images of a device', () => {
     ]);
   });
 
-  it('confirm for good and erase only after a question', async () => {
+  it('make an image permanent, and erase, only after a question', async () => {
     const page = await open({});
     inSlot(page, 1, 'slot-permanent').click();
     await page.settle();

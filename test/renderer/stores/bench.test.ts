@@ -18,7 +18,7 @@ beforeEach(() => {
 const [one, two] = [device({ id: 'one' }), device({ id: 'two' })];
 const confirmed: RunState = judged('confirmed');
 
-it('shows the snapshot', async () => {
+it('the bench store shows the snapshot', async () => {
   new FakeBridge({ revision: 7, devices: [one, two] }).install();
   const bench = useBench();
   expect(bench.state.at).toBe('loading');
@@ -28,7 +28,7 @@ it('shows the snapshot', async () => {
   expect(bench.revision).toBe(7);
 });
 
-it('listens before it asks, and keeps only the changes that the snapshot does not hold', async () => {
+it('the bench store listens before it asks, and keeps only the changes that the snapshot does not hold', async () => {
   const bridge = new FakeBridge({ revision: 5, devices: [one] }).install();
   bridge.script['bench.snapshot'] = (): Snapshot => {
     const answered = structuredClone(bridge.bench);
@@ -42,7 +42,7 @@ it('listens before it asks, and keeps only the changes that the snapshot does no
   expect(bench.revision).toBe(6);
 });
 
-it('drops a change that is as old as what is shown', async () => {
+it('the bench store drops a change that is as old as what is shown', async () => {
   const bridge = new FakeBridge({ revision: 5, devices: [one] }).install();
   const bench = useBench();
   await bench.start();
@@ -52,7 +52,7 @@ it('drops a change that is as old as what is shown', async () => {
   expect(bench.devices.get('one')?.name).toBe('second');
 });
 
-it('takes away what was removed, and what a view no longer says', async () => {
+it('the bench store takes away what was removed, and what a view no longer says', async () => {
   const error = { code: 'cancelled', facts: { what: 'x' } } as const;
   const bridge = new FakeBridge({ devices: [{ ...one, lastError: error }, two] }).install();
   const bench = useBench();
@@ -62,7 +62,7 @@ it('takes away what was removed, and what a view no longer says', async () => {
   expect(bench.devices.get('one')).not.toHaveProperty('lastError');
 });
 
-it('shows every row of the table of views, from the snapshot and from changes', async () => {
+it('the bench store shows every row of the table of views, from the snapshot and from changes', async () => {
   const bridge = new FakeBridge({ devices: [one] }).install();
   const bench = useBench();
   await bench.start();
@@ -73,7 +73,7 @@ it('shows every row of the table of views, from the snapshot and from changes', 
   expect(bench.about).toEqual(bridge.bench.about);
 });
 
-it('redraws only the device that changed', async () => {
+it('the bench store redraws only the device that changed', async () => {
   const bridge = new FakeBridge({ devices: [one, two] }).install();
   const bench = useBench();
   await bench.start();
@@ -93,7 +93,7 @@ it('redraws only the device that changed', async () => {
   expect(drawn).toEqual({ one: 2, two: 1 });
 });
 
-it('a second start shows the new bench and forgets what is gone', async () => {
+it('a second start of the bench store shows the new bench and forgets what is gone', async () => {
   const bridge = new FakeBridge({ revision: 9, devices: [one], runs: [] }).install();
   const bench = useBench();
   await bench.start();
@@ -106,7 +106,7 @@ it('a second start shows the new bench and forgets what is gone', async () => {
   expect(bench.devices.size).toBe(2);
 });
 
-it('says why when the snapshot cannot be had, and can try again', async () => {
+it('the bench store says why when there is no snapshot, and can try again', async () => {
   const error = { code: 'bug', facts: { detail: 'main is not there' } } as const;
   const bridge = new FakeBridge({ devices: [one] }).install();
   bridge.script['bench.snapshot'] = () => {
@@ -120,7 +120,7 @@ it('says why when the snapshot cannot be had, and can try again', async () => {
   expect(bench.state.at).toBe('ready');
 });
 
-it('counts devices, running upgrades and those that went wrong', async () => {
+it('the bench store counts devices, running upgrades and those that went wrong', async () => {
   const jobs = [
     upgradeRun({ id: 'a', deviceId: 'one', state: uploading(0.5) }),
     upgradeRun({ id: 'b', deviceId: 'two', state: confirmed }),
@@ -136,7 +136,7 @@ it('counts devices, running upgrades and those that went wrong', async () => {
   expect(bench.counts).toEqual({ devices: 2, ready: 1, silent: 0, running: 1, failures: 1 });
 });
 
-it('gives news of an upgrade that ends, once, and none of those that had ended before', async () => {
+it('the bench store tells of an upgrade that ends, once, and of none that had ended before', async () => {
   const [running, over] = [
     upgradeRun({ id: 'a', deviceId: 'one', state: uploading(0.5) }),
     upgradeRun({ id: 'b', deviceId: 'two', state: confirmed }),
@@ -152,7 +152,7 @@ it('gives news of an upgrade that ends, once, and none of those that had ended b
   notices.dismiss();
 });
 
-it('hands preferences on, and shows the theme', async () => {
+it('the bench store hands preferences on, and shows the theme', async () => {
   const bridge = new FakeBridge({ preferences: { ...defaultPreferences, theme: 'dark' } }).install();
   await useBench().start();
   expect(document.documentElement.dataset['theme']).toBe('dark');

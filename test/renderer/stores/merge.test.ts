@@ -3,7 +3,7 @@ import { shallowReactive, watchEffect } from 'vue';
 import { expect, it } from 'vitest';
 import { mergeView, sameValue } from '@/stores/merge';
 
-it('makes the shown view equal to the new one, whatever both hold', () => {
+it('a merge makes the shown view equal to the new one, whatever both hold', () => {
   const view = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.jsonValue({ maxDepth: 2 }), {
     maxKeys: 4,
   });
@@ -16,13 +16,13 @@ it('makes the shown view equal to the new one, whatever both hold', () => {
   );
 });
 
-it('removes what the new view no longer has', () => {
+it('a merge removes what the new view no longer has', () => {
   const shown = shallowReactive<{ name: string; lastError?: string }>({ name: 'a', lastError: 'x' });
   mergeView(shown, { name: 'a' });
   expect('lastError' in shown).toBe(false);
 });
 
-it('does not touch a field that is equal as data', () => {
+it('a merge does not touch a field that is equal as data', () => {
   const shown = shallowReactive({ tags: ['a'], name: 'b' });
   const { tags } = shown;
   let seen = 0;
@@ -37,7 +37,7 @@ it('does not touch a field that is equal as data', () => {
   expect(seen).toBe(1);
 });
 
-it('tells equal data from different data', () => {
+it('a merge tells equal data from different data', () => {
   expect(sameValue({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] })).toBe(true);
   expect(sameValue([1, 2], { 0: 1, 1: 2 })).toBe(false);
   expect(sameValue({ a: undefined }, { b: undefined })).toBe(false);

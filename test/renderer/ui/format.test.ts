@@ -44,7 +44,7 @@ it('counts the bytes of all uploads together', () => {
   expect(partMoved(inStep('reset'))).toBe(1);
 });
 
-it('has a word for every state of a job', () => {
+it('has a word for every state of an upgrade', () => {
   expect([...new Set(jobStates.map((state) => phaseKey(state)))]).toEqual([
     'queued',
     'checking',

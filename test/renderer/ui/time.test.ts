@@ -24,7 +24,7 @@ const reverted = upgradeRun({
   state: judged('reverted'),
 });
 
-it('ticks once a second for all who look, and not when nobody does', () => {
+it('the clock of the window ticks once a second for all who look, and not when nobody does', () => {
   const [first, second] = [effectScope(), effectScope()];
   const now = first.run(() => useNow());
   second.run(() => useNow());
@@ -38,7 +38,7 @@ it('ticks once a second for all who look, and not when nobody does', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('rests while the window is hidden and is right again when it is shown', () => {
+it('the clock of the window rests while the window is hidden and is right again when it is shown', () => {
   const scope = effectScope();
   const now = scope.run(() => useNow());
   const visible = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');

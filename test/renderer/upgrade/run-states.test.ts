@@ -102,7 +102,7 @@ describe('a device that goes away in the middle', () => {
     expect(wordsApart(line(back).get('[data-testid="job-line"]').element)).toContain('11.2 KiB/s');
   });
 
-  it('that restarts as it was told is no device that went away', () => {
+  it('is not a device that restarts as it was told', () => {
     const restarts = inStep('wait-for-return', { away: away({ because: 'restart' }) });
     expect(progressOf(restarts).get('[data-testid="job-phase"]').text()).toBe('Waiting for return');
   });
@@ -121,7 +121,7 @@ describe('what failed before', () => {
     ]);
   });
 
-  it('is nothing in a first attempt', () => {
+  it('is empty in a first attempt', () => {
     expect(progressOf(uploading(0.1)).find('[data-testid="job-earlier"]').exists()).toBe(false);
   });
 });

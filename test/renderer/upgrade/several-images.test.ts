@@ -39,7 +39,7 @@ interface Marked {
   marked: { image: number; version: string }[];
 }
 
-describe('a job of several images', () => {
+describe('an upgrade of several images', () => {
   const second = uploading(0.5, 1000, { steps: [uploadStep(0, 4 * 182_320), uploadStep(1)], at: 1 });
 
   it('says the version of each, and which it is, as plain text', () => {

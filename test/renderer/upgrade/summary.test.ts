@@ -38,7 +38,7 @@ describe('many upgrades in numbers', () => {
     expect(summary.bytesPerSecond).toBe(11_468);
   });
 
-  it('count one job for each device: a retried one is replaced by its retry', () => {
+  it('count one upgrade for each device: a retried one is replaced by its retry', () => {
     const first = upgradeRun({ id: 'a', deviceId: 'd', state: broken, startedAtEpochMs: 1 });
     const retry = upgradeRun({ id: 'b', deviceId: 'd', state: uploading(0.1), startedAtEpochMs: 2 });
     const other = upgradeRun({ id: 'c', deviceId: 'e', state: broken, startedAtEpochMs: 1.5 });
@@ -113,7 +113,7 @@ describe('the dangers of an upgrade', () => {
     ]);
   });
 
-  it('say the same thing once when no device could go back anyway', () => {
+  it('say the same thing once when no device could revert anyway', () => {
     expect(names(found('confirm-at-once', '1.0.0', 'overwrite'))).toEqual(['overwrite']);
   });
 

@@ -294,7 +294,7 @@ describe('the progress', () => {
     expect(at('step-firmware').getAttribute('aria-current')).toBe('step');
   });
 
-  it('says how it ended, what that rests on, and what to do next', async () => {
+  it('says how it ended, with its evidence, and what to do next', async () => {
     const { at } = await openPage(
       withJobs(
         upgradeRun({

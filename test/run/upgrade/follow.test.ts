@@ -21,7 +21,7 @@ describe('An upgrade whose end was left open', () => {
   it.each<[string, typeof one, SlotView[], ReturnType<typeof standsNow>]>([
     ['still runs its test', one, [running(0, 'aa', false)], undefined],
     ['was confirmed', one, [running(0, 'aa', true)], 'confirmed'],
-    ['went back', one, [running(0, 'ee', true)], 'reverted'],
+    ['reverted', one, [running(0, 'ee', true)], 'reverted'],
     ['runs another image that is on test too', one, [running(0, 'ee', false)], 'reverted'],
     ['shows nothing that runs', one, [{ ...running(0, 'aa', true), active: false }], undefined],
     ['shows no hash', one, [running(0, undefined, true)], undefined],

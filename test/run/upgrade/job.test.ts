@@ -121,7 +121,7 @@ describe('An upgrade under faults', () => {
     expect(['reverted', 'refused-or-reverted']).toContain(verdictOf(await rig.upgrade(id, rig.firmware())));
   });
 
-  it('ends as reverted when the new image was seen running and the device then went back', async () => {
+  it('ends as reverted when the new image was seen running and the device then reverted', async () => {
     const { id, device } = await rig.connected('zephyr-swap-move', [
       { kind: 'lose', what: 'request', command: 'image.setState', when: { nth: [2] } },
     ]);
@@ -244,7 +244,7 @@ describe('Many upgrades', () => {
     );
   });
 
-  it('of one device at a time are refused', async () => {
+  it('of one device at the same time are refused', async () => {
     const { id } = await rig.connected('zephyr-4.4');
     const [job = ''] = rig.jobs.start(rig.firmware(), [id], 'test-then-confirm');
     expect(() => rig.jobs.start(rig.firmware(), [id], 'test-then-confirm')).toThrow(/session\/busy/);

@@ -25,7 +25,7 @@ const followers: Record<Step['do'] | 'checking', readonly Step['do'][]> = {
 };
 
 describe('the steps of a plan', () => {
-  it('carry all that a job needs', () => {
+  it('carry all that a run needs', () => {
     expect(planUpgrade(base)).toEqual({
       steps: [
         { do: 'upload', image: 0, hash: H, sizeBytes: 1000, uploadImageId: 0, slot: 1 },

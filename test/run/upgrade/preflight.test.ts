@@ -179,7 +179,7 @@ describe('a dependency', () => {
     expect(found({ ...input, mode: 'upload-only' })).toEqual(['warn dependency-not-met']);
   });
 
-  it('is met by another image of the same job', () => {
+  it('is met by another image of the same upgrade', () => {
     const second = { ...image({ version: [3, 1, 0, 0] }), image: 1 };
     const slotSizes = [...(base.slotSizes ?? []), { image: 1, slot: 1, sizeBytes: 100_000 }];
     expect(found({ images: [image(needs(3)), second], slots: [running, other], slotSizes })).toEqual([]);

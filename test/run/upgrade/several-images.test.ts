@@ -139,7 +139,7 @@ describe('an upgrade of two images', () => {
     });
   });
 
-  it('confirms nothing when the bootloader rejects one of them, so that both go back together', async () => {
+  it('confirms nothing when the bootloader rejects one of them, so that both are reverted together', async () => {
     const one = await rig.connected('zephyr-two-images');
     // The bootloader starts no image with this flag.
     const firmware = await rig.package([{ version: '2.0.0' }, { version: '3.1.0', recipe: { flags: 0x10 } }]);
@@ -170,13 +170,13 @@ describe('an upgrade of two images', () => {
     expect(running(one)).toEqual(['2.0.0', '3.1.0']);
   });
 
-  it('needs no confirmation when both are marked for good', async () => {
+  it('needs no confirmation when both are marked as permanent', async () => {
     const one = await rig.connected('zephyr-two-images', [], { confirmsRunningOthers: false });
     expect(verdictOf(await rig.upgrade(one.id, await both(), 'confirm-at-once')).kind).toBe('confirmed');
     expect(running(one)).toEqual(['2.0.0 confirmed', '3.1.0 confirmed']);
   });
 
-  it('ends as a test of both in test mode, and goes back with both', async () => {
+  it('ends as a test of both in test mode, and both are reverted', async () => {
     const one = await rig.connected('zephyr-two-images');
     const verdict = verdictOf(await rig.upgrade(one.id, await both(), 'test-only'));
     expect(verdict).toMatchObject({

@@ -104,7 +104,7 @@ describe('the verdict after an upgrade', () => {
     }
   });
 
-  it('does not take a mark for a test, set before, for one for good', () => {
+  it('does not take an earlier mark for a test for a permanent one', () => {
     const marked = [...slot(0, 'old active confirmed'), ...slot(1, 'H pending')];
     const after = [...slot(0, 'old active confirmed'), ...slot(1, 'H')];
     const verdict = judge({ ...base, mode: 'confirm-at-once', before: marked, after });
@@ -150,7 +150,7 @@ describe('the verdict after an upgrade', () => {
     ]);
   });
 
-  it('needs no confirmation where the bootloader does not go back', () => {
+  it('needs no confirmation where the bootloader does not revert', () => {
     for (const bootloaderMode of notGoingBack) {
       const verdict = judge({ ...base, mode: 'confirm-at-once', bootloaderMode, after: slot(0, 'H active') });
       expect([verdict.kind, verdict.evidence[0]]).toEqual([
