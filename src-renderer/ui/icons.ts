@@ -57,6 +57,7 @@ export const icons = {
   trace: 'M2 5.500h11M10.500 3 13 5.500 10.500 8M14 10.500H3M5.500 8 3 10.500 5.500 13',
   console: 'M2 3.500h12M2 6.500h8M2 9.500h12M2 12.500h5',
   memory: 'M2.5 4.5h11v6.5h-11zM4.5 11v2.5M8 11v2.5M11.5 11v2.5M5 7h2M9 7h2',
+  columns: 'M2 3h12v10H2zM6 3v10M10 3v10',
   chart: 'M2 2.5v11h12M4.5 10.5l3-4L10 9l4-5',
   pause: 'M5 3.5v9M11 3.5v9',
   terminal: 'M1.5 3h13v10h-13zM4 6l2.2 2L4 10M7.8 10.2h4',

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { limits, usual } from './limits';
+import { tableLayoutSchema, usualLayout } from './table-layout';
 import { signaturePolicies } from '../firmware/signature-policy';
 
 /** A part of the page. */
@@ -39,6 +40,13 @@ const choice = <const C extends readonly string[]>(row: Placed & { choices: C; u
   ...row,
   kind: 'choice' as const,
   schema: z.enum(row.choices),
+});
+
+const layout = () => ({
+  kind: 'layout' as const,
+  schema: tableLayoutSchema,
+  usual: usualLayout,
+  section: undefined,
 });
 
 /** In the order of the page. */
@@ -78,6 +86,12 @@ export const preferenceTable = {
   }),
   /** What is done about images whose signature does not verify against a kept key. It stands beside the keys. */
   signaturePolicy: choice({ choices: signaturePolicies, usual: 'off' }),
+  /** The tables of the window; each is changed where it stands. */
+  benchTable: layout(),
+  traceTable: layout(),
+  threadsTable: layout(),
+  runsTable: layout(),
+  transfersTable: layout(),
 } as const;
 
 type Table = typeof preferenceTable;
@@ -86,6 +100,7 @@ export type Preferences = { [N in PreferenceName]: z.infer<Table[N]['schema']> }
 type NamesOf<K> = { [N in PreferenceName]: Table[N]['kind'] extends K ? N : never }[PreferenceName];
 export type WholePreference = NamesOf<'whole'>;
 export type ChoicePreference = NamesOf<'choice'>;
+export type LayoutPreference = NamesOf<'layout'>;
 
 export const preferenceNames = Object.keys(preferenceTable) as readonly PreferenceName[];
 

@@ -37,6 +37,26 @@ describe('What is kept on disk', () => {
     });
   });
 
+  it('has the usual table where a choice of columns cannot be read, and the others as they were chosen', () => {
+    const kept = { columns: { seen: false }, sort: { by: 'job', descending: true } };
+    const { state, dropped } = readStored({
+      preferences: {
+        benchTable: { columns: { seen: 'no' } },
+        traceTable: [],
+        threadsTable: { columns: {}, sort: { by: '', descending: true } },
+        runsTable: { columns: Object.fromEntries(Array.from({ length: 65 }, (_, at) => [`c${at}`, true])) },
+        transfersTable: kept,
+      },
+    });
+    expect(state.preferences).toEqual({ ...emptyState.preferences, transfersTable: kept });
+    expect(dropped).toEqual([
+      'preferences.benchTable',
+      'preferences.traceTable',
+      'preferences.threadsTable',
+      'preferences.runsTable',
+    ]);
+  });
+
   it('drops single values that do not fit, says which, and keeps the rest', () => {
     const { state, dropped } = readStored({
       preferences: { theme: 'pink', requestTries: 5, uploadWindow: -1 },

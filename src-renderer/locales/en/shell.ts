@@ -34,6 +34,11 @@ export const shell = {
       require: 'Keep requiring',
     },
   },
+  columns: {
+    choose: 'Choose columns',
+    shown: 'Columns that are shown',
+    reset: 'As usual',
+  },
   status: {
     label: 'State of the bench',
     ready: '{ready} of {devices} devices ready',

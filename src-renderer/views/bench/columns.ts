@@ -1,36 +1,89 @@
 /**
- * The columns of the device table and their widths.
+ * The columns of the device table: what they are sorted by, their widths, and which go first where there is no room for all.
  */
-import type { SortKey } from './rows';
+import { slotSummary } from '@shared/device/slots/summary';
+import { outcomeKey, outcomeOrder } from '../../components/outcome';
+import type { DataTable } from '../../ui/table/data-table';
+import type { TableColumn } from '../../ui/table/column';
+import { errorOf } from './device-error';
+import type { Entry } from './rows';
+import { byVersion } from './version-order';
 
-export interface Column {
-  key: SortKey;
-  leastPx: number;
-  /** Share of the space that is left over; 0 for columns whose content has a known width. */
-  grows: number;
-}
+export type BenchColumn =
+  'name' | 'address' | 'link' | 'version' | 'slots' | 'bootloader' | 'seen' | 'job' | 'error';
+export type BenchTable = DataTable<Entry, BenchColumn>;
 
-export const columns: readonly Column[] = [
-  { key: 'name', leastPx: 120, grows: 1.1 },
-  { key: 'address', leastPx: 140, grows: 1 },
-  { key: 'link', leastPx: 144, grows: 0 },
-  { key: 'version', leastPx: 72, grows: 0 },
-  { key: 'slots', leastPx: 192, grows: 0.5 },
-  { key: 'bootloader', leastPx: 98, grows: 0.3 },
-  { key: 'seen', leastPx: 78, grows: 0 },
-  { key: 'job', leastPx: 212, grows: 0.8 },
-  { key: 'error', leastPx: 100, grows: 1.4 },
+const linkOrder = ['ready', 'opening', 'away', 'closed'];
+
+/** Values that move all the time are rounded, so that rows do not dance. */
+export const columns: readonly TableColumn<Entry, BenchColumn>[] = [
+  {
+    id: 'name',
+    title: 'bench.column.name',
+    width: { leastPx: 120, tightPx: 112, grows: 1.1 },
+    value: ({ device }) => device.name,
+    hideable: false,
+  },
+  {
+    id: 'address',
+    title: 'bench.column.address',
+    width: { leastPx: 140, tightPx: 104, grows: 1 },
+    value: ({ device }) => `${device.connection.kind} ${device.address}`,
+    yields: 3,
+  },
+  {
+    id: 'link',
+    title: 'bench.column.link',
+    width: { leastPx: 144 },
+    value: ({ device }) => linkOrder.indexOf(device.link.state),
+  },
+  {
+    id: 'version',
+    title: 'bench.column.version',
+    width: { leastPx: 72 },
+    value: ({ device }) => device.runningVersion,
+    compare: byVersion,
+  },
+  {
+    id: 'slots',
+    title: 'bench.column.slots',
+    width: { leastPx: 192, tightPx: 180, grows: 0.5 },
+    value: ({ device }) =>
+      device.slots &&
+      slotSummary(device.slots.images)
+        .map((chip) => chip.state)
+        .join(' '),
+  },
+  {
+    id: 'bootloader',
+    title: 'bench.column.bootloader',
+    width: { leastPx: 98, grows: 0.3 },
+    value: ({ device }) => device.capabilities?.bootloaderMode,
+    yields: 2,
+  },
+  {
+    id: 'seen',
+    title: 'bench.column.seen',
+    width: { leastPx: 78 },
+    value: ({ device: { lastSeenEpochMs } }) =>
+      lastSeenEpochMs === undefined ? undefined : -Math.floor(lastSeenEpochMs / 60_000),
+    yields: 1,
+  },
+  {
+    id: 'job',
+    title: 'bench.column.job',
+    width: { leastPx: 212, tightPx: 190, grows: 0.8 },
+    value: ({ job }) => job && outcomeOrder.indexOf(outcomeKey(job)),
+  },
+  {
+    id: 'error',
+    title: 'bench.column.error',
+    width: { leastPx: 100, tightPx: 90, grows: 1.4 },
+    value: ({ device, job }) => errorOf(device, job)?.code,
+  },
 ];
 
-const boxPx = 34;
-/** For `grid-template-columns`; the box to select a row comes first. */
-export const columnTemplate = `${boxPx}px ${columns.map(widthOf).join(' ')}`;
-/** Narrower, and the table scrolls sideways. */
-export const leastWidthPx = columns.reduce((sum, column) => sum + column.leastPx, boxPx);
-
+/** The box to select a row comes first. */
+export const boxPx = 34;
 export const rowHeightPx = 32;
 export const groupHeightPx = 30;
-
-function widthOf({ leastPx, grows }: Column): string {
-  return grows === 0 ? `${leastPx}px` : `minmax(${leastPx}px, ${grows}fr)`;
-}

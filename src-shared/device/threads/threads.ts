@@ -27,9 +27,6 @@ export interface Thread {
   runTimePart?: number;
 }
 
-export type Column = 'name' | 'priority' | 'state' | 'stack' | 'left' | 'runTime';
-export const columns: readonly Column[] = ['name', 'priority', 'state', 'stack', 'left', 'runTime'];
-
 /** Zephyr counts stacks in words (os_mgmt.c divides by four). */
 const stackWordBytes = 4;
 /** A stack that was ever fuller than this deserves a look. */
@@ -74,35 +71,6 @@ export function tightest(threads: readonly Thread[]): (Thread & { stack: StackUs
     if (stack && (found === undefined || stack.part > found.stack.part)) found = { ...thread, stack };
   }
   return found;
-}
-
-/** Sorted by a column; what a thread does not have comes last in both directions. */
-export function sorted(threads: readonly Thread[], column: Column, descending: boolean): Thread[] {
-  const direction = descending ? -1 : 1;
-  return threads.toSorted((a, b) => {
-    const [left, right] = [valueIn(column, a), valueIn(column, b)];
-    if (left === undefined || right === undefined)
-      return Number(left === undefined) - Number(right === undefined) || a.index - b.index;
-    const order = typeof left === 'string' ? left.localeCompare(String(right)) : left - (right as number);
-    return order * direction || a.index - b.index;
-  });
-}
-
-function valueIn(column: Column, { name, priority, state, stack, runTimeCycles }: Thread) {
-  switch (column) {
-    case 'name':
-      return name;
-    case 'priority':
-      return priority;
-    case 'state':
-      return state;
-    case 'stack':
-      return stack?.part;
-    case 'left':
-      return stack && bytesLeft(stack);
-    case 'runTime':
-      return runTimeCycles;
-  }
 }
 
 /** @throws BenchError */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultPreferences } from '@shared/device/preferences';
 import { useSelection } from '@/stores/selection';
 import { wordsApart as wordsOf } from '../support/open-page';
 import { device, scene } from '../support/scene';
@@ -21,6 +22,57 @@ describe('the table', () => {
     expect(head?.getAttribute('aria-sort')).toBe('descending');
     await page.click('sort-name');
     expect(order(page)).toEqual(['a', 'b', 'g']);
+  });
+
+  it('puts a row in its place again when what it is sorted by changes', async () => {
+    const page = await openBench();
+    await page.click('sort-version');
+    expect(order(page)).toEqual(['a', 'b', 'g']);
+    page.bridge.change({ devices: [device({ id: 'a', name: 'Board alpha', runningVersion: '9.0.0' })] });
+    await page.settle();
+    expect(order(page)).toEqual(['b', 'g', 'a']);
+    page.bridge.change({ devices: [device({ id: 'g', name: 'Board gamma', runningVersion: '9.0.0' })] });
+    page.bridge.change({ gone: { devices: ['b'] } });
+    await page.settle();
+    expect(order(page)).toEqual(['a', 'g']);
+  });
+
+  it('draws the columns that were chosen, in head, rows and groups', async () => {
+    const page = await openBench({
+      preferences: { ...defaultPreferences, benchTable: { columns: { address: false, job: false } } },
+    });
+    const titles = page.all('device-table')[0]?.querySelectorAll('[role=columnheader] button');
+    expect([...(titles ?? [])].map((one) => wordsOf(one))).toEqual([
+      'Name',
+      'Link',
+      'Version',
+      'Slots',
+      'Bootloader',
+      'Last seen',
+      'Last error',
+    ]);
+    expect(rowOf(page, 'a').querySelectorAll('[role=gridcell]')).toHaveLength(8);
+    expect(page.at('device-table').style.getPropertyValue('--columns').match(/px/g)).toHaveLength(8);
+    await page.press('columns', 'Enter');
+    await page.press('column-address', 'Enter');
+    expect(rowOf(page, 'a').querySelector('[data-testid=cell-address]')).not.toBeNull();
+    expect(page.bridge.argumentsOf('preferences.change')).toEqual([
+      { benchTable: { columns: { address: true, job: false } } },
+    ]);
+  });
+
+  it('keeps by which column it is sorted', async () => {
+    const page = await openBench({
+      preferences: {
+        ...defaultPreferences,
+        benchTable: { columns: {}, sort: { by: 'name', descending: true } },
+      },
+    });
+    expect(order(page)).toEqual(['g', 'b', 'a']);
+    await page.click('sort-seen');
+    expect(page.bridge.argumentsOf('preferences.change')).toEqual([
+      { benchTable: { columns: {}, sort: { by: 'seen', descending: false } } },
+    ]);
   });
 
   it('filters while typing, by what a state is called too', async () => {

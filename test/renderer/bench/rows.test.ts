@@ -1,16 +1,51 @@
 import fc from 'fast-check';
+import { createPinia, setActivePinia } from 'pinia';
 import { describe, expect, it } from 'vitest';
+import { effectScope } from 'vue';
 import type { UpgradeRun } from '@shared/ipc/runs';
 import type { DeviceView } from '@shared/ipc/views';
-import { rowsOf, sameRows, sortKeys, type Entry, type Row, type TableWishes } from '@/views/bench/rows';
+import { useDataTable } from '@/ui/table/data-table';
+import type { Sort } from '@/ui/table/column';
+import { columns, type BenchColumn } from '@/views/bench/columns';
+import {
+  foundIn,
+  rowsOf as grouped,
+  sameRows,
+  type Entry,
+  type Row,
+  type RowWishes,
+} from '@/views/bench/rows';
 import { cancelled, device, failed, scene, upgradeRun, uploading } from '../support/scene';
 
-const wishes: TableWishes = {
+interface Wishes extends RowWishes {
+  filter: string;
+  sort: Sort<BenchColumn>;
+}
+const sortKeys = columns.map(({ id }) => id);
+
+const wishes: Wishes = {
   filter: '',
   sort: { by: 'name', descending: false },
   grouping: 'none',
   folded: new Set(),
 };
+
+/** The way of the page: found, put in order by the table, grouped. */
+function rowsOf(entries: readonly Entry[], { filter, sort, ...rest }: Wishes): Row[] {
+  setActivePinia(createPinia());
+  const scope = effectScope();
+  const ordered = scope.run(
+    () =>
+      useDataTable<Entry, BenchColumn>({
+        layout: 'benchTable',
+        columns,
+        rows: foundIn(entries, filter),
+        usualSort: sort,
+      }).ordered.value,
+  );
+  scope.stop();
+  return grouped(ordered ?? [], rest);
+}
 
 function entriesOf(devices: DeviceView[], jobs: UpgradeRun[] = [], words = ''): Entry[] {
   return devices.map((one) => ({
@@ -123,24 +158,24 @@ describe('filter', () => {
 });
 
 describe('groups', () => {
-  const grouped = (grouping: TableWishes['grouping'], folded: string[] = []) =>
+  const inGroups = (grouping: Wishes['grouping'], folded: string[] = []) =>
     rowsOf(all, { ...wishes, grouping, folded: new Set(folded) });
   const heads = (rows: readonly Row[]) =>
     rows.flatMap((row) => (row.kind === 'group' ? [[row.group, row.ids]] : []));
 
   it('by transport stand in a fixed order', () => {
-    expect(heads(grouped('transport'))).toEqual([
+    expect(heads(inGroups('transport'))).toEqual([
       ['serial', ['c', 'a']],
       ['udp', ['b']],
     ]);
   });
 
   it('by version stand newest first, what is unknown last', () => {
-    expect(heads(grouped('version')).map(([group]) => group)).toEqual(['1.10.0', '1.9.0', '']);
+    expect(heads(inGroups('version')).map(([group]) => group)).toEqual(['1.10.0', '1.9.0', '']);
   });
 
   it('show a device under each of its tags, under keys of its own', () => {
-    const rows = grouped('tag');
+    const rows = inGroups('tag');
     expect(heads(rows)).toEqual([
       ['rack', ['c', 'a']],
       ['soak', ['a']],
@@ -150,7 +185,7 @@ describe('groups', () => {
   });
 
   it('hide their devices when folded, and still know them', () => {
-    const rows = grouped('transport', ['transport:serial']);
+    const rows = inGroups('transport', ['transport:serial']);
     expect(ids(rows)).toEqual(['b']);
     expect(heads(rows)[0]).toEqual(['serial', ['c', 'a']]);
   });
