@@ -57,6 +57,7 @@ export class MainProcess {
       {
         devices: { ids: () => this.#bench.ids, view: (id) => this.#bench.view(id) },
         runs: { ids: () => this.#runs.ids, view: (id) => this.#runs.view(id) },
+        watches: { ids: () => [], view: () => undefined },
         preferences: () => this.#preferences,
         ...notAsked,
       },

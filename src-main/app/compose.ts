@@ -7,6 +7,7 @@ import { hostClock } from '../host/clock';
 import { makeHandlers, type Desk } from '../ipc/handlers';
 import type { Handlers } from '../ipc/answer';
 import type { DropOpeners } from '../ipc/dropped';
+import { watchesOnBench } from '../run/watch/watches-on-bench';
 import { DescribedGroups } from '../session/described-groups';
 import type { Log } from './log';
 import { joinDevices } from './parts/devices';
@@ -61,15 +62,17 @@ export function compose(o: CompositionOptions): Composition {
   const { bench, links } = devices;
   const { openers, ...firmware } = joinFirmware(ground);
   const runs = joinRuns({ ...ground, bench });
+  const watches = watchesOnBench({ bench, runs });
+  watches.news.listen((news) => o.send('watch.news', news));
   const traffic = joinTraffic({ ...ground, bench, describedGroups, send: o.send });
-  const publisher = joinPublisher({ ...ground, ...o, devices, runs });
+  const publisher = joinPublisher({ ...ground, ...o, devices, runs, watches });
   preferences.changes.listen(() => o.onPreferences(preferences.now()));
   logTrouble(store, log);
 
   const { recordings, bluetooth } = links;
   const simulated = simulatedDesk(bench, links.simulated);
   const { traces, consoles } = traffic;
-  const books = { bench, runs, describedGroups, recordings, bluetooth, traces, consoles, publisher };
+  const books = { bench, runs, watches, describedGroups, recordings, bluetooth, traces, consoles, publisher };
   const handlers = makeHandlers({ ...o, ...books, ...firmware, clock: hostClock, preferences, simulated });
 
   return {

@@ -5,6 +5,7 @@
 import * as z from 'zod/mini';
 import { connTypeOf, kindNames } from '@shared/device/connection';
 import type { ImageJson } from '@shared/firmware/fact-json';
+import { phaseWords } from '@shared/run/fold';
 import { outcomes } from '@shared/run/verdict';
 import { upgradeModes } from '@shared/run/upgrade/steps';
 import type { Finding } from '@shared/run/upgrade/preflight';
@@ -226,23 +227,7 @@ export const jsonLines = {
   'upgrade.progress': z
     .object({
       device: z.string(),
-      phase: z.enum([
-        'queued',
-        'checking',
-        'uploading',
-        'marking',
-        'resetting',
-        'waiting',
-        'verifying',
-        'confirming',
-        'sending',
-        'fetching',
-        'erasing',
-        'writing',
-        'finished',
-        'failed',
-        'cancelled',
-      ]),
+      phase: z.enum(phaseWords),
       progress: z.optional(progress),
     })
     .check(about('A new phase of one device, and each quarter of an upload')),

@@ -68,6 +68,7 @@ export function leftText(during: RunPlace, left: Left): string {
     case 'fetch-file':
     case 'erase-slot':
     case 'write-setting':
+    case 'watch-sections':
       return withMarks(NOTHING_SENT);
   }
 }

@@ -23,11 +23,12 @@ import { keyHandlers, type KeyDesk } from './key-handlers';
 import { runHandlers, type RunDesk } from './run-handlers';
 import { describedGroupHandlers, type DescribedGroupDesk } from './described-group-handlers';
 import { traceHandlers, type TraceDesk } from './trace-handlers';
+import { watchHandlers, type WatchDesk } from './watch-handlers';
 import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
 export interface Desk
-  extends FileDesk, RunDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, KeyDesk, BluetoothDesk {
+  extends FileDesk, RunDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, KeyDesk, BluetoothDesk, WatchDesk {
   clock: Clock;
   bench: Bench;
   shelf: FirmwareShelf;
@@ -60,6 +61,7 @@ export function makeHandlers(desk: Desk): Handlers {
       // A window has begun anew; it asks again for what it follows.
       desk.traces.endFollowing();
       desk.consoles.endFollowing();
+      desk.watches.hideAll();
       return publisher.snapshot();
     },
 
@@ -116,6 +118,7 @@ export function makeHandlers(desk: Desk): Handlers {
     ...bluetoothHandlers(desk),
 
     ...runHandlers(desk),
+    ...watchHandlers(desk),
     ...fileHandlers(desk),
     ...documentHandlers(desk),
     ...keyHandlers(desk),

@@ -13,12 +13,13 @@ import { markAndKeep } from '../session/mark-slot';
 import { hashBytes } from './steps/mark';
 import { checkBootMode, reset } from './steps/reset';
 import { waitForDevice } from './wait-for-device';
-import { runStep, type RunContext, type StepEnd, type StepRunners, type Work } from './work';
+import { runStep, type ChangingWork, type RunContext, type StepEnd, type StepRunners } from './work';
 
 type Planned = 'mark-slot' | 'erase-slot' | 'reset' | 'wait-for-return' | 'write-setting';
 
-export class ActionWork implements Work {
+export class ActionWork implements ChangingWork {
   readonly lane = 'now';
+  readonly effect = 'changes';
   readonly #action: Action;
   readonly #steps: readonly StepOf<Planned>[];
 

@@ -20,7 +20,14 @@ import { FileDraft, type DraftOptions } from '../disk/file-draft';
 import { targetAt } from '../disk/target';
 import { readAtMost } from '../disk/read-at-most';
 import { Breaks, throughBreaks } from './through-breaks';
-import { runStep, type RunContext, type StepEnd, type StepRunners, type Work } from './work';
+import {
+  runStep,
+  type ChangingWork,
+  type LookContext,
+  type RunContext,
+  type StepEnd,
+  type StepRunners,
+} from './work';
 
 export interface FileOrder {
   direction: 'upload' | 'download';
@@ -54,8 +61,9 @@ const MOST_IN_FLIGHT_ON_LINES = 2;
 /** Errors beside those of the link that say nothing of the file. */
 const WAYS: ReadonlySet<string> = new Set(['smp/timeout', 'session/not-ready', 'upgrade/did-not-return']);
 
-export class FileWork implements Work {
+export class FileWork implements ChangingWork {
   readonly lane = 'files';
+  readonly effect = 'changes';
   readonly why: string;
   readonly #o: FileOrder;
   #meter = new ProgressMeter();
@@ -77,7 +85,7 @@ export class FileWork implements Work {
     return { kind: 'move-file', direction, path: this.#o.path, fileName: path.basename(file) };
   }
 
-  async withoutDevice(c: Omit<RunContext, 'lease'>): Promise<RunVerdict | undefined> {
+  async withoutDevice(c: LookContext): Promise<RunVerdict | undefined> {
     this.#meter = new ProgressMeter();
     this.#breaks = new Breaks();
     this.#startedAtMs = c.clock.now();
@@ -208,7 +216,7 @@ export class FileWork implements Work {
   }
 
   /** Everything came before: it only needs its name. @returns undefined when what was kept is gone */
-  async #finishKept(c: Omit<RunContext, 'lease'>): Promise<Moved | undefined> {
+  async #finishKept(c: LookContext): Promise<Moved | undefined> {
     const kept = this.#kept;
     if (kept?.result === undefined) return undefined;
     this.#kept = undefined;

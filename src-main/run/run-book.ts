@@ -37,7 +37,7 @@ interface Entry {
 }
 
 /** More that have ended would bury those that run; the oldest go first. */
-const MOST_ENDED: Readonly<Record<Lane, number>> = { upgrades: Infinity, files: 100, now: 0 };
+const MOST_ENDED: Readonly<Record<Lane, number>> = { upgrades: Infinity, files: 100, now: 0, watches: 0 };
 
 export class RunBook {
   readonly #o: RunBookOptions;
@@ -141,9 +141,11 @@ export class RunBook {
     return [...this.#entries.keys()];
   }
 
-  /** Runs that are not over. */
+  /** Runs that are not over and would be missed: a watch has no end of its own, and nothing is lost with it. */
   get running(): number {
-    return [...this.#entries.values()].filter(({ run }) => !isOver(run.state)).length;
+    return [...this.#entries.values()].filter(
+      ({ work, run }) => work.lane !== 'watches' && !isOver(run.state),
+    ).length;
   }
 
   /** Share of the running upgrades that is done, 0 to 1; undefined when none runs. */
@@ -177,8 +179,8 @@ export class RunBook {
   }
 
   #check(deviceId: string, session: DeviceSession, work: Work): void {
-    // Files wait for their turn.
-    if (work.lane !== 'files') {
+    // Files wait for their turn, and who only looks is in nobody's way.
+    if (work.lane === 'upgrades' || work.lane === 'now') {
       const queued = [...this.#entries.values()].find(
         ({ deviceId: own, work: other, run }) =>
           own === deviceId && other.lane === 'upgrades' && !isOver(run.state),
@@ -233,12 +235,13 @@ export class RunBook {
         return (run, signal) => line.run(run, signal);
       }
       case 'now':
+      case 'watches':
         return (run) => run();
     }
   }
 
   #forgetOldest(): void {
-    for (const lane of ['files', 'now'] as const) {
+    for (const lane of ['files', 'now', 'watches'] as const) {
       const ended = [...this.#entries.values()].filter(
         ({ work, run }) => work.lane === lane && isOver(run.state),
       );

@@ -12,7 +12,7 @@ import type { OrderView } from '@shared/run/order';
 import { endedBy, type RunVerdict } from '@shared/run/verdict';
 import type { DeviceSession } from '../session/device-session';
 import { makeReadyIn } from './wait-for-device';
-import type { RunContext, RunNews, RunWishes, Work } from './work';
+import type { ChangingWork, LookContext, RunContext, RunNews, RunWishes, Work, WorkOf } from './work';
 
 export interface RunOptions {
   work: Work;
@@ -70,18 +70,25 @@ export class Run {
         this.#tell({ what: 'began' });
         const verdict = await work.withoutDevice?.(this.#context());
         if (verdict !== undefined) return this.#tell({ what: 'ended', verdict });
-        await session.exclusively(work.why, (lease) => this.#road({ ...this.#context(), lease }));
+        if (work.effect === 'looks') return this.#road(work, this.#context());
+        await session.exclusively(work.why, (lease) => {
+          const c = { ...this.#context(), lease };
+          return this.#begin(work, c);
+        });
       }, this.#stop.signal);
     } catch (error) {
       await this.#brokenOff(error);
     }
   }
 
-  async #road(c: RunContext): Promise<void> {
-    const { work } = this.#o;
+  async #begin(work: ChangingWork, c: RunContext): Promise<void> {
     // What is done by hand is done now or refused: nobody expects it when a device comes back a minute later.
     if (work.lane === 'now') void c.lease.live;
     else await makeReadyIn(c);
+    await this.#road(work, c);
+  }
+
+  async #road<C extends LookContext>(work: WorkOf<C>, c: C): Promise<void> {
     const steps = await work.plan(c);
     this.#tell({ what: 'planned', steps });
     for (const [at, step] of steps.entries()) {
@@ -112,7 +119,7 @@ export class Run {
     this.#tell({ what: 'ended', verdict });
   }
 
-  #context(): Omit<RunContext, 'lease'> {
+  #context(): LookContext {
     const { session, clock, epochNow, wishes } = this.#o;
     return {
       session,

@@ -28,7 +28,7 @@ import { confirm } from './steps/confirm';
 import { mark } from './steps/mark';
 import { isBack, reset } from './steps/reset';
 import { upload } from './steps/upload';
-import { runStep, type RunContext, type StepEnd, type StepRunners, type Work } from './work';
+import { runStep, type ChangingWork, type RunContext, type StepEnd, type StepRunners } from './work';
 
 export interface UpgradeOrder {
   firmware: Firmware;
@@ -43,8 +43,9 @@ export interface UpgradeOrder {
   lookCloser?: ((error: ErrorView) => Promise<ErrorView>) | undefined;
 }
 
-export class UpgradeWork implements Work {
+export class UpgradeWork implements ChangingWork {
   readonly lane = 'upgrades';
+  readonly effect = 'changes';
   readonly why: string;
   readonly #o: UpgradeOrder;
   /** Those that this device takes; until it has been looked at, with every build of an image. */

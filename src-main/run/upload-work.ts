@@ -10,7 +10,7 @@ import type { RunVerdict } from '@shared/run/verdict';
 import type { FirmwareImage } from '../firmware/firmware-shelf';
 import { lookAtStored } from '../session/look-at-stored';
 import { upload } from './steps/upload';
-import { runStep, type RunContext, type StepEnd, type Work } from './work';
+import { runStep, type ChangingWork, type RunContext, type StepEnd } from './work';
 
 export interface PlacedImage {
   image: FirmwareImage;
@@ -42,8 +42,9 @@ export interface UploadOrder {
 
 const HASH_DIGITS = 12;
 
-export class UploadWork implements Work {
+export class UploadWork implements ChangingWork {
   readonly lane = 'now';
+  readonly effect = 'changes';
   readonly why = 'image upload';
   readonly #o: UploadOrder;
   #placed: readonly PlacedImage[] = [];

@@ -4,14 +4,14 @@
 import { BenchError, isBenchError } from '@shared/core/errors';
 import type { AwayBecause } from '@shared/run/event';
 import { makeReady } from '../session/make-ready';
-import type { RunContext } from './work';
+import type { LookContext } from './work';
 
 /**
  * @throws BenchError upgrade/did-not-return when it stays away: that is told, and not what happened to be the last error on the
  *   way; session/not-ready; cancelled
  */
 export async function waitForDevice(
-  c: RunContext,
+  c: LookContext,
   because: AwayBecause,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -24,14 +24,14 @@ export async function waitForDevice(
 }
 
 /** Before the first step: connects a device that is closed, waits for one that is away. */
-export async function makeReadyIn(c: RunContext): Promise<void> {
+export async function makeReadyIn(c: LookContext): Promise<void> {
   const { state } = c.session;
   if (state.link !== 'away') return makeReady(c.session, c.wishes.returnTimeoutMs, c.signal);
   const because = { lost: 'lost', silence: 'silent', restart: 'restart' } as const;
   await toldAway(c, because[state.why], () => makeReady(c.session, c.wishes.returnTimeoutMs, c.signal));
 }
 
-async function toldAway(c: RunContext, because: AwayBecause, wait: () => Promise<void>): Promise<void> {
+async function toldAway(c: LookContext, because: AwayBecause, wait: () => Promise<void>): Promise<void> {
   c.tell({ what: 'away', because, givesUpAtEpochMs: c.epochNow() + c.wishes.returnTimeoutMs });
   await wait();
   c.tell({ what: 'back' });

@@ -23,10 +23,9 @@ export interface RunWishes {
 type WithoutTime<E> = E extends unknown ? Omit<E, 'atEpochMs'> : never;
 export type RunNews = WithoutTime<RunEvent>;
 
-/** What a step works with, for as long as the run has the right to write. */
-export interface RunContext {
+/** What a step works with that only looks at the device. */
+export interface LookContext {
   readonly session: DeviceSession;
-  readonly lease: Lease;
   readonly clock: Clock;
   readonly epochNow: () => number;
   /** Aborted when somebody cancels. */
@@ -34,6 +33,11 @@ export interface RunContext {
   readonly wishes: RunWishes;
   readonly state: () => RunState;
   readonly tell: (news: RunNews) => void;
+}
+
+/** The same for as long as the run has the right to write. */
+export interface RunContext extends LookContext {
+  readonly lease: Lease;
 }
 
 /** `judge-now`: nothing that follows makes sense; the device is looked at and judged. */
@@ -45,11 +49,11 @@ export type StepRunners<K extends StepKind> = { readonly [N in K]: StepRunner<N>
 
 /**
  * Where a run waits for its turn. `upgrades`: beside others up to a limit, and only one on a device. `files`: one after the other
- * on a device. `now`: it begins at once, or is refused while somebody writes.
+ * on a device. `now`: it begins at once, or is refused while somebody writes. `watches`: it begins at once, beside whatever is done.
  */
-export type Lane = 'upgrades' | 'files' | 'now';
+export type Lane = 'upgrades' | 'files' | 'now' | 'watches';
 
-export interface Work {
+export interface WorkOf<C extends LookContext> {
   readonly lane: Lane;
   /** For whom the right to write is held, in words. */
   readonly why: string;
@@ -58,16 +62,28 @@ export interface Work {
   /** Before each attempt begins, in the moment of the order. @throws BenchError when it must not begin, whatever the device shows */
   check?(): void;
   /** What can be done without the device; undefined when that is not all. */
-  withoutDevice?(c: Omit<RunContext, 'lease'>): Promise<RunVerdict | undefined>;
+  withoutDevice?(c: LookContext): Promise<RunVerdict | undefined>;
   /** Looks at the device. @throws BenchError upgrade/refused and others: then nothing was changed */
-  plan(c: RunContext): Promise<readonly AnyStep[]>;
-  run(step: AnyStep, c: RunContext): Promise<StepEnd>;
-  judge(c: RunContext): Promise<RunVerdict>;
+  plan(c: C): Promise<readonly AnyStep[]>;
+  run(step: AnyStep, c: C): Promise<StepEnd>;
+  judge(c: C): Promise<RunVerdict>;
   /** What is added to the verdict of a run that an error or a cancel ended. Never rejects. */
   brokenOff?(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict>;
   /** Nobody will start it again: what was kept for that goes. Never rejects. */
   forget?(): Promise<void>;
 }
+
+/** Has the right to write from its plan to its verdict. */
+export interface ChangingWork extends WorkOf<RunContext> {
+  readonly effect: 'changes';
+}
+
+/** Never has the right to write: others may, while it looks. */
+export interface LookingWork extends WorkOf<LookContext> {
+  readonly effect: 'looks';
+}
+
+export type Work = ChangingWork | LookingWork;
 
 /** Runs a step of a kind with the runners of that kind. @param runners complete for the steps that the kind plans */
 export function runStep<K extends StepKind>(

@@ -96,6 +96,11 @@ export class Bench {
     return this.#get(id).record;
   }
 
+  /** The record of a device; undefined when it is not on the bench. */
+  recordOf(id: string): DeviceRecord | undefined {
+    return this.#devices.get(id)?.record;
+  }
+
   /** @throws BenchError app/on-bench-already when a device on the bench is there already */
   add(connection: Connection, name?: string): string {
     this.#checkFree(connection);

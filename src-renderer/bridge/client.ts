@@ -8,6 +8,7 @@ import type { CallAnswer, CallArgument, CallName, EventName, Events, Outcome } f
 import type { DropAnswer, DropUse } from '@shared/ipc/drops';
 import type { ConsoleText } from '@shared/ipc/console';
 import type { TraceRows } from '@shared/ipc/trace';
+import type { SectionNews } from '@shared/ipc/watches';
 import type { BenchChange } from '@shared/ipc/view-table';
 
 declare global {
@@ -40,6 +41,11 @@ export function onTraceRows(listener: (rows: TraceRows) => void): () => void {
 /** Listens to the console text of the devices that this window follows; the returned function ends it. */
 export function onConsoleText(listener: (text: ConsoleText) => void): () => void {
   return on('console.text', listener);
+}
+
+/** Listens to what is read of the statistics that this window shows; the returned function ends it. */
+export function onWatchNews(listener: (news: SectionNews) => void): () => void {
+  return on('watch.news', listener);
 }
 
 /**

@@ -3,10 +3,10 @@
  */
 import type { UpgradeRun } from '@shared/ipc/runs';
 import { isOver } from '@shared/run/fold';
-import type { EndKind, Outcome, RunVerdict } from '@shared/run/verdict';
+import { upgradeEnd, type Outcome, type UpgradeEnd } from '@shared/run/verdict';
 import type { Tone } from '../ui/tone';
 
-export type OutcomeKey = Exclude<EndKind, 'moved' | 'done'> | 'running';
+export type OutcomeKey = UpgradeEnd | 'running';
 
 /** From what needs a look to what needs none. */
 export const outcomeOrder = [
@@ -28,12 +28,7 @@ export const outcomeOrder = [
 
 export function outcomeKey({ state, followed }: Pick<UpgradeRun, 'state' | 'followed'>): OutcomeKey {
   if (!isOver(state)) return 'running';
-  return followed ?? endKey(state.verdict);
-}
-
-/** Of one attempt. Ends of other kinds of runs are no ends of an upgrade. */
-export function endKey({ kind }: RunVerdict): Exclude<OutcomeKey, 'running'> {
-  return kind === 'moved' || kind === 'done' ? 'confirmed' : kind;
+  return followed ?? upgradeEnd(state.verdict);
 }
 
 const tones: Readonly<Record<Outcome, Tone>> = {

@@ -61,6 +61,13 @@ export const runActions = {
   dismiss: asks('run.dismiss'),
 };
 
+export const watchActions = {
+  show: asks('watch.show'),
+  hide: asks('watch.hide'),
+  goOn: asks('watch.goOn'),
+  seen: asks('watch.seen'),
+};
+
 export const fileActions = {
   /** Opens the system's dialog; empty when it is closed without a choice. */
   choose: () => call('files.choose'),

@@ -20,6 +20,8 @@ export const limits = {
   answerMs: { least: 100, most: 3_600_000 },
   /** How often a request that may be repeated is sent in all. */
   tries: { least: 1, most: 100 },
+  /** How often a section of statistics is read, in milliseconds. */
+  watchPeriodMs: { least: 500, most: 3_600_000 },
 } as const satisfies Readonly<Record<string, Range>>;
 
 /** What is taken where nobody asks for anything else. */

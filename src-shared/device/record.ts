@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
 import { connectionSchema, type Connection } from './connection';
 import { knownSettingSchema, settingsKept } from './settings/known-settings';
 import { keptThresholdSchema, thresholdsOfDevice } from './statistics/thresholds';
+import { keptWatchSchema, watchedKept } from './statistics/watched-sections';
 
 /** Of the whole file; see `stored-state.ts` of the application. */
 export const STORED_VERSION = 1;
@@ -30,6 +31,8 @@ const changeable = {
   knownSettings: z.optional(z.array(knownSettingSchema).check(z.maxLength(settingsKept))),
   /** Limits of counters. */
   thresholds: z.optional(z.array(keptThresholdSchema).check(z.maxLength(thresholdsOfDevice))),
+  /** Sections of statistics that are watched while the application runs. */
+  watchedSections: z.optional(z.array(keptWatchSchema).check(z.maxLength(watchedKept))),
 };
 
 export const deviceRecordSchema = z.object({

@@ -8,6 +8,7 @@ import type { ErrorView } from '../core/errors';
 import type { BluetoothView } from './bluetooth';
 import { connectionSchema } from '../device/connection';
 import type { ConsoleState, ConsoleText } from './console';
+import { keptName } from '../device/statistics/thresholds';
 import { limits, type Range } from '../device/limits';
 import { preferencesSchema } from '../device/preferences';
 import {
@@ -19,6 +20,7 @@ import { faultSchema } from '../simulator/fault';
 import { upgradeModes } from '../run/upgrade/steps';
 import { MAX_DIAGNOSTIC_CHARACTERS } from '../smp/diagnostic';
 import type { DeviceView, FirmwareView, RawAnswerView, UpgradePlanView } from './views';
+import type { SectionNews, ShownSection } from './watches';
 import type { BenchChange, Snapshot } from './view-table';
 import type { DescribedGroup } from './described-group';
 import { documentKinds, documentLimitBytes } from './documents';
@@ -169,6 +171,17 @@ export const calls = {
   /** Takes ended runs off the bench. */
   'run.dismiss': call<void>()(z.strictObject({ runs: ids })),
 
+  /** A page shows this section of statistics of a device from now on: it is read, and what is read comes as `watch.news`. */
+  'watch.show': call<ShownSection>()(
+    z.strictObject({ id, section: keptName, periodMs: within(limits.watchPeriodMs) }),
+  ),
+  /** No page shows statistics of the device any more; what its record wants to be watched is read on. */
+  'watch.hide': call<void>()(z.strictObject({ id })),
+  /** Reads a section again that the device has refused. */
+  'watch.goOn': call<void>()(z.strictObject({ id, section: keptName })),
+  /** Somebody has seen the alarms of a device, or of all. */
+  'watch.seen': call<void>()(z.strictObject({ id: z.optional(id) })),
+
   /** Opens a dialog for files to send; empty when the user closes it without a choice. */
   'files.choose': call<LocalFileView[]>()(nothing),
   /** What is in a directory, by way of the device's shell. */
@@ -217,12 +230,14 @@ export interface Events {
   'bench.changed': BenchChange;
   'trace.rows': TraceRows;
   'console.text': ConsoleText;
+  'watch.news': SectionNews;
 }
 export type EventName = keyof Events;
 export const eventNames = [
   'bench.changed',
   'trace.rows',
   'console.text',
+  'watch.news',
 ] as const satisfies readonly EventName[];
 
 /** What a call gives back across the processes. */

@@ -5,6 +5,7 @@
 import { defaultPreferences, type Preferences } from '../device/preferences';
 import type { BluetoothView } from './bluetooth';
 import type { RunView } from './runs';
+import type { WatchView } from './watches';
 import type { AboutView, DeviceView, PortView, SettingsView } from './views';
 
 declare const shows: unique symbol;
@@ -31,6 +32,7 @@ const oneFrom = <V>(before: V, atOnce = false): OneRow<V, V> => ({ many: false, 
 export const viewTable = {
   devices: many<DeviceView>(),
   runs: many<RunView>(),
+  watches: many<WatchView>(),
   ports: oneFrom<PortView[]>([]),
   /** At once: a switch that moves late looks broken. */
   preferences: oneFrom<Preferences>(defaultPreferences, true),

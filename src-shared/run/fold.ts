@@ -128,6 +128,14 @@ export type LivePhase = 'queued' | 'checking' | (typeof stepKinds)[StepKind]['ph
 /** One word for a state: for scripts, and the key of a word in a window. */
 export type PhaseWord = LivePhase | 'finished' | 'failed' | 'cancelled';
 
+/** All of them. */
+export const phaseWords: readonly PhaseWord[] = [
+  ...new Set<PhaseWord>(['queued', 'checking', ...Object.values(stepKinds).map(({ phase }) => phase)]),
+  'finished',
+  'failed',
+  'cancelled',
+];
+
 /** What goes on in this place of a run. */
 export function livePhase(place: RunPlace): LivePhase {
   return place === 'queued' || place === 'checking' ? place : stepKinds[place].phase;

@@ -50,4 +50,6 @@ export type OrderView =
       /** Name of the file on this computer; the folder stays in the main process. */
       fileName: string;
     }
-  | { kind: 'action'; action: Action };
+  | { kind: 'action'; action: Action }
+  /** Sections of statistics that are read again and again, as they are now: more or fewer may be wanted while it runs. */
+  | { kind: 'watch'; sections: readonly { name: string; periodMs: number }[] };

@@ -140,6 +140,13 @@ export const stepKinds = {
     cancel: 'afterwards',
     fields: { name: text('name of the setting'), value: bytes('its value') },
   }),
+  'watch-sections': step({
+    title: 'Watch statistics',
+    phase: 'watching',
+    effect: 'looks',
+    cancel: 'at-once',
+    fields: { forMs: optional(uint('how long, in milliseconds; without it until somebody ends it')) },
+  }),
 } as const;
 
 export type StepKind = keyof typeof stepKinds;

@@ -3,7 +3,8 @@
  * words are those of test stations: a fail is the unit's, an error is the station's. Knows no words for people.
  */
 import { meaningOf } from '../core/error-texts';
-import type { ErrorView } from '../core/errors';
+import { BenchError, type ErrorView } from '../core/errors';
+import type { Alarm } from '../device/statistics/thresholds';
 import type { RunPlace } from './step';
 import type { Evidence, VerdictKind } from './upgrade/verdict';
 
@@ -34,26 +35,53 @@ export interface MovedFile {
   tookMs: number;
 }
 
+export interface CrossedThreshold {
+  section: string;
+  alarm: Alarm;
+}
+
 /** What ended it, where it was not a pass. */
 export interface Failure {
   during: RunPlace;
-  /** The code of the error, or how an upgrade ended; `cancelled`; `silence.never` and `silence.lost` of a device that is not heard. */
+  /**
+   * The code of the error, or how an upgrade or a watch ended; `cancelled`; `silence.never` and `silence.lost` of a device that is not
+   * heard.
+   */
   code: string;
   error?: ErrorView;
 }
 
-export type EndKind =
-  /** An upgrade, as its slots tell. */
+/** Ends of an upgrade. */
+export type UpgradeEnd =
+  /** As its slots tell. */
   | VerdictKind
   /** Nothing was to be done: the image runs, or is tested, already. */
   | 'already-running'
   | 'already-testing'
-  /** A file has arrived. */
-  | 'moved'
-  /** An action was done, and the device has shown it. */
-  | 'done'
   | 'failed'
   | 'cancelled';
+
+const otherEnds = [
+  /** A file has arrived. */
+  'moved',
+  /** An action was done, and the device has shown it. */
+  'done',
+  /** Statistics were watched, and no threshold was crossed. */
+  'watched',
+  'threshold-crossed',
+] as const;
+
+export type EndKind = UpgradeEnd | (typeof otherEnds)[number];
+
+/** @throws BenchError bug for an end that no upgrade has */
+export function upgradeEnd({ kind }: RunVerdict): UpgradeEnd {
+  if (isOtherEnd(kind)) throw new BenchError('bug', { detail: `an upgrade ended as "${kind}"` });
+  return kind;
+}
+
+function isOtherEnd(kind: EndKind): kind is (typeof otherEnds)[number] {
+  return (otherEnds as readonly EndKind[]).includes(kind);
+}
 
 interface VerdictFacts {
   kind: EndKind;
@@ -64,6 +92,8 @@ interface VerdictFacts {
   /** What the next reset starts although the run is over. */
   marked?: readonly MarkedImage[];
   moved?: MovedFile;
+  /** Thresholds that were crossed while statistics were watched, the first ones. */
+  crossed?: readonly CrossedThreshold[];
   /** What came of a download that failed is kept: started again it goes on from there. */
   keptBytes?: number;
   /** Version of the image that runs or is tested already. */

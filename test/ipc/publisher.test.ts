@@ -41,6 +41,7 @@ describe('The publisher', () => {
       {
         devices: { ids, view: (id) => (there.has(id) ? device(id) : undefined) },
         runs: { ids, view: (id) => (there.has(id) ? ({ id } as RunView) : undefined) },
+        watches: { ids: () => [], view: () => undefined },
         ports: () => [],
         preferences: () => defaultPreferences,
         bluetooth: () => bluetooth,

@@ -138,6 +138,7 @@ describe('a cancel', () => {
     'mark-slot': true,
     'erase-slot': true,
     'write-setting': true,
+    'watch-sections': true,
   };
   it('is obeyed only where the device is left in a state with a name', () => {
     const places = Object.keys(stepKinds) as StepKind[];

@@ -11,6 +11,8 @@ import { TraceBook } from '@main/trace/trace-book';
 import { LocalFiles } from '@main/disk/local-files';
 import { MAX_MOVED_BYTES } from '@shared/run/move-file';
 import { KeyBook } from '@main/firmware/key-book';
+import type { WatchBook } from '@main/run/watch/watch-book';
+import { watchesOnBench } from '@main/run/watch/watches-on-bench';
 import type { Handlers } from '@main/ipc/answer';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
 import type { TransferRig } from '../run/move-file/transfer-rig';
@@ -39,6 +41,7 @@ export function handlersOver(
     {
       devices: { ids: () => bench.ids, view: (id) => bench.view(id) },
       runs: { ids: () => runs.ids, view: (id) => runs.view(id) },
+      watches: { ids: () => watches.ids, view: (id) => watches.view(id) },
       ports: () => [],
       preferences: () => rig.preferences,
       bluetooth: () => noBluetooth,
@@ -47,6 +50,7 @@ export function handlersOver(
     },
     () => undefined,
   );
+  const watches: WatchBook = watchesOnBench({ bench, runs });
   const handlers = makeHandlers({
     clock,
     bench,
@@ -54,6 +58,7 @@ export function handlersOver(
     localFiles,
     describedGroups,
     publisher,
+    watches,
     shelf: rig.shelf,
     checks: rig.checks,
     keyBook: new KeyBook([], { readKey: readPublicKey, epochNow, onChange: () => undefined }),

@@ -9,6 +9,7 @@ import { limits, usual } from '@shared/device/limits';
 import { hostSha } from '../../host/sha';
 import { findingText } from '@shared/run/upgrade/preflight-texts';
 import type { Finding } from '@shared/run/upgrade/preflight';
+import { upgradeEnd } from '@shared/run/verdict';
 import { isOver, livePhase, phaseWord, placeOf } from '@shared/run/fold';
 import { FirmwareShelf, firmwareVersion, withImageNumber } from '../../firmware/firmware-shelf';
 import { savedChecks } from '../checks';
@@ -195,9 +196,8 @@ function recordOf(one: Upgrading): LineData<'upgrade'>['devices'][number] {
   const { verdict } = one;
   if (verdict === undefined) throw new Error(`the upgrade of ${one.name} has no verdict`);
   const { title, advice } = endText(verdict, one.left);
-  const { outcome, kind, images, evidence } = verdict;
-  if (kind === 'moved' || kind === 'done')
-    throw new Error(`the upgrade of ${one.name} ended as no upgrade does: ${kind}`);
+  const { outcome, images, evidence } = verdict;
+  const kind = upgradeEnd(verdict);
   const failure = outcome === 'pass' ? undefined : verdict.failure;
   const isJudged = failure?.error === undefined && kind !== 'already-running' && kind !== 'already-testing';
   return {

@@ -4,7 +4,7 @@
 import { sizeText } from '@shared/core/bytes';
 import { errorText } from '@shared/core/error-texts';
 import { livePhase, placeOf, uploadOf, type Away, type LivePhase, type RunState } from '@shared/run/fold';
-import type { RunVerdict } from '@shared/run/verdict';
+import { upgradeEnd, type RunVerdict } from '@shared/run/verdict';
 import { upgradeModes, type UpgradeMode } from '@shared/run/upgrade/plan';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import { evidenceText, markedText, verdictRemarks, verdictText } from '@shared/run/upgrade/texts';
@@ -25,6 +25,7 @@ const phaseTexts: Record<Exclude<LivePhase, 'uploading'>, string> = {
   fetching: 'fetching',
   erasing: 'erasing',
   writing: 'writing',
+  watching: 'watching',
 };
 
 const awayTexts: Record<Away['because'], string> = {
@@ -86,10 +87,11 @@ export function endText(
   verdict: RunVerdict,
   left: Left = {},
 ): { title: string; advice: string; evidence: string[] } {
-  switch (verdict.kind) {
+  const kind = upgradeEnd(verdict);
+  switch (kind) {
     case 'already-running':
     case 'already-testing': {
-      const does = verdict.kind === 'already-running' ? 'runs' : 'tests';
+      const does = kind === 'already-running' ? 'runs' : 'tests';
       return { title: `The device ${does} ${verdict.version ?? ''} already`, advice: '', evidence: [] };
     }
     case 'cancelled': {
@@ -106,11 +108,8 @@ export function endText(
       const { title, advice } = errorText(error);
       return { title, advice: sentences(advice, markedText(verdict.marked)), evidence: [] };
     }
-    case 'moved':
-    case 'done':
-      return { title: 'Done', advice: '', evidence: [] };
     default:
-      return verdictText({ kind: verdict.kind, evidence: verdict.evidence });
+      return verdictText({ kind, evidence: verdict.evidence });
   }
 }
 

@@ -36,6 +36,7 @@ export const bench = {
     job: 'Upgrade',
     error: 'Last error',
   },
+  alarms: 'no threshold is crossed | one threshold is crossed | {n} thresholds are crossed',
   selectDevice: 'Select {name}',
   showError: 'Show the last error of {name}',
   progressOf: 'Upload to {name}',

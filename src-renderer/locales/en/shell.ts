@@ -45,6 +45,7 @@ export const shell = {
     silent: 'one device not heard | one device not heard | {n} devices not heard',
     running: 'no upgrade running | one upgrade running | {n} upgrades running',
     failures: 'no failed upgrade | one failed upgrade | {n} failed upgrades',
+    alarms: 'no alarm | one alarm | {n} alarms',
   },
   ended: {
     region: 'Upgrades that ended',

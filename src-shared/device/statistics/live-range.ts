@@ -15,7 +15,6 @@ export type SpanS = (typeof spansS)[number];
 
 /** Times in milliseconds between two readings from which the user chooses. */
 export const periodsMs = [500, 1000, 2000, 5000, 10_000, 30_000, 60_000] as const;
-export type PeriodMs = (typeof periodsMs)[number];
 
 const leastS = 5;
 

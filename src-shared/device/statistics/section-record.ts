@@ -37,14 +37,19 @@ export function recordAfter(
   const sinceMs = previous?.atMs ?? atMs;
   const wasAway = before.markers.some((one) => one.kind !== 'started-over' && one.atMs >= sinceMs);
   const sample = sampleAfter(previous, atMs, values, gapMs, wasAway);
-  const most = Math.floor(mostValues / Math.max(1, sample.values.size));
-  const samples = pushed(before.samples, sample, Math.min(samplesKept, Math.max(2, most)));
+  const { samples } = recordPushed(before, sample, mostValues);
   const marker = startOverMarker(newest(samples, 2), before.markers);
   return {
     samples,
     markers: marker ? withMarker(before.markers, marker) : before.markers,
     alarms: alarmsAfter(before.alarms, thresholds, sample),
   };
+}
+
+/** With one more sample at the end, nothing concluded from it. @param mostValues of all samples together */
+export function recordPushed(before: SectionRecord, sample: Sample, mostValues = valuesKept): SectionRecord {
+  const most = Math.floor(mostValues / Math.max(1, sample.values.size));
+  return { ...before, samples: pushed(before.samples, sample, Math.min(samplesKept, Math.max(2, most))) };
 }
 
 /** Something happened that explains a curve. */

@@ -6,7 +6,7 @@ import type { CounterValue, Sample } from './samples';
 
 /** Characters of the name of a section or counter that is kept. */
 const LONGEST_NAME = 200;
-const keptName = z.string().check(z.maxLength(LONGEST_NAME));
+export const keptName = z.string().check(z.maxLength(LONGEST_NAME));
 
 /** As it is kept with a device (record.ts). */
 export const keptThresholdSchema = z.object({

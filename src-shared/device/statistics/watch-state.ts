@@ -18,7 +18,8 @@ export interface WatchPlan {
 
 export interface WatchedSection {
   readonly name: string;
-  readonly periodMs: number;
+  /** Time from one reading to the next. `rests`: it is not read now, and what was read of it is kept. */
+  readonly periodMs: number | 'rests';
   readonly thresholds: readonly Threshold[];
 }
 
@@ -34,6 +35,8 @@ export type WatchEvent =
     }
   /** There was none, or a refusal: a refused command is not repeated until somebody asks. */
   | { readonly what: 'failed'; readonly section: string; readonly error: ErrorView }
+  /** The answer is not waited for any longer; nothing is known of it. */
+  | { readonly what: 'dropped'; readonly section: string }
   /** Somebody wants a section, or every section, to be read again that was refused. */
   | { readonly what: 'go-on'; readonly section?: string }
   /** The link, an upgrade: it explains the curves of all sections. */
@@ -73,16 +76,23 @@ export function watchAfter(before: WatchState, plan: WatchPlan, event: WatchEven
   const section = settled.sections.get(name) ?? newWatch;
   switch (event.what) {
     case 'asked':
-      return { ...put(settled, name, { ...section, dueAtMs: event.atMs + wanted.periodMs }), asking: name };
+      return { ...put(settled, name, { ...section, dueAtMs: event.atMs + periodOf(wanted) }), asking: name };
     case 'read': {
       const { error: _mended, ...others } = section;
-      const reading = { atMs: event.atMs, values: event.values, gapMs: gapAfterMs(wanted.periodMs) };
+      const reading = { atMs: event.atMs, values: event.values, gapMs: gapAfterMs(periodOf(wanted)) };
       const record = recordAfter(section.record, reading, wanted.thresholds, valuesEach(plan));
       return put(settled, name, { ...others, record });
     }
     case 'failed':
       return put(settled, name, { ...section, error: event.error });
+    case 'dropped':
+      return settled;
   }
+}
+
+/** The answer for a section that rests meanwhile is taken as if it had been the last of a quick one. */
+function periodOf({ periodMs }: WatchedSection): number {
+  return periodMs === 'rests' ? 0 : periodMs;
 }
 
 /**
@@ -99,7 +109,7 @@ export function nextReading(
   let first: { section: string; atMs: number } | undefined;
   for (const { name, periodMs } of plan.sections) {
     const { dueAtMs = nowMs, error } = before.sections.get(name) ?? newWatch;
-    if (isRefusal(error)) continue;
+    if (isRefusal(error) || periodMs === 'rests') continue;
     // A shorter period counts from now on, not after the longer one has passed.
     const atMs = Math.min(dueAtMs, nowMs + periodMs);
     if (first === undefined || atMs < first.atMs) first = { section: name, atMs };
@@ -119,8 +129,8 @@ export function lastingAlarms({ sections }: WatchState): { section: string; alar
   );
 }
 
-/** Sections that are no longer wanted are forgotten, with what was read of them. */
-function inPlan(state: WatchState, { sections }: WatchPlan): WatchState {
+/** Sections that are not in the plan are forgotten, with what was read of them. */
+export function inPlan(state: WatchState, { sections }: WatchPlan): WatchState {
   const names = new Set(sections.map(({ name }) => name));
   if ([...state.sections.keys()].every((name) => names.has(name)) && names.size === state.sections.size)
     return state;

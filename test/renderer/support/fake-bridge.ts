@@ -46,6 +46,7 @@ export class FakeBridge implements Bridge {
       revision: 0,
       devices: [],
       runs: [],
+      watches: [],
       ports: [],
       preferences: defaultPreferences,
       bluetooth: {

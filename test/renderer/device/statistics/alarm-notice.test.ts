@@ -3,6 +3,7 @@ import App from '@/App.vue';
 import type { CallArgument } from '@shared/ipc/contract';
 import { FakeBridge, Refusal } from '../../support/fake-bridge';
 import { openPage, wordsOf, type OpenPage } from '../../support/open-page';
+import { watchesBehind } from '../../support/watching';
 import { device } from '../../support/scene';
 
 vi.mock('@/views/device/statistics/chart', () => ({
@@ -37,6 +38,7 @@ async function elsewhere(watched: boolean): Promise<OpenPage & { bridge: FakeBri
       },
     },
   );
+  watchesBehind(bridge);
   const page = await openPage(bridge, '/device/d1/statistics', App);
   await vi.dynamicImportSettled();
   await page.settle();

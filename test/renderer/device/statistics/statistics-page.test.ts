@@ -3,6 +3,7 @@ import type { CallArgument } from '@shared/ipc/contract';
 import type { DeviceView } from '@shared/ipc/views';
 import { FakeBridge, Refusal } from '../../support/fake-bridge';
 import { openPage, wordsOf, type OpenPage } from '../../support/open-page';
+import { watchesBehind } from '../../support/watching';
 import { capabilities, device, upgradeRun, uploading } from '../../support/scene';
 
 /** What the charts were given last; uPlot itself needs a canvas. */
@@ -48,6 +49,7 @@ function bridgeOf(bench: Bench, part: Partial<DeviceView> = {}): FakeBridge {
 }
 
 async function openStatistics(bridge: FakeBridge): Promise<OpenPage> {
+  watchesBehind(bridge);
   const opened = await openPage(bridge, '/device/d1/statistics');
   await vi.dynamicImportSettled();
   await opened.settle();
@@ -134,7 +136,8 @@ describe('the statistics of a device', () => {
     await pass(page, 1000);
 
     const running = upgradeRun({ id: 'j1', deviceId: 'd1', state: uploading(10) });
-    bridge.change({ runs: [running], devices: [device({ id: 'd1', name: 'Lamp', runId: 'j1' })] });
+    const writer = 'upgrade to 1.9.0';
+    bridge.change({ runs: [running], devices: [device({ id: 'd1', name: 'Lamp', runId: 'j1', writer })] });
     await page.settle();
     await nothingIsRead();
     expect(wordsOf(page.at('statistics-note'))).toBe('Paused. Busy: upgrade to 1.9.0.');
@@ -243,5 +246,38 @@ describe('the statistics of a device', () => {
       bridgeOf(counting, { capabilities: { ...capabilities, groups: [0, 1] } }),
     );
     expect(wordsOf(page.at('missing-note'))).toContain('CONFIG_MCUMGR_GRP_STAT');
+  });
+
+  it('are there again when the page was left, with what was watched meanwhile', async () => {
+    const bridge = bridgeOf(counting);
+    const page = await openStatistics(bridge);
+    await pass(page, 2000);
+    const secondsShown = () => charts.shown.get('chart-value')?.seconds.length;
+    expect(secondsShown()).toBe(3);
+    await page.click('statistics-watching');
+    expect(bridge.bench.devices[0]?.watchedSections).toEqual([{ section: 'net', periodMs: 1000 }]);
+    await page.router.push('/device/d1/images');
+    await page.settle();
+    await pass(page, 3000);
+    charts.shown.clear();
+    await page.router.push('/device/d1/statistics');
+    await vi.dynamicImportSettled();
+    await page.settle();
+    await pass(page, 0);
+    expect(secondsShown()).toBe(6);
+    await page.click('statistics-watching');
+    expect(bridge.bench.devices[0]?.watchedSections ?? []).toEqual([]);
+  });
+
+  it('ask for the whole again when a reading was missed', async () => {
+    const bridge = bridgeOf(counting);
+    const page = await openStatistics(bridge);
+    await pass(page, 1000);
+    const values = new Map([['ticks', 999]]);
+    const sample = { atMs: Date.now(), values, rates: new Map(), afterGap: false, startedOver: [] };
+    bridge.tell('watch.news', { deviceId: 'd1', section: 'net', count: 7, sample });
+    await pass(page, 0);
+    expect(bridge.argumentsOf('watch.show')).toHaveLength(2);
+    expect(rowsOf(page)[0]).not.toContain('999');
   });
 });
