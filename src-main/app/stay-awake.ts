@@ -1,6 +1,6 @@
 /**
  * Holds off sleep (and App Nap on macOS) while something runs: a computer that falls asleep in the middle leaves a device half
- * written or in its test. Knows neither jobs nor Electron.
+ * written or in its test. Knows neither runs nor Electron.
  */
 
 /** Electron's `powerSaveBlocker`. */
@@ -17,7 +17,7 @@ export class StayAwake {
     this.#blocker = blocker;
   }
 
-  /** @param count how many jobs and transfers run now */
+  /** @param count how many runs go on now */
   running(count: number): void {
     if (count > 0) this.#id ??= this.#blocker.start('prevent-app-suspension');
     else if (this.#id !== undefined) {

@@ -103,7 +103,7 @@ const rawAnswer = z
     ms: z.number().check(about('milliseconds from the request to the answer')),
     error: z.optional(error.check(about('what the answer says about failure'))),
   })
-  .check(about('An error of the device is an answer here; the exit code tells it apart'));
+  .check(about('An error of the device is an answer here; the exit code is 5'));
 
 export const jsonLines = {
   error: z
@@ -318,13 +318,13 @@ export const jsonLines = {
       requests: z.int().check(about('different requests that are answered')),
       cut: z.boolean().check(about('the end of the recording is missing')),
     })
-    .check(about('It answers from now on')),
+    .check(about('The recording answers from now on')),
   simulate: z
     .object({
       kind: z.enum(['udp', 'pty', 'ble']),
       address: z.string(),
       profile: z.string(),
-      version: z.string().check(about('what runs')),
+      version: z.string().check(about('the version that runs')),
     })
     .check(about('A simulated device, one line for each')),
   devices: z.object({

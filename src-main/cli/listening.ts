@@ -47,7 +47,11 @@ export async function listenTo(
       const { entries, dropped, failed } = await recording.end();
       if (failed !== undefined) throw fromErrorView(failed);
       report.log('info', `recorded: ${entries} entries in ${file}`);
-      if (dropped > 0) report.log('warn', `${dropped} entries came faster than ${file} took them.`);
+      if (dropped > 0)
+        report.log(
+          'warn',
+          `${dropped} entries are missing in ${file}: they came faster than the disk could write.`,
+        );
     },
   };
 }

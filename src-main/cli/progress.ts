@@ -40,7 +40,7 @@ function barText(share: number, width: number): string {
 }
 
 function whatHappens({ phase, bytesPerSecond, secondsLeft }: ProgressNow): string {
-  if (phase === 'erasing') return 'the device makes room';
+  if (phase === 'erasing') return 'the device erases';
   if (phase === 'finishing') return 'the device checks';
   // Nothing is known of its speed yet, or it came in one piece.
   if (bytesPerSecond === 0) return '';
@@ -56,7 +56,7 @@ export function timeText(seconds: number): string {
 }
 
 export function awayText(waitsMs: number): string {
-  return `The device is away. It is waited for, ${waitsMs / 1000} s at most; Ctrl-C ends that.`;
+  return `The device is away. Waiting for it for ${waitsMs / 1000} s at most; Ctrl-C ends the wait.`;
 }
 
 /** Shows progress until it is ended, which has to happen however the transfer ends. */

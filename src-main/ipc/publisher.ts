@@ -1,6 +1,6 @@
 /**
  * Tells windows what changed: whole views under a rising revision number, phase changes at once, everything else gathered
- * and sent at most ten times a second. What happens in one moment, as when 64 jobs start, is one change. Which kinds of
+ * and sent at most ten times a second. What happens in one moment, as when 64 runs start, is one change. Which kinds of
  * views there are stands in the table of views. Knows no Electron: where changes go is given to it.
  */
 import type { Clock } from '@shared/core/clock';

@@ -1,5 +1,5 @@
 /**
- * Offers one device on a pseudo terminal, on which it hangs with encoded or raw framing. When a device leaves its link
+ * Offers one device on a pseudo terminal, with console or raw framing. When a device leaves its link
  * (USB at a reset), the terminal goes away with it and comes back under the same name.
  */
 import type { Clock } from '../../src-shared/core/clock';

@@ -1,6 +1,6 @@
 /**
  * All devices that are known: their saved records and their sessions. The truth that windows see views of. Knows no
- * Electron, no concrete transport and no job.
+ * Electron, no concrete transport and no run.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '@shared/core/clock';

@@ -1,5 +1,5 @@
 /**
- * Marks an image for a test or for good, and gives the slots as the device shows them afterwards. A mark is set when the device
+ * Marks an image for a test or as permanent, and gives the slots as the device shows them afterwards. A mark is set when the device
  * says so, whatever else stands in its answer: an entry that cannot be understood is no refusal. Then the device is asked once more
  * what its slots hold, and what is odd in that list stands beside the rest. Decides nothing.
  */

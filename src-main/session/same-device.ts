@@ -19,8 +19,8 @@ export interface SelfDescription {
 const HARDWARE = ['board', 'processor', 'machine'] as const;
 
 /**
- * SMP has no serial number: devices of one kind with the same firmware say the same. So what counts in the middle of a job is
- * an image that the job itself has put there.
+ * SMP has no serial number: devices of one kind with the same firmware say the same. So what counts in the middle of a run is
+ * an image that the run itself has put there.
  * @param proofs hashes of those images
  */
 export function isProvenSame(
@@ -37,13 +37,13 @@ export function isProvenSame(
 
 /** Follows who answers, from link to link of one session. */
 export class Recognition {
-  /** Hashes of images that the job has put on this device. */
+  /** Hashes of images that the run has put on this device. */
   readonly proofs = new Set<string>();
   /** A device answered in place of this one and did not prove to be it. */
   stranger: BenchError | undefined;
   #known: { id: string; says: SelfDescription } | undefined;
 
-  /** A job begins. */
+  /** A run begins. */
   begin(): void {
     this.proofs.clear();
     this.stranger = undefined;

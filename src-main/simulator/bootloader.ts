@@ -1,5 +1,5 @@
 /**
- * What MCUboot does at a reset: swap, overwrite, go back, refuse, choose. Works on the slots in one step and tells how long
+ * What MCUboot does at a reset: swap, overwrite, revert, refuse, choose. Works on the slots in one step and tells how long
  * it took and what it wrote to the console. Source: MCUboot docs/design.md and boot/bootutil/src/loader.c.
  */
 import type { Sha } from '../../src-shared/firmware/sha';
@@ -75,7 +75,7 @@ class Boot {
       if (!isNew || !this.circumstances.newImagesCrash) return this.#end('application');
       this.#say('E: ***** BUS FAULT *****');
       this.#say('E: >>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0');
-      // The second start of an image on trial is the way back; any other image crashes again and again.
+      // The second start of an image under test is the revert; any other image crashes again and again.
       if (!this.flash.images.some((image) => this.flash.nextBoot(image).type === 'revert'))
         return this.#end('crash-loop');
     }

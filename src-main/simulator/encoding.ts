@@ -1,5 +1,5 @@
 /**
- * The encoded framing of SMP over console from the device's side: CRC, base64, lines out. Written from Zephyr's
+ * Console framing (SMP over console) from the device's side: CRC, base64, lines out. Written from Zephyr's
  * smp_transport.rst, "SMP over console", and the sources of both servers, without a look at the engine's framing.
  *
  *     06 09 <base64 of: length 2, message …> 0a

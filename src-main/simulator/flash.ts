@@ -19,7 +19,7 @@ export interface InitialSlot {
   slot: SlotNumber;
   content: Uint8Array;
   /**
-   * Only for the slot that runs; false: it is on trial and goes back at the next reset. When no slot says so, slot 0
+   * Only for the slot that runs; false: it runs as a test and is reverted at the next reset. When no slot says so, slot 0
    * runs, confirmed; with direct-XIP the higher version.
    */
   confirmed?: boolean;
@@ -140,7 +140,7 @@ export class Flash {
       active: false,
       pending: next.type !== 'revert',
       confirmed: next.type === 'revert',
-      // Without a swap there is nothing to go back to, so a test is for good as well.
+      // Without a swap there is nothing to go back to, so a test is permanent as well.
       permanent:
         next.type === 'normal' || (next.type === 'test' && this.profile.bootMode === 'overwrite-only'),
     };
@@ -189,7 +189,7 @@ export class Flash {
   }
 
   /**
-   * Marks a slot for one start, or for good.
+   * Marks a slot for one start, or as permanent.
    * @returns 0 or the error number of the image group.
    */
   setNextBoot(image: ImageSlots, slot: SlotNumber, how: 'test' | 'confirm'): number {

@@ -1,5 +1,5 @@
 /**
- * The serial line of a simulated device: encoded framing with all its strictness and its small pool of lines, or raw framing.
+ * The serial line of a simulated device: console framing with all its strictness and its small pool of lines, or raw framing.
  * What does not fit is dropped without a word, as on a device. Knows no request.
  */
 import { joinBytes } from '../../src-shared/core/bytes';

@@ -1,5 +1,5 @@
 /**
- * How an upgrade ended, as the key of a word and its mood. The words stand in the locales.
+ * How an upgrade ended, as the key of a word and its tone. The words stand in the locales.
  */
 import type { UpgradeRun } from '@shared/ipc/runs';
 import { isOver } from '@shared/run/fold';

@@ -1,5 +1,5 @@
 /**
- * The moods of what slots show; what the words mean stands in src-shared/device/slots.
+ * The tones of what slots show; what the words mean stands in src-shared/device/slots.
  */
 import type { FlagWordKey } from '@shared/device/slots/flag-words';
 import type { SlotState } from '@shared/device/slots/summary';

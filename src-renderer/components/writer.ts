@@ -1,6 +1,6 @@
 /**
  * Who writes to a device, for everything below its page: then buttons that change it, and what is read by itself, wait and say why.
- * What this window asks for by a button is no stranger: a short request takes no button away, and so no focus.
+ * A request of this window itself is not shown as somebody else's: a short one disables no button, so the focus stays.
  */
 import {
   computed,

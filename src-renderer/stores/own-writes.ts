@@ -1,6 +1,6 @@
 /**
- * Calls of this window that are changing a device just now. Whoever has the right to write for one of them is no stranger: their
- * buttons say by themselves that they are at work. Runs are not among them, they are shown as such.
+ * Calls of this window that are changing a device just now. The pages do not show them as somebody else's writing:
+ * their buttons say by themselves that they are at work. Runs are not among them: those are shown as runs.
  */
 import { defineStore } from 'pinia';
 import { shallowReactive } from 'vue';

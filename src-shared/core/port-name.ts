@@ -1,5 +1,5 @@
 /**
- * One name for one serial port, however it is typed: two names would be two devices, with two jobs on one port. Pure: asks no
+ * One name for one serial port, however it is typed: two names would be two devices, with two runs on one port. Pure: asks no
  * system, so a link whose target only the system knows stays as it is (`src-main/transports/port-links.ts`).
  */
 

@@ -1,6 +1,6 @@
 /**
  * Bytes of a document to its text: UTF-8, and UTF-16 as PowerShell's `>` and older editors write it. Knows no kind of
- * document. What is no sound text becomes U+FFFD, as with every reader of UTF-8.
+ * document. What is not valid text becomes U+FFFD, as with every reader of UTF-8.
  */
 
 export type TextEncodingName = 'utf-8' | 'utf-16le' | 'utf-16be';

@@ -85,15 +85,16 @@ export const firmwareNoteTexts = {
   'big-endian':
     'Big endian: made with "--endian big" for a processor that hardly any device has. Arm, RISC-V and Xtensa devices take little-endian images',
   'dfu-suffix':
-    'It ends in a suffix of 16 bytes for DFU tools (USB {vendorId}:{productId}); bootloaders pass over it',
+    'It ends in a suffix of 16 bytes for DFU tools (USB {vendorId}:{productId}); bootloaders ignore it',
   'foreign-entry': '{type}: {entry}, {sizeBytes} bytes',
   'declared-size-differs': '{entry} has {sizeBytes} bytes, the manifest says {declaredBytes}',
   'declared-version-differs': '{entry} has version {version}, the manifest says {declared}',
   'declared-address-differs': '{entry} is linked for {address}, the manifest says {declared}',
   'entry-skipped': '{entry} ({type}) is not an MCUboot image and is not sent',
   'bootloader-left-out': '{entry} is a new bootloader and is not sent',
-  'slot-by-order': '{entry} is taken to be for slot {slot}, by its place in the manifest',
-  'one-per-slot': 'Image {image} is there once for each slot; every device gets the one for its free slot',
+  'slot-by-order': '{entry} counts as the build for slot {slot}, by its place in the manifest',
+  'one-per-slot':
+    'The file has a build of image {image} for each slot; every device gets the one for its free slot',
   'unknown-manifest-version': 'The manifest has version {version}; 0 and 1 are known',
 } satisfies Record<FirmwareNoteCode, string>;
 

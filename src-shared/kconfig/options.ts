@@ -148,7 +148,7 @@ export const kconfigOptions: readonly KconfigOption[] = [
   {
     option: 'CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE',
     whatItDoes: 'Lets a reset choose the bootloader as what starts next.',
-    tip: 'Without CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE the boot mode is ignored without a word: the application starts again.',
+    tip: 'Without CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE the device ignores the boot mode and starts the application again.',
     places: ['reset', 'recovery'],
   },
   {
@@ -231,7 +231,7 @@ export const kconfigOptions: readonly KconfigOption[] = [
     option: 'CONFIG_MCUMGR_GRP_FS',
     whatItDoes: 'Has the group for files: upload and download.',
     enables: ['fs'],
-    tip: 'It is off unless asked for, because every file can be read and written through it, secrets too. The application can refuse paths by a hook.',
+    tip: 'It is off by default, because it gives access to every file, secrets too. The application can refuse paths in a hook.',
     places: ['files'],
   },
   {
@@ -279,7 +279,7 @@ export const kconfigOptions: readonly KconfigOption[] = [
     option: 'CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE',
     whatItDoes:
       'Sets the stack of the thread "mcumgr smp", which runs the commands and builds blocks of downloads.',
-    tip: 'Blocks of a download are built on the stack that CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE sets: a device with large buffers that falls silent there needs a larger one.',
+    tip: 'Blocks of a download are built on the stack that CONFIG_MCUMGR_TRANSPORT_WORKQUEUE_STACK_SIZE sets: a device with large buffers that falls silent in a download needs a larger stack.',
     places: ['files'],
   },
   {
@@ -310,7 +310,7 @@ export const kconfigOptions: readonly KconfigOption[] = [
     option: 'CONFIG_MCUMGR_GRP_SHELL',
     whatItDoes: 'Has the group for shell commands.',
     enables: ['shell'],
-    tip: 'It is off unless asked for, because everything that a shell can do can be done through it.',
+    tip: 'It is off by default, because it gives access to everything that the shell can do.',
     places: ['shell'],
   },
   {

@@ -27,7 +27,8 @@ export const profileNames = [
 export type ProfileName = (typeof profileNames)[number];
 
 export const profileSummaries: { readonly [N in ProfileName]: string } = {
-  'zephyr-4.4': 'Zephyr 4.4.0, swap using offset, 4 buffers of 384 bytes; a too greedy client crashes it',
+  'zephyr-4.4':
+    'Zephyr 4.4.0, swap using offset, 4 buffers of 384 bytes; it crashes when all its buffers are taken',
   'zephyr-swap-move': 'Zephyr, swap using move, 4 buffers of 384 bytes',
   'zephyr-swap-scratch': 'Zephyr, swap using scratch, 4 buffers of 384 bytes',
   'zephyr-overwrite-only': 'Zephyr, overwrite only: no test and no way back, older versions are refused',
@@ -45,7 +46,7 @@ export const profileSummaries: { readonly [N in ProfileName]: string } = {
   'image-check': 'Zephyr that checks the hash of an upload when it is complete',
   tiny: 'Zephyr with 4 buffers of 96 bytes',
   'no-params': 'Zephyr that does not tell its buffer sizes',
-  'udp-512': 'On the network, tells no buffer sizes and drops datagrams over 512 bytes without a word',
+  'udp-512': 'On the network, tells no buffer sizes and drops datagrams over 512 bytes silently',
   'no-state-write': 'Zephyr that can neither test nor confirm: the reset after an upload is the upgrade',
 };
 

@@ -179,7 +179,7 @@ describe('Errors', () => {
       clock,
     });
     expect({ code, out }).toEqual({ code: exitCodes.link, out: '' });
-    expect(err.match(/The device is away\. It is waited for, 60 s at most/g)).toHaveLength(1);
+    expect(err.match(/The device is away\. Waiting for it for 60 s at most/g)).toHaveLength(1);
     expect(err).toMatch(/Error: The device went away in the middle and did not come back within 60 s/);
     expect(clock.now()).toBeGreaterThanOrEqual(60_000);
   });

@@ -208,7 +208,7 @@ describe('The progress line', () => {
     expect(bar(0)).toContain('[--------------------------]   0.00%');
     expect(bar(95_150)).toContain('[==========================] 100.00%');
     expect(progressLine({ ...now, phase: 'erasing', sentBytes: 0 }, undefined)).toContain(
-      'the device makes room',
+      'the device erases',
     );
     expect(progressLine({ ...now, phase: 'finishing' }, undefined)).toContain('the device checks');
   });

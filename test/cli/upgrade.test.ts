@@ -147,7 +147,7 @@ describe('upgrade', () => {
     const silent = await cli.run(...at('a:1'), 'upgrade', older);
     expect(silent.code).toBe(exitCodes.verdict);
     expect(silent.err).toContain('Refused before anything was sent');
-    expect(silent.err).toContain('Older than what runs: from 1.0.0 to 0.9.0');
+    expect(silent.err).toContain('Older than the running version: from 1.0.0 to 0.9.0');
     cli.answers = ['n'];
     const no = await cli.run(...at('a:1'), '--json', 'upgrade', '--yes', '--mode', 'nonsense', older);
     expect(no.code).toBe(exitCodes.usage);

@@ -36,7 +36,7 @@ const faults = {
   'the upload is refused': [{ kind: 'refuse', command: 'image.upload', group: 1, rc: 10 }],
   'it does not come back': [{ kind: 'never-return' }],
   'the bootloader refuses the image': [{ kind: 'reject-at-boot' }],
-  'it goes back': [{ kind: 'revert-on-boot' }],
+  'it reverts': [{ kind: 'revert-on-boot' }],
 } as const satisfies Record<string, readonly Fault[]>;
 
 let folder: string;

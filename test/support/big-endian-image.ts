@@ -1,3 +1,6 @@
+/**
+ * An MCUboot image with big-endian numbers for tests, apart from the code under test.
+ */
 import { sha } from './image-bytes';
 
 /** An image with its numbers the other way round, as `imgtool sign --endian big` writes it. */

@@ -1,5 +1,5 @@
 /**
- * A session, a job book and simulated devices in a line, in virtual time. What a test of the whole way needs.
+ * A session, a book of runs and simulated devices in a line, in virtual time. What a test of the whole way needs.
  */
 import { createHash } from 'node:crypto';
 import type { Fault } from '@shared/simulator/fault';
@@ -45,7 +45,7 @@ export class Rig {
   readonly shelf = new FirmwareShelf(sha, (file) => this.known.remember(file));
   readonly preferences: Preferences = { ...defaultPreferences };
   readonly devices = new Map<string, SimulatedDevice>();
-  /** Every phase that each job has entered, in order. */
+  /** Every phase that each run has entered, in order. */
   readonly phases = new Map<string, Told['phase'][]>();
   /** Console text of each device. */
   readonly texts = new Map<string, string>();
@@ -176,7 +176,7 @@ export class Rig {
     return this.end(job);
   }
 
-  /** Waits for a job that has been started. */
+  /** Waits for a run that has been started. */
   async end(job: string): Promise<Told> {
     await this.clock.until(this.jobs.ended(job));
     const view = this.jobs.view(job);

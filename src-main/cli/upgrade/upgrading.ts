@@ -1,5 +1,5 @@
 /**
- * One device of an upgrade from the command line: its session, what the preflight finds, its job and how that ended. Says
+ * One device of an upgrade from the command line: its session, what the preflight finds, its run and how that ended. Says
  * nothing on any terminal.
  */
 import { BenchError, cancelledBy, fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';

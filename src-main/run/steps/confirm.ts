@@ -1,5 +1,5 @@
 /**
- * Makes an image that runs on trial final.
+ * Confirms an image that runs as a test, so that it stays.
  */
 import { isBenchError } from '@shared/core/errors';
 import type { StepOf } from '@shared/run/step';

@@ -43,6 +43,6 @@ export async function mark(step: StepOf<'mark'>, c: RunContext): Promise<StepEnd
 /** @throws BenchError bug for a text that is no hash */
 export function hashBytes(hash: string): Uint8Array {
   const bytes = fromHex(hash);
-  if (bytes === undefined) throw new BenchError('bug', { detail: `${hash} is no hash` });
+  if (bytes === undefined) throw new BenchError('bug', { detail: `${hash} is not a hash` });
   return bytes;
 }

@@ -1,5 +1,5 @@
 /**
- * Holds back where the system says nothing about what became of a write: macOS drops what does not fit its queue, Windows
+ * Holds messages back where the system does not tell what became of a write: macOS drops what does not fit its queue, Windows
  * ignores the outcome, BlueZ takes everything. A message is under way until the device has answered, or until it must have
  * arrived on a slow connection. Knows no link.
  */

@@ -75,7 +75,7 @@ export class Bluetooth {
   readonly #waiting: WaitingForLink[] = [];
   /** Devices that are being connected to or are connected. */
   readonly #taken = new Set<string>();
-  /** Places of devices that are away in the middle of a job, by owner. */
+  /** Places of devices that are away in the middle of a run, by owner. */
   readonly #kept = new Map<string, () => void>();
   #isStopped = false;
 

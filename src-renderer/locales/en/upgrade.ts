@@ -102,7 +102,7 @@ export const upgrade = {
     title: 'Before you start',
     'confirm-at-once': 'Confirmed at once: when {version} does not work, the devices do not revert.',
     downgrade:
-      'Older than what runs: one device goes from a newer version to {version}. | Older than what runs: {n} devices go from a newer version to {version}.',
+      'Older than the running version: one device goes from a newer version to {version}. | Older than the running version: {n} devices go from a newer version to {version}.',
     overwrite:
       'No way back: the bootloader of one device has no test; what starts stays. | No way back: the bootloaders of {n} devices have no test; what starts stays.',
     recovery:

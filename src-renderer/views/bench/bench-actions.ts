@@ -9,7 +9,7 @@ import { useBench } from '../../stores/bench';
 import { useFailures } from '../../stores/failures';
 import { useSelection } from '../../stores/selection';
 
-/** What jobs of some devices can still be asked for, as ids. */
+/** Which upgrades of some devices can still be cancelled, retried or cleared, as ids. */
 export interface JobChoices {
   cancel: string[];
   retry: string[];

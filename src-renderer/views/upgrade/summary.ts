@@ -1,5 +1,5 @@
 /**
- * Many jobs in a few numbers. Knows no words.
+ * Many upgrades in a few numbers. Knows no words.
  */
 import type { UpgradeRun } from '@shared/ipc/runs';
 import { isOver, mayCancel, partMoved } from '@shared/run/fold';
@@ -24,7 +24,7 @@ export interface UpgradeSummary {
 }
 
 /**
- * The newest job of each device: a retry takes the place of its job.
+ * The newest upgrade of each device: a retry replaces the one before.
  * @param devices ids in the order of the rows, the bench's own.
  */
 export function newestJobs(jobs: Iterable<UpgradeRun>, devices: Iterable<string>): UpgradeRun[] {

@@ -1,5 +1,5 @@
 /**
- * A device in the air: Bluetooth LE.
+ * The kind of connection "ble": a device over Bluetooth LE. Its schema, fields and address; opens nothing.
  */
 import * as z from 'zod/mini';
 import { plainPeerId } from '../../core/bluetooth';

@@ -1,5 +1,5 @@
 /**
- * A recording that answers as the device once did. Only the application can make one.
+ * The kind of connection "replay": a recording that answers as the device once did. Only the application can make one.
  */
 import * as z from 'zod/mini';
 import { connectionKind } from './declare';

@@ -1,5 +1,5 @@
 /**
- * A serial port of this computer.
+ * The kind of connection "serial": a serial port of this computer. Its schema, fields and address; opens nothing.
  */
 import * as z from 'zod/mini';
 import { portName } from '../../core/port-name';

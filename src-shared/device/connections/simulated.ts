@@ -1,5 +1,5 @@
 /**
- * A simulated device inside this program.
+ * The kind of connection "simulated": a simulated device inside this program. Its schema and fields; knows no profile from within.
  */
 import * as z from 'zod/mini';
 import { connectionKind, textField, wholeField } from './declare';

@@ -1,5 +1,5 @@
 /**
- * A serial port behind a server on the network.
+ * The kind of connection "tcp": a serial port behind a server on the network. Its schema, fields and address; looks nothing up.
  */
 import * as z from 'zod/mini';
 import { connectionKind } from './declare';

@@ -1,5 +1,5 @@
 /**
- * A device on the network.
+ * The kind of connection "udp": a device on the network. Its schema, fields and address; looks nothing up.
  */
 import * as z from 'zod/mini';
 import { connectionKind } from './declare';

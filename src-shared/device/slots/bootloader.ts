@@ -17,7 +17,7 @@ export type BootloaderMode =
   | 'unknown';
 
 export interface BootloaderTraits {
-  /** An image can be tried: without a confirmation the next reset goes back. */
+  /** An image can be tested: without a confirmation the next reset reverts it. */
   test: boolean;
   /** Images are marked for the next start; otherwise the bootloader chooses by itself. */
   marks: boolean;

@@ -1,6 +1,6 @@
 /**
  * The flags of a slot as the words that a card shows: which, and which sentence says what they mean. Two
- * words are ours: an image that runs without being confirmed, and the one to go back to then.
+ * words are ours: an image that runs without being confirmed, and the one to revert to.
  */
 import { bootloaderTraits, type BootloaderMode } from './bootloader';
 import type { SlotView } from './slots';

@@ -8,11 +8,11 @@ import type { SlotView } from './slots';
 export type NextReset =
   /** The running image starts again. */
   | { what: 'stays'; version: string }
-  /** The running image is a test: the device goes back. `to` is absent where the slot with the old one is not shown. */
+  /** The running image is a test: the device reverts. `to` is absent where the slot with the old one is not shown. */
   | { what: 'reverts'; from: string; to?: string }
   /** The pending image is tried once. */
   | { what: 'tests'; version: string; from: string }
-  /** The pending image takes over for good. */
+  /** The pending image replaces the running one permanently. */
   | { what: 'replaces'; version: string; from: string }
   /** The bootloader answers: it leaves, and starts what is in the primary slot. */
   | { what: 'leaves-recovery' }

@@ -4,8 +4,8 @@
 import type { SlotView } from './slots';
 
 /**
- * `confirmed` runs and stays · `on-test` runs, the next reset goes back · `pending` starts at the next reset, as a test ·
- * `permanent` starts at the next reset, for good · `fallback` what a test goes back to · `stored` nothing of all that.
+ * `confirmed` runs and stays · `on-test` runs, the next reset reverts it · `pending` starts at the next reset, as a test ·
+ * `permanent` starts at the next reset and stays · `fallback` what a test reverts to · `stored` none of these.
  */
 export type SlotState = 'confirmed' | 'on-test' | 'pending' | 'permanent' | 'fallback' | 'stored';
 

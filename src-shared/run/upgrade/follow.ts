@@ -1,6 +1,6 @@
 /**
  * How an upgrade stands after its end, where that was left open: an image that awaits its confirmation is confirmed later, here or
- * by anybody, or the device goes back. Told from the slots that the device shows now.
+ * by anybody, or the device reverts. Told from the slots that the device shows now.
  */
 import type { SlotView } from '../../device/slots/slots';
 import type { RunVerdict } from '../verdict';

@@ -87,7 +87,7 @@ type WhyNot =
   'marked-for-good' | 'already-testing' | 'already-running' | 'test-in-progress' | 'other-image-pending';
 
 /**
- * A letter for each step: U upload, T mark for test, P mark for good, R reset and wait, C verify that it runs and confirm; `c` is C
+ * A letter for each step: U upload, T mark for test, P mark as permanent, R reset and wait, C verify that it runs and confirm; `c` is C
  * where the bootloader can test. Or the reason why there is no road.
  */
 type Road =
@@ -212,7 +212,7 @@ function holds(
   return sameVersion && unfinishedUploads?.includes(wanted.image) !== true;
 }
 
-/** While the bootloader is not known, a running image is on trial only if there is one to go back to. */
+/** While the bootloader is not known, a running image is a test only if there is one to revert to. */
 function isOnTrial(
   running: SlotView | undefined,
   other: SlotView | undefined,

@@ -9,12 +9,13 @@ import type { Caution, Finding } from './preflight';
 
 export const cautionTexts = {
   'same-version': {
-    title: 'The device runs the same version ({version}) with another content',
+    title: 'The device runs the same version ({version}) with different content',
     advice: 'Build with a higher version to tell them apart.',
   },
   downgrade: {
-    title: 'Older than what runs: from {running} to {version}',
-    advice: 'Go on only if that is wanted: settings of the newer version may not be understood.',
+    title: 'Older than the running version: from {running} to {version}',
+    advice:
+      'Go on only if you want that: the older version may not understand the settings of the newer one.',
   },
   padded: {
     title: 'The file is padded to a slot and marks itself for the next start, also with "upload only"',
@@ -38,32 +39,32 @@ export const cautionTexts = {
       'It is meant for another processor or as a part of another image: check that it is the right file.',
   },
   'other-key': {
-    title: 'Signed with another key ({key}) than what runs ({running})',
+    title: 'Signed with another key ({key}) than the running image ({running})',
     advice: 'The bootloader takes it only if it knows both keys.',
   },
   'running-key-not-known': {
-    title: 'Whether the running image is signed with the same key cannot be told: devices do not show it',
-    advice: 'It is known once the file of the running image has been read here.',
+    title: 'It cannot be told whether the running image is signed with the same key: devices do not show it',
+    advice: 'Open the file of the running image once: then its key is known here.',
   },
   'dependency-not-known': {
     title: 'The image needs image {dependsOn} in version {needed} or newer, which the device does not show',
-    advice: 'Check it by other means, or choose a package with both.',
+    advice: 'Check the version of that image on the device, or choose a package with both.',
   },
   'address-not-known': {
     title:
-      'Linked for {address}: whether that is the right slot cannot be told, devices do not show addresses',
-    advice: 'Check it in the build, where the slots stand in the devicetree.',
+      'Linked for {address}: it cannot be told whether that is the right slot, devices do not show addresses',
+    advice: 'Check the addresses of the slots in the devicetree of the build.',
   },
   'other-address': {
-    title: 'Linked for {address}, what runs is linked for {running}',
+    title: 'Linked for {address}; the running image is linked for {running}',
     advice: 'Check that the image is for this board and this layout of the flash.',
   },
   'lower-counter': {
-    title: 'The security counter ({counter}) is lower than that of what runs ({running})',
+    title: 'The security counter ({counter}) is lower than that of the running image ({running})',
     advice: 'A bootloader with rollback protection refuses it. Sign with a higher counter.',
   },
   'slot-size-not-known': {
-    title: 'Whether the image fits cannot be told: the device does not show the sizes of its slots',
+    title: 'It cannot be told whether the image fits: the device does not show the sizes of its slots',
     advice: 'CONFIG_MCUMGR_GRP_IMG_SLOT_INFO in the firmware shows them.',
   },
   'image-not-listed': {
@@ -74,18 +75,18 @@ export const cautionTexts = {
   'upload-number-ambiguous': {
     title:
       'The number {number} is image {number}, or a slot of image 0 where the bootloader counts slots, and it does not tell which',
-    advice: 'A wrong one overwrites another image: the documents of the bootloader tell how it counts.',
+    advice: 'A wrong number overwrites another image: the documents of the bootloader tell how it counts.',
   },
   'in-place': {
     title: 'Written in place: the device is in its bootloader, where the image that ran is overwritten',
-    advice: 'There is no way back. When it is interrupted, start the same again: it goes on from there.',
+    advice: 'There is no way back. When it is interrupted, start it again: it goes on from there.',
   },
   'no-way-back': {
     title: 'No way back: this bootloader ({bootloaderMode}) has no test, so what starts stays',
     advice: 'Go on only with an image that is known to work.',
   },
   'confirm-at-once': {
-    title: 'Confirmed at once: when {version} does not work, the device does not go back by itself',
+    title: 'Confirmed at once: when {version} does not work, the device does not revert',
     advice: 'The mode "test-then-confirm" tries it first.',
   },
 } satisfies Record<Caution['reason'], ErrorTextRow>;

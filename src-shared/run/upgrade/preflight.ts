@@ -19,7 +19,7 @@ import { hasTwoMeanings, isNotListed, placedImages } from './upload-number';
 export type Caution =
   | { reason: 'same-version'; version: string }
   | { reason: 'downgrade'; version: string; running: string }
-  /** The file marks itself for the next start, for one start or for good. */
+  /** The file marks itself for the next start, for one start or as permanent. */
   | { reason: 'padded' }
   | { reason: 'padded-confirmed' }
   | { reason: 'encrypted' }

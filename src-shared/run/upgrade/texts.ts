@@ -14,10 +14,10 @@ export const verdictTexts = {
   },
   'awaiting-confirmation': {
     title: 'The device runs the new image as a test',
-    advice: 'Confirm it to keep it. Without that the next reset goes back to the old image.',
+    advice: 'Confirm it to keep it. Otherwise the next reset reverts to the old image.',
   },
   reverted: {
-    title: 'The new image ran, then the device went back to the old one',
+    title: 'The new image ran, then the device reverted to the old one',
     advice:
       'It was reset before the image was confirmed. Look at its console for the reason, then try again.',
   },
@@ -28,7 +28,7 @@ export const verdictTexts = {
       'could answer. The console of the bootloader tells which.',
   },
   'refused-or-reverted': {
-    title: 'The old image runs again: the new one was refused or ran and went back, it cannot be told which',
+    title: 'The old image runs again: the new one was rejected or reverted, it cannot be told which',
     advice:
       'The slots look the same in both cases. The console tells which: the bootloader says when it refuses an image, and an ' +
       'application that stops leaves its own messages.',
@@ -38,13 +38,13 @@ export const verdictTexts = {
     advice: 'A network core (nRF5340) does not show its image. Check it by what it does.',
   },
   uploaded: {
-    title: 'The new image is on the device, not marked for a start',
-    advice: 'Test or confirm it on the Images page when it should run.',
-    onCommandLine: 'Use "bootbench image test" or "image confirm" with its hash when it should run.',
+    title: 'The new image is on the device and not marked',
+    advice: 'To run it, test or confirm it on the Images page.',
+    onCommandLine: 'To run it, use "bootbench image test" or "image confirm" with its hash.',
   },
   marked: {
     title: 'The new image will run after the next reset',
-    advice: 'Reset the device when it should run.',
+    advice: 'Reset the device to run it.',
   },
   'cannot-tell': {
     title: 'It is not known how the upgrade ended',
@@ -69,9 +69,9 @@ export const evidenceTexts = {
   'third-image': 'A third image runs: version {version}, hash {hash}',
   'other-pending': 'The next reset starts another image: version {version}, hash {hash}',
   'confirm-refused':
-    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset takes all ' +
-    'images back. "Confirm at once" keeps them without a test',
-  'no-way-back': 'This bootloader ({bootloaderMode}) does not go back, so what runs stays',
+    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset reverts all ' +
+    'images. "Confirm at once" keeps them without a test',
+  'no-way-back': 'This bootloader ({bootloaderMode}) does not revert, so what runs stays',
   'no-reset': 'The device was not reset',
   'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',
 } satisfies Record<Evidence['fact'], string>;
@@ -79,8 +79,8 @@ export const evidenceTexts = {
 /** Lines that read otherwise on the command line. */
 const evidenceOnCommandLine: Partial<Record<Evidence['fact'], string>> = {
   'confirm-refused':
-    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset takes all ' +
-    'images back. --mode confirm-at-once keeps them without a test',
+    'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset reverts all ' +
+    'images. --mode confirm-at-once keeps them without a test',
 };
 
 /** The values for the places of a fact's line. Hashes are cut to 12 digits; lists of flags are joined. */

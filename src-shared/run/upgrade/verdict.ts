@@ -28,9 +28,9 @@ import type { PlannedImage, UpgradeMode } from './steps';
 export type VerdictKind =
   /** The new image runs and stays. */
   | 'confirmed'
-  /** The new image runs; the next reset goes back unless it is confirmed. */
+  /** The new image runs; the next reset reverts it unless it is confirmed. */
   | 'awaiting-confirmation'
-  /** The new image ran, and the device went back to the old one. */
+  /** The new image ran, and the device reverted to the old one. */
   | 'reverted'
   /** The device started again with the old image; the new one was never seen running. */
   | 'rejected'

@@ -79,7 +79,7 @@ export const fs = defineGroup({
       effect: 'looks',
       id: 2,
       title: 'Hash or checksum of a file',
-      about: 'Computed by the device over the file or a part of it.',
+      about: 'The hash or checksum of a file or of a part of it, computed by the device.',
       repeatable: true,
       pace: 'flash',
       kconfig: 'CONFIG_MCUMGR_GRP_FS_CHECKSUM_HASH',

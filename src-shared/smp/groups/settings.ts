@@ -45,7 +45,7 @@ export const settings = defineGroup({
       effect: 'changes',
       id: 0,
       title: 'Write a setting',
-      about: 'Changes the value that is in use. It is kept over a reset only when it is saved.',
+      about: 'Changes the value that is in use. It survives a reset only when it is saved.',
       repeatable: true,
       pace: 'state',
       request: { name: name(), val: bytes('The value') },

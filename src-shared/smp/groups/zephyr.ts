@@ -19,7 +19,7 @@ export const zephyr = defineGroup({
       effect: 'changes',
       id: 0,
       title: 'Erase the storage partition',
-      about: 'Erases all settings and bonds of the device. There is no way back.',
+      about: 'Erases all settings and bonds of the device. This cannot be undone.',
       repeatable: false,
       pace: 'flash',
       kconfig: 'CONFIG_MCUMGR_GRP_ZBASIC_STORAGE_ERASE',

@@ -77,7 +77,7 @@ describe('what was found before an upgrade', () => {
     expect(at('dangers').contains(at('finding-padded'))).toBe(true);
     const [lamp, gate] = all('plan-row');
     expect(wordsApart(lamp ?? at(''))).toContain(
-      'Warning: Signed with another key (aa11) than what runs (bb22)',
+      'Warning: Signed with another key (aa11) than the running image (bb22)',
     );
     expect(wordsApart(lamp ?? at(''))).toContain('One thing cannot be told');
     expect(gate?.querySelector('[data-testid=findings]'), 'its badge says "older"').toBeNull();
@@ -113,7 +113,9 @@ describe('what was found before an upgrade', () => {
     const { all, at } = await open([{ findings: [padded, second, { ...older, image: 1 }] }], [0, 1]);
     expect(wordsApart(at('finding-padded'))).toMatch(/^Image 0: The file is padded/);
     expect(wordsApart(all('finding-other-key')[0] ?? at(''))).toContain('Image 1: Signed with another key');
-    expect(wordsApart(at('finding-downgrade'))).toContain('Image 1: Older than what runs: from 2 to 1');
+    expect(wordsApart(at('finding-downgrade'))).toContain(
+      'Image 1: Older than the running version: from 2 to 1',
+    );
   });
 
   it('is asked for again when the policy changes', async () => {

@@ -310,11 +310,11 @@ describe('the progress', () => {
       ),
       '/upgrade',
     );
-    expect(wordsOf(at('verdict'))).toContain('The new image ran, then the device went back to the old one');
+    expect(wordsOf(at('verdict'))).toContain('The new image ran, then the device reverted to the old one');
     expect(wordsOf(at('evidence'))).toContain(
       `After the reset the new image (${hash.slice(0, 12)}) was seen running`,
     );
-    expect(wordsOf(at('evidence'))).toContain('This bootloader (Overwrite only) does not go back');
+    expect(wordsOf(at('evidence'))).toContain('This bootloader (Overwrite only) does not revert');
   });
 
   it('keeps quiet for screen readers while numbers move, and speaks when something ends', async () => {

@@ -1,5 +1,5 @@
 /**
- * Bench and jobs of the application over Bluetooth, in real time, because noble knows no other.
+ * Bench and runs of the application over Bluetooth, in real time, because noble knows no other.
  */
 import { hostClock } from '@main/host/clock';
 import { bleTiming } from '@main/engine/timing';
@@ -23,9 +23,9 @@ export class BleRig {
   readonly bench: Bench;
   readonly jobs: UpgradeBook;
   readonly bluetoothBench: BluetoothBench;
-  /** Called when a job may have got further. */
+  /** Called when a run may have got further. */
   onJob: (id: string) => void = () => {};
-  /** How long a job waits for a device that is away. */
+  /** How long a run waits for a device that is away. */
   returnTimeoutS = defaultPreferences.returnTimeoutS;
   #ids = 0;
 
