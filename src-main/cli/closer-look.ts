@@ -2,7 +2,7 @@
  * What is worth asking a device that has just refused a command: what its slots hold, and whether it is the bootloader that
  * answers. Changes nothing on the device; what it does not tell stays out of the error.
  */
-import { asksForSlots, deviceErrorKey } from '@shared/core/device-error-texts';
+import { asksForSlots, deviceErrorKind } from '@shared/core/errors/device';
 import { toHex } from '@shared/core/bytes';
 import { BenchError, isBenchError } from '@shared/core/errors';
 import type { ResponseOf } from '@shared/smp/command';
@@ -45,12 +45,12 @@ export async function closerLook(error: unknown, client: SmpClient, signal: Abor
 /** Errors whose advice is about how an application is built, or whose codes mean something else from a bootloader. */
 function asksWhoAnswers(error: unknown): boolean {
   if (isBenchError(error, 'device/error')) {
-    const key = deviceErrorKey(error.facts);
+    const kind = deviceErrorKind(error.facts);
     // A bootloader has no other groups, so who answers to those is known.
     if (!bootloaderCommands.has(error.facts.command)) return false;
     return (
       error.facts.command === groups.image.commands.upload.name ||
-      ['device/error', 'device/error:image', 'device/error:too-small'].includes(key)
+      ['usual', 'image', 'too-small'].includes(kind)
     );
   }
   return isBenchError(error, 'device/unsupported') || isBenchError(error, 'link/message-too-large');

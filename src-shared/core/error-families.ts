@@ -2,26 +2,10 @@
  * What the errors of each family come to: what the exit code of the command line says, and whose failure it is. An error whose row says
  * otherwise goes its own way. Knows no words and no numbers.
  */
+import type { ErrorOutcome, ExitName } from './error-row';
 import type { ErrorCode } from './errors';
 
-/** The numbers stand in the command line. */
-export type ExitName =
-  | 'defect'
-  | 'usage'
-  | 'link'
-  | 'silence'
-  | 'refused'
-  | 'firmware'
-  | 'file'
-  | 'verdict'
-  | 'shell'
-  | 'cancelled';
-
-/**
- * `fail`: the device was heard and did not do what was wanted. `error`: this computer, its files or its links were in the way, or it
- * cannot be told. `silence`: nothing was heard, or no longer.
- */
-export type ErrorOutcome = 'fail' | 'error' | 'silence';
+export type { ErrorOutcome, ExitName } from './error-row';
 
 type Family = ErrorCode extends infer C ? (C extends `${infer F}/${string}` ? F : C) : never;
 

@@ -5,7 +5,7 @@
  * Sources of the codes: img_mgmt.h, fs_mgmt.h and mgmt_defines.h of Zephyr, and the reports of what old versions answer: rc 2 for "no
  * slot" in Mynewt and Zephyr up to 3.1, rc 5 in 3.2 and 3.3, rc 3 or 5 for a hash that no slot has.
  */
-import type { DeviceSituation, FileSituation } from '../core/device-situations';
+import type { DeviceSituation, FileSituation } from '../core/errors/device';
 import type { ErrorFacts } from '../core/errors';
 import type { GroupError } from './command';
 import { fs } from './groups/fs';

@@ -1,0 +1,17 @@
+/**
+ * What is told beside a silence. Knows no error.
+ */
+
+/** What came while nothing answered. Both are untrusted text. */
+export interface Overheard {
+  /** The last message or frame that could not be read, or fitted no request: half a sentence about what was wrong with it. */
+  malformed?: string;
+  /** The line in which a shell said that it does not know the command: our frame. */
+  shell?: string;
+}
+
+/** A shell says more than a frame that cannot be read: what it echoes of our frames may look like one. */
+export function overheard({ malformed, shell }: Overheard): keyof Overheard | undefined {
+  if (shell !== undefined) return 'shell';
+  return malformed === undefined ? undefined : 'malformed';
+}
