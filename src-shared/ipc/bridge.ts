@@ -1,5 +1,5 @@
 /**
- * What the preload script gives to a window: three functions, a flag and nothing of Electron. Names are checked in the main process.
+ * What the preload script gives to a window: functions and a flag, and nothing of Electron. Names are checked in the main process.
  */
 import type { Outcome } from './contract';
 

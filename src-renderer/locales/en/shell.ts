@@ -37,7 +37,7 @@ export const shell = {
   columns: {
     choose: 'Choose columns',
     shown: 'Columns that are shown',
-    reset: 'As usual',
+    reset: 'Show the usual columns',
   },
   status: {
     label: 'State of the bench',
