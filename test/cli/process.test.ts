@@ -34,6 +34,10 @@ beforeAll(async () => {
     path.join(outFolder, 'run.mjs'),
     "import { runCommandLine } from './bootbench.mjs';\nprocess.exitCode = await runCommandLine(process.argv.slice(2));\n",
   );
+  writeFileSync(
+    path.join(folder, 'says-ready.cjs'),
+    "process.on('newListener', (name) => { if (name === 'SIGTERM') setImmediate(() => process.stderr.write('ready for signals\\n')); });",
+  );
   image = path.join(folder, 'app.bin');
   const version = { major: 2, minor: 0, revision: 0, build: 0 };
   writeFileSync(image, makeImage({ version, sizeBytes: 200_000, seed: 5, sha }));
@@ -84,14 +88,7 @@ function start(
 }
 
 /** What is loaded before a command, so that a test knows when it hears signals. */
-function saysReady(): string {
-  const file = path.join(folder, 'says-ready.cjs');
-  writeFileSync(
-    file,
-    "process.on('newListener', (name) => { if (name === 'SIGTERM') setImmediate(() => process.stderr.write('ready for signals\\n')); });",
-  );
-  return file;
-}
+const saysReady = (): string => path.join(folder, 'says-ready.cjs');
 
 async function onUdp<T>(
   use: (connection: string[], device: ReturnType<typeof simulated>) => Promise<T>,
@@ -114,7 +111,8 @@ async function onUdp<T>(
   }
 }
 
-describe('bootbench as a process', () => {
+// Side by side, because most of them wait for a link, a time-out or a process, not for the processor.
+describe('bootbench as a process', { concurrent: true }, () => {
   it('says its version and ends', async () => {
     expect(await start(['--version']).ended).toEqual({ code: 0, out: '0.1.0\n', err: '' });
   });

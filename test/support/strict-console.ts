@@ -7,6 +7,8 @@ const levels: readonly Level[] = ['warn', 'error'];
 
 let seen: { level: Level; text: string }[] = [];
 let announced: { level: Level; pattern: RegExp }[] = [];
+/** Tests that run side by side are silent together: the last one to end answers for what any of them has said. */
+let running = 0;
 
 /**
  * Announces that the rest of this test writes to the console.
@@ -19,6 +21,7 @@ export function expectConsole(level: Level, pattern: RegExp): void {
 }
 
 beforeEach(() => {
+  if (running++ > 0) return;
   seen = [];
   announced = [];
   for (const level of levels) {
@@ -32,6 +35,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  if (--running > 0) return;
   vi.restoreAllMocks();
   const matches = (line: (typeof seen)[number], call: (typeof announced)[number]) =>
     line.level === call.level && call.pattern.test(line.text);

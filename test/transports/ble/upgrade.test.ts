@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Bluetooth } from '@main/transports/ble/bluetooth';
 import type { SmpPeripheral } from '@main/virtual-bluetooth/smp-peripheral';
 import { makeAir, type Air, type AirOptions } from '../../support/bluetooth/air';
 import { bluetoothOver, bluetoothOverBlueZ } from '../../support/bluetooth/client';
@@ -6,59 +7,78 @@ import { MockBluez } from '../../support/bluez/mock-bluez';
 import { startPrivateBus } from '../../support/bluez/private-bus';
 import { BleRig } from '../../support/bluetooth/rig';
 
-let air: Air;
-let rig: BleRig;
-
-function begin(options: AirOptions = {}, linkLimit = 8): SmpPeripheral[] {
-  // What is tried here is the way to the device: it boots and swaps in a moment.
-  air = makeAir({ ...options, profile: { ...QUICK, ...options.profile } });
-  rig = new BleRig(bluetoothOver(air.hciDriver, { linkLimit }));
-  return air.devices;
-}
 const BUFFER_BYTES = 384;
 /** SMP header: operation and group. */
 const WRITE = 2;
 const IMAGE_GROUP = 1;
 const QUICK = { bootMs: 50, eraseMsPerSector: 0, swapMs: 100 };
 
-afterEach(async () => {
-  await rig.close();
-  air.close();
+interface Scene {
+  rig: BleRig;
+  devices: SmpPeripheral[];
+}
+
+/** @param bluetooth the way through the air, when it is not raw HCI */
+type Begin = (options?: AirOptions, linkLimit?: number, bluetooth?: Bluetooth) => Scene;
+
+/** Every test has an air, an adapter and a bench of its own: noble knows real time only, so they wait side by side. */
+const it = test.extend<{ begin: Begin }>({
+  begin: async ({ task: _task }, use) => {
+    const scenes: (Scene & { air: Air })[] = [];
+    await use((options = {}, linkLimit = 8, bluetooth) => {
+      // What is tried here is the way to the device: it boots and swaps in a moment.
+      const air = makeAir({ ...options, profile: { ...QUICK, ...options.profile } });
+      const rig = new BleRig(bluetooth ?? bluetoothOver(air.hciDriver, { linkLimit }));
+      const scene = { air, rig, devices: air.devices };
+      scenes.push(scene);
+      return scene;
+    });
+    for (const { air, rig } of scenes) {
+      await rig.close();
+      air.close();
+    }
+  },
 });
 
 const success = { phase: 'finished', verdict: expect.objectContaining({ kind: 'confirmed' }) as unknown };
 const addressOf = (number: number): string => `c0:de:00:00:00:0${number}`;
 
-describe('an upgrade over Bluetooth LE', () => {
-  it.each([
+describe('an upgrade over Bluetooth LE', { concurrent: true }, () => {
+  it.for([
     [23, 8000],
     [247, 60_000],
     [498, 60_000],
-  ])('goes all the way with an MTU of %i', async (maxMtu, sizeBytes) => {
-    begin({ peripheral: { maxMtu } });
+  ])('goes all the way with an MTU of %i', async ([maxMtu, sizeBytes], { begin }) => {
+    const { rig } = begin({ peripheral: { maxMtu } });
     const { id } = await rig.connected({ peerId: addressOf(1) });
     expect(await rig.upgrade([id], rig.firmware(sizeBytes))).toEqual([success]);
   });
 
-  it.each([247, 498])('goes all the way when the device does not reassemble, MTU %i', async (maxMtu) => {
-    begin({ peripheral: { maxMtu, reassembles: false } });
-    const { id, session } = await rig.connected({ peerId: addressOf(1) });
-    expect(session.live.capabilities.maxRequestBytes).toBe(Math.min(maxMtu - 3, BUFFER_BYTES));
-    expect(await rig.upgrade([id], rig.firmware(30_000))).toEqual([success]);
-  });
+  it.for([247, 498])(
+    'goes all the way when the device does not reassemble, MTU %i',
+    async (maxMtu, { begin }) => {
+      const { rig } = begin({ peripheral: { maxMtu, reassembles: false } });
+      const { id, session } = await rig.connected({ peerId: addressOf(1) });
+      expect(session.live.capabilities.maxRequestBytes).toBe(Math.min(maxMtu - 3, BUFFER_BYTES));
+      expect(await rig.upgrade([id], rig.firmware(30_000))).toEqual([success]);
+    },
+  );
 
-  it('uses the whole buffer of a device that reassembles', async () => {
-    begin({ peripheral: { maxMtu: 65 } });
+  it('uses the whole buffer of a device that reassembles', async ({ begin }) => {
+    const { rig } = begin({ peripheral: { maxMtu: 65 } });
     const { session } = await rig.connected({ peerId: addressOf(1) });
     const { capabilities } = session.live;
     expect(capabilities.maxRequestBytes).toBe(capabilities.bufferBytes);
     expect(capabilities.maxRequestBytes).toBeGreaterThan(65);
   });
 
-  it.each(['cutInRequestAtBytes', 'cutInAnswerAtBytes'] as const)(
+  it.for(['cutInRequestAtBytes', 'cutInAnswerAtBytes'] as const)(
     'survives a link that is lost in the middle: %s',
-    async (fault) => {
-      const [device] = begin();
+    async (fault, { begin }) => {
+      const {
+        rig,
+        devices: [device],
+      } = begin();
       const { id } = await rig.connected({ peerId: addressOf(1) });
       let cuts = 0;
       rig.onJob = (job) => {
@@ -74,8 +94,11 @@ describe('an upgrade over Bluetooth LE', () => {
     },
   );
 
-  it('finds the device again under another random address, by its name', async () => {
-    const [device] = begin({ peripheral: { changesAddress: true } });
+  it('finds the device again under another random address, by its name', async ({ begin }) => {
+    const {
+      rig,
+      devices: [device],
+    } = begin({ peripheral: { changesAddress: true } });
     const { id } = await rig.connected({ peerId: addressOf(1) });
     expect(rig.bench.record(id).connection).toMatchObject({ peerId: addressOf(1), peerName: 'Device 1' });
     expect(await rig.upgrade([id], rig.firmware(20_000))).toEqual([success]);
@@ -84,10 +107,13 @@ describe('an upgrade over Bluetooth LE', () => {
     expect(rig.bench.record(id).connection).toMatchObject({ peerId: address, peerName: 'Device 1' });
   });
 
-  it.each(['uploading', 'waiting'] as const)(
+  it.for(['uploading', 'waiting'] as const)(
     'never writes to a stranger of the same name while the device is away: %s',
-    async (phase) => {
-      const [device, stranger] = begin({ count: 2, peripheral: { name: 'Twin' } });
+    async (phase, { begin }) => {
+      const {
+        rig,
+        devices: [device, stranger],
+      } = begin({ count: 2, peripheral: { name: 'Twin' } });
       if (device === undefined || stranger === undefined) throw new Error('no devices');
       stranger.peripheral.isAdvertising = false;
       let writes = 0;
@@ -115,10 +141,10 @@ describe('an upgrade over Bluetooth LE', () => {
     },
   );
 
-  it('goes all the way on eight devices at once', async () => {
-    begin({ count: 8 });
+  it('goes all the way on eight devices at once', async ({ begin }) => {
+    const { rig, devices: inTheAir } = begin({ count: 8 });
     const devices = await Promise.all(
-      air.devices.map(({ peripheral }) => rig.connected({ peerId: peripheral.address })),
+      inTheAir.map(({ peripheral }) => rig.connected({ peerId: peripheral.address })),
     );
     expect(rig.bluetooth.links).toMatchObject({ inside: 8, waiting: [] });
     const states = await rig.upgrade(
@@ -128,8 +154,8 @@ describe('an upgrade over Bluetooth LE', () => {
     expect(states).toEqual(Array.from({ length: 8 }, () => success));
   });
 
-  it('waits in the queue for a place, where the user sees it', async () => {
-    begin({ count: 2 }, 1);
+  it('waits in the queue for a place, where the user sees it', async ({ begin }) => {
+    const { rig } = begin({ count: 2 }, 1);
     const first = await rig.connected({ peerId: addressOf(1) });
     const second = rig.connected({ peerId: addressOf(2), peerName: 'Device 2' });
     await until(() => rig.bluetooth.links.waiting.length === 1);
@@ -140,8 +166,8 @@ describe('an upgrade over Bluetooth LE', () => {
     expect(rig.bluetoothBench.view().links).toEqual({ inside: 1, limit: 1, waiting: [] });
   });
 
-  it('keeps its place while it restarts, and who waits gets it afterwards', async () => {
-    begin({ count: 2 }, 1);
+  it('keeps its place while it restarts, and who waits gets it afterwards', async ({ begin }) => {
+    const { rig } = begin({ count: 2 }, 1);
     const { id, session } = await rig.connected({ peerId: addressOf(1) });
     const second = rig.connected({ peerId: addressOf(2), peerName: 'Device 2' });
     await until(() => rig.bluetooth.links.waiting.length === 1);
@@ -152,8 +178,11 @@ describe('an upgrade over Bluetooth LE', () => {
     expect((await second).session.state.link).toBe('ready');
   });
 
-  it('gives its place away when it does not come back', async () => {
-    const [device] = begin({ count: 2 }, 1);
+  it('gives its place away when it does not come back', async ({ begin }) => {
+    const {
+      rig,
+      devices: [device],
+    } = begin({ count: 2 }, 1);
     const { id } = await rig.connected({ peerId: addressOf(1) });
     const second = rig.connected({ peerId: addressOf(2), peerName: 'Device 2' });
     await until(() => rig.bluetooth.links.waiting.length === 1);
@@ -166,12 +195,14 @@ describe('an upgrade over Bluetooth LE', () => {
   });
 });
 
-describe('an upgrade over BlueZ', () => {
-  it('goes all the way, although BlueZ forgets the device while it restarts', async () => {
+describe('an upgrade over BlueZ', { concurrent: true }, () => {
+  it('goes all the way, although BlueZ forgets the device while it restarts', async ({ begin }) => {
     const bus = await startPrivateBus();
     const bluez = await MockBluez.start(bus.address);
-    const [device] = begin();
-    rig = new BleRig(bluetoothOverBlueZ(bus.address));
+    const {
+      rig,
+      devices: [device],
+    } = begin({}, 8, bluetoothOverBlueZ(bus.address));
     if (device === undefined) throw new Error('no device');
     const mock = bluez.add(device);
     mock.onDropped = () => bluez.forgetDevices();
