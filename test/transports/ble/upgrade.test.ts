@@ -44,7 +44,7 @@ const success = { phase: 'finished', verdict: expect.objectContaining({ kind: 'c
 const addressOf = (number: number): string => `c0:de:00:00:00:0${number}`;
 
 describe('an upgrade over Bluetooth LE', { concurrent: true }, () => {
-  it.for([
+  it.for<readonly [maxMtu: number, sizeBytes: number]>([
     [23, 8000],
     [247, 60_000],
     [498, 60_000],
