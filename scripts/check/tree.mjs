@@ -52,8 +52,8 @@ export class Held {
   }
 }
 
-function gitLines(root, ...args) {
-  const out = execFileSync('git', ['-c', 'core.quotePath=off', ...args, '-z'], {
+function gitLines(root, command, ...args) {
+  const out = execFileSync('git', [command, '-z', ...args], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
