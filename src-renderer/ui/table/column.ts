@@ -38,11 +38,11 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** Texts as people count: "Board 2" comes before "Board 10". */
 export const natural = (a: string, b: string): number => collator.compare(a, b);
 
-/** Ascending, of values that are known; what is not known is put in its place by the table. */
+/** Ascending. */
 export function compareIn<Row>(
   { compare = natural }: TableColumn<Row>,
-  a: string | number | undefined,
-  b: string | number | undefined,
+  a: string | number,
+  b: string | number,
 ): number {
   return typeof a === 'number' && typeof b === 'number' ? a - b : compare(String(a), String(b));
 }

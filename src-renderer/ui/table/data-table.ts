@@ -26,7 +26,7 @@ const features = tableFeatures({
 /** What is put in order: places of rows with what they are sorted by. */
 interface Place {
   at: number;
-  value: string | number | undefined;
+  value: string | number;
 }
 
 /** One line of the list of columns. */
@@ -97,16 +97,22 @@ export function useDataTable<Row, Id extends string>(options: TableOptions<Row, 
   const byColumn = computed(() => columns.find(({ id }) => id === sort.value?.by)?.value);
   /** Read here, where Vue sees it: rows change in place. The same array as long as none of them differs, so that rows that are drawn
    * anew are not put in order anew. */
-  const values = computed((before?: readonly Place['value'][]): readonly Place['value'][] => {
+  type Values = readonly (Place['value'] | undefined)[];
+  const values = computed((before?: Values): Values => {
     const value = byColumn.value;
     const now = value === undefined ? [] : rows.value.map((row) => value(row));
     return before?.length === now.length && now.every((one, at) => one === before[at]) ? before : now;
   });
+  /** What is not known is no part of the order, and comes behind it in both directions. */
+  const known = computed(() =>
+    values.value.flatMap((value, at): Place[] => (value === undefined ? [] : [{ at, value }])),
+  );
+  const unknown = computed(() => values.value.flatMap((value, at) => (value === undefined ? [at] : [])));
 
   const table = useTable<typeof features, Place>({
     features,
     columns: columns.map(definitionOf),
-    data: computed((): readonly Place[] => values.value.map((value, at) => ({ at, value }))),
+    data: known,
     state: computed(() => ({ columnVisibility: visibility.value, sorting: sorting.value })),
     enableMultiSort: false,
     enableSortingRemoval: usualSort === undefined,
@@ -139,7 +145,9 @@ export function useDataTable<Row, Id extends string>(options: TableOptions<Row, 
     ordered: computed(() =>
       sorting.value.length === 0
         ? rows.value
-        : table.getSortedRowModel().rows.flatMap(({ original }) => rows.value[original.at] ?? []),
+        : [...table.getSortedRowModel().rows.map(({ original }) => original.at), ...unknown.value].flatMap(
+            (at) => rows.value[at] ?? [],
+          ),
     ),
     template: computed(() => gridTemplate(shownColumns.value, fitting.value.tight)),
     leastPx: computed(() => leastSum(shownColumns.value, fitting.value.tight)),
@@ -169,7 +177,6 @@ function definitionOf<Row>(column: TableColumn<Row>): ColumnDef<typeof features,
   return {
     ...all,
     accessorFn: (place) => place.value,
-    sortUndefined: 'last',
     sortFn: (a, b) => compareIn(column, a.original.value, b.original.value),
   };
 }
