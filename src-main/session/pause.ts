@@ -1,6 +1,7 @@
 /**
  * A pause that somebody else can end early.
  */
+import { abortReason, whenAborted } from '@shared/core/abort';
 import { sleep, type Clock } from '@shared/core/clock';
 
 export class Pause {
@@ -16,16 +17,17 @@ export class Pause {
    * @throws the signal's reason when it is aborted first.
    */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
+    const aborted = abortReason(signal);
+    if (aborted !== undefined) throw aborted;
     const enough = new AbortController();
     this.#enough = enough;
-    const stop = (): void => enough.abort();
-    signal.addEventListener('abort', stop, { once: true });
+    const stopListening = whenAborted(signal, (reason) => enough.abort(reason));
     try {
       await sleep(this.#clock, ms, enough.signal);
     } catch (error) {
       if (signal.aborted || !enough.signal.aborted) throw error;
     } finally {
-      signal.removeEventListener('abort', stop);
+      stopListening();
       this.#enough = undefined;
     }
   }
