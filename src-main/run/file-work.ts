@@ -291,7 +291,8 @@ export class FileWork implements ChangingWork {
   #show(c: RunContext, at: UploadProgress): void {
     if (at.totalBytes > 0) c.session.seen();
     this.#breaks.progressed(at.sentBytes, at.totalBytes);
-    c.tell({ what: 'progress', progress: this.#meter.at(c.clock.now(), at) });
+    const progress = this.#meter.worthTelling(c.clock.now(), at);
+    if (progress !== undefined) c.tell({ what: 'progress', progress });
   }
 }
 

@@ -4,7 +4,8 @@
 import type { Clock } from './clock';
 
 export class Listeners<A extends unknown[]> {
-  readonly #all = new Set<{ hear: (...told: A) => void }>();
+  /** Never changed, but replaced: whoever is just told all of them is not disturbed, and a message costs no copy. */
+  #all: readonly { hear: (...told: A) => void }[] = [];
   readonly #onFailure: ((error: unknown) => void) | undefined;
 
   /** @param onFailure gets what a listener throws; when absent, whoever tells gets it */
@@ -15,26 +16,28 @@ export class Listeners<A extends unknown[]> {
   /** @returns ends it; calling it again does nothing */
   listen(hear: (...told: A) => void): () => void {
     const listener = { hear };
-    this.#all.add(listener);
-    return () => void this.#all.delete(listener);
+    this.#all = [...this.#all, listener];
+    return () => {
+      this.#all = this.#all.filter((one) => one !== listener);
+    };
   }
 
   /** Whether anybody hears: what costs something is collected only then. */
   get isEmpty(): boolean {
-    return this.#all.size === 0;
+    return this.#all.length === 0;
   }
 
   /** @throws what the first failing listener threw, when all have heard and nobody else was to get it */
   tell(...told: A): void {
-    const failures: unknown[] = [];
-    for (const { hear } of [...this.#all])
+    let failures: unknown[] | undefined;
+    for (const { hear } of this.#all)
       try {
         hear(...told);
       } catch (error) {
-        if (this.#onFailure === undefined) failures.push(error);
+        if (this.#onFailure === undefined) (failures ??= []).push(error);
         else this.#onFailure(error);
       }
-    if (failures.length > 0) throw failures[0];
+    if (failures !== undefined) throw failures[0];
   }
 }
 

@@ -32,9 +32,28 @@ export const nothingMoved = (totalBytes: number): Omit<Progress, 'bytesPerSecond
   resumedAtBytes: 0,
 });
 
+/** Faster than ten times a second nobody reads it, and chunks can come a thousand times a second. */
+const TOLD_EVERY_MS = 100;
+
 /** Adds speed and time left to what the engine tells. */
 export class ProgressMeter {
   readonly #speed = new SpeedEstimate();
+  #told: { atMs: number; phase: Progress['phase'] } | undefined;
+
+  /**
+   * Takes every chunk.
+   * @returns what is worth telling now: a new phase, the end, and else at most ten times a second; undefined in between
+   */
+  worthTelling(nowMs: number, moved: Parameters<ProgressMeter['at']>[1]): Progress | undefined {
+    const { phase, sentBytes, totalBytes } = moved;
+    const told = this.#told;
+    if (told?.phase === phase && sentBytes < totalBytes && nowMs - told.atMs < TOLD_EVERY_MS) {
+      if (phase !== 'erasing') this.#speed.add(nowMs, sentBytes);
+      return undefined;
+    }
+    this.#told = { atMs: nowMs, phase };
+    return this.at(nowMs, moved);
+  }
 
   /** @param nowMs any clock that does not go backwards */
   at(

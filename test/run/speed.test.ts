@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SpeedEstimate } from '@shared/run/speed';
+import { ProgressMeter, type Progress } from '@shared/run/progress';
 
 function fed(...samples: [atMs: number, sentBytes: number][]): SpeedEstimate {
   const speed = new SpeedEstimate();
@@ -77,5 +78,34 @@ describe('the speed of a transfer', () => {
         },
       ),
     );
+  });
+});
+
+describe('progress', () => {
+  it('is worth telling ten times a second at most, and at once when a phase begins or all has arrived', () => {
+    const meter = new ProgressMeter();
+    const told: [number, Progress['phase'], number][] = [];
+    const moves = (atMs: number, phase: Progress['phase'], sentBytes: number): void => {
+      const one = meter.worthTelling(atMs, { phase, sentBytes, totalBytes: 1000, resumedAtBytes: 0 });
+      if (one !== undefined) told.push([atMs, one.phase, one.sentBytes]);
+    };
+    moves(0, 'erasing', 0);
+    for (let at = 1; at < 1000; at++) moves(at, 'sending', at);
+    moves(1000, 'sending', 1000);
+    moves(1001, 'finishing', 1000);
+    expect(told.slice(0, 3)).toEqual([
+      [0, 'erasing', 0],
+      [1, 'sending', 1],
+      [101, 'sending', 101],
+    ]);
+    expect(told.slice(-2)).toEqual([
+      [1000, 'sending', 1000],
+      [1001, 'finishing', 1000],
+    ]);
+    expect(told).toHaveLength(13);
+    // What was not told counts for the speed all the same.
+    expect(
+      meter.at(1001, { phase: 'finishing', sentBytes: 1000, totalBytes: 1000, resumedAtBytes: 0 }),
+    ).toEqual(expect.objectContaining({ bytesPerSecond: 999 }));
   });
 });

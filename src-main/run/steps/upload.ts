@@ -31,7 +31,8 @@ export async function upload(
   const onProgress = (at: UploadProgress): void => {
     session.seen();
     breaks.progressed(at.sentBytes, at.totalBytes);
-    c.tell({ what: 'progress', progress: meter.at(clock.now(), at) });
+    const progress = meter.worthTelling(clock.now(), at);
+    if (progress !== undefined) c.tell({ what: 'progress', progress });
   };
   c.tell({ what: 'progress', progress: meter.at(clock.now(), nothingMoved(bytes.length)) });
   session.unfinishedUploads.add(step.image);

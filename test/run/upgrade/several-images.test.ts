@@ -16,7 +16,13 @@ function verdictOf(state: Told): RunVerdict {
   if (state.phase !== 'finished') throw new Error(JSON.stringify(state));
   return state.verdict;
 }
-const both = (): Promise<Firmware> => rig.package([{ version: '2.0.0' }, { version: '3.1.0' }]);
+const both = (sizeBytes = 20_000): Promise<Firmware> =>
+  rig.package([
+    { version: '2.0.0', recipe: { sizeBytes } },
+    { version: '3.1.0', recipe: { sizeBytes } },
+  ]);
+/** Long enough on its way that progress is told several times. */
+const LONG_BYTES = 200_000;
 /** What runs, as `version flags` for each image. */
 const running = ({ device }: RigDevice): string[] =>
   device.state.slots
@@ -55,14 +61,14 @@ describe('an upgrade of two images', () => {
 
   it('tells how far all uploads are together', async () => {
     const one = await rig.connected('zephyr-two-images');
-    const [job = ''] = rig.jobs.start(await both(), [one.id], 'upload-only');
+    const [job = ''] = rig.jobs.start(await both(LONG_BYTES), [one.id], 'upload-only');
     const seen: number[] = [];
     while (rig.jobs.running > 0) {
       await rig.clock.advance(20);
       const state = rig.jobs.view(job)?.state;
       if (state?.phase !== 'uploading') continue;
-      expect(state.all?.totalBytes).toBe(40_000);
-      expect(state.all?.sentBytes).toBe((state.nth - 1) * 20_000 + state.progress.sentBytes);
+      expect(state.all?.totalBytes).toBe(2 * LONG_BYTES);
+      expect(state.all?.sentBytes).toBe((state.nth - 1) * LONG_BYTES + state.progress.sentBytes);
       seen.push(rig.jobs.uploadedShare() ?? -1);
     }
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
@@ -190,11 +196,11 @@ describe('an upgrade of two images', () => {
 
   it('goes on in the second image when it is tried again', async () => {
     const one = await rig.connected('zephyr-two-images');
-    const [job = ''] = rig.jobs.start(await both(), [one.id], 'test-then-confirm');
+    const [job = ''] = rig.jobs.start(await both(LONG_BYTES), [one.id], 'test-then-confirm');
     for (;;) {
       await rig.clock.advance(20);
       const state = rig.jobs.view(job)?.state;
-      if (state?.phase === 'uploading' && state.nth === 2 && state.progress.sentBytes > 8000) break;
+      if (state?.phase === 'uploading' && state.nth === 2 && state.progress.sentBytes > 80_000) break;
     }
     rig.jobs.cancel([job]);
     expect((await rig.end(job)).phase).toBe('cancelled');
@@ -208,7 +214,7 @@ describe('an upgrade of two images', () => {
         resumedAt = Math.max(resumedAt, state.progress.resumedAtBytes);
       }
     }
-    expect(resumedAt).toBeGreaterThan(8000);
+    expect(resumedAt).toBeGreaterThan(80_000);
     expect(verdictOf(await rig.end(again)).kind).toBe('confirmed');
     expect(running(one)).toEqual(['2.0.0 confirmed', '3.1.0 confirmed']);
   });
