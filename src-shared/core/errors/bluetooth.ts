@@ -92,7 +92,7 @@ export const bluetoothErrors = {
   }),
   /** Several devices have the name that was asked for. */
   'link/bluetooth-ambiguous': error<{ device: string; count: number }>().says({
-    title: '{count} devices call themselves {device}',
+    title: '{count} devices have the name {device}',
     advice:
       'Choose one of them from the list of found devices, or give its identifier (peer_id) beside the name.',
     onCommandLine:
@@ -102,8 +102,8 @@ export const bluetoothErrors = {
   'link/bluetooth-another-device': error<{ device: string }>().says({
     title: '{device} did not come back; only a device of the same name under another address',
     advice:
-      'Nothing was written to it, for it did not prove to be the same. If it is the same (its address changes with ' +
-      'every start), connect it again and start anew.',
+      'Nothing was written to it, because it may be another device. If it is the same (its address changes with ' +
+      'every start), connect it again and start again.',
   }),
   /** The device was there and did not let us connect. */
   'link/bluetooth-no-answer': error<{ device: string; waitedMs: number; detail: string }>().says({

@@ -21,7 +21,7 @@ export const deviceSituations = {
       'The application decides this in a callback (MCUmgr hooks). Ask whoever wrote the firmware when it allows it.',
   },
   'confirm-not-allowed': {
-    title: 'The device does not let this image be confirmed ({name}){says}',
+    title: 'The device refuses to confirm this image ({name}){says}',
     ...slotAdvice(
       'Most firmware confirms only the image that runs: test the image, reset the device, then confirm what runs.',
     ),
@@ -29,34 +29,34 @@ export const deviceSituations = {
   'confirm-running': {
     title: 'The device did not confirm the image that runs ({name}){says}',
     ...slotAdvice(
-      'Unless it is confirmed, a test ends with the next reset. A firmware that is not started by MCUboot has nothing to confirm; ' +
+      'Unless it is confirmed, the next reset reverts it. A firmware that is not started by MCUboot has nothing to confirm; ' +
         'otherwise the console of the device may say more.',
     ),
   },
   'erase-failed': {
     title: 'The device did not erase the slot ({name}){says}',
     ...slotAdvice(
-      'Reset the device, then erase again: what an earlier upload left open blocks it on some firmware. If it stays, the slot ' +
+      'Reset the device, then erase again: what an earlier upload left open blocks it on some firmware. If the error stays, the slot ' +
         'cannot be written.',
     ),
   },
   flash: {
     title: 'The device cannot store the image: {meaning} ({name}){says}',
     ...slotAdvice(
-      'Reset the device, then upload again. If it stays, its flash is damaged or it has no such slot.',
+      'Reset the device, then upload again. If the error stays, its flash is damaged or it has no such slot.',
     ),
   },
   'hash-not-taken': {
     title: 'The device does not take this hash ({name}){says}',
     ...slotAdvice(
-      'Either no slot holds an image with it, or the hashes of this device are longer or shorter: take the hash as the list ' +
-        'shows it.',
+      'Either no slot holds an image with this hash, or this device uses longer or shorter ones: copy the hash from the ' +
+        'list.',
     ),
   },
   'linked-elsewhere': {
     title: 'The device does not take the image: it is linked for another slot ({name}){says}',
     ...slotAdvice(
-      'A device that starts images where they stand (direct-XIP) takes only the build for its free slot: upload that one. An ' +
+      'A device that starts images where they are stored (direct-XIP) takes only the build for its free slot: upload that one. An ' +
         'upgrade with a package of both builds chooses by itself.',
     ),
   },
@@ -64,7 +64,7 @@ export const deviceSituations = {
     title: 'The device did not mark the image, although a slot holds it ({name}){says}',
     ...slotAdvice(
       'The running image cannot be tested, and what is confirmed already needs no mark. For another image reset the device, then ' +
-        'mark again; if it stays, upload the image again, or look at the console of the device.',
+        'mark again; if the error stays, upload the image again, or look at the console of the device.',
     ),
   },
   'no-slot-of-this-number': {
@@ -87,8 +87,8 @@ export const deviceSituations = {
   'erase-in-use': {
     title: 'The device does not erase the slot: it is in use ({name}){says}',
     ...slotAdvice(
-      'What is marked for the next start, and what the device would go back to, is not erased: reset the device, or confirm what ' +
-        'runs, then erase.',
+      'An image that is marked for the next start, or that the device may revert to, is not erased: reset the device, or ' +
+        'confirm what runs, then erase.',
     ),
   },
   image: {
@@ -113,7 +113,7 @@ export const deviceSituations = {
   'no-free-slot': {
     title: 'The device has no free slot for the upload ({name}){says}',
     ...slotAdvice(
-      'A slot that is marked for the next start, or that the device would go back to, takes no upload: reset the device, confirm what ' +
+      'A slot that is marked for the next start, or that the device may revert to, takes no upload: reset the device, confirm what ' +
         'runs, or erase the slot, then upload again. A firmware that is built for one slot never has a free one.',
     ),
   },
@@ -172,7 +172,7 @@ export const deviceSituations = {
   'upload-unknown': {
     title: 'The device did not take the image, for a reason that it does not tell ({name}){says}',
     ...slotAdvice(
-      'Reset the device, then upload again: what an earlier upload left open blocks the next one on some firmware. If it stays, the ' +
+      'Reset the device, then upload again: what an earlier upload left open blocks the next one on some firmware. If the error stays, the ' +
         'image may be too large for the slot, or the slot cannot be written.',
     ),
   },

@@ -63,7 +63,7 @@ export const deviceErrors = {
     sentences: {
       usual: {
         title: 'This firmware does not have the command {command}',
-        advice: 'It has to be enabled in the firmware (Kconfig) and the device rebuilt.',
+        advice: 'Enable it in the firmware (Kconfig), then build and flash it again.',
       },
       recovery: {
         title: 'The bootloader answers (serial recovery), and it does not have the command {command}',

@@ -48,7 +48,7 @@ export const fileSituations = {
       'The first part of a path is the mount point, as the firmware names it (often /lfs, /lfs1 or /SD:). The folder has to be there, too.',
   },
   'file-place': {
-    title: 'The device stands at another place in the file than expected ({name})',
+    title: 'The device expects another offset in the file ({name})',
     advice: 'Something else reads or writes the file. Start again when that has ended.',
   },
   'file-read-only': {
@@ -58,6 +58,6 @@ export const fileSituations = {
   'file-unnamed': {
     title: 'The device refused {command}: {meaning} ({name})',
     advice:
-      'Version 1 of the protocol says no more. Most often the volume is full, the path is a directory, or a place in the file is wrong.',
+      'Version 1 of the protocol says no more. Most often the volume is full, the path is a directory, or an offset is wrong.',
   },
 } as const satisfies Record<string, ErrorTextRow>;

@@ -39,7 +39,7 @@ export const fileErrors = {
   }),
   /** No file can have this name. `why`: the end of a sentence. */
   'file/bad-name': error<{ file: string; why: string }>().says({
-    title: '"{file}" is no name for a file: {why}',
+    title: '"{file}" is not a possible file name: {why}',
     advice: 'Choose another name.',
   }),
   /** Another program has it open, and the system lets nobody replace it. `keptAs`: what was to be written stands under this name. */
@@ -52,7 +52,7 @@ export const fileErrors = {
       },
       kept: {
         title: '{file} cannot be replaced: another program has it open',
-        advice: 'What came is whole and stands beside it as {keptAs}.',
+        advice: 'The new file is complete and is kept beside it as {keptAs}.',
       },
     },
   }),
@@ -94,7 +94,7 @@ export const fileErrors = {
     outcome: 'fail',
     title: '{path} should have {expectedBytes} bytes on the device and has {deviceBytes}',
     advice:
-      'The volume may be full: some firmware reports success all the same. A file that was there before is not emptied by an empty one.',
+      'The volume may be full: some firmware reports success all the same. An empty file does not empty a file that was there before.',
   }),
   /** After a transfer the file on the device does not have the right content. */
   'file/hash-differs': error<{ path: string; kind: string }>().says({

@@ -55,7 +55,7 @@ export const foreignFiles = {
     advice: 'Choose the .bin or .hex file of the same build (zephyr.signed.bin).',
   },
   archive: {
-    title: '{file} is a compressed file or an archive that is no ZIP',
+    title: '{file} is a compressed file or an archive other than ZIP',
     advice: 'Unpack it and choose the firmware inside.',
   },
   suit: {

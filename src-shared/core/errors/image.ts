@@ -56,7 +56,7 @@ export const imageErrors = {
   }),
   /** A package that unpacks to more than any firmware has. */
   'image/package-too-large': error<{ file: string; limitBytes: number }>().says({
-    title: '{file} unpacks to more than {limitSize}, so it is no firmware for a device',
+    title: '{file} unpacks to more than {limitSize}, so it is not firmware for a device',
     advice: 'Choose dfu_application.zip from the build folder.',
   }),
   /** A package without an image for MCUboot. */

@@ -71,7 +71,7 @@ export const linkErrors = {
           'right. On boards with a J-Link on board, switch off its mass storage (MSD): it can block the serial port.',
       },
       malformed: {
-        title: 'Something came on {link}, but nothing that can be read ({malformed})',
+        title: 'Bytes came on {link}, but none that can be read ({malformed})',
         advice:
           'A device talks there. Check baud rate and framing; another program or a log on the same line can spoil messages, too.',
       },

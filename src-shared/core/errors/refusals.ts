@@ -24,7 +24,7 @@ export const refusals = {
   }),
   'test-in-progress': error<{ version: string }>().says({
     title: 'The device runs {version} as a test, not confirmed',
-    advice: 'Confirm it first, or reset the device to go back, then start again.',
+    advice: 'Confirm it first, or reset the device to revert it, then start again.',
   }),
   'other-image-pending': error<{ version: string }>().says({
     title: 'Another image ({version}) is already marked for the next start',
@@ -37,10 +37,10 @@ export const refusals = {
   }),
   'already-testing': error<{ version: string }>().says({
     title: 'The device already runs this image ({version}) as a test',
-    advice: 'Confirm it to keep it, or reset the device to go back.',
+    advice: 'Confirm it to keep it, or reset the device to revert it.',
   }),
   'marked-for-good': error<{ version: string }>().says({
-    title: 'This image ({version}) is already marked for good, so it can no longer be tested first',
+    title: 'This image ({version}) is already marked as permanent, so it can no longer be tested first',
     advice: 'Choose "confirm at once", or erase the slot, then start again.',
     onCommandLine: 'Use --mode confirm-at-once, or erase the slot, then start again.',
   }),
@@ -99,11 +99,11 @@ export const refusals = {
   'not-agreed': error().says({
     title: 'Refused before anything was sent: there are warnings, and nobody can be asked whether to go on',
     advice: 'Look at the warnings, and agree to them before you start.',
-    onCommandLine: 'Add --yes to go on in spite of them.',
+    onCommandLine: 'Add --yes to go on despite them.',
   }),
   /** The next ones: the user requires a signature that verifies. */
   unsigned: error().says({
-    title: 'The image is not signed, and your preferences ask for a signature',
+    title: 'The image is not signed, and your preferences require a signature',
     advice: 'Sign it with imgtool, or change "Signature" under Preferences, Signing keys.',
     onCommandLine:
       'Sign it with imgtool, or change "Signature" in the application (Preferences, Signing keys).',

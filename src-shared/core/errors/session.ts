@@ -39,6 +39,6 @@ export const sessionErrors = {
   /** The device was asked a moment ago, and nothing came. */
   'session/not-heard': error().says({
     title: 'The device does not answer',
-    advice: 'It was asked just now, and is looked for. Look at its power and its way here.',
+    advice: 'It was asked just now, and Bootbench keeps looking for it. Check its power and its link.',
   }),
 } satisfies ErrorRows;

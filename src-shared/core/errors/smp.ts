@@ -21,9 +21,9 @@ export const smpErrors = {
           'On boards with a J-Link on board, switch off its mass storage (MSD).',
       },
       malformed: {
-        title: 'Something came, but no answer to {command} that can be read, within {waited} ({malformed})',
+        title: 'No answer to {command} within {waited}: bytes came that cannot be read ({malformed})',
         advice:
-          'The device talks, so look at the way to it: baud rate, framing, cable, or a log that is printed into its answers.',
+          'Something is sent, so check the link: baud rate, framing, cable, or a log that is printed between its answers.',
       },
       shell: {
         title: 'A shell answered instead of SMP: {shell}',
@@ -45,7 +45,7 @@ export const smpErrors = {
     exit: 'silence',
     outcome: 'silence',
     title:
-      'The device answers other requests, but not {command}, also with messages of {sizeBytes} bytes ({waited} waited)',
+      'The device answers other requests, but not {command}, not even with messages of {sizeBytes} bytes ({waited} waited)',
     advice:
       'Look at its console, reset it and start again. Its memory or its link may be too small for this command.',
   }),
@@ -63,7 +63,7 @@ export const smpErrors = {
           title: 'The device answered {command} with an empty message',
           advice:
             "MCUboot's serial recovery is known for it: some versions of 2023 cannot fill in their answers on some boards. " +
-            'What was asked may have been done all the same. A newer MCUboot answers.',
+            'The request may have been carried out. A newer MCUboot answers.',
         },
       },
     },

@@ -74,7 +74,7 @@ export const upgradeErrors = {
   'upgrade/mark-ignored': error<{ shows: string }>().says({
     exit: 'refused',
     outcome: 'fail',
-    title: 'The device answered without an error and did not do it: {shows}',
+    title: 'The device answered without an error, but did not mark the image as asked: {shows}',
     advice:
       'Some firmware does not turn a test into a confirmation: reset the device so that the test starts, then confirm what runs. ' +
       'Otherwise its console may say more.',
@@ -85,7 +85,7 @@ export const upgradeErrors = {
     outcome: 'fail',
     title: 'The upload was tried again and again and does not get past {offset} of {sizeBytes} bytes',
     advice:
-      'The slot may be too small for the image, or the flash bad there: compare the size with that of the slot, and look at ' +
+      'The slot may be too small for the image, or its flash may be bad there: compare the size with that of the slot, and look at ' +
       'the console of the device.',
   }),
 } satisfies ErrorRows;

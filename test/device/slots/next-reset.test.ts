@@ -49,13 +49,13 @@ describe('the next reset', () => {
       { what: 'reverts', from: '2.0.0' },
     ],
     [
-      'does not go back where nothing is ever confirmed',
+      'reverts nothing where nothing is ever confirmed',
       [slot({ active: true, version: '2.0.0' })],
       'direct-xip',
       { what: 'stays', version: '2.0.0' },
     ],
     [
-      'does not go back for want of a flag when the mode is not known',
+      'reverts nothing for want of a flag when the mode is not known',
       [slot({ active: true, version: '2.0.0' })],
       'unknown',
       { what: 'stays', version: '2.0.0' },
