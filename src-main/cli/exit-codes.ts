@@ -33,7 +33,7 @@ export const exitMeanings: Record<ExitName, string> = {
   refused: 'the device answered with an error, or with something that makes no sense',
   firmware: 'the firmware file is not usable',
   file: 'a file of this computer could not be read or written',
-  verdict: 'an upgrade did not end as wanted, or was refused before anything was sent',
+  verdict: 'an upgrade did not end as wanted, or was refused before anything was sent; a watch has failed',
   shell: 'a shell command ran on the device and failed',
   cancelled: 'cancelled (Ctrl-C)',
 };

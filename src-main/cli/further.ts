@@ -13,7 +13,7 @@ import { UPLOAD_NUMBER, UPLOAD_NUMBER_HELP } from './upload-number-help';
 /** Groups of SMP whose commands are all made from their declarations; the others have some already. */
 const declaredGroups = {
   os: 'the operating system: buffers, clock, memory, bootloader',
-  settings: 'settings: read, write, delete, commit, load, save',
+  settings: 'settings: read, write, delete, commit, load, save, restore',
   enumeration: 'which groups the firmware has',
   zephyr: 'erase the storage partition',
 } as const;
@@ -42,6 +42,11 @@ function addCommands(program: Command, making: Making): void {
   const { leaf, groupOf } = making;
   addUpgrade(program, making);
   for (const [name, about] of Object.entries(declaredGroups)) groupOf(program, name, about);
+  const settings = program.commands.find((one) => one.name() === 'settings');
+  if (settings !== undefined)
+    leaf(settings, 'restore <file>', 'write the settings of a snapshot that the device has otherwise', () =>
+      import('./commands/settings-restore').then((all) => all.settingsRestore),
+    );
   const raw = groupOf(program, 'raw', 'requests written by hand');
   for (const op of ['read', 'write'] as const)
     leaf(raw, `${op} <group> <command> [body]`, `send a ${op} request with any body`, () =>

@@ -3,107 +3,29 @@
  * `npm run docs:json` writes. Keys are added, never changed or taken away. The running command line uses the types and loads nothing.
  */
 import * as z from 'zod/mini';
-import { connTypeOf, kindNames } from '@shared/device/connection';
 import type { ImageJson } from '@shared/firmware/fact-json';
 import { phaseWords } from '@shared/run/fold';
 import { outcomes } from '@shared/run/verdict';
 import { upgradeModes } from '@shared/run/upgrade/steps';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import type { SerialPortFacts } from '../transports/port-identity';
-
-/** As the program has it, which is not as JSON says it. @param json its schema */
-const told = <T>(json: object, about?: string) =>
-  z.custom<T>().check(z.meta({ ...json, ...(about === undefined ? {} : { description: about }) }));
-const about = (text: string) => z.describe(text);
-
-const hexText = { type: 'string', pattern: '^([0-9a-f]{2})*$' };
-const hex = z.string().check(z.meta(hexText));
-const bytes = (text: string) => told<Uint8Array>(hexText, text);
-/** Up to 64 bits. */
-const large = told<number | bigint>(
-  { anyOf: [{ type: 'integer' }, { type: 'string', pattern: '^[0-9]+$' }] },
-  'a string where a number would be rounded (above 2^53)',
-);
-const byName = <V extends z.ZodMiniType>(value: V) =>
-  told<ReadonlyMap<string, z.infer<V>>>({
-    type: 'object',
-    additionalProperties: z.toJSONSchema(value, { unrepresentable: 'any', io: 'input' }),
-  });
-const someObject = told<object>({ type: 'object' });
-
-const odd = z.optional(
-  z
-    .array(
-      z.object({
-        path: z.string().check(about('where in the answer')),
-        value: z.optional(z.unknown()),
-        text: z.string().check(about('the value in diagnostic notation')),
-        expected: z.string(),
-      }),
-    )
-    .check(
-      about(
-        'Values that are not what the declaration says, as they came; missing when there are none. `text` is exact.',
-      ),
-    ),
-);
-
-const error = z.object({ code: z.string(), facts: someObject });
-
-const progress = z.object({
-  phase: z.enum(['erasing', 'sending', 'finishing']),
-  sentBytes: z.int().check(about('what the device has')),
-  totalBytes: z.int(),
-  resumedAtBytes: z.optional(z.int().check(about('where an earlier transfer was continued'))),
-  bytesPerSecond: z.number().check(about('over the last seconds; 0 while unknown')),
-  secondsLeft: z.optional(z.number()),
-});
-
-const images = z.object({
-  images: z.array(
-    z.object({
-      image: z.int().check(about('number of the image')),
-      slot: z.int().check(about('0 primary, 1 secondary')),
-      version: z.string(),
-      hash: z.optional(bytes('missing where the device does not tell it')),
-      bootable: z.optional(z.boolean()),
-      pending: z.boolean(),
-      confirmed: z.boolean(),
-      active: z.boolean(),
-      permanent: z.boolean(),
-    }),
-  ),
-  splitStatus: z.int(),
+import {
+  told,
+  about,
+  hex,
+  large,
+  byName,
+  textList,
+  someObject,
   odd,
-});
-
-const connType = z.enum(kindNames.map(connTypeOf));
-const savedConnection = { name: z.string(), type: connType, connstring: z.string() };
-
-const movedFile = {
-  local: z.string(),
-  remote: z.string(),
-  sizeBytes: z.int(),
-  checked: z.enum(['hash', 'size', 'not checked']),
-  hash: z.optional(z.object({ kind: z.string(), value: hex })),
-  seconds: z.number(),
-};
-
-const rawAnswer = z
-  .object({
-    name: z.string().check(about('name of the declared command; otherwise its numbers')),
-    group: z.int(),
-    command: z.int(),
-    text: z
-      .nullable(z.string())
-      .check(about('the body in diagnostic notation; null when it is not a CBOR map')),
-    body: z.unknown().check(about('the same as JSON')),
-    requestHex: hex.check(about('header and body')),
-    answerHex: hex.check(about('header and body')),
-    ms: z.number().check(about('milliseconds from the request to the answer')),
-    error: z.optional(error.check(about('what the answer says about failure'))),
-  })
-  .check(about('An error of the device is an answer here; the exit code is 5'));
+  error,
+  progress,
+  images,
+  connType,
+  savedConnection,
+  movedFile,
+  rawAnswer,
+} from './json-shapes';
 
 export const jsonLines = {
   error: z
@@ -143,6 +65,34 @@ export const jsonLines = {
   }),
   'stat.list': z.object({ sections: z.array(z.string()), odd }),
   stat: z.object({ section: z.string(), counters: byName(large), odd }),
+  'stat.sample': z
+    .object({
+      section: z.string(),
+      atEpochMs: z.int(),
+      counters: byName(large),
+      rates: byName(z.number()).check(about('per second, of counters whose change is known')),
+      startedOver: told<readonly string[]>(textList, 'counters that began anew since the reading before'),
+    })
+    .check(about('One reading of a watched section')),
+  'stat.alarm': z
+    .object({
+      section: z.string(),
+      threshold: z.string().check(about('"errors above 10", "errors above 10/s"')),
+      atEpochMs: z.int(),
+      over: z.boolean().check(about('false: it begins')),
+      value: large.check(about('what raised it')),
+    })
+    .check(about('A threshold is crossed, or is so no longer')),
+  'stat.watch': z.object({
+    outcome: z.enum(outcomes).check(about('"fail" when a threshold was crossed')),
+    sections: z.array(z.object({ section: z.string(), readings: z.int() })),
+    crossed: z.array(z.object({ section: z.string(), threshold: z.string() })),
+    unjudged: z.array(z.string()).check(about('thresholds that nothing was compared with')),
+  }),
+  'settings.restore': z.object({
+    written: z.array(z.string()),
+    same: z.int().check(about('settings that the device had with these values already')),
+  }),
   'shell.exec': z.object({
     status: z.int().check(about('0: success')),
     output: z.string().check(about('without control sequences')),

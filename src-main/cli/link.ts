@@ -3,6 +3,7 @@
  */
 import { cancelledBy } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
+import { builtIn } from '@shared/smp/groups';
 import { SmpClient } from '../engine/client';
 import type { LinkEnd, SmpTransport } from '../engine/transport';
 import type { DeviceSession } from '../session/device-session';
@@ -61,10 +62,12 @@ export async function withClient<T>(
 
 /**
  * The same with everything that a long run needs: what the device can do is asked first, and a link that breaks is opened again.
+ * @param how `unasked`: the device is asked nothing beforehand
  */
 export async function withSession<T>(
   invocation: Invocation,
   use: (session: DeviceSession) => Promise<T>,
+  how: { unasked?: boolean } = {},
 ): Promise<T> {
   const { host, globals, report } = invocation;
   const { clock, random, signal } = host;
@@ -77,12 +80,19 @@ export async function withSession<T>(
     clock,
     random,
     timing: () => timingOf(globals, target.kind),
+    ...how,
   });
+  const unanswered = new Unanswered(builtIn);
+  // Runs of many requests say better what became of them.
+  const takeBack = how.unasked === true ? host.lastWords?.add(unanswered.words) : undefined;
+  session.trace.listen(unanswered.onTrace);
   if (listening.onTrace !== undefined) session.trace.listen(listening.onTrace);
   try {
     await session.connect(signal);
     report.log('info', `connected: ${session.live.transport.label}`);
-    return await use(session);
+    const used = await use(session);
+    takeBack?.();
+    return used;
   } catch (error) {
     throw session.state.link === 'ready'
       ? await session.exclusively('a closer look', ({ live }) => closerLook(error, live.client, signal))

@@ -120,7 +120,7 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
     import('./commands/fs').then((all) => all.fsDownload),
   );
   addImageCommands(groupOf(program, 'image', 'firmware images on the device and in files'), leaf);
-  leaf(program, 'reset', 'restart the device', () => import('./commands/basic').then((all) => all.reset))
+  leaf(program, 'reset', 'restart the device', () => import('./commands/actions').then((all) => all.reset))
     .option('--force', 'ask the application to restart even when it would refuse')
     .option('--bootloader', 'stay in the bootloader (serial recovery)');
   const shell = groupOf(program, 'shell', 'the shell of the device');
@@ -133,11 +133,18 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
   const stat = leaf(program, 'stat [section]', 'statistics: the counters of a section', async () => {
     const all = await import('./commands/basic');
     return all.statShow;
-  }).usage('[options] list | <section>');
+  }).usage('[options] list | watch <sections...> | <section>');
   stat.enablePositionalOptions();
   leaf(stat, 'list', 'the names of the sections', () =>
     import('./commands/basic').then((all) => all.statList),
   );
+  leaf(stat, 'watch <sections...>', 'read sections again and again and show what changes', () =>
+    import('./commands/stat-watch').then((all) => all.statWatch),
+  )
+    .option('--every <s>', 'seconds from one reading to the next (1)')
+    .option('--for <s>', 'end after so many seconds (until Ctrl-C)')
+    .addOption(thresholdOption('--above', 'larger'))
+    .addOption(thresholdOption('--below', 'smaller'));
   leaf(program, 'taskstat', 'the threads of the device', () =>
     import('./commands/basic').then((all) => all.taskstat),
   );
@@ -188,13 +195,13 @@ function addImageCommands(image: Command, leaf: Leaf): void {
       `\nAn upload that was cut off goes on at the offset that the device answers.\n${UPLOAD_NUMBER_HELP}`,
     );
   leaf(image, 'test <hash>', 'mark an image for a test: the next reset starts it once, then confirm it', () =>
-    basic().then((all) => all.imageTest),
+    import('./commands/actions').then((all) => all.imageTest),
   );
   leaf(image, 'confirm [hash]', 'confirm the running image, or mark another one as permanent', () =>
-    basic().then((all) => all.imageConfirm),
+    import('./commands/actions').then((all) => all.imageConfirm),
   );
   leaf(image, 'erase', 'erase the slot of image 0 that does not run', () =>
-    import('./commands/image-erase').then((all) => all.imageErase),
+    import('./commands/actions').then((all) => all.imageErase),
   ).option('--slot <n>', 'another slot: 2 × image + slot');
   leaf(image, 'info <file>', 'what is in a firmware file, and whether it fits a device', () =>
     import('./commands/image-info').then((all) => all.imageInfo),
@@ -243,4 +250,11 @@ Examples:
 
 Exit codes:
 ${meanings.join('\n')}`;
+}
+
+function thresholdOption(name: string, than: string): Option {
+  return new Option(
+    `${name} <counter=limit>`,
+    `fail when the counter is ${than} than this; "counter=limit/s" for its rate (can be repeated)`,
+  ).argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
 }

@@ -89,6 +89,18 @@ export async function discover(
   return new Discovery(client, transport, options).run();
 }
 
+/** What is taken as true of a device that nobody has asked: one request at a time, of the size that is safe on this link. */
+export async function nothingAsked(client: SmpClient, transport: SmpTransport): Promise<Capabilities> {
+  // What another program left half sent on the line would swallow the first request.
+  await transport.flush?.();
+  return {
+    version: client.version,
+    maxRequestBytes: maxRequestBytes(transport.sizing, undefined),
+    windowLimit: 1,
+    recovery: false,
+  };
+}
+
 /** How a question ended that may fail: the answer, a refusal, or silence. */
 type Reply<T> = { got: 'answer'; value: T } | { got: 'refusal' } | { got: 'silence' };
 

@@ -9,7 +9,7 @@ import type { Action, OrderView } from '@shared/run/order';
 import type { AnyStep, StepOf } from '@shared/run/step';
 import type { RunVerdict } from '@shared/run/verdict';
 import { eraseSlot } from '../session/erase-slot';
-import { markAndKeep } from '../session/mark-slot';
+import { markAndKeep, type MarkAnswer } from '../session/mark-slot';
 import { hashBytes } from './steps/mark';
 import { checkBootMode, reset } from './steps/reset';
 import { waitForDevice } from './wait-for-device';
@@ -21,6 +21,7 @@ export class ActionWork implements ChangingWork {
   readonly lane = 'now';
   readonly effect = 'changes';
   readonly #action: Action;
+  #marked: MarkAnswer | undefined;
   readonly #steps: readonly StepOf<Planned>[];
 
   constructor(action: Action) {
@@ -30,6 +31,11 @@ export class ActionWork implements ChangingWork {
 
   get why(): string {
     return words[this.#action.do];
+  }
+
+  /** What the device answered to a mark, as it came; undefined before it has. */
+  get marked(): MarkAnswer | undefined {
+    return this.#marked;
   }
 
   order(): OrderView {
@@ -48,7 +54,8 @@ export class ActionWork implements ChangingWork {
     'mark-slot': async ({ hash, how }, { session, lease }) => {
       const confirm = how === 'confirm';
       const body = hash === undefined ? { confirm } : { hash: hashBytes(hash), confirm };
-      const { images } = await markAndKeep(session, lease, body);
+      const { images, marked } = await markAndKeep(session, lease, body);
+      this.#marked = marked;
       checkMark(images, { hash, how });
       return 'next';
     },
@@ -95,8 +102,10 @@ function stepsOf(action: Action): readonly StepOf<Planned>[] {
       return [{ do: 'erase-slot', slot }];
     }
     case 'reset': {
-      const { force = false, intoBootloader = false } = action;
-      return [{ do: 'reset', force, intoBootloader }, { do: 'wait-for-return' }];
+      const { force = false, intoBootloader = false, waits = true } = action;
+      return waits
+        ? [{ do: 'reset', force, intoBootloader }, { do: 'wait-for-return' }]
+        : [{ do: 'reset', force, intoBootloader, mustAnswer: true }];
     }
     case 'restore-settings':
       return action.settings.map(({ name, value }) => ({ do: 'write-setting', name, value }));

@@ -9,7 +9,7 @@ import { builtIn, groups } from '@shared/smp/groups';
 import type { OddView } from '@shared/smp/odd-values';
 import type { SlotView } from '@shared/run/upgrade/plan';
 import type { RawAnswer, RawRequest, RequestOptions, SmpClient } from '../engine/client';
-import { discover, type Capabilities } from '../engine/discovery';
+import { discover, nothingAsked, type Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { stillThere } from '../engine/presence';
 import { isDeviceError } from '../engine/refusal';
@@ -304,6 +304,10 @@ export class DeviceSession extends SessionNews {
     if (link.transport.pacing !== undefined && this.learned !== undefined)
       useRung(link.transport.pacing, this.learned);
     const { transport } = link;
+    if (this.#o.unasked === true) {
+      const capabilities = await nothingAsked(link.client, transport);
+      return this.#change({ link: 'ready', capabilities, roundTripMs: 0, transport });
+    }
     const capabilities = await discover(link.client, transport, { clock, signal, isPatient });
     this.seen();
     const roundTripMs = await this.#askFirst(link.client, capabilities, signal, (images) =>

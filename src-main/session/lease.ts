@@ -38,6 +38,8 @@ export interface Lease {
 export interface ResetWish {
   force?: boolean;
   intoBootloader?: boolean;
+  /** Nobody looks afterwards whether it has restarted: silence is an error then. */
+  mustAnswer?: boolean;
 }
 
 /** What a request that is written by hand does: as its command is declared; what nobody has declared may do anything. */

@@ -4,7 +4,7 @@
  * what its slots hold, and what is odd in that list stands beside the rest. Decides nothing.
  */
 import { isBenchError } from '@shared/core/errors';
-import type { Command, ResponseOf } from '@shared/smp/command';
+import type { ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { OddValue } from '@shared/smp/schema';
 import type { RequestOptions } from '../engine/client';
@@ -15,11 +15,6 @@ import type { Lease } from './lease';
 
 const { setState, state } = groups.image.commands;
 
-/** A lease, or the client of a link that nobody else uses. */
-export interface Asks {
-  request: <Q, R>(command: Command<Q, R>, body: Q, options?: RequestOptions) => Promise<R>;
-}
-
 export interface MarkAnswer {
   answer: ResponseOf<typeof state>;
   /** What of it could not be understood. */
@@ -28,7 +23,7 @@ export interface MarkAnswer {
 
 /** @throws BenchError as a request does; what the second question meets is not told, because the mark has its answer */
 export async function markSlot(
-  asks: Asks,
+  asks: Pick<Lease, 'request'>,
   body: { hash?: Uint8Array; confirm: boolean },
   signal?: AbortSignal,
 ): Promise<MarkAnswer> {
@@ -56,9 +51,9 @@ export async function markAndKeep(
   session: DeviceSession,
   lease: Lease,
   body: { hash?: Uint8Array; confirm: boolean },
-): Promise<SlotsShown> {
-  const { answer, odd } = await markSlot(lease, body);
-  const shown = slotsShown(answer, odd);
+): Promise<SlotsShown & { marked: MarkAnswer }> {
+  const marked = await markSlot(lease, body);
+  const shown = slotsShown(marked.answer, marked.odd);
   session.keepSlots(shown.images, shown.odd);
-  return shown;
+  return { ...shown, marked };
 }

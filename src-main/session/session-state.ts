@@ -31,6 +31,8 @@ export interface SessionOptions {
   clock: Clock;
   random: () => number;
   timing: () => Timing;
+  /** True: a device is asked nothing when its link is new. For those who know what they send, and send one thing. */
+  unasked?: boolean;
   /** Names commands and errors, private groups too, in what is told of each new link; the built-in ones when absent. */
   catalog?: () => Catalog;
 }

@@ -10,7 +10,8 @@ export type Action =
   /** The running image. */
   | { do: 'confirm' }
   | { do: 'erase'; image: number; slot: number }
-  | { do: 'reset'; force?: boolean | undefined; intoBootloader?: boolean | undefined }
+  /** `waits: false`: nobody waits for the device, and a device that does not answer was not reset. */
+  | { do: 'reset'; force?: boolean | undefined; intoBootloader?: boolean | undefined; waits?: false }
   /** One after the other, in order. */
   | { do: 'restore-settings'; settings: readonly { name: string; value: Uint8Array }[] };
 

@@ -65,6 +65,7 @@ export const stepKinds = {
     fields: {
       force: optional(bool('the application is not asked whether it may be reset')),
       intoBootloader: optional(bool('start the bootloader, not the application')),
+      mustAnswer: optional(bool('nobody looks whether the device is back: silence is an error then')),
     },
   }),
   'wait-for-return': step({

@@ -4,7 +4,7 @@
  */
 import { meaningOf } from '../core/error-texts';
 import { BenchError, type ErrorView } from '../core/errors';
-import type { Alarm } from '../device/statistics/thresholds';
+import type { Alarm, Threshold } from '../device/statistics/thresholds';
 import type { RunPlace } from './step';
 import type { Evidence, VerdictKind } from './upgrade/verdict';
 
@@ -69,6 +69,8 @@ const otherEnds = [
   /** Statistics were watched, and no threshold was crossed. */
   'watched',
   'threshold-crossed',
+  /** A section was never read, or a threshold never compared with anything: its counter is not there, or its rate not known. */
+  'not-judged',
 ] as const;
 
 export type EndKind = UpgradeEnd | (typeof otherEnds)[number];
@@ -94,6 +96,8 @@ interface VerdictFacts {
   moved?: MovedFile;
   /** Thresholds that were crossed while statistics were watched, the first ones. */
   crossed?: readonly CrossedThreshold[];
+  /** Thresholds that nothing was compared with. */
+  unjudged?: readonly Threshold[];
   /** What came of a download that failed is kept: started again it goes on from there. */
   keptBytes?: number;
   /** Version of the image that runs or is tested already. */

@@ -6,11 +6,9 @@ import type { StepOf } from '@shared/run/step';
 import { waitForDevice } from '../wait-for-device';
 import type { RunContext, StepEnd } from '../work';
 
-export async function reset({ force, intoBootloader }: StepOf<'reset'>, c: RunContext): Promise<StepEnd> {
-  await c.lease.reset({
-    ...(force === undefined ? {} : { force }),
-    ...(intoBootloader === undefined ? {} : { intoBootloader }),
-  });
+export async function reset({ do: _reset, ...wish }: StepOf<'reset'>, c: RunContext): Promise<StepEnd> {
+  const given = Object.entries(wish).filter(([, value]) => value !== undefined);
+  await c.lease.reset(Object.fromEntries(given));
   c.tell({ what: 'found', found: { fact: 'was-reset' } });
   return 'next';
 }

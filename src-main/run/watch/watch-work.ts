@@ -8,7 +8,8 @@ import { linkMarker, type LinkLook } from '@shared/device/statistics/markers';
 import { isRefusal, nextReading } from '@shared/device/statistics/watch-state';
 import type { OrderView } from '@shared/run/order';
 import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
-import { endedBy, type CrossedThreshold, type RunVerdict } from '@shared/run/verdict';
+import { endedBy, type RunVerdict } from '@shared/run/verdict';
+import { watchVerdict } from '@shared/run/watch/judge';
 import { groups } from '@shared/smp/groups';
 import type { SessionState } from '../../session/session-state';
 import { makeReadyIn } from '../wait-for-device';
@@ -16,8 +17,6 @@ import type { LookContext, LookingWork, StepEnd } from '../work';
 import type { DeviceWatch } from './device-watch';
 
 const { show } = groups.stat.commands;
-/** Crossed thresholds that a verdict names. */
-const MOST_CROSSED = 20;
 
 export interface WatchWorkOptions {
   watch: DeviceWatch;
@@ -55,30 +54,18 @@ export class WatchWork implements LookingWork {
     return 'next';
   }
 
-  judge(): Promise<RunVerdict> {
-    return Promise.resolve(this.#verdict());
+  judge({ session }: LookContext): Promise<RunVerdict> {
+    return Promise.resolve(this.#verdict(session.lastSeen !== undefined));
   }
 
   /** Somebody ends it: that is how a watch ends. */
   brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
     const isEnded = error.code === 'cancelled' && during === 'watch-sections';
-    return Promise.resolve(isEnded ? this.#verdict() : endedBy(error, during, wasHeard));
+    return Promise.resolve(isEnded ? this.#verdict(wasHeard) : endedBy(error, during, wasHeard));
   }
 
-  #verdict(): RunVerdict {
-    const crossed = this.#crossed();
-    if (crossed.length === 0) return { outcome: 'pass', kind: 'watched', evidence: [] };
-    const kind = 'threshold-crossed';
-    const failure = { during: 'watch-sections', code: kind } as const;
-    return { outcome: 'fail', kind, failure, evidence: [], crossed };
-  }
-
-  /** Those of this run: what was read before it began stands in the same records. */
-  #crossed(): CrossedThreshold[] {
-    const all = [...this.#o.watch.state.sections].flatMap(([section, { record }]) =>
-      record.alarms.filter(({ fromMs }) => fromMs >= this.#beganAtMs).map((alarm) => ({ section, alarm })),
-    );
-    return all.toSorted((a, b) => a.alarm.fromMs - b.alarm.fromMs).slice(0, MOST_CROSSED);
+  #verdict(wasHeard: boolean): RunVerdict {
+    return watchVerdict(this.#o.watch, this.#beganAtMs, wasHeard);
   }
 
   async #watch({ forMs }: StepOf<'watch-sections'>, c: LookContext): Promise<void> {
