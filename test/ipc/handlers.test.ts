@@ -161,7 +161,7 @@ describe('A call about firmware, preferences and help', () => {
       preferences: { now: () => rig.preferences, change: (patch) => changed.push(patch) },
     });
     await handlers['preferences.change']({ returnTimeoutS: 77, uploadWindow: undefined });
-    expect(changed).toEqual([{ returnTimeoutS: 77 }]);
+    expect(changed).toStrictEqual([{ returnTimeoutS: 77 }]);
     expect(rig.preferences.uploadWindow).toBe(before);
   });
 
