@@ -59,4 +59,42 @@ describe('The statistics of a device', () => {
     }
     await page.emulateMedia({ colorScheme: null });
   });
+
+  it('are watched with their page closed and the window minimised, and the alarm stands on the bench', async () => {
+    const { page, app } = application;
+    await page.getByTestId('rail-bench').click();
+    await ready(page, 'Simulated 2');
+    await rowOf(page, 'Simulated 2').dblclick();
+    await page.getByTestId('tab-statistics').click();
+    await page.getByTestId('section').filter({ hasText: 'energy' }).click();
+    await page.getByTestId('statistics-period').selectOption({ label: '0.5 s' });
+    await page.getByTestId('statistics-watching').check();
+    const cycles = page.getByTestId('counter-row').filter({ hasText: 'cycles_active' });
+    await cycles.waitFor();
+    const now = Number((await cycles.locator('td').first().textContent())?.replaceAll(',', ''));
+    await page.getByTestId('statistics-thresholds').click();
+    await page.getByTestId('threshold-counter').selectOption('cycles_active');
+    // So far off that it is crossed behind the back of the page.
+    await page.getByTestId('threshold-limit').fill(String(now + 60_000_000));
+    await page.getByTestId('threshold-add').click();
+    await page.getByTestId('threshold-done').click();
+    await page.getByTestId('rail-bench').click();
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.minimize());
+    await page.getByTestId('status-alarms').waitFor({ state: 'attached', timeout: PATIENCE_MS });
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.restore());
+    await rowOf(page, 'Simulated 2').getByTestId('alarm-sign').waitFor();
+    await page.getByTestId('alarm-notice').waitFor();
+    await capture(page, 'bench-alarm');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityViolations(page), colorScheme).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: null });
+    await page.getByTestId('status-alarms').click();
+    await page.getByTestId('alarms').waitFor();
+    const energy = page.getByTestId('section').filter({ hasText: 'energy' });
+    expect(await energy.getAttribute('aria-current')).toBe('true');
+    expect(await page.getByTestId('alarm-notice').isVisible()).toBe(false);
+    await capture(page, 'device-statistics-watched');
+  });
 });
