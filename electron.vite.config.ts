@@ -1,3 +1,4 @@
+// How the application is built: main process, preload and window, each for itself. Packages are made elsewhere (electron-builder).
 import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';

@@ -1,3 +1,5 @@
+// Which tests there are and where they run: node, dom (components of the window), windows (needs Windows), e2e (the built application).
+// Says nothing of how they are checked: that is ESLint and `npm run check`.
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';

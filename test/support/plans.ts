@@ -15,7 +15,7 @@ export const base: PlanInput = {
   stateWritable: undefined,
 };
 
-/** U upload, T mark for test, P for good, R reset and wait, C verify and confirm; `-` nothing to do. */
+/** U upload, T mark for test, P mark as permanent, R reset and wait, C verify and confirm; `-` nothing to do. */
 export function short(plan: Plan): string {
   if ('refused' in plan) return plan.refused.reason;
   const letters = plan.steps.flatMap((step) => {

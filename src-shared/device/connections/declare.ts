@@ -112,50 +112,51 @@ export function textField(
   };
 }
 
+type NumberFrame = Common & { least: number; most: number };
+
 /** A whole number. */
-export function wholeField({
-  least,
-  most,
-  ...common
-}: Common & { least: number; most: number }): ConnectionField {
-  return {
-    ...common,
-    isNumber: true,
-    read: (text) =>
-      /^\d+$/.test(text) && Number(text) >= least && Number(text) <= most
-        ? { value: Number(text) }
-        : {
-            refused: {
-              title: `"${text}" is not possible for ${common.key}`,
-              advice: `A whole number from ${least} to ${most}.`,
-            },
-          },
+export function wholeField(field: NumberFrame): ConnectionField {
+  const { key, least, most } = field;
+  return numberField(field, {
+    parse: (text) => (/^\d+$/.test(text) ? Number(text) : NaN),
+    refused: (text) => ({
+      title: `"${text}" is not possible for ${key}`,
+      advice: `A whole number from ${least} to ${most}.`,
+    }),
     write: String,
-    wrong: (text) => wrongNumber(text, { least, most }),
-  };
+  });
 }
 
 /** A time in milliseconds, which a connection string has in seconds. */
-export function secondsField({
-  least,
-  most,
-  ...common
-}: Common & { least: number; most: number }): ConnectionField {
+export function secondsField(field: NumberFrame): ConnectionField {
+  const { key, least, most } = field;
+  return numberField(field, {
+    parse: (text) => Number(text) * 1000,
+    refused: (text) => ({
+      title: `"${text}" is no ${key}`,
+      advice: `A number of seconds from ${least / 1000} to ${most / 1000}, for example 10 or 2.5.`,
+    }),
+    write: (ms) => String(Number(ms) / 1000),
+  });
+}
+
+/** @param as how the number is written behind its key; what is no number at all parses as NaN */
+function numberField(
+  { least, most, ...common }: NumberFrame,
+  as: {
+    parse: (text: string) => number;
+    refused: (text: string) => Refusal;
+    write: (value: FieldValue) => string;
+  },
+): ConnectionField {
   return {
     ...common,
     isNumber: true,
     read: (text) => {
-      const ms = Number(text) * 1000;
-      return ms >= least && ms <= most
-        ? { value: Math.round(ms) }
-        : {
-            refused: {
-              title: `"${text}" is no ${common.key}`,
-              advice: `A number of seconds from ${least / 1000} to ${most / 1000}, for example 10 or 2.5.`,
-            },
-          };
+      const value = as.parse(text);
+      return value >= least && value <= most ? { value: Math.round(value) } : { refused: as.refused(text) };
     },
-    write: (ms) => String(Number(ms) / 1000),
+    write: as.write,
     wrong: (text) => wrongNumber(text, { least, most }),
   };
 }

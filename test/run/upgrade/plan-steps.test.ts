@@ -261,7 +261,7 @@ describe('whatever a device shows', () => {
     if (does('confirm') !== does('verify')) return 'confirms what it has not seen running';
     if (does('mark') && !does('reset')) return 'marks without a reset';
     const marks = steps.flatMap((step) => (step.do === 'mark' ? [step.how] : []));
-    if (marks.includes('permanent') && mode !== 'confirm-at-once') return 'marks for good unasked';
+    if (marks.includes('permanent') && mode !== 'confirm-at-once') return 'marks as permanent unasked';
     if (mode === 'upload-only' && (does('reset') || does('mark') || does('confirm')))
       return 'does more than upload';
     if (mode === 'test-only' && does('confirm')) return 'confirms a mere test';
