@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { snapshotText } from '@shared/device/settings/snapshot';
 import { makeImage } from '@shared/firmware/make-image';
 import { plain } from '@main/cli/report';
 import { toHex } from '@shared/core/bytes';
@@ -71,8 +72,18 @@ function checked(out: string): { type: string; data: Record<string, unknown> } {
   return values.at(-1) ?? { type: '', data: {} };
 }
 
+/** Ends with code 8: the counter moves, so the threshold is crossed. */
+async function watchedStatistics(): Promise<void> {
+  const argv = ['stat', 'watch', 'smp_svr_stats', '--for', '0.01', '--above', 'ticks=-1'];
+  expect(await last(...argv)).toMatchObject({ type: 'error', data: { code: 'verdict', exitCode: 8 } });
+  const file = path.join(folder, 'settings.json');
+  writeFileSync(file, snapshotText({ device: 'a', takenAt: '2026-01-01', settings: [] }));
+  expect((await last('settings', 'restore', file)).data).toEqual({ written: [], same: 0 });
+}
+
 /** Beyond mcumgr's document. */
 async function furtherCommands(): Promise<void> {
+  await watchedStatistics();
   expect((await last('raw', 'read', '0', '6')).type).toBe('raw.read');
   expect(await last('raw', 'write', '0', '99')).toMatchObject({
     type: 'error',
