@@ -69,7 +69,7 @@ module.exports = {
 
     // main: the rim; `host` (clock, hashes) is for those who construct: app, cli, serve
     ...may(main('host'), [domain, main('host')], { node: true }),
-    // files of this computer, and what the system says of them; no device, no job
+    // files of this computer, and what the system says of them; no device, no run
     ...may(main('disk'), [shared('core'), main('disk')], { node: true }),
     ...may('^src-main/disk/local-files\\.ts$', [shared('ipc')]),
     ...may('^src-main/disk/state-file\\.ts$', [npm('proper-lockfile', '@types/proper-lockfile')]),

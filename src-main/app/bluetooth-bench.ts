@@ -25,7 +25,7 @@ export interface BluetoothBenchOptions {
   bluetooth: Bluetooth;
   records: () => readonly DeviceRecord[];
   /** Somebody writes to this device; it keeps its place while it is away. */
-  isInJob: (deviceId: string) => boolean;
+  isWrittenTo: (deviceId: string) => boolean;
 }
 
 export class BluetoothBench {
@@ -91,7 +91,7 @@ export class BluetoothBench {
                 one.connection.peerName === peerName,
             ),
         owner: record.id,
-        keepsPlace: () => this.#o.isInJob(record.id),
+        keepsPlace: () => this.#o.isWrittenTo(record.id),
       },
     );
   }

@@ -50,7 +50,7 @@ export class Bench {
   readonly #o: BenchOptions;
   readonly #devices = new Map<string, Device>();
   readonly #retries: Retries;
-  /** Which job a device's row shows; set by whoever runs jobs. */
+  /** Which run a device's row shows; set by whoever has the runs. */
   runOf: (deviceId: string) => string | undefined = () => undefined;
   /** The faults of a simulated device; set by whoever has the simulated devices. */
   faultsOf: (deviceId: string) => readonly Fault[] = () => [];

@@ -57,14 +57,14 @@ export class Recognition {
 
   /**
    * Somebody answers on a new link.
-   * @param isInJob nobody but the same device may be written to
+   * @param isWrittenTo nobody but the same device may be written to
    * @throws BenchError link/bluetooth-another-device
    */
-  meet({ peer, label }: SmpTransport, says: SelfDescription, isInJob: boolean): void {
+  meet({ peer, label }: SmpTransport, says: SelfDescription, isWrittenTo: boolean): void {
     if (peer === undefined) return;
     const known = this.#known;
     if (
-      isInJob &&
+      isWrittenTo &&
       known !== undefined &&
       known.id !== peer.id &&
       !isProvenSame(known.says, says, this.proofs)

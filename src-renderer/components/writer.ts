@@ -39,10 +39,10 @@ export function writerOf(device: () => DeviceView | undefined): ComputedRef<Writ
     const { writer } = shown;
     if (writer !== undefined && writer !== own.value)
       return { busy: true, why: t('device.writer.busy', { writer }) };
-    const job = bench.jobOf(shown);
-    if (job === undefined || isOver(job.state)) return nobody;
-    const upgrade = t('device.writer.upgrade', { version: job.order.version });
-    return { busy: true, why: t('device.writer.busy', { writer: upgrade }) };
+    const upgrade = bench.upgradeOf(shown);
+    if (upgrade === undefined || isOver(upgrade.state)) return nobody;
+    const words = t('device.writer.upgrade', { version: upgrade.order.version });
+    return { busy: true, why: t('device.writer.busy', { writer: words }) };
   });
 }
 

@@ -99,18 +99,18 @@ export const useBench = defineStore('bench', () => {
       devices: all.length,
       ready: all.filter((device) => device.link.state === 'ready').length,
       silent: all.filter(({ link }) => link.state === 'away' && link.silent === true).length,
-      running: work.filter((job) => !isOver(job.state)).length,
-      failures: work.filter((job) => isOver(job.state) && !hasGoneWell(job)).length,
+      running: work.filter((upgrade) => !isOver(upgrade.state)).length,
+      failures: work.filter((upgrade) => isOver(upgrade.state) && !hasGoneWell(upgrade)).length,
     };
   });
 
   /** The newest upgrade of a device that is not dismissed. */
-  function jobOf(device: DeviceView): UpgradeRun | undefined {
+  function upgradeOf(device: DeviceView): UpgradeRun | undefined {
     const run = device.runId === undefined ? undefined : runs.get(device.runId);
     return run !== undefined && isUpgradeRun(run) ? run : undefined;
   }
 
-  return { ...many, ...one, upgrades, fileRuns, state, revision, counts, start, jobOf };
+  return { ...many, ...one, upgrades, fileRuns, state, revision, counts, start, upgradeOf };
 });
 
 type Lists = { [K in ManyName]: ManyViews[K][] };

@@ -22,8 +22,8 @@ export const useNotices = defineStore('notices', () => {
   let lastId = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function upgradeEnded(job: UpgradeRun): void {
-    const ended = [...(notice.value?.ended ?? []), job];
+  function upgradeEnded(upgrade: UpgradeRun): void {
+    const ended = [...(notice.value?.ended ?? []), upgrade];
     notice.value = { id: notice.value?.id ?? ++lastId, ended };
     clearTimeout(timer);
     if (ended.every((one) => hasGoneWell(one))) timer = setTimeout(dismiss, noticeStaysMs);

@@ -101,7 +101,7 @@ beforeEach(() => {
     epochNow: () => 1_000_000 + clock.now(),
     bluetooth,
     records: () => records,
-    isInJob: () => false,
+    isWrittenTo: () => false,
   });
 });
 

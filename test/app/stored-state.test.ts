@@ -38,7 +38,7 @@ describe('What is kept on disk', () => {
   });
 
   it('has the usual table where a choice of columns cannot be read, and the others as they were chosen', () => {
-    const kept = { columns: { seen: false }, sort: { by: 'job', descending: true } };
+    const kept = { columns: { seen: false }, sort: { by: 'upgrade', descending: true } };
     const { state, dropped } = readStored({
       preferences: {
         benchTable: { columns: { seen: 'no' } },

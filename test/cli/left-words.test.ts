@@ -47,7 +47,7 @@ describe('What a device is left in', () => {
 
   it('in serial recovery promises neither that it runs what it ran, nor another slot, a mark or a test', () => {
     const promises = /runs what it ran|other slot|marked|confirmed|\btest\b/;
-    // A bootloader takes no marks, so no job gets to what follows one.
+    // A bootloader takes no marks, so no run gets to what follows one.
     for (const during of ['queued', 'checking', 'upload', 'reset', 'wait-for-return'] as const)
       expect(leftText(during, { inRecovery: true }), during).not.toMatch(promises);
   });

@@ -10,7 +10,15 @@ import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { launchApplication, type Launched } from './support/launch';
 import { serveAir, type ServedAir } from './support/served-air';
-import { jobOf, openAddDialog, PATIENCE_MS, ready, rowOf, select, upgradeSelected } from './support/steps';
+import {
+  upgradeOf,
+  openAddDialog,
+  PATIENCE_MS,
+  ready,
+  rowOf,
+  select,
+  upgradeSelected,
+} from './support/steps';
 
 const names = ['Simulated 1', 'Simulated 2', 'Simulated 3'] as const;
 
@@ -105,7 +113,9 @@ describe('With a Bluetooth adapter', () => {
     await select(page, ['Simulated 1']);
     await upgradeSelected(page);
     await expect
-      .poll(() => jobOf(page, 'Simulated 1').getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS })
+      .poll(() => upgradeOf(page, 'Simulated 1').getByTestId('upgrade-phase').textContent(), {
+        timeout: PATIENCE_MS,
+      })
       .toContain('Upgraded and confirmed');
   });
 
@@ -114,7 +124,9 @@ describe('With a Bluetooth adapter', () => {
     await select(page, ['Simulated 2']);
     await upgradeSelected(page);
     await expect
-      .poll(() => jobOf(page, 'Simulated 2').getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS })
+      .poll(() => upgradeOf(page, 'Simulated 2').getByTestId('upgrade-phase').textContent(), {
+        timeout: PATIENCE_MS,
+      })
       .toContain('Uploading');
     air.end();
     await page.getByTestId('rail-bench').click();
@@ -123,7 +135,9 @@ describe('With a Bluetooth adapter', () => {
     await page.getByTestId('found-bluetooth').waitFor({ timeout: PATIENCE_MS });
     air = await serveAir(['--count', '3'], air.terminal);
     await expect
-      .poll(() => rowOf(page, 'Simulated 2').getByTestId('cell-job').textContent(), { timeout: PATIENCE_MS })
+      .poll(() => rowOf(page, 'Simulated 2').getByTestId('cell-upgrade').textContent(), {
+        timeout: PATIENCE_MS,
+      })
       .toContain('Upgraded and confirmed');
     expect(await page.getByTestId('found-bluetooth').count()).toBe(0);
   });

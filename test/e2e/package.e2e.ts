@@ -9,7 +9,7 @@ import { packageBytes } from '../support/zip-bytes';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { useApplication } from './support/launch';
-import { addSimulated, jobOf, PATIENCE_MS, ready, select } from './support/steps';
+import { addSimulated, upgradeOf, PATIENCE_MS, ready, select } from './support/steps';
 
 const application = useApplication();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-package-'));
@@ -50,13 +50,13 @@ it('A package is shown with both of its images, sent as one upgrade, and judged 
   await expect.poll(() => page.getByTestId('plan-steps').textContent()).toContain('Upload image 1');
   expect(await page.getByTestId('plan-versions').textContent()).toBe('2.1.0, 3.1.0');
   await page.getByTestId('upgrade-start').click();
-  const job = jobOf(page, 'Simulated 9');
+  const upgrade = upgradeOf(page, 'Simulated 9');
   await expect
-    .poll(() => job.getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS, interval: 500 })
+    .poll(() => upgrade.getByTestId('upgrade-phase').textContent(), { timeout: PATIENCE_MS, interval: 500 })
     .toContain('Upgraded and confirmed');
-  expect(await job.getByTestId('job-versions').textContent()).toBe('2.1.0, 3.1.0');
-  await job.getByTestId('job-details').click();
-  const verdicts = job.getByTestId('verdict-images').getByRole('listitem');
+  expect(await upgrade.getByTestId('upgrade-versions').textContent()).toBe('2.1.0, 3.1.0');
+  await upgrade.getByTestId('upgrade-details').click();
+  const verdicts = upgrade.getByTestId('verdict-images').getByRole('listitem');
   expect(await verdicts.allTextContents()).toEqual([
     expect.stringContaining('Image 0: The device runs the new image') as string,
     expect.stringContaining('Image 1: The device runs the new image') as string,

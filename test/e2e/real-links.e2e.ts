@@ -7,7 +7,7 @@ import { useApplication } from './support/launch';
 import {
   addSerial,
   addUdp,
-  jobOf,
+  upgradeOf,
   openAddDialog,
   PATIENCE_MS,
   ready,
@@ -54,7 +54,9 @@ describe('A device in another process', () => {
     await select(page, [udpAddress]);
     await upgradeSelected(page);
     await expect
-      .poll(() => jobOf(page, udpAddress).getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS })
+      .poll(() => upgradeOf(page, udpAddress).getByTestId('upgrade-phase').textContent(), {
+        timeout: PATIENCE_MS,
+      })
       .toContain('Upgraded and confirmed');
   });
 
@@ -65,7 +67,9 @@ describe('A device in another process', () => {
     await select(page, [ptyPath]);
     await upgradeSelected(page);
     await expect
-      .poll(() => jobOf(page, ptyPath).getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS })
+      .poll(() => upgradeOf(page, ptyPath).getByTestId('upgrade-phase').textContent(), {
+        timeout: PATIENCE_MS,
+      })
       .toContain('Upgraded and confirmed');
   });
 

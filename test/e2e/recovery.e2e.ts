@@ -56,7 +56,10 @@ describe('Serial recovery', () => {
     await capture(page, 'recovery-plan');
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByTestId('upgrade-start').click();
-    await page.getByTestId('job-phase').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
+    await page
+      .getByTestId('upgrade-phase')
+      .getByText('Upgraded and confirmed')
+      .waitFor({ timeout: PATIENCE_MS });
     await page.getByTestId('rail-bench').click();
     await ready(page, 'Simulated 1');
   });

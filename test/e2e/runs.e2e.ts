@@ -6,7 +6,7 @@ import { capture } from './support/capture';
 import { useApplication } from './support/launch';
 import {
   addSimulated,
-  jobOf,
+  upgradeOf,
   PATIENCE_MS,
   ready,
   rowOf,
@@ -44,17 +44,17 @@ it('A device that is unplugged in the middle is waited for in sight, and the upg
   await setFaults(page, [NAME], [{ kind: 'disconnect', afterBytes: 20_000 }]);
   await select(page, [NAME]);
   await upgradeSelected(page);
-  const job = jobOf(page, NAME);
-  const phase = job.getByTestId('job-phase');
+  const upgrade = upgradeOf(page, NAME);
+  const phase = upgrade.getByTestId('upgrade-phase');
   await phase.getByText('Waiting for the device').waitFor({ timeout: PATIENCE_MS });
-  expect(await job.getByTestId('job-away').textContent()).toMatch(
+  expect(await upgrade.getByTestId('upgrade-away').textContent()).toMatch(
     /unplugged .*at \d+ %, gives up in \d+:\d\d/,
   );
-  expect(await job.getByTestId('job-speed').textContent()).toBe('');
-  expect((await job.getByTestId('job-time').textContent())?.trim()).toBe('');
+  expect(await upgrade.getByTestId('upgrade-speed').textContent()).toBe('');
+  expect((await upgrade.getByTestId('upgrade-time').textContent())?.trim()).toBe('');
   await look('away-wizard');
   await page.getByTestId('rail-bench').click();
-  await rowOf(page, NAME).getByTestId('job-line').getByText('Waiting for the device').waitFor();
+  await rowOf(page, NAME).getByTestId('upgrade-line').getByText('Waiting for the device').waitFor();
   await look('away-bench');
   await rowOf(page, NAME).dblclick();
   await page.getByTestId('device-writer').waitFor();
@@ -63,7 +63,7 @@ it('A device that is unplugged in the middle is waited for in sight, and the upg
   await page.getByTestId('rail-upgrade').click();
   // The device that was opened is the selection now, and the wizard begins with it.
   await page.getByTestId('step-progress').click();
-  await job.getByTestId('job-cancel').click();
+  await upgrade.getByTestId('upgrade-cancel').click();
   await phase.getByText('Cancelled').waitFor({ timeout: PATIENCE_MS });
 }, 600_000);
 
@@ -74,11 +74,14 @@ it('A retry is a second attempt of the same upgrade; what failed before stays re
   await setFaults(page, [OTHER], [{ kind: 'refuse', command: 'image.upload', group: 1, rc: 10 }]);
   await select(page, [OTHER]);
   await upgradeSelected(page);
-  const job = jobOf(page, OTHER);
-  await job.getByTestId('job-phase').getByText('Failed').waitFor({ timeout: PATIENCE_MS });
+  const upgrade = upgradeOf(page, OTHER);
+  await upgrade.getByTestId('upgrade-phase').getByText('Failed').waitFor({ timeout: PATIENCE_MS });
   await setFaults(page, [OTHER], []);
-  await job.getByTestId('job-retry').click();
-  await job.getByTestId('job-phase').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
-  expect(await job.getByTestId('job-earlier').textContent()).toContain('Attempt 1');
+  await upgrade.getByTestId('upgrade-retry').click();
+  await upgrade
+    .getByTestId('upgrade-phase')
+    .getByText('Upgraded and confirmed')
+    .waitFor({ timeout: PATIENCE_MS });
+  expect(await upgrade.getByTestId('upgrade-earlier').textContent()).toContain('Attempt 1');
   await look('second-attempt');
 }, 600_000);

@@ -8,7 +8,7 @@ import { canMount, SmallDisk } from '../support/settings-disk';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { launchApplication, type Launched } from './support/launch';
-import { addSimulated, jobOf, PATIENCE_MS, ready, rowOf, select, upgradeSelected } from './support/steps';
+import { addSimulated, upgradeOf, PATIENCE_MS, ready, rowOf, select, upgradeSelected } from './support/steps';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-rough-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -82,7 +82,9 @@ describe('A settings file', () => {
     await ready(page, 'Simulated 1');
     await select(page, ['Simulated 1']);
     await upgradeSelected(page);
-    await jobOf(page, 'Simulated 1').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
+    await upgradeOf(page, 'Simulated 1')
+      .getByText('Upgraded and confirmed')
+      .waitFor({ timeout: PATIENCE_MS });
   });
 });
 
@@ -122,7 +124,7 @@ else
       await page.getByTestId('settings-dismiss').click();
       await select(page, ['Lamp']);
       await upgradeSelected(page);
-      await jobOf(page, 'Lamp').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
+      await upgradeOf(page, 'Lamp').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
       await ended();
     });
   });
@@ -143,7 +145,9 @@ describe('Closing while an upgrade runs', () => {
     await select(page, ['Simulated 1']);
     await upgradeSelected(page);
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    await jobOf(page, 'Simulated 1').getByText('Upgraded and confirmed').waitFor({ timeout: PATIENCE_MS });
+    await upgradeOf(page, 'Simulated 1')
+      .getByText('Upgraded and confirmed')
+      .waitFor({ timeout: PATIENCE_MS });
     const windows = await app.evaluate(({ BrowserWindow }) => {
       (globalThis as { answer?: (which: number) => void }).answer?.(0);
       return BrowserWindow.getAllWindows().length;

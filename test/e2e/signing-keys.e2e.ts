@@ -7,7 +7,7 @@ import { generateKey, signedImage } from '../support/signing';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { useApplication } from './support/launch';
-import { addSimulated, jobOf, PATIENCE_MS, ready, select } from './support/steps';
+import { addSimulated, upgradeOf, PATIENCE_MS, ready, select } from './support/steps';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bootbench-keys-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -94,9 +94,9 @@ describe('Signing keys', () => {
     await expect.poll(() => page.getByTestId('upgrade-start').isEnabled()).toBe(true);
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByTestId('upgrade-start').click();
-    const job = jobOf(page, 'Simulated 1');
+    const upgrade = upgradeOf(page, 'Simulated 1');
     await expect
-      .poll(() => job.getByTestId('job-phase').textContent(), { timeout: PATIENCE_MS })
+      .poll(() => upgrade.getByTestId('upgrade-phase').textContent(), { timeout: PATIENCE_MS })
       .toContain('Upgraded and confirmed');
   });
 });

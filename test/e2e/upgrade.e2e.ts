@@ -1,11 +1,11 @@
-// The main job, as a newcomer meets it: the first start, eight devices at once, and one that does not take the image.
+// The main way, as a newcomer meets it: the first start, eight devices at once, and one that does not take the image.
 import { describe, expect, it } from 'vitest';
 import { accessibilityViolations } from './support/axe';
 import { capture } from './support/capture';
 import { useApplication } from './support/launch';
 import {
   addSimulated,
-  jobOf,
+  upgradeOf,
   PATIENCE_MS,
   ready,
   rowOf,
@@ -45,19 +45,22 @@ describe('The first start', () => {
     const eight = Array.from({ length: 8 }, (_, i) => `Simulated ${i + 1}`);
     await setFaults(page, eight, [holdUploadAt('image.upload', 60_000)]);
     await page.getByTestId('upgrade-start').click();
-    await expect.poll(() => page.getByTestId('job-speed').count(), { timeout: PATIENCE_MS }).toBe(8);
+    await expect.poll(() => page.getByTestId('upgrade-speed').count(), { timeout: PATIENCE_MS }).toBe(8);
     await capture(page, 'upgrade-progress');
     expect(await accessibilityViolations(page)).toEqual([]);
 
-    // A window may be reloaded at any moment: the jobs belong to the main process.
+    // A window may be reloaded at any moment: the upgrades belong to the main process.
     await page.reload();
-    await expect.poll(() => page.getByTestId('job-row').count(), { timeout: PATIENCE_MS }).toBe(8);
+    await expect.poll(() => page.getByTestId('upgrade-row').count(), { timeout: PATIENCE_MS }).toBe(8);
     await setFaults(page, eight, []);
     await expect
-      .poll(() => page.getByTestId('job-phase').allTextContents(), { timeout: PATIENCE_MS, interval: 500 })
+      .poll(() => page.getByTestId('upgrade-phase').allTextContents(), {
+        timeout: PATIENCE_MS,
+        interval: 500,
+      })
       .toEqual(Array.from({ length: 8 }, () => expect.stringContaining('Upgraded and confirmed') as string));
     expect(await page.getByTestId('summary-title').textContent()).toContain('8');
-    await page.getByTestId('job-details').first().click();
+    await page.getByTestId('upgrade-details').first().click();
     const verdict = page.getByTestId('verdict').first();
     expect(await verdict.textContent()).toContain('runs the new image and keeps it');
     expect(await verdict.getByTestId('evidence').textContent()).toContain('1.1.0');
@@ -83,7 +86,7 @@ describe('The first start', () => {
 
     await select(page, ['Simulated 9']);
     await upgradeSelected(page);
-    const verdict = jobOf(page, 'Simulated 9').getByTestId('verdict');
+    const verdict = upgradeOf(page, 'Simulated 9').getByTestId('verdict');
     await verdict.waitFor({ timeout: PATIENCE_MS });
     expect(await verdict.textContent()).toContain('started with the old image again');
     await capture(page, 'upgrade-rejected');

@@ -54,18 +54,18 @@ describe('A required signature', () => {
       ['unsigned', rig.firmware()],
     ];
     for (const [reason, firmware] of bad) {
-      const view = refusal(() => rig.jobs.start(firmware, [one.id], 'upload-only'));
+      const view = refusal(() => rig.upgrades.start(firmware, [one.id], 'upload-only'));
       expect(view).toMatchObject({ code: 'upgrade/refused', facts: { why: { reason } } });
       expect((await planOf(one, firmware)).outcome).toEqual({ refused: view });
     }
-    expect(rig.jobs.ids).toEqual([]);
+    expect(rig.upgrades.ids).toEqual([]);
 
     rig.preferences.signaturePolicy = 'warn';
-    const [job = ''] = rig.jobs.start(signed({ spoil }), [one.id], 'test-then-confirm');
-    rig.jobs.cancel([job]);
-    await rig.end(job);
+    const [run = ''] = rig.upgrades.start(signed({ spoil }), [one.id], 'test-then-confirm');
+    rig.upgrades.cancel([run]);
+    await rig.end(run);
     rig.preferences.signaturePolicy = 'require';
-    expect(refusal(() => rig.jobs.retry([job]))).toMatchObject({
+    expect(refusal(() => rig.upgrades.retry([run]))).toMatchObject({
       facts: { why: { reason: 'wrong-signature' } },
     });
   });
@@ -82,9 +82,9 @@ describe('A required signature', () => {
   it('stops an upgrade that was queued before it was required', async () => {
     rig.preferences.signaturePolicy = 'off';
     const one = await rig.connected('zephyr-swap-move');
-    const [job = ''] = rig.jobs.start(rig.firmware(), [one.id], 'test-then-confirm');
+    const [run = ''] = rig.upgrades.start(rig.firmware(), [one.id], 'test-then-confirm');
     rig.preferences.signaturePolicy = 'require';
-    expect(await rig.end(job)).toMatchObject({
+    expect(await rig.end(run)).toMatchObject({
       phase: 'failed',
       during: 'checking',
       error: { code: 'upgrade/refused' },

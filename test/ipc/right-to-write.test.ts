@@ -113,14 +113,14 @@ beforeEach(async () => {
   const one = await rig.connected('zephyr-4.4');
   ({ session } = one);
   const firmware = rig.firmware();
-  const [job = ''] = rig.jobs.start(firmware, [one.id], 'upload-only');
-  rig.jobs.cancel([job]);
-  await rig.clock.until(rig.jobs.ended(job));
+  const [run = ''] = rig.upgrades.start(firmware, [one.id], 'upload-only');
+  rig.upgrades.cancel([run]);
+  await rig.clock.until(rig.upgrades.ended(run));
   given = {
     rig,
     id: one.id,
     firmware: firmware.token,
-    run: job,
+    run,
     token: async () => (await made.localFiles.add(rig.local('a', 'x'))).token,
   };
   writing = session.exclusively(WRITER, () => new Promise<void>((resolve) => (release = resolve)));

@@ -22,7 +22,7 @@ function viewOf(id: string): RunView {
   return view;
 }
 async function tested(): Promise<string> {
-  const [id = ''] = rig.jobs.start(rig.firmware(), [one.id], 'test-only');
+  const [id = ''] = rig.upgrades.start(rig.firmware(), [one.id], 'test-only');
   await rig.end(id);
   expect(viewOf(id).state).toMatchObject({ verdict: { outcome: 'pass', kind: 'awaiting-confirmation' } });
   expect(viewOf(id).followed).toBeUndefined();
@@ -75,7 +75,7 @@ describe('An upgrade that awaits its confirmation', () => {
 describe('A further attempt', () => {
   it('is of the same run, and keeps what failed before', async () => {
     one.device.setFaults([{ kind: 'refuse', command: 'image.upload', rc: 7 }]);
-    const [id = ''] = rig.jobs.start(rig.firmware(), [one.id], 'test-then-confirm');
+    const [id = ''] = rig.upgrades.start(rig.firmware(), [one.id], 'test-then-confirm');
     await rig.end(id);
     const failed = { outcome: 'fail', kind: 'failed', failure: { code: 'device/error', during: 'upload' } };
     expect(viewOf(id).state).toMatchObject({ phase: 'ended', attempt: 1, verdict: failed, earlier: [] });
@@ -99,7 +99,7 @@ describe('A further attempt', () => {
 
 describe('While a run works on a device', () => {
   it('its connection is not closed, nor the device removed', async () => {
-    const [id = ''] = rig.jobs.start(rig.firmware(), [one.id], 'upload-only');
+    const [id = ''] = rig.upgrades.start(rig.firmware(), [one.id], 'upload-only');
     await rig.clock.advance(50);
     expect(one.session.writer).toBe('upgrade to 2.0.0');
     const busy = { code: 'session/busy', facts: { with: 'upgrade to 2.0.0' } };

@@ -58,7 +58,7 @@ export class Rig {
   readonly bench: Bench;
   readonly runs: RunBook;
   /** The same book, for upgrades. */
-  readonly jobs: UpgradeBook;
+  readonly upgrades: UpgradeBook;
   /** Hears of every change of a run, after `phases`. */
   onRunChange: (id: string) => void = () => undefined;
   readonly checks = new FirmwareChecks({
@@ -102,13 +102,13 @@ export class Rig {
       device: (id) => ({ name: id, session: this.bench.session(id) }),
     });
     this.runs.runChanged.listen((id) => {
-      const phase = this.jobs.view(id)?.state.phase;
+      const phase = this.upgrades.view(id)?.state.phase;
       const seen = this.phases.get(id) ?? [];
       if (phase !== undefined && seen.at(-1) !== phase) this.phases.set(id, [...seen, phase]);
       this.onRunChange(id);
     });
     this.bench.removed.listen((id) => this.runs.deviceRemoved(id));
-    this.jobs = new UpgradeBook(this.runs, this.checks);
+    this.upgrades = new UpgradeBook(this.runs, this.checks);
     this.bench.runOf = (id) => this.runs.newestOf(id);
   }
 
@@ -172,15 +172,15 @@ export class Rig {
 
   /** Runs one upgrade to its end. */
   async upgrade(id: string, firmware: Firmware, mode: UpgradeMode = 'test-then-confirm'): Promise<Told> {
-    const [job = ''] = this.jobs.start(firmware, [id], mode);
-    return this.end(job);
+    const [run = ''] = this.upgrades.start(firmware, [id], mode);
+    return this.end(run);
   }
 
   /** Waits for a run that has been started. */
-  async end(job: string): Promise<Told> {
-    await this.clock.until(this.jobs.ended(job));
-    const view = this.jobs.view(job);
-    if (view === undefined) throw new Error('the job is gone');
+  async end(run: string): Promise<Told> {
+    await this.clock.until(this.upgrades.ended(run));
+    const view = this.upgrades.view(run);
+    if (view === undefined) throw new Error('the run is gone');
     return view.state;
   }
 

@@ -53,7 +53,7 @@ export function joinLinks({
     epochNow,
     bluetooth: adapter,
     records,
-    isInJob: isWrittenTo,
+    isWrittenTo,
   });
 
   const linkMaker = new LinkMaker({ clock, simulated, ports, recordings, bluetooth });

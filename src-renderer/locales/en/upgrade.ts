@@ -17,7 +17,7 @@ export const upgrade = {
     firmwareChosen: '{version} · {file}',
     noDevices: 'Choose devices',
     devicesChosen: 'One device · {mode} | {n} devices · {mode}',
-    noJobs: 'Nothing started',
+    noUpgrades: 'Nothing started',
   },
   firmware: {
     drop: 'Drop a firmware file here',

@@ -10,7 +10,7 @@ import { useFailures } from '../../stores/failures';
 import { useSelection } from '../../stores/selection';
 
 /** Which upgrades of some devices can still be cancelled, retried or cleared, as ids. */
-export interface JobChoices {
+export interface UpgradeChoices {
   cancel: string[];
   retry: string[];
   dismiss: string[];
@@ -22,16 +22,17 @@ export function useBenchActions() {
   const selection = useSelection();
   const router = useRouter();
 
-  function jobsOf(ids: readonly string[]): UpgradeRun[] {
+  function upgradesOf(ids: readonly string[]): UpgradeRun[] {
     return ids.flatMap((id) => {
       const device = bench.devices.get(id);
-      return (device && bench.jobOf(device)) ?? [];
+      return (device && bench.upgradeOf(device)) ?? [];
     });
   }
 
-  function jobChoices(ids: readonly string[]): JobChoices {
-    const jobs = jobsOf(ids);
-    const idsWhere = (fits: (job: UpgradeRun) => boolean) => jobs.filter(fits).map((job) => job.id);
+  function upgradeChoices(ids: readonly string[]): UpgradeChoices {
+    const upgrades = upgradesOf(ids);
+    const idsWhere = (fits: (upgrade: UpgradeRun) => boolean) =>
+      upgrades.filter(fits).map((upgrade) => upgrade.id);
     return {
       cancel: idsWhere(({ state }) => mayCancel(state)),
       retry: idsWhere(({ state }) => isOver(state) && state.verdict.outcome !== 'pass'),
@@ -40,7 +41,7 @@ export function useBenchActions() {
   }
 
   return {
-    jobChoices,
+    upgradeChoices,
     open: (id: string) => void router.push({ name: 'device', params: { id } }),
     upgrade: (ids: readonly string[]) => {
       selection.set(ids);
@@ -50,8 +51,8 @@ export function useBenchActions() {
     disconnect: (ids: readonly string[]) =>
       failures.attempt(() => deviceActions.disconnect({ ids: [...ids] })),
     remove: (ids: readonly string[]) => failures.attempt(() => deviceActions.remove({ ids: [...ids] })),
-    cancelJobs: (runs: string[]) => failures.attempt(() => runActions.cancel({ runs })),
-    retryJobs: (runs: string[]) => failures.attempt(() => runActions.retry({ runs })),
-    dismissJobs: (runs: string[]) => failures.attempt(() => runActions.dismiss({ runs })),
+    cancelUpgrades: (runs: string[]) => failures.attempt(() => runActions.cancel({ runs })),
+    retryUpgrades: (runs: string[]) => failures.attempt(() => runActions.retry({ runs })),
+    dismissUpgrades: (runs: string[]) => failures.attempt(() => runActions.dismiss({ runs })),
   };
 }

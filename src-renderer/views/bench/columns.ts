@@ -10,7 +10,7 @@ import type { Entry } from './rows';
 import { byVersion } from './version-order';
 
 export type BenchColumn =
-  'name' | 'address' | 'link' | 'version' | 'slots' | 'bootloader' | 'seen' | 'job' | 'error';
+  'name' | 'address' | 'link' | 'version' | 'slots' | 'bootloader' | 'seen' | 'upgrade' | 'error';
 export type BenchTable = DataTable<Entry, BenchColumn>;
 
 const linkOrder = ['ready', 'opening', 'away', 'closed'];
@@ -70,16 +70,16 @@ export const columns: readonly TableColumn<Entry, BenchColumn>[] = [
     yields: 1,
   },
   {
-    id: 'job',
-    title: 'bench.column.job',
+    id: 'upgrade',
+    title: 'bench.column.upgrade',
     width: { leastPx: 212, tightPx: 190, grows: 0.8 },
-    value: ({ job }) => job && outcomeOrder.indexOf(outcomeKey(job)),
+    value: ({ upgrade }) => upgrade && outcomeOrder.indexOf(outcomeKey(upgrade)),
   },
   {
     id: 'error',
     title: 'bench.column.error',
     width: { leastPx: 100, tightPx: 90, grows: 1.4 },
-    value: ({ device, job }) => errorOf(device, job)?.code,
+    value: ({ device, upgrade }) => errorOf(device, upgrade)?.code,
   },
 ];
 

@@ -5,9 +5,9 @@ import type { ErrorView } from '@shared/core/errors';
 import type { UpgradeRun } from '@shared/ipc/runs';
 import type { DeviceView } from '@shared/ipc/views';
 
-export function errorOf(device: DeviceView, job: UpgradeRun | undefined): ErrorView | undefined {
+export function errorOf(device: DeviceView, upgrade: UpgradeRun | undefined): ErrorView | undefined {
   if (device.lastError !== undefined) return device.lastError;
-  const verdict = job?.state.phase === 'ended' ? job.state.verdict : undefined;
+  const verdict = upgrade?.state.phase === 'ended' ? upgrade.state.verdict : undefined;
   if (verdict === undefined || verdict.outcome === 'pass' || verdict.outcome === 'aborted') return undefined;
   return verdict.failure.error;
 }

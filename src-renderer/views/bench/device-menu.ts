@@ -19,10 +19,10 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
   const actions = useBenchActions();
 
   /** Entries about upgrades of these devices. */
-  function jobEntries(ids: readonly string[]): MenuEntry[] {
-    const jobs = actions.jobChoices(ids);
+  function upgradeEntries(ids: readonly string[]): MenuEntry[] {
+    const upgrades = actions.upgradeChoices(ids);
     const entry = (
-      key: 'cancelJobs' | 'retryJobs' | 'dismissJobs',
+      key: 'cancelUpgrades' | 'retryUpgrades' | 'dismissUpgrades',
       of: string[],
       icon: 'stop' | 'refresh' | 'check',
     ): MenuEntry[] =>
@@ -30,9 +30,9 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
         ? []
         : [{ key, icon, label: t(`bench.action.${key}`, of.length), run: () => void actions[key](of) }];
     return [
-      ...entry('cancelJobs', jobs.cancel, 'stop'),
-      ...entry('retryJobs', jobs.retry, 'refresh'),
-      ...entry('dismissJobs', jobs.dismiss, 'check'),
+      ...entry('cancelUpgrades', upgrades.cancel, 'stop'),
+      ...entry('retryUpgrades', upgrades.retry, 'refresh'),
+      ...entry('dismissUpgrades', upgrades.dismiss, 'check'),
     ];
   }
 
@@ -41,7 +41,7 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
     const links = ids.map((id) => bench.devices.get(id)?.link);
     const states = links.map((link) => link?.state);
     const retrying = links.some((link) => link?.state === 'closed' && link.nextTryEpochMs !== undefined);
-    const jobs = jobEntries(ids);
+    const upgrades = upgradeEntries(ids);
     return [
       ...(only
         ? [
@@ -61,7 +61,7 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
         keys: 'U',
         run: () => actions.upgrade(ids),
       },
-      ...(jobs.length > 0 ? [{ key: 'line-1', separator: true } as const, ...jobs] : []),
+      ...(upgrades.length > 0 ? [{ key: 'line-1', separator: true } as const, ...upgrades] : []),
       { key: 'line-2', separator: true },
       {
         key: 'connect',
@@ -84,7 +84,7 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
       ...(only
         ? [{ key: 'edit', label: t('bench.action.edit'), icon: 'edit', run: () => edit(only.id) } as const]
         : []),
-      ...(only && errorOf(only, bench.jobOf(only))
+      ...(only && errorOf(only, bench.upgradeOf(only))
         ? [
             {
               key: 'error',
@@ -107,5 +107,5 @@ export function useDeviceMenu({ edit, error, remove }: DeviceMenuTargets) {
     ];
   }
 
-  return { entriesFor, jobEntries };
+  return { entriesFor, upgradeEntries };
 }

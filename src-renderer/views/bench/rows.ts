@@ -13,7 +13,7 @@ export type Grouping = (typeof groupings)[number];
 /** A device with what its row needs to know to find its place. */
 export interface Entry {
   device: DeviceView;
-  job: UpgradeRun | undefined;
+  upgrade: UpgradeRun | undefined;
   /** The words of its state in the language of the window; asked for only when there is a filter. */
   words: () => string;
 }

@@ -39,9 +39,9 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
   }
 
   /** Where somebody who comes to the page wants to be. */
-  function enter(devicesChosen: boolean, jobsThere: boolean): void {
+  function enter(devicesChosen: boolean, upgradesThere: boolean): void {
     if (devicesChosen) step.value = sendable.value ? 'devices' : 'firmware';
-    else if (jobsThere) step.value = 'progress';
+    else if (upgradesThere) step.value = 'progress';
     else if (step.value === 'progress') step.value = 'firmware';
   }
 

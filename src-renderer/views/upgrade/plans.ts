@@ -68,8 +68,8 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
 
   /** A device that somebody writes to takes no upgrade: not while one runs or waits for its turn, nor during a transfer. */
   function busyWith(device: DeviceView): ErrorView | undefined {
-    const job = bench.jobOf(device);
-    const writer = job && !isOver(job.state) ? job.order.fileName : device.writer;
+    const upgrade = bench.upgradeOf(device);
+    const writer = upgrade && !isOver(upgrade.state) ? upgrade.order.fileName : device.writer;
     return writer === undefined ? undefined : { code: 'session/busy', facts: { with: writer } };
   }
 }

@@ -5,7 +5,7 @@ import type { UpgradeRun } from '@shared/ipc/runs';
 import { isOver, mayCancel, partMoved } from '@shared/run/fold';
 import type { UpgradeMode } from '@shared/run/upgrade/steps';
 import { outcomeKey } from '../../components/outcome';
-import { sendingOf } from '../../components/job-phase';
+import { sendingOf } from '../../components/run-phase';
 import { hasGoneWell } from '../../stores/notices';
 
 export interface UpgradeSummary {
@@ -27,36 +27,36 @@ export interface UpgradeSummary {
  * The newest upgrade of each device: a retry replaces the one before.
  * @param devices ids in the order of the rows, the bench's own.
  */
-export function newestJobs(jobs: Iterable<UpgradeRun>, devices: Iterable<string>): UpgradeRun[] {
+export function newestUpgrades(upgrades: Iterable<UpgradeRun>, devices: Iterable<string>): UpgradeRun[] {
   const newest = new Map<string, UpgradeRun>();
-  for (const job of [...jobs].sort((a, b) => a.startedAtEpochMs - b.startedAtEpochMs))
-    newest.set(job.deviceId, job);
+  for (const upgrade of [...upgrades].sort((a, b) => a.startedAtEpochMs - b.startedAtEpochMs))
+    newest.set(upgrade.deviceId, upgrade);
   return [...devices].flatMap((id) => newest.get(id) ?? []);
 }
 
-export function summaryOf(jobs: readonly UpgradeRun[]): UpgradeSummary {
-  const count = (test: (job: UpgradeRun) => boolean): number => jobs.filter(test).length;
-  const over = (job: UpgradeRun): boolean => isOver(job.state);
-  const parts = jobs.map((job) => (over(job) ? 1 : (partMoved(job.state) ?? 0)));
+export function summaryOf(upgrades: readonly UpgradeRun[]): UpgradeSummary {
+  const count = (test: (upgrade: UpgradeRun) => boolean): number => upgrades.filter(test).length;
+  const over = (upgrade: UpgradeRun): boolean => isOver(upgrade.state);
+  const parts = upgrades.map((upgrade) => (over(upgrade) ? 1 : (partMoved(upgrade.state) ?? 0)));
   return {
-    all: jobs.length,
+    all: upgrades.length,
     good: count(isGood),
     bad: count(isBad),
     cancelled: count(isCancelled),
-    running: count((job) => !over(job) && job.state.phase !== 'queued'),
-    waiting: count((job) => job.state.phase === 'queued'),
-    part: jobs.length === 0 ? 0 : parts.reduce((sum, part) => sum + part, 0) / jobs.length,
-    bytesPerSecond: jobs.reduce((sum, { state }) => sum + (sendingOf(state)?.bytesPerSecond ?? 0), 0),
+    running: count((upgrade) => !over(upgrade) && upgrade.state.phase !== 'queued'),
+    waiting: count((upgrade) => upgrade.state.phase === 'queued'),
+    part: upgrades.length === 0 ? 0 : parts.reduce((sum, part) => sum + part, 0) / upgrades.length,
+    bytesPerSecond: upgrades.reduce((sum, { state }) => sum + (sendingOf(state)?.bytesPerSecond ?? 0), 0),
   };
 }
 
 /** Ended as its mode wants it. */
-export function isGood(job: UpgradeRun): boolean {
-  return !isCancelled(job) && hasGoneWell(job);
+export function isGood(upgrade: UpgradeRun): boolean {
+  return !isCancelled(upgrade) && hasGoneWell(upgrade);
 }
 
-export function isBad(job: UpgradeRun): boolean {
-  return isOver(job.state) && !hasGoneWell(job);
+export function isBad(upgrade: UpgradeRun): boolean {
+  return isOver(upgrade.state) && !hasGoneWell(upgrade);
 }
 
 /** Somebody stopped it. */
@@ -64,8 +64,8 @@ export function isCancelled({ state }: UpgradeRun): boolean {
   return isOver(state) && state.verdict.outcome === 'aborted';
 }
 
-export function isCancellable(job: UpgradeRun): boolean {
-  return mayCancel(job.state);
+export function isCancellable(upgrade: UpgradeRun): boolean {
+  return mayCancel(upgrade.state);
 }
 
 /** How it all ended, once nothing runs any more. */
@@ -79,18 +79,19 @@ export type UpgradeResult =
   | 'allBad'
   | 'allCancelled';
 
-export function resultOf(jobs: readonly UpgradeRun[]): UpgradeResult | undefined {
-  if (jobs.length === 0 || !jobs.every((job) => isOver(job.state))) return undefined;
-  const good = jobs.filter(isGood);
-  if (good.length === jobs.length) {
-    const every = (...keys: string[]): boolean => jobs.every((job) => keys.includes(outcomeKey(job)));
+export function resultOf(upgrades: readonly UpgradeRun[]): UpgradeResult | undefined {
+  if (upgrades.length === 0 || !upgrades.every((upgrade) => isOver(upgrade.state))) return undefined;
+  const good = upgrades.filter(isGood);
+  if (good.length === upgrades.length) {
+    const every = (...keys: string[]): boolean =>
+      upgrades.every((upgrade) => keys.includes(outcomeKey(upgrade)));
     if (every('uploaded', 'marked')) return 'allUploaded';
     return every('awaiting-confirmation') ? 'allTesting' : 'allGood';
   }
   if (good.length > 0) {
-    const every = (mode: UpgradeMode): boolean => good.every((job) => job.order.mode === mode);
+    const every = (mode: UpgradeMode): boolean => good.every((upgrade) => upgrade.order.mode === mode);
     if (every('upload-only')) return 'mixedUploaded';
     return every('test-only') ? 'mixedTesting' : 'mixed';
   }
-  return jobs.every(isCancelled) ? 'allCancelled' : 'allBad';
+  return upgrades.every(isCancelled) ? 'allCancelled' : 'allBad';
 }

@@ -9,7 +9,7 @@ export const appErrors = {
     title: '{where} is on the bench already, as {name}',
     advice: 'Use that device, or remove it from the bench first.',
   }),
-  /** No such device, job or file token. */
+  /** No such device, run or file token. */
   'app/not-found': error<{ what: string }>().says({
     exit: 'usage',
     title: '{what} is no longer there',

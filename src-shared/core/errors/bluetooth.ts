@@ -98,7 +98,7 @@ export const bluetoothErrors = {
     onCommandLine:
       '"bootbench devices --ble" lists them; give the identifier of the right one, too: peer_id=….',
   }),
-  /** What came back under the name of the device in the middle of a job did not prove to be it. */
+  /** What came back under the name of the device in the middle of a run did not prove to be it. */
   'link/bluetooth-another-device': error<{ device: string }>().says({
     title: '{device} did not come back; only a device of the same name under another address',
     advice:

@@ -32,11 +32,11 @@ describe('markers', () => {
   });
 
   it('come from the upgrades of this device, and stand in the order of time', () => {
-    const jobs = [
+    const runs = [
       upgradeRun({ id: 'j1', deviceId: 'd1', state: uploading(10) }),
       upgradeRun({ id: 'j2', deviceId: 'd2', state: uploading(10) }),
     ];
-    const markers = upgradeMarkers(jobs.map(upgradeSpan), 'd1');
+    const markers = upgradeMarkers(runs.map(upgradeSpan), 'd1');
     expect(markers.map(({ kind }) => kind)).toEqual(['upgrade-began']);
     expect(markersWithin(markers, samplesOf(1, 2))).toEqual([]);
     const around = [sceneEpochMs - 3_600_000, sceneEpochMs + 3_600_000].reduce<Sample[]>(

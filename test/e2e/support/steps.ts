@@ -60,7 +60,7 @@ export async function select(page: Page, names: readonly string[]): Promise<void
   for (const name of names) await rowOf(page, name).locator('[data-hit=box]').click();
 }
 
-/** From a selection on the bench to running jobs, with a firmware made for simulated devices. */
+/** From a selection on the bench to running upgrades, with a firmware made for simulated devices. */
 export async function upgradeSelected(page: Page): Promise<void> {
   await page.getByTestId('upgrade-selected').click();
   // With a firmware from the upgrade before, the wizard is already one step further.
@@ -71,8 +71,8 @@ export async function upgradeSelected(page: Page): Promise<void> {
 }
 
 /** The row of a device on the progress page. */
-export function jobOf(page: Page, name: string): Locator {
-  return page.getByTestId('job-row').filter({ hasText: name });
+export function upgradeOf(page: Page, name: string): Locator {
+  return page.getByTestId('upgrade-row').filter({ hasText: name });
 }
 
 /**

@@ -77,7 +77,9 @@ describe('acting', () => {
     );
     await page.settle();
     await page.settle();
-    const offered = ['menu-cancelJobs', 'menu-retryJobs', 'menu-dismissJobs'].flatMap((id) => page.all(id));
+    const offered = ['menu-cancelUpgrades', 'menu-retryUpgrades', 'menu-dismissUpgrades'].flatMap((id) =>
+      page.all(id),
+    );
     expect(offered.map((entry) => wordsOf(entry))).toEqual(expected);
   });
 
@@ -111,12 +113,12 @@ describe('the frame', () => {
   });
 
   it('tells of upgrades that ended, many in one notice', async () => {
-    const jobs = ['a', 'b', 'g'].map((id) =>
+    const upgrades = ['a', 'b', 'g'].map((id) =>
       upgradeRun({ id: `j${id}`, deviceId: id, state: uploading(0.9) }),
     );
-    const page = await openBench({ runs: jobs });
+    const page = await openBench({ runs: upgrades });
     page.bridge.change({
-      runs: jobs.map((one, at) => ({
+      runs: upgrades.map((one, at) => ({
         ...one,
         state: judged(at === 0 ? 'reverted' : 'confirmed'),
       })),

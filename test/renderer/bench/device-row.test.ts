@@ -5,7 +5,7 @@ import {
   capabilities,
   device,
   failed,
-  jobStates,
+  runStates,
   judged,
   queued,
   refusedUpload,
@@ -58,12 +58,12 @@ describe('a row', () => {
     ['verifying', 'Verifying'],
     ['confirming', 'Confirming'],
   ])('says the phase %s', async (phase, words) => {
-    const state = jobStates.find((one) => phaseWord(one) === phase);
+    const state = runStates.find((one) => phaseWord(one) === phase);
     const page = await openBench({
       devices: [device({ id: 'a', runId: 'j' })],
       runs: [upgradeRun({ id: 'j', deviceId: 'a', state: state ?? queued })],
     });
-    expect(within(rowOf(page, 'a'), 'job-line')).toBe(words);
+    expect(within(rowOf(page, 'a'), 'upgrade-line')).toBe(words);
   });
 
   it('says that the bootloader answers, and not the application', async () => {
@@ -87,7 +87,7 @@ describe('a row', () => {
       devices: [device({ id: 'a', runId: 'j' })],
       runs: [upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.5, 10_240) })],
     });
-    expect(within(rowOf(page, 'a'), 'job-line')).toBe('Uploading 50 % 10.0 KiB/s 0:09');
+    expect(within(rowOf(page, 'a'), 'upgrade-line')).toBe('Uploading 50 % 10.0 KiB/s 0:09');
     expect(rowOf(page, 'a').querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')).toBe('50');
   });
 
@@ -102,7 +102,7 @@ describe('a row', () => {
       devices: [device({ id: 'a', runId: 'j' })],
       runs: [upgradeRun({ id: 'j', deviceId: 'a', state: judged(kind) })],
     });
-    expect(within(rowOf(page, 'a'), 'job-line')).toBe(`${words} 1.9.0`);
+    expect(within(rowOf(page, 'a'), 'upgrade-line')).toBe(`${words} 1.9.0`);
   });
 
   it('sums up the slots', async () => {

@@ -39,7 +39,7 @@ describe('the table', () => {
 
   it('draws the columns that were chosen, in head, rows and groups', async () => {
     const page = await openBench({
-      preferences: { ...defaultPreferences, benchTable: { columns: { address: false, job: false } } },
+      preferences: { ...defaultPreferences, benchTable: { columns: { address: false, upgrade: false } } },
     });
     const titles = page.all('device-table')[0]?.querySelectorAll('[role=columnheader] button');
     expect([...(titles ?? [])].map((one) => wordsOf(one))).toEqual([
@@ -57,7 +57,7 @@ describe('the table', () => {
     await page.press('column-address', 'Enter');
     expect(rowOf(page, 'a').querySelector('[data-testid=cell-address]')).not.toBeNull();
     expect(page.bridge.argumentsOf('preferences.change')).toEqual([
-      { benchTable: { columns: { address: true, job: false } } },
+      { benchTable: { columns: { address: true, upgrade: false } } },
     ]);
   });
 

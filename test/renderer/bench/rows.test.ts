@@ -47,10 +47,10 @@ function rowsOf(entries: readonly Entry[], { filter, sort, ...rest }: Wishes): R
   return grouped(ordered ?? [], rest);
 }
 
-function entriesOf(devices: DeviceView[], jobs: UpgradeRun[] = [], words = ''): Entry[] {
+function entriesOf(devices: DeviceView[], upgrades: UpgradeRun[] = [], words = ''): Entry[] {
   return devices.map((one) => ({
     device: one,
-    job: jobs.find(({ id }) => id === one.runId),
+    upgrade: upgrades.find(({ id }) => id === one.runId),
     words: () => words,
   }));
 }
@@ -82,7 +82,7 @@ describe('order', () => {
   });
 
   it('puts what needs a look first when sorted by upgrade', () => {
-    const jobs = [
+    const upgrades = [
       upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.2) }),
       upgradeRun({ id: 'jb', deviceId: 'b', state: cancelled() }),
       upgradeRun({
@@ -97,9 +97,9 @@ describe('order', () => {
         { ...b10, runId: 'jb' },
         { ...c, runId: 'jc' },
       ],
-      jobs,
+      upgrades,
     );
-    expect(ids(rowsOf(entries, { ...wishes, sort: { by: 'job', descending: false } }))).toEqual([
+    expect(ids(rowsOf(entries, { ...wishes, sort: { by: 'upgrade', descending: false } }))).toEqual([
       'c',
       'b',
       'a',
@@ -107,28 +107,28 @@ describe('order', () => {
   });
 
   it('stays the same while an upload moves or a device is heard', () => {
-    const order = (part: number, seen: number, by: 'job' | 'seen') => {
-      const { devices, runs: jobs } = scene(40);
+    const order = (part: number, seen: number, by: 'upgrade' | 'seen') => {
+      const { devices, runs: upgrades } = scene(40);
       const entries = entriesOf(
         devices.map((one) =>
           one.id === 'd7' ? { ...one, lastSeenEpochMs: (one.lastSeenEpochMs ?? 0) + seen } : one,
         ),
-        jobs.map((one) => (one.id === 'j7' ? { ...one, state: uploading(part) } : one)),
+        upgrades.map((one) => (one.id === 'j7' ? { ...one, state: uploading(part) } : one)),
       );
       return ids(rowsOf(entries, { ...wishes, sort: { by, descending: false } }));
     };
-    expect(order(0.1, 0, 'job')).toEqual(order(0.9, 0, 'job'));
+    expect(order(0.1, 0, 'upgrade')).toEqual(order(0.9, 0, 'upgrade'));
     expect(order(0.1, 0, 'seen')).toEqual(order(0.1, 900, 'seen'));
   });
 
   it('shows every device exactly once without groups, in an order that the input order does not change', () => {
-    const { devices, runs: jobs } = scene(30);
+    const { devices, runs: upgrades } = scene(30);
     const shuffled = fc.shuffledSubarray(devices, { minLength: devices.length });
     fc.assert(
       fc.property(shuffled, fc.constantFrom(...sortKeys), fc.boolean(), (mixed, by, descending) => {
         const sort = { by, descending };
-        const rows = ids(rowsOf(entriesOf(mixed, jobs), { ...wishes, sort }));
-        expect(rows).toEqual(ids(rowsOf(entriesOf(devices, jobs), { ...wishes, sort })));
+        const rows = ids(rowsOf(entriesOf(mixed, upgrades), { ...wishes, sort }));
+        expect(rows).toEqual(ids(rowsOf(entriesOf(devices, upgrades), { ...wishes, sort })));
         expect(new Set(rows).size).toBe(devices.length);
       }),
       { numRuns: 40 },

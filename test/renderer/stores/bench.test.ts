@@ -121,7 +121,7 @@ it('the bench store says why when there is no snapshot, and can try again', asyn
 });
 
 it('the bench store counts devices, running upgrades and those that went wrong', async () => {
-  const jobs = [
+  const upgrades = [
     upgradeRun({ id: 'a', deviceId: 'one', state: uploading(0.5) }),
     upgradeRun({ id: 'b', deviceId: 'two', state: confirmed }),
     upgradeRun({
@@ -130,7 +130,7 @@ it('the bench store counts devices, running upgrades and those that went wrong',
       state: judged('reverted'),
     }),
   ];
-  new FakeBridge({ devices: [one, { ...two, link: { state: 'closed' } }], runs: jobs }).install();
+  new FakeBridge({ devices: [one, { ...two, link: { state: 'closed' } }], runs: upgrades }).install();
   const bench = useBench();
   await bench.start();
   expect(bench.counts).toEqual({ devices: 2, ready: 1, silent: 0, running: 1, failures: 1 });

@@ -199,7 +199,7 @@ export const refusedUpload: ErrorView = asTheEngine({
 });
 
 /** Every state that an upgrade can show. */
-export const jobStates: readonly RunState[] = [
+export const runStates: readonly RunState[] = [
   queued,
   checking,
   inStep('upload', {

@@ -7,7 +7,7 @@ import type { UpgradeRun } from '@shared/ipc/runs';
 import type { CapabilitiesView, DeviceView, LinkView, PortView } from '@shared/ipc/views';
 import type { BootloaderMode } from '@shared/device/slots/bootloader';
 import type { SlotView } from '@shared/device/slots/slots';
-import { hashOf, jobStates, newVersion, oldVersion, sceneEpochMs, upgradeRun } from './runs';
+import { hashOf, runStates, newVersion, oldVersion, sceneEpochMs, upgradeRun } from './runs';
 
 export * from './runs';
 
@@ -81,7 +81,7 @@ export function scene(count = 60): Scene {
   const runs: UpgradeRun[] = [];
   for (let at = 0; at < count; at++) {
     const id = `d${at}`;
-    const state = at % 2 === 1 ? jobStates[(at - 1) / 2] : undefined;
+    const state = at % 2 === 1 ? runStates[(at - 1) / 2] : undefined;
     const link = linkAt(at);
     const known = link.state !== 'closed' || at % 3 === 0;
     const version = state?.phase === 'ended' && state.verdict.kind === 'confirmed' ? newVersion : oldVersion;

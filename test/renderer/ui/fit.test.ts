@@ -42,7 +42,7 @@ describe('which columns are shown', () => {
   it('the bench at 1024 px shows who it is, how it is and what goes wrong, without scrolling sideways', () => {
     // The rail takes 76 px and a scroll bar at most 15.
     const { shown } = fit(benchColumns, {}, 1024 - 76 - 15 - boxPx);
-    expect(shown).toEqual(['name', 'address', 'link', 'version', 'slots', 'job', 'error']);
+    expect(shown).toEqual(['name', 'address', 'link', 'version', 'slots', 'upgrade', 'error']);
   });
 
   it('the bench at 1280 px shows every column', () => {

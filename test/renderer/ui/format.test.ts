@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { partMoved } from '@shared/run/fold';
-import { phaseKey } from '@/components/job-phase';
+import { phaseKey } from '@/components/run-phase';
 import { slotSummary } from '@shared/device/slots/summary';
 import { durationText, millisecondsText, percentText, sizeText, speedText } from '@/ui/format';
-import { inStep, jobStates, queued, slot, uploading, uploadStep } from '../support/scene';
+import { inStep, runStates, queued, slot, uploading, uploadStep } from '../support/scene';
 
 it('shows sizes in KiB with two digits and speeds with one', () => {
   expect(sizeText(422_246)).toBe('412.35 KiB');
@@ -45,7 +45,7 @@ it('counts the bytes of all uploads together', () => {
 });
 
 it('has a word for every state of an upgrade', () => {
-  expect([...new Set(jobStates.map((state) => phaseKey(state)))]).toEqual([
+  expect([...new Set(runStates.map((state) => phaseKey(state)))]).toEqual([
     'queued',
     'checking',
     'erasing',

@@ -107,11 +107,13 @@ describe('the tables of the window', () => {
       { runsTable: { columns: { speed: false, bars: false } } },
       { devices, runs },
     );
-    expect(heads(page.at('job-table'))).toEqual(['Device', 'Version', 'Phase', 'Time', 'Actions']);
-    const order = () => page.all('job-row').map((row) => row.dataset['device']);
+    expect(heads(page.at('upgrade-table'))).toEqual(['Device', 'Version', 'Phase', 'Time', 'Actions']);
+    const order = () => page.all('upgrade-row').map((row) => row.dataset['device']);
     expect(order()).toEqual(['d1', 'd2']);
-    expect(cellsIn(page.all('job-row')[0])).toBe(5);
-    expect(page.all('job-row')[1]?.querySelector('[data-testid=job-error]')?.closest('td')?.colSpan).toBe(5);
+    expect(cellsIn(page.all('upgrade-row')[0])).toBe(5);
+    expect(
+      page.all('upgrade-row')[1]?.querySelector('[data-testid=upgrade-error]')?.closest('td')?.colSpan,
+    ).toBe(5);
     await page.click('sort-phase');
     expect(order()).toEqual(['d2', 'd1']);
     page.bridge.change({

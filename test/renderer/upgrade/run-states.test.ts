@@ -5,8 +5,8 @@ import type { UpgradeRun } from '@shared/ipc/runs';
 import { fold, isOver, phaseWord, type EndedState, type RunState } from '@shared/run/fold';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
-import JobLine from '@/components/JobLine.vue';
-import JobProgress from '@/components/JobProgress.vue';
+import UpgradeLine from '@/components/UpgradeLine.vue';
+import UpgradeProgress from '@/components/UpgradeProgress.vue';
 import { outcomeKey, outcomeTone } from '@/components/outcome';
 import { hasGoneWell } from '@/stores/notices';
 import TransferRow from '@/views/device/files/TransferRow.vue';
@@ -19,7 +19,7 @@ import {
   failed,
   fileRun,
   inStep,
-  jobStates,
+  runStates,
   judged,
   movingFile,
   refusedUpload,
@@ -39,8 +39,9 @@ afterEach(() => vi.useRealTimers());
 
 const global = () => ({ plugins: [createWords(), createPages()] });
 const line = (state: RunState): VueWrapper =>
-  mount(JobLine, { props: { job: upgradeRun({ id: 'j', deviceId: 'a', state }) }, global: global() });
-const row = (job: UpgradeRun): VueWrapper => mount(JobProgress, { props: { job }, global: global() });
+  mount(UpgradeLine, { props: { upgrade: upgradeRun({ id: 'j', deviceId: 'a', state }) }, global: global() });
+const row = (upgrade: UpgradeRun): VueWrapper =>
+  mount(UpgradeProgress, { props: { upgrade }, global: global() });
 const progressOf = (state: RunState): VueWrapper => row(upgradeRun({ id: 'j', deviceId: 'a', state }));
 
 function nameOf(state: RunState): string {
@@ -53,12 +54,12 @@ const withRun = (run: UpgradeRun, name = 'Lamp'): FakeBridge =>
   new FakeBridge({ devices: [device({ id: 'a', name, runId: run.id })], runs: [run] });
 
 describe('a run', () => {
-  it.each(jobStates.map((state): [string, RunState] => [nameOf(state), state]))(
+  it.each(runStates.map((state): [string, RunState] => [nameOf(state), state]))(
     'that is %s has words',
     async (_name, state) => {
       const bridge = withRun(upgradeRun({ id: 'j', deviceId: 'a', deviceName: hostile, state }));
       const { at, page } = await openPage(bridge, '/upgrade');
-      expect(wordsOf(at('job-phase'))).toMatch(/^[A-Z]/);
+      expect(wordsOf(at('upgrade-phase'))).toMatch(/^[A-Z]/);
       expect(page.text()).toContain(hostile);
       expect(page.find('img').exists()).toBe(false);
       expect(page.text()).not.toMatch(/upgrade\.|bench\.|undefined|NaN/);
@@ -72,17 +73,17 @@ describe('a device that goes away in the middle', () => {
   const sentence = 'Waiting for the device: unplugged or out of reach at 22 %, gives up in 0:52';
 
   it('is waited for at once on the bench, with no speed and no time left', () => {
-    const words = wordsApart(line(gone).get('[data-testid="job-line"]').element);
+    const words = wordsApart(line(gone).get('[data-testid="upgrade-line"]').element);
     expect(words).toBe(sentence);
   });
 
   it('is waited for in the progress, with no speed and no time left', () => {
     const shown = progressOf(gone);
-    expect(shown.get('[data-testid="job-phase"]').text()).toBe('Waiting for the device');
-    expect(shown.get('[data-testid="job-away"]').text()).toBe(sentence);
-    expect(shown.get('[data-testid="job-speed"]').text()).toBe('');
-    expect(shown.get('[data-testid="job-time"]').text()).toBe('');
-    expect(shown.get('[data-testid="job-percent"]').text()).toBe('22 %');
+    expect(shown.get('[data-testid="upgrade-phase"]').text()).toBe('Waiting for the device');
+    expect(shown.get('[data-testid="upgrade-away"]').text()).toBe(sentence);
+    expect(shown.get('[data-testid="upgrade-speed"]').text()).toBe('');
+    expect(shown.get('[data-testid="upgrade-time"]').text()).toBe('');
+    expect(shown.get('[data-testid="upgrade-percent"]').text()).toBe('22 %');
   });
 
   it('is waited for in a transfer, with no speed and no time left', () => {
@@ -97,14 +98,14 @@ describe('a device that goes away in the middle', () => {
 
   it('moves on with speed and time when it is back', () => {
     const back = fold(gone, { what: 'back', atEpochMs: sceneEpochMs });
-    expect(progressOf(back).get('[data-testid="job-phase"]').text()).toBe('Uploading');
-    expect(progressOf(back).get('[data-testid="job-speed"]').text()).toBe('11.2 KiB/s');
-    expect(wordsApart(line(back).get('[data-testid="job-line"]').element)).toContain('11.2 KiB/s');
+    expect(progressOf(back).get('[data-testid="upgrade-phase"]').text()).toBe('Uploading');
+    expect(progressOf(back).get('[data-testid="upgrade-speed"]').text()).toBe('11.2 KiB/s');
+    expect(wordsApart(line(back).get('[data-testid="upgrade-line"]').element)).toContain('11.2 KiB/s');
   });
 
   it('is not a device that restarts as it was told', () => {
     const restarts = inStep('wait-for-return', { away: away({ because: 'restart' }) });
-    expect(progressOf(restarts).get('[data-testid="job-phase"]').text()).toBe('Waiting for return');
+    expect(progressOf(restarts).get('[data-testid="upgrade-phase"]').text()).toBe('Waiting for return');
   });
 });
 
@@ -114,7 +115,7 @@ describe('what failed before', () => {
       fold(state, { what: 'queued', attempt, atEpochMs: sceneEpochMs });
     const second = again(failed(refusedUpload), 2);
     const stopped: EndedState = { ...cancelled(), attempt: 2, earlier: second.earlier };
-    const lines = progressOf(again(stopped, 3)).get('[data-testid="job-earlier"]').findAll('p');
+    const lines = progressOf(again(stopped, 3)).get('[data-testid="upgrade-earlier"]').findAll('p');
     expect(lines.map((one) => one.text())).toEqual([
       'Attempt 1: The image is larger than the slot (INVALID_IMAGE_TOO_LARGE). It says: img too big',
       'Attempt 2: Cancelled',
@@ -122,7 +123,7 @@ describe('what failed before', () => {
   });
 
   it('is empty in a first attempt', () => {
-    expect(progressOf(uploading(0.1)).find('[data-testid="job-earlier"]').exists()).toBe(false);
+    expect(progressOf(uploading(0.1)).find('[data-testid="upgrade-earlier"]').exists()).toBe(false);
   });
 });
 
@@ -143,19 +144,19 @@ describe('an upgrade that awaited its confirmation', () => {
   ] as const)('and was followed as %s is %s, in the colour "%s"', (followed, key, tone, well) => {
     const run = waiting(followed);
     expect([outcomeKey(run), outcomeTone(run), hasGoneWell(run)]).toEqual([key, tone, well]);
-    const shown = mount(JobLine, { props: { job: run }, global: global() });
-    expect(shown.get('[data-testid="job-line"]').attributes('data-outcome')).toBe(key);
-    expect(row(run).find('[data-testid="job-retry"]').exists()).toBe(!well);
+    const shown = mount(UpgradeLine, { props: { upgrade: run }, global: global() });
+    expect(shown.get('[data-testid="upgrade-line"]').attributes('data-outcome')).toBe(key);
+    expect(row(run).find('[data-testid="upgrade-retry"]').exists()).toBe(!well);
   });
 
   it('says so on bench and wizard as soon as its device shows it', async () => {
     const bridge = withRun(waiting());
     const bench = await openPage(bridge, '/upgrade');
-    expect(wordsOf(bench.at('job-phase'))).toBe('Awaiting confirmation');
+    expect(wordsOf(bench.at('upgrade-phase'))).toBe('Awaiting confirmation');
     bridge.change({ runs: [waiting('reverted')] });
     await bench.settle();
-    expect(wordsOf(bench.at('job-phase'))).toBe('Reverted');
-    expect(bench.at('job-phase').className).toContain('text-fail');
+    expect(wordsOf(bench.at('upgrade-phase'))).toBe('Reverted');
+    expect(bench.at('upgrade-phase').className).toContain('text-fail');
     expect(bench.shows('retry-failed')).toBe(true);
   });
 });

@@ -6,7 +6,7 @@ import type { Step } from '@shared/run/upgrade/steps';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
 import { versionsOf } from '@/components/image-versions';
-import JobProgress from '@/components/JobProgress.vue';
+import UpgradeProgress from '@/components/UpgradeProgress.vue';
 import PlanSteps from '@/components/PlanSteps.vue';
 import { useSelection } from '@/stores/selection';
 import { FakeBridge } from '../support/fake-bridge';
@@ -30,8 +30,8 @@ const show = (
   part: Pick<UpgradeRun, 'state'> & Pick<UpgradeRun['order'], 'images'>,
   opened = true,
 ): VueWrapper =>
-  mount(JobProgress, {
-    props: { job: upgradeRun({ id: 'j', deviceId: 'a', version: '2.0.0', ...part }), opened },
+  mount(UpgradeProgress, {
+    props: { upgrade: upgradeRun({ id: 'j', deviceId: 'a', version: '2.0.0', ...part }), opened },
     global: { plugins: [createWords(), createPages()] },
   });
 
@@ -44,7 +44,7 @@ describe('an upgrade of several images', () => {
 
   it('says the version of each, and which it is, as plain text', () => {
     const row = show({ state: queued, images });
-    expect(row.get('[data-testid="job-versions"]').text()).toBe('2.0.0, 3.1.0');
+    expect(row.get('[data-testid="upgrade-versions"]').text()).toBe('2.0.0, 3.1.0');
     expect(row.get('[title*="Image 0"]').attributes('title')).toBe(
       'Image 0: 2.0.0 (app.bin)\nImage 1: 3.1.0 (<b>net.bin</b>)',
     );
@@ -52,9 +52,9 @@ describe('an upgrade of several images', () => {
 
   it('shows how far all of them are, and the time for all', () => {
     const row = show({ state: second, images });
-    expect(row.get('[data-testid="job-phase"]').text()).toContain('image 2 of 2');
-    expect(row.get('[data-testid="job-percent"]').text()).toBe('90 %');
-    expect(row.get('[data-testid="job-time"]').text()).toContain('1:32');
+    expect(row.get('[data-testid="upgrade-phase"]').text()).toContain('image 2 of 2');
+    expect(row.get('[data-testid="upgrade-percent"]').text()).toBe('90 %');
+    expect(row.get('[data-testid="upgrade-time"]').text()).toContain('1:32');
   });
 
   it.each([
@@ -65,11 +65,11 @@ describe('an upgrade of several images', () => {
     ],
   ])('%s before its reset says what the next one starts', (_how, ended) => {
     const row = show({ state: ended({ marked: [{ image: 1, version: '3.1.0' }] }), images }, false);
-    expect(row.get('[data-testid="job-marked"]').text()).toBe(
+    expect(row.get('[data-testid="upgrade-marked"]').text()).toBe(
       'Image 1 (3.1.0) is marked on the device: the next reset starts it.',
     );
     const without = show({ state: ended({ marked: [] }), images }, false);
-    expect(without.find('[data-testid="job-marked"]').exists()).toBe(false);
+    expect(without.find('[data-testid="upgrade-marked"]').exists()).toBe(false);
   });
 
   it('says how each of them ended', () => {
@@ -91,7 +91,7 @@ describe('an upgrade of several images', () => {
 
   it('of one image says nothing of numbers', () => {
     const row = show({ state: uploading(0.5), images: images.slice(0, 1) });
-    expect(row.get('[data-testid="job-versions"]').text()).toBe('2.0.0');
+    expect(row.get('[data-testid="upgrade-versions"]').text()).toBe('2.0.0');
     expect(row.find('[title*="Image"]').exists()).toBe(false);
   });
 });

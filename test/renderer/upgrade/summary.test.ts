@@ -7,7 +7,7 @@ import { preflight, type Finding } from '@shared/run/upgrade/preflight';
 import type { RunState } from '@shared/run/fold';
 import type { UpgradeMode } from '@shared/run/upgrade/steps';
 import { dangersOf, versionChange } from '@/views/upgrade/dangers';
-import { newestJobs, resultOf, summaryOf } from '@/views/upgrade/summary';
+import { newestUpgrades, resultOf, summaryOf } from '@/views/upgrade/summary';
 import { makeImageBytes, sha } from '../../support/image-bytes';
 import {
   cancelled,
@@ -22,7 +22,7 @@ import {
 
 const broken = failed(refusedUpload);
 const stopped = cancelled('queued');
-const jobs = (...states: RunState[]): UpgradeRun[] =>
+const upgrades = (...states: RunState[]): UpgradeRun[] =>
   states.map((state, at) => upgradeRun({ id: `j${at}`, deviceId: `d${at}`, state }));
 /** The same in another mode. */
 const inMode = (mode: UpgradeMode, list: UpgradeRun[]): UpgradeRun[] =>
@@ -31,7 +31,7 @@ const inMode = (mode: UpgradeMode, list: UpgradeRun[]): UpgradeRun[] =>
 describe('many upgrades in numbers', () => {
   it('add up to all of them', () => {
     const summary = summaryOf(
-      jobs(judged('confirmed'), judged('reverted'), broken, stopped, uploading(0.5), queued),
+      upgrades(judged('confirmed'), judged('reverted'), broken, stopped, uploading(0.5), queued),
     );
     expect(summary).toMatchObject({ all: 6, good: 1, bad: 2, cancelled: 1, running: 1, waiting: 1 });
     expect(summary.part).toBeCloseTo(4.5 / 6, 3);
@@ -42,22 +42,22 @@ describe('many upgrades in numbers', () => {
     const first = upgradeRun({ id: 'a', deviceId: 'd', state: broken, startedAtEpochMs: 1 });
     const retry = upgradeRun({ id: 'b', deviceId: 'd', state: uploading(0.1), startedAtEpochMs: 2 });
     const other = upgradeRun({ id: 'c', deviceId: 'e', state: broken, startedAtEpochMs: 1.5 });
-    const rows = newestJobs([retry, other, first], ['d', 'e', 'f']).map(({ id }) => id);
+    const rows = newestUpgrades([retry, other, first], ['d', 'e', 'f']).map(({ id }) => id);
     expect(rows, 'in the order of the bench').toEqual(['b', 'c']);
   });
 
   it.each([
-    ['allGood', jobs(judged('confirmed'), judged('confirmed'))],
-    ['mixed', jobs(judged('confirmed'), broken)],
-    ['mixed', jobs(judged('confirmed'), stopped)],
-    ['allBad', jobs(judged('reverted'), broken)],
-    ['mixedUploaded', inMode('upload-only', jobs(judged('uploaded', 'upload-only'), broken))],
-    ['allBad', jobs(stopped, broken)],
-    ['allCancelled', jobs(stopped, stopped)],
-    ['allUploaded', inMode('upload-only', jobs(judged('uploaded', 'upload-only')))],
-    ['allTesting', inMode('test-only', jobs(judged('awaiting-confirmation', 'test-only')))],
-    ['allBad', jobs(judged('awaiting-confirmation'))],
-    [undefined, jobs(judged('confirmed'), uploading(0.9))],
+    ['allGood', upgrades(judged('confirmed'), judged('confirmed'))],
+    ['mixed', upgrades(judged('confirmed'), broken)],
+    ['mixed', upgrades(judged('confirmed'), stopped)],
+    ['allBad', upgrades(judged('reverted'), broken)],
+    ['mixedUploaded', inMode('upload-only', upgrades(judged('uploaded', 'upload-only'), broken))],
+    ['allBad', upgrades(stopped, broken)],
+    ['allCancelled', upgrades(stopped, stopped)],
+    ['allUploaded', inMode('upload-only', upgrades(judged('uploaded', 'upload-only')))],
+    ['allTesting', inMode('test-only', upgrades(judged('awaiting-confirmation', 'test-only')))],
+    ['allBad', upgrades(judged('awaiting-confirmation'))],
+    [undefined, upgrades(judged('confirmed'), uploading(0.9))],
     [undefined, []],
   ])('end as %s', (result, list) => {
     expect(resultOf(list)).toBe(result);

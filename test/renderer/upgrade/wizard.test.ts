@@ -100,13 +100,13 @@ const script: Script = {
   'firmware.makeForSimulated': () => firmware,
   'run.plan': ({ devices: ids, order }) => ids.map((id) => plan(id, order.mode)),
 };
-const withJobs = (...list: UpgradeRun[]): FakeBridge => {
-  const jobOf = new Map(list.map((one) => [one.deviceId, one.id]));
+const withUpgrades = (...list: UpgradeRun[]): FakeBridge => {
+  const upgradeOf = new Map(list.map((one) => [one.deviceId, one.id]));
   return new FakeBridge(
     {
       devices: devices.map((one) => ({
         ...one,
-        ...(jobOf.has(one.id) ? { runId: jobOf.get(one.id) ?? '' } : {}),
+        ...(upgradeOf.has(one.id) ? { runId: upgradeOf.get(one.id) ?? '' } : {}),
       })),
       runs: list,
     },
@@ -210,7 +210,7 @@ describe('choosing devices and mode', () => {
     expect(bridge.argumentsOf('run.start')).toEqual([
       { order: { kind: 'upgrade', firmware: 't1', mode: 'test-then-confirm' }, devices: ['a', 'b'] },
     ]);
-    expect(all('job-row')).toHaveLength(2);
+    expect(all('upgrade-row')).toHaveLength(2);
     expect(useSelection().ids).toEqual([]);
   });
 
@@ -226,7 +226,7 @@ describe('choosing devices and mode', () => {
   });
 
   it('leaves out a device whose upgrade still runs', async () => {
-    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.2) }));
+    const bridge = withUpgrades(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.2) }));
     const page = await openPage(bridge, '/upgrade');
     await page.click('step-firmware');
     await page.click('firmware-choose');
@@ -252,18 +252,18 @@ describe('choosing devices and mode', () => {
 describe('the progress', () => {
   it('is found again by somebody who comes back or has reloaded the window', async () => {
     const { at, all } = await openPage(
-      withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) })),
+      withUpgrades(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) })),
       '/upgrade',
     );
     expect(at('step-progress').getAttribute('aria-current')).toBe('step');
-    expect(all('job-row')).toHaveLength(1);
-    expect(wordsOf(at('job-percent'))).toBe('43 %');
-    expect(wordsOf(at('job-speed'))).toBe('11.2 KiB/s');
-    expect(wordsOf(at('job-time'))).toMatch(/^\d:\d\d left$/);
+    expect(all('upgrade-row')).toHaveLength(1);
+    expect(wordsOf(at('upgrade-percent'))).toBe('43 %');
+    expect(wordsOf(at('upgrade-speed'))).toBe('11.2 KiB/s');
+    expect(wordsOf(at('upgrade-time'))).toMatch(/^\d:\d\d left$/);
   });
 
   it('is shown to somebody who asks for it, whatever is selected', async () => {
-    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const bridge = withUpgrades(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
     const { router, at, settle } = await openPage(bridge, '/');
     useSelection().set(['b']);
     await router.push({ name: 'upgrade', query: { step: 'progress' } });
@@ -272,7 +272,7 @@ describe('the progress', () => {
   });
 
   it('needs no news of upgrades that end in sight', async () => {
-    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const bridge = withUpgrades(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
     const { all, settle, router } = await openPage(bridge, '/upgrade', App);
     bridge.change({
       runs: [upgradeRun({ id: 'j', deviceId: 'a', state: cancelled() })],
@@ -285,7 +285,7 @@ describe('the progress', () => {
   });
 
   it('gives way to the devices that somebody has just selected', async () => {
-    const bridge = withJobs(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
+    const bridge = withUpgrades(upgradeRun({ id: 'j', deviceId: 'a', state: uploading(0.43) }));
     const { router, at, page, settle } = await openPage(bridge, '/');
     useSelection().set(['b']);
     await router.push('/upgrade');
@@ -296,7 +296,7 @@ describe('the progress', () => {
 
   it('says how it ended, with its evidence, and what to do next', async () => {
     const { at } = await openPage(
-      withJobs(
+      withUpgrades(
         upgradeRun({
           id: 'j',
           deviceId: 'a',
@@ -318,18 +318,18 @@ describe('the progress', () => {
   });
 
   it('keeps quiet for screen readers while numbers move, and speaks when something ends', async () => {
-    const bridge = withJobs(
+    const bridge = withUpgrades(
       upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
       upgradeRun({ id: 'jb', deviceId: 'b', state: uploading(0.1) }),
     );
     const { at, page, settle } = await openPage(bridge, '/upgrade');
     const spoken = (): string =>
       [...document.querySelectorAll('[aria-live], [role=status]')].map(wordsOf).join();
-    expect(at('job-table').querySelector('[aria-live], [role=status], [role=alert]')).toBeNull();
+    expect(at('upgrade-table').querySelector('[aria-live], [role=status], [role=alert]')).toBeNull();
     const before = spoken();
     bridge.change({ runs: [upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.7, 20_000) })] });
     await settle();
-    expect(wordsOf(at('job-percent'))).toBe('70 %');
+    expect(wordsOf(at('upgrade-percent'))).toBe('70 %');
     expect(spoken()).toBe(before);
     bridge.change({
       runs: [
@@ -349,14 +349,18 @@ describe('the progress', () => {
   });
 
   it('cancels one at once and all after a question, but not what is restarting', async () => {
-    const bridge = withJobs(
+    const bridge = withUpgrades(
       upgradeRun({ id: 'ja', deviceId: 'a', state: uploading(0.1) }),
       upgradeRun({ id: 'jb', deviceId: 'b', state: inStep('reset') }),
       upgradeRun({ id: 'jc', deviceId: 'c', state: queued }),
     );
     const { all, click } = await openPage(bridge, '/upgrade');
-    expect(all('job-cancel').map((button) => button.hasAttribute('disabled'))).toEqual([false, true, false]);
-    await click('job-cancel');
+    expect(all('upgrade-cancel').map((button) => button.hasAttribute('disabled'))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    await click('upgrade-cancel');
     expect(bridge.argumentsOf('run.cancel')).toEqual([{ runs: ['ja'] }]);
     await click('cancel-all');
     expect(bridge.argumentsOf('run.cancel')).toHaveLength(1);
@@ -365,7 +369,7 @@ describe('the progress', () => {
   });
 
   it('retries exactly those that failed or were cancelled, and puts away what has ended', async () => {
-    const bridge = withJobs(
+    const bridge = withUpgrades(
       upgradeRun({
         id: 'ja',
         deviceId: 'a',

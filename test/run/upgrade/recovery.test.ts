@@ -44,9 +44,9 @@ describe('a device in MCUboot serial recovery', () => {
     expect(rig.bench.view(one.id)?.runningVersion, 'nothing runs but the bootloader').toBeUndefined();
 
     const firmware = rig.firmware('2.0.0');
-    const [job = ''] = rig.jobs.start(firmware, [one.id], 'confirm-at-once');
-    expect(verdictOf(await rig.end(job)).kind).toBe('confirmed');
-    expect(rig.phases.get(job)).toEqual([
+    const [run = ''] = rig.upgrades.start(firmware, [one.id], 'confirm-at-once');
+    expect(verdictOf(await rig.end(run)).kind).toBe('confirmed');
+    expect(rig.phases.get(run)).toEqual([
       'queued',
       'checking',
       'uploading',

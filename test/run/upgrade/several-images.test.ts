@@ -33,8 +33,8 @@ describe('an upgrade of two images', () => {
   it('uploads both, marks both, resets once, and confirms each', async () => {
     const one = await rig.connected('zephyr-two-images');
     const firmware = await both();
-    const [job = ''] = rig.jobs.start(firmware, [one.id], 'test-then-confirm');
-    const verdict = verdictOf(await rig.end(job));
+    const [run = ''] = rig.upgrades.start(firmware, [one.id], 'test-then-confirm');
+    const verdict = verdictOf(await rig.end(run));
     expect(verdict).toMatchObject({
       kind: 'confirmed',
       images: [
@@ -43,7 +43,7 @@ describe('an upgrade of two images', () => {
       ],
     });
     expect(running(one)).toEqual(['2.0.0 confirmed', '3.1.0 confirmed']);
-    const view = rig.jobs.view(job);
+    const view = rig.upgrades.view(run);
     expect(view?.steps.map((step) => step.do)).toEqual([
       ...['upload', 'upload', 'mark', 'mark', 'reset', 'wait-for-return'],
       ...['verify', 'verify', 'confirm', 'confirm', 'judge'],
@@ -61,19 +61,19 @@ describe('an upgrade of two images', () => {
 
   it('tells how far all uploads are together', async () => {
     const one = await rig.connected('zephyr-two-images');
-    const [job = ''] = rig.jobs.start(await both(LONG_BYTES), [one.id], 'upload-only');
+    const [run = ''] = rig.upgrades.start(await both(LONG_BYTES), [one.id], 'upload-only');
     const seen: number[] = [];
-    while (rig.jobs.running > 0) {
+    while (rig.upgrades.running > 0) {
       await rig.clock.advance(20);
-      const state = rig.jobs.view(job)?.state;
+      const state = rig.upgrades.view(run)?.state;
       if (state?.phase !== 'uploading') continue;
       expect(state.all?.totalBytes).toBe(2 * LONG_BYTES);
       expect(state.all?.sentBytes).toBe((state.nth - 1) * LONG_BYTES + state.progress.sentBytes);
-      seen.push(rig.jobs.uploadedShare() ?? -1);
+      seen.push(rig.upgrades.uploadedShare() ?? -1);
     }
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.some((share) => share < 0.4) && seen.some((share) => share > 0.6)).toBe(true);
-    expect(verdictOf(await rig.end(job)).kind).toBe('uploaded');
+    expect(verdictOf(await rig.end(run)).kind).toBe('uploaded');
   });
 
   const survived: [string, Fault[]][] = [
@@ -123,15 +123,17 @@ describe('an upgrade of two images', () => {
     const one = await rig.connected('zephyr-two-images');
     const firmware = await both();
     await rig.upgrade(one.id, withImageNumber(rig.firmware('9.0.0'), 1));
-    const [job = ''] = rig.jobs.start(firmware, [one.id], 'test-then-confirm');
-    expect(verdictOf(await rig.end(job)).kind).toBe('confirmed');
+    const [run = ''] = rig.upgrades.start(firmware, [one.id], 'test-then-confirm');
+    expect(verdictOf(await rig.end(run)).kind).toBe('confirmed');
     const again = await rig.package([{ version: '2.0.0' }, { version: '3.2.0' }]);
-    const [second = ''] = rig.jobs.start(again, [one.id], 'test-then-confirm');
+    const [second = ''] = rig.upgrades.start(again, [one.id], 'test-then-confirm');
     expect(verdictOf(await rig.end(second))).toMatchObject({
       kind: 'confirmed',
       images: [{ kind: 'confirmed' }, { kind: 'confirmed' }],
     });
-    expect(rig.jobs.view(second)?.steps.filter((step) => step.do === 'upload')).toMatchObject([{ image: 1 }]);
+    expect(rig.upgrades.view(second)?.steps.filter((step) => step.do === 'upload')).toMatchObject([
+      { image: 1 },
+    ]);
     expect(running(one)).toEqual(['2.0.0 confirmed', '3.2.0 confirmed']);
   });
 
@@ -196,19 +198,19 @@ describe('an upgrade of two images', () => {
 
   it('goes on in the second image when it is tried again', async () => {
     const one = await rig.connected('zephyr-two-images');
-    const [job = ''] = rig.jobs.start(await both(LONG_BYTES), [one.id], 'test-then-confirm');
+    const [run = ''] = rig.upgrades.start(await both(LONG_BYTES), [one.id], 'test-then-confirm');
     for (;;) {
       await rig.clock.advance(20);
-      const state = rig.jobs.view(job)?.state;
+      const state = rig.upgrades.view(run)?.state;
       if (state?.phase === 'uploading' && state.nth === 2 && state.progress.sentBytes > 80_000) break;
     }
-    rig.jobs.cancel([job]);
-    expect((await rig.end(job)).phase).toBe('cancelled');
-    const [again = ''] = rig.jobs.retry([job]);
+    rig.upgrades.cancel([run]);
+    expect((await rig.end(run)).phase).toBe('cancelled');
+    const [again = ''] = rig.upgrades.retry([run]);
     let resumedAt = 0;
-    while (rig.jobs.running > 0) {
+    while (rig.upgrades.running > 0) {
       await rig.clock.advance(20);
-      const state = rig.jobs.view(again)?.state;
+      const state = rig.upgrades.view(again)?.state;
       if (state?.phase === 'uploading') {
         expect(state.image).toBe(1);
         resumedAt = Math.max(resumedAt, state.progress.resumedAtBytes);
@@ -258,9 +260,9 @@ describe('a package with a build for each slot', () => {
       const mode = profile === 'zephyr-direct-xip' ? 'confirm-at-once' : 'test-then-confirm';
       const one = await rig.connected(profile);
       const first = await pair('2.0.0');
-      const [job = ''] = rig.jobs.start(first, [one.id], mode);
-      expect(verdictOf(await rig.end(job)).kind).toBe('confirmed');
-      expect(rig.jobs.view(job)?.images).toMatchObject([{ image: 0, name: '1.bin', version: '2.0.0' }]);
+      const [run = ''] = rig.upgrades.start(first, [one.id], mode);
+      expect(verdictOf(await rig.end(run)).kind).toBe('confirmed');
+      expect(rig.upgrades.view(run)?.images).toMatchObject([{ image: 0, name: '1.bin', version: '2.0.0' }]);
       expect(one.device.state.slots.find(({ active }) => active)).toMatchObject({
         slot: 1,
         version: '2.0.0',
@@ -337,12 +339,12 @@ describe('an upgrade that ends before its reset', () => {
 
   it('stops after a mark that was on its way when it was cancelled', async () => {
     const one = await rig.connected('zephyr-two-images', [{ kind: 'hold', command: 'image.setState' }]);
-    const [job = ''] = rig.jobs.start(await both(), [one.id], 'test-then-confirm');
-    while (rig.jobs.view(job)?.state.phase !== 'marking') await rig.clock.advance(10);
-    rig.jobs.cancel([job]);
-    expect(rig.jobs.view(job)?.state.phase).toBe('marking');
+    const [run = ''] = rig.upgrades.start(await both(), [one.id], 'test-then-confirm');
+    while (rig.upgrades.view(run)?.state.phase !== 'marking') await rig.clock.advance(10);
+    rig.upgrades.cancel([run]);
+    expect(rig.upgrades.view(run)?.state.phase).toBe('marking');
     one.device.setFaults([]);
-    const state = await rig.end(job);
+    const state = await rig.end(run);
     const marked = one.device.state.slots.filter(({ pending }) => pending);
     expect(marked).toHaveLength(1);
     expect(state).toMatchObject({
@@ -350,6 +352,6 @@ describe('an upgrade that ends before its reset', () => {
       during: 'marking',
       marked: marked.map(({ image, version }) => ({ image, version })),
     });
-    expect(rig.phases.get(job)).not.toContain('resetting');
+    expect(rig.phases.get(run)).not.toContain('resetting');
   });
 });

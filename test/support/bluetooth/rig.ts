@@ -21,10 +21,10 @@ import type { Told } from '../told';
 export class BleRig {
   readonly shelf = new FirmwareShelf(sha);
   readonly bench: Bench;
-  readonly jobs: UpgradeBook;
+  readonly upgrades: UpgradeBook;
   readonly bluetoothBench: BluetoothBench;
   /** Called when a run may have got further. */
-  onJob: (id: string) => void = () => {};
+  onRun: (id: string) => void = () => {};
   /** How long a run waits for a device that is away. */
   returnTimeoutS = defaultPreferences.returnTimeoutS;
   #ids = 0;
@@ -37,7 +37,7 @@ export class BleRig {
       epochNow,
       bluetooth,
       records: () => this.bench.records,
-      isInJob: (id) => this.bench.session(id).writer !== undefined,
+      isWrittenTo: (id) => this.bench.session(id).writer !== undefined,
     });
     this.bench = new Bench(
       {
@@ -68,8 +68,8 @@ export class BleRig {
       newId,
       device: (id) => ({ name: id, session: this.bench.session(id) }),
     });
-    runs.runChanged.listen((id) => this.onJob(id));
-    this.jobs = new UpgradeBook(runs, undefined);
+    runs.runChanged.listen((id) => this.onRun(id));
+    this.upgrades = new UpgradeBook(runs, undefined);
   }
 
   /** Puts a device on the bench and connects it. */
@@ -91,9 +91,9 @@ export class BleRig {
     firmware: Firmware,
     mode: UpgradeMode = 'test-then-confirm',
   ): Promise<(Told | undefined)[]> {
-    const jobs = this.jobs.start(firmware, ids, mode);
-    await Promise.all(jobs.map((job) => this.jobs.ended(job)));
-    return jobs.map((job) => this.jobs.view(job)?.state);
+    const runs = this.upgrades.start(firmware, ids, mode);
+    await Promise.all(runs.map((run) => this.upgrades.ended(run)));
+    return runs.map((run) => this.upgrades.view(run)?.state);
   }
 
   async close(): Promise<void> {

@@ -81,8 +81,8 @@ describe('an upgrade over Bluetooth LE', { concurrent: true }, () => {
       } = begin();
       const { id } = await rig.connected({ peerId: addressOf(1) });
       let cuts = 0;
-      rig.onJob = (job) => {
-        const state = rig.jobs.view(job)?.state;
+      rig.onRun = (run) => {
+        const state = rig.upgrades.view(run)?.state;
         const sent = state?.phase === 'uploading' ? state.progress.sentBytes : 0;
         if (device === undefined || cuts > 0 || sent < 10_000) return;
         cuts++;
@@ -125,8 +125,8 @@ describe('an upgrade over Bluetooth LE', { concurrent: true }, () => {
       rig.returnTimeoutS = 8;
       const { id, session } = await rig.connected({ peerId: addressOf(1) });
       let isGone = false;
-      rig.onJob = (job) => {
-        const state = rig.jobs.view(job)?.state;
+      rig.onRun = (run) => {
+        const state = rig.upgrades.view(run)?.state;
         const sent = state?.phase === 'uploading' ? state.progress.sentBytes : Infinity;
         if (isGone || state?.phase !== phase || sent < 10_000) return;
         isGone = true;
@@ -187,8 +187,8 @@ describe('an upgrade over Bluetooth LE', { concurrent: true }, () => {
     const second = rig.connected({ peerId: addressOf(2), peerName: 'Device 2' });
     await until(() => rig.bluetooth.links.waiting.length === 1);
     rig.returnTimeoutS = 5;
-    rig.onJob = (job) => {
-      if (rig.jobs.view(job)?.state.phase === 'waiting') device?.device.power('off');
+    rig.onRun = (run) => {
+      if (rig.upgrades.view(run)?.state.phase === 'waiting') device?.device.power('off');
     };
     await rig.upgrade([id], rig.firmware(20_000));
     expect((await second).session.state.link).toBe('ready');

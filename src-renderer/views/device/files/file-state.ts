@@ -5,7 +5,7 @@ import type { ErrorView } from '@shared/core/errors';
 import { isOver, type RunState } from '@shared/run/fold';
 import type { Progress } from '@shared/run/progress';
 import type { MovedFile } from '@shared/run/verdict';
-import { awayOf } from '../../../components/job-phase';
+import { awayOf } from '../../../components/run-phase';
 
 export type FileState =
   | { phase: 'queued' }

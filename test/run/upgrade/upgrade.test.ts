@@ -44,9 +44,9 @@ describe('A whole upgrade', () => {
 
   it('goes through its phases in order', async () => {
     const { id } = await rig.connected('zephyr-4.4');
-    const [job = ''] = rig.jobs.start(rig.firmware(), [id], 'test-then-confirm');
-    await rig.end(job);
-    expect(rig.phases.get(job)).toEqual([
+    const [run = ''] = rig.upgrades.start(rig.firmware(), [id], 'test-then-confirm');
+    await rig.end(run);
+    expect(rig.phases.get(run)).toEqual([
       'queued',
       'checking',
       'uploading',
@@ -125,10 +125,10 @@ describe('An upgrade under faults', () => {
     const { id, device } = await rig.connected('zephyr-swap-move', [
       { kind: 'lose', what: 'request', command: 'image.setState', when: { nth: [2] } },
     ]);
-    const [job = ''] = rig.jobs.start(rig.firmware(), [id], 'test-then-confirm');
-    while (rig.jobs.view(job)?.state.phase !== 'confirming') await rig.clock.advance(10);
+    const [run = ''] = rig.upgrades.start(rig.firmware(), [id], 'test-then-confirm');
+    while (rig.upgrades.view(run)?.state.phase !== 'confirming') await rig.clock.advance(10);
     device.reset();
-    expect(verdictOf(await rig.end(job))).toBe('reverted');
+    expect(verdictOf(await rig.end(run))).toBe('reverted');
   });
 
   it('ends as "cannot tell" when the device does not come back', async () => {
@@ -204,15 +204,15 @@ describe('Many upgrades', () => {
     const good = await Promise.all(Array.from({ length: 7 }, () => Promise.resolve(rig.add('zephyr-4.4'))));
     const bad = rig.add('zephyr-4.4', [{ kind: 'lose', what: 'answer', command: 'image.upload' }]);
     await rig.clock.until(rig.bench.connect([...good, bad].map((one) => one.id)));
-    const jobs = rig.jobs.start(
+    const runs = rig.upgrades.start(
       rig.firmware(),
       [...good, bad].map((one) => one.id),
       'test-then-confirm',
     );
     const started = rig.clock.now();
-    await rig.clock.until(Promise.all(jobs.slice(0, 7).map((job) => rig.jobs.ended(job))));
+    await rig.clock.until(Promise.all(runs.slice(0, 7).map((run) => rig.upgrades.ended(run))));
     const took = rig.clock.now() - started;
-    const states = jobs.map((job) => rig.jobs.view(job)?.state.phase);
+    const states = runs.map((run) => rig.upgrades.view(run)?.state.phase);
     expect(states.slice(0, 7)).toEqual(Array.from({ length: 7 }, () => 'finished'));
     expect(states[7]).toBe('uploading');
 
@@ -222,33 +222,33 @@ describe('Many upgrades', () => {
     await alone.upgrade(id, alone.firmware());
     expect(took).toBeLessThan(1.2 * (alone.clock.now() - aloneStarted));
     await alone.close();
-    void rig.jobs.stop();
-    await rig.clock.until(rig.jobs.ended(jobs[7] ?? ''));
+    void rig.upgrades.stop();
+    await rig.clock.until(rig.upgrades.ended(runs[7] ?? ''));
   });
 
   it('wait for a place when the limit is reached', async () => {
     rig.preferences.parallelUpgrades = 2;
-    rig.jobs.preferencesChanged();
+    rig.upgrades.preferencesChanged();
     const devices = Array.from({ length: 5 }, () => rig.add('zephyr-4.4'));
     await rig.clock.until(rig.bench.connect(devices.map((one) => one.id)));
-    const jobs = rig.jobs.start(
+    const runs = rig.upgrades.start(
       rig.firmware(),
       devices.map((one) => one.id),
       'test-then-confirm',
     );
     await rig.clock.advance(500);
-    expect(jobs.filter((job) => rig.jobs.view(job)?.state.phase === 'queued')).toHaveLength(3);
-    await rig.clock.until(Promise.all(jobs.map((job) => rig.jobs.ended(job))));
-    expect(jobs.map((job) => rig.jobs.view(job)?.state.phase)).toEqual(
+    expect(runs.filter((run) => rig.upgrades.view(run)?.state.phase === 'queued')).toHaveLength(3);
+    await rig.clock.until(Promise.all(runs.map((run) => rig.upgrades.ended(run))));
+    expect(runs.map((run) => rig.upgrades.view(run)?.state.phase)).toEqual(
       Array.from({ length: 5 }, () => 'finished'),
     );
   });
 
   it('of one device at the same time are refused', async () => {
     const { id } = await rig.connected('zephyr-4.4');
-    const [job = ''] = rig.jobs.start(rig.firmware(), [id], 'test-then-confirm');
-    expect(() => rig.jobs.start(rig.firmware(), [id], 'test-then-confirm')).toThrow(/session\/busy/);
-    await rig.end(job);
+    const [run = ''] = rig.upgrades.start(rig.firmware(), [id], 'test-then-confirm');
+    expect(() => rig.upgrades.start(rig.firmware(), [id], 'test-then-confirm')).toThrow(/session\/busy/);
+    await rig.end(run);
   });
 });
 
@@ -256,20 +256,20 @@ describe('A cancelled upgrade', () => {
   it('stops, leaves the device as it was, and continues where the device stands when it is started again', async () => {
     const { id, device } = await rig.connected('zephyr-4.4');
     const firmware = rig.firmware('2.0.0', 100_000);
-    const [job = ''] = rig.jobs.start(firmware, [id], 'test-then-confirm');
+    const [run = ''] = rig.upgrades.start(firmware, [id], 'test-then-confirm');
     for (let uploaded = 0; uploaded < 50_000;) {
       await rig.clock.advance(50);
       uploaded = device.state.upload?.offset ?? 0;
     }
-    rig.jobs.cancel([job]);
-    expect(await rig.end(job)).toEqual({ phase: 'cancelled', during: 'uploading' });
+    rig.upgrades.cancel([run]);
+    expect(await rig.end(run)).toEqual({ phase: 'cancelled', during: 'uploading' });
     expect(device.state.slots.find((slot) => slot.active)).toMatchObject({ confirmed: true });
 
-    const [again = ''] = rig.jobs.retry([job]);
+    const [again = ''] = rig.upgrades.retry([run]);
     let resumedAtBytes = 0;
     while (resumedAtBytes === 0) {
       await rig.clock.advance(20);
-      const state = rig.jobs.view(again)?.state;
+      const state = rig.upgrades.view(again)?.state;
       if (state?.phase === 'uploading') resumedAtBytes = state.progress.resumedAtBytes;
       if (state?.phase === 'finished' || state?.phase === 'failed') break;
     }
@@ -279,14 +279,14 @@ describe('A cancelled upgrade', () => {
 
   it('that waits for a place never touches its device', async () => {
     rig.preferences.parallelUpgrades = 1;
-    rig.jobs.preferencesChanged();
+    rig.upgrades.preferencesChanged();
     const [first, second] = [await rig.connected('zephyr-4.4'), await rig.connected('zephyr-4.4')];
-    const jobs = rig.jobs.start(rig.firmware(), [first.id, second.id], 'test-then-confirm');
+    const runs = rig.upgrades.start(rig.firmware(), [first.id, second.id], 'test-then-confirm');
     await rig.clock.advance(200);
     const served = second.device.state.requestsServed;
-    rig.jobs.cancel([jobs[1] ?? '']);
-    expect(await rig.end(jobs[1] ?? '')).toEqual({ phase: 'cancelled', during: 'queued' });
+    rig.upgrades.cancel([runs[1] ?? '']);
+    expect(await rig.end(runs[1] ?? '')).toEqual({ phase: 'cancelled', during: 'queued' });
     expect(second.device.state.requestsServed).toBe(served);
-    await rig.end(jobs[0] ?? '');
+    await rig.end(runs[0] ?? '');
   });
 });
