@@ -78,9 +78,13 @@ export function useDataTable<Row, Id extends string>(options: TableOptions<Row, 
   const rows = computed(() => toValue(options.rows) ?? []);
   const roomPx = ref<number>();
 
+  /** By a column that was taken away nothing is sorted: no head would say so. One that only yields to a narrow window still counts, so
+   * that rows stay where they are while the window changes its size. */
   const sort = computed((): Sort<Id> | undefined => {
-    const kept = layout.value.sort;
-    const column = columns.find(({ id, value }) => id === kept?.by && value !== undefined);
+    const { sort: kept, columns: chosen } = layout.value;
+    const column = columns.find(
+      ({ id, value }) => id === kept?.by && value !== undefined && chosen[id] !== false,
+    );
     return kept && column ? { by: column.id, descending: kept.descending } : usualSort;
   });
   /** As text, so that a table that is drawn a pixel wider is the same table. */

@@ -182,9 +182,18 @@ describe('sorting', () => {
     expect(rows()).toEqual(['Lamp 1', 'Lamp 2', 'Lamp 10']);
   });
 
-  it('stays when its column is taken away', async () => {
-    const { rows, heads } = await open({ columns: { name: false }, sort: { by: 'name', descending: true } });
+  it('is as usual while its column is taken away, and returns with it', async () => {
+    const { at, press, rows, heads, openMenu } = await open({
+      columns: {},
+      sort: { by: 'name', descending: false },
+    });
+    expect(rows()).toEqual(['Lamp 1', 'Lamp 2', 'Lamp 10']);
+    await openMenu();
+    await press(at('column-name'), 'Enter');
     expect(heads()).toEqual(['Slots', 'Last error']);
     expect(rows()).toEqual(['Lamp 10', 'Lamp 2', 'Lamp 1']);
+    await press(at('column-name'), 'Enter');
+    expect(rows()).toEqual(['Lamp 1', 'Lamp 2', 'Lamp 10']);
+    expect(at('sort-name').closest('th')?.getAttribute('aria-sort')).toBe('ascending');
   });
 });
