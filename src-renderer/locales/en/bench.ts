@@ -1,4 +1,6 @@
 /** Words of the bench. */
+import type { LivePhase } from '@shared/run/fold';
+import type { Progress } from '@shared/run/progress';
 import { profileSummaries } from '@shared/simulator/profile-names';
 import { benchBluetooth } from './bench-bluetooth';
 
@@ -111,8 +113,9 @@ export const bench = {
     away: 'Waiting for the device',
     fetching: 'Fetching',
     writing: 'Writing',
+    watching: 'Watching',
     over: 'Ended',
-  },
+  } satisfies Record<Exclude<LivePhase, 'uploading'> | Progress['phase'] | 'away' | 'over', string>,
   outcome: {
     confirmed: 'Upgraded and confirmed',
     'awaiting-confirmation': 'Awaiting confirmation',
