@@ -5,6 +5,7 @@ import { Command, CommanderError, Option, type HelpContext } from 'commander';
 import { plainLines } from '@shared/core/plain-text';
 import { version } from '../../package.json';
 import { examplePort } from '@shared/core/system-name';
+import { connTypes } from './connstring';
 import { exitCodes, exitMeanings } from './exit-codes';
 import { firstLook } from './first-look';
 import { addFurtherCommands } from './further';
@@ -217,7 +218,7 @@ function addConnCommands(conn: Command, leaf: Leaf): void {
   const load = () => import('./commands/conn');
   leaf(conn, 'add <name> <settings...>', 'save a device: type="…" connstring="…"', () =>
     load().then((all) => all.connAdd),
-  ).usage('<name> type="serial|ble|udp|tcp|sim" connstring="…"');
+  ).usage(`<name> type="${connTypes.join('|')}" connstring="…"`);
   leaf(conn, 'show [name]', 'the saved devices', () => load().then((all) => all.connShow));
   leaf(conn, 'delete <name>', 'delete a saved device from the list', () =>
     load().then((all) => all.connDelete),

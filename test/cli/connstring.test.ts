@@ -1,11 +1,13 @@
 /**
  * Connection strings: every key of the three tables of mcumgr.rst, and ours.
  */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { connStringOf, connTypes, readConnection } from '@main/cli/connstring';
 import { targetKey } from '@main/cli/target-key';
 import { UsageError } from '@main/cli/usage-error';
 import { connectionRows, kindNames } from '@shared/device/connection';
+import { run } from './run';
 
 const serial = { kind: 'serial', baudRate: 115_200, lineBytes: 127, framing: 'console', flowControl: 'none' };
 const tcp = { kind: 'tcp', lineBytes: 127, framing: 'console' };
@@ -100,6 +102,15 @@ describe('Connection strings', () => {
     expect(readConnection('serial', '/dev/ttyACM0')).toEqual(readConnection('serial', 'dev=/dev/ttyACM0'));
     expect(readConnection('serial', 'COM3,baud=9600')).toMatchObject({ path: 'COM3', baudRate: 9600 });
   });
+
+  it.each(connTypes)(
+    '%s has a line with an example in the help and in docs/command-line.md',
+    async (type) => {
+      expect((await run(['--help'])).out).toMatch(new RegExp(`^ {2}${type} +\\S`, 'm'));
+      expect((await run(['conn', 'add', '--help'])).out).toContain(`type="${connTypes.join('|')}"`);
+      expect(readFileSync('docs/command-line.md', 'utf8')).toMatch(new RegExp(`^\\| \`${type}\` +\\|`, 'm'));
+    },
+  );
 
   it('a refused key comes with those that are known', () => {
     expect(connTypes).toEqual(['serial', 'tcp', 'udp', 'ble', 'sim']);
