@@ -12,6 +12,8 @@ export type MenuEntry =
       keys?: string;
       danger?: boolean;
       disabled?: boolean;
+      /** Why it cannot be chosen now; undefined when it can. */
+      why?: string | undefined;
       run: () => void;
     }
   | { key: string; separator: true };

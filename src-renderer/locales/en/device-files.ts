@@ -14,6 +14,7 @@ export const deviceFiles = {
   removeFavourite: 'Do not keep this path',
   forgetFavourite: 'Do not keep {path}',
   opening: 'Asking the device…',
+  moving: 'Busy: a file is being transferred',
   drop: 'Drop to send to the device',
   long: 'The path has {bytes} bytes; most firmware takes {limit}.',
   directory: {

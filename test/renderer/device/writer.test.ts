@@ -57,6 +57,29 @@ describe('Somebody who writes to a device', () => {
     expect(opened.all('slot-reasons').map(wordsOf).join()).toContain(`Busy: ${writer}`);
   });
 
+  const saved = { knownSettings: [{ name: 'net/host' }], favourites: ['/log'] };
+  const oneFile: DirectoryView = { ...listing, entries: [{ name: 'boot.log', isDirectory: false }] };
+  it.each([
+    ['settings', ['settings-read-all', 'setting-write', 'setting-read', 'settings-save', 'settings-load']],
+    ['settings', ['settings-commit', 'snapshot-save', 'snapshot-compare', 'erase-storage']],
+    ['files', ['path-up', 'path-go', 'path-refresh', 'favourite', 'files-upload', 'make-directory']],
+    ['files', ['entry-open', 'entry-download', 'entry-delete']],
+  ])('is the reason that each disabled button of %s says itself: %j', async (page, buttons) => {
+    const opened = await open(page, saved, {
+      'files.list': () => oneFile,
+      'smp.request': () => ({ val: Uint8Array.of(1) }),
+    });
+    for (const button of buttons)
+      expect(opened.at(button).hasAttribute('aria-description'), button).toBe(false);
+    opened.bridge.change({ devices: [lamp({ ...saved, writer })] });
+    await opened.settle();
+    for (const button of buttons) {
+      expect(isDisabled(opened, button), button).toBe(true);
+      expect(opened.at(button).title, button).toContain(`Busy: ${writer}`);
+      expect(opened.at(button).getAttribute('aria-description'), button).toContain(`Busy: ${writer}`);
+    }
+  });
+
   it('is named for an upgrade that waits for its turn', async () => {
     const bridge = new FakeBridge({
       devices: [lamp({ runId: 'j' })],
