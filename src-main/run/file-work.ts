@@ -61,19 +61,29 @@ const MOST_IN_FLIGHT_ON_LINES = 2;
 /** Errors beside those of the link that say nothing of the file. */
 const WAYS: ReadonlySet<string> = new Set(['smp/timeout', 'session/not-ready', 'upgrade/did-not-return']);
 
+/** What is known of one attempt only; the next one begins anew. */
+class Attempt {
+  readonly meter = new ProgressMeter();
+  readonly breaks = new Breaks();
+  readonly startedAtMs: number;
+  moved: MovedFile | undefined;
+
+  constructor(startedAtMs: number) {
+    this.startedAtMs = startedAtMs;
+  }
+}
+
 export class FileWork implements ChangingWork {
   readonly lane = 'files';
   readonly effect = 'changes';
   readonly why: string;
   readonly #o: FileOrder;
-  #meter = new ProgressMeter();
-  #breaks = new Breaks();
-  #startedAtMs = 0;
+  #attempt = new Attempt(0);
+  // What outlives an attempt:
   /** What an upload that did not end has sent: only then the length of the device's file means anything. */
   #cutOff: { sha256: Uint8Array } | undefined;
   /** What came of a download that failed, for the case that it is started again. */
   #kept: Kept | undefined;
-  #moved: MovedFile | undefined;
 
   constructor(order: FileOrder) {
     this.#o = order;
@@ -86,9 +96,7 @@ export class FileWork implements ChangingWork {
   }
 
   async withoutDevice(c: LookContext): Promise<RunVerdict | undefined> {
-    this.#meter = new ProgressMeter();
-    this.#breaks = new Breaks();
-    this.#startedAtMs = c.clock.now();
+    this.#attempt = new Attempt(c.clock.now());
     const moved = await this.#finishKept(c);
     if (moved === undefined) return undefined;
     this.#ended(c, moved);
@@ -112,8 +120,9 @@ export class FileWork implements ChangingWork {
   };
 
   judge(): Promise<RunVerdict> {
-    if (this.#moved === undefined) throw new BenchError('bug', { detail: 'judged before it was moved' });
-    return Promise.resolve({ outcome: 'pass', kind: 'moved', evidence: [], moved: this.#moved });
+    const { moved } = this.#attempt;
+    if (moved === undefined) throw new BenchError('bug', { detail: 'judged before it was moved' });
+    return Promise.resolve({ outcome: 'pass', kind: 'moved', evidence: [], moved });
   }
 
   async brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
@@ -129,7 +138,7 @@ export class FileWork implements ChangingWork {
   }
 
   #ended({ clock }: Pick<RunContext, 'clock'>, moved: Moved): StepEnd {
-    this.#moved = { ...moved, tookMs: clock.now() - this.#startedAtMs };
+    this.#attempt.moved = { ...moved, tookMs: clock.now() - this.#attempt.startedAtMs };
     return 'next';
   }
 
@@ -143,7 +152,7 @@ export class FileWork implements ChangingWork {
     });
     const digest = sha256(bytes);
     if (this.#cutOff !== undefined && !sameBytes(this.#cutOff.sha256, digest)) this.#cutOff = undefined;
-    const result = await throughBreaks(c, { breaks: this.#breaks }, async () => {
+    const result = await throughBreaks(c, { breaks: this.#attempt.breaks }, async () => {
       const maxRequestBytes = await transferRequestBytes(session, lease, signal);
       const { client, transport, capabilities } = lease.live;
       const { pacing } = transport;
@@ -185,7 +194,7 @@ export class FileWork implements ChangingWork {
     let isDoubtful = isThere;
     let beganAtBytes = draft.sizeBytes;
     try {
-      const result = await throughBreaks(c, { breaks: this.#breaks }, async () => {
+      const result = await throughBreaks(c, { breaks: this.#attempt.breaks }, async () => {
         if (isDoubtful && totalBytes !== undefined && !(await this.#stillBegins(c, draft, totalBytes))) {
           await draft.discard();
           draft = await FileDraft.begin(this.#o.file, this.#o.draft);
@@ -290,8 +299,8 @@ export class FileWork implements ChangingWork {
 
   #show(c: RunContext, at: UploadProgress): void {
     if (at.totalBytes > 0) c.session.seen();
-    this.#breaks.progressed(at.sentBytes, at.totalBytes);
-    const progress = this.#meter.worthTelling(c.clock.now(), at);
+    this.#attempt.breaks.progressed(at.sentBytes, at.totalBytes);
+    const progress = this.#attempt.meter.worthTelling(c.clock.now(), at);
     if (progress !== undefined) c.tell({ what: 'progress', progress });
   }
 }
