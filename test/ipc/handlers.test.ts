@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtIn } from '@shared/smp/groups';
 import { makeImage } from '@shared/firmware/make-image';
 import type { Fault } from '@shared/simulator/fault';
 import type { Desk } from '@main/ipc/handlers';
+import { ConsoleBook } from '@main/trace/console-book';
+import { TraceBook } from '@main/trace/trace-book';
 import { handlersOver } from '../support/desk';
 import { sha } from '../support/rig';
 import { TransferRig } from '../run/move-file/transfer-rig';
@@ -51,6 +54,26 @@ describe('A call about devices', () => {
     expect(set).toEqual([[id, faults]]);
     await expect(handlers['device.setFaults']({ id: 'nobody', faults })).rejects.toMatchObject(nobody);
     expect(set).toHaveLength(1);
+  });
+});
+
+describe('A window that begins anew', () => {
+  it('is told nothing more of what the one before followed and showed', async () => {
+    const { id } = await rig.connected('zephyr-4.4');
+    const texts: unknown[] = [];
+    const { clock } = rig;
+    const consoles = new ConsoleBook({ clock, send: (text) => void texts.push(text) });
+    const traces = new TraceBook({ clock, epochNow: () => 0, catalog: () => builtIn, send: () => undefined });
+    const handlers = over({ consoles, traces });
+    await handlers['trace.follow']({ id, on: true });
+    await handlers['console.follow']({ id, on: true });
+    await handlers['watch.show']({ id, section: 'smp_svr_stats', periodMs: 1000 });
+    const { watches } = await handlers['bench.snapshot'](undefined);
+    consoles.heard(id, 'booting');
+    await clock.advance(1000);
+    expect(traces.state(id)).toEqual({ following: false });
+    expect(texts).toEqual([]);
+    expect(watches.flatMap(({ sections }) => sections).filter((one) => one.shown)).toEqual([]);
   });
 });
 
