@@ -44,3 +44,13 @@ it.each([
   const view = await rig.clock.until(planView(id, session, rig.firmware(), 'confirm-at-once', rig));
   expect(view.outcome).toMatchObject({ refused });
 });
+
+it('A device that has just been heard is not asked whether it is there', async () => {
+  const { id, session } = await rig.connected('zephyr-4.4');
+  const plan = () => rig.clock.until(planView(id, session, rig.firmware(), 'test-then-confirm', rig));
+  await plan(); // the sizes of its slots are known from now on
+  const passed: unknown[] = [];
+  rig.bench.trace.listen((_id, entry) => void passed.push(entry));
+  expect((await plan()).outcome).toHaveProperty('steps');
+  expect(passed).toEqual([]);
+});
