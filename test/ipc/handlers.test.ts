@@ -77,6 +77,28 @@ describe('A window that begins anew', () => {
   });
 });
 
+describe('A call about watched statistics', () => {
+  it('reaches the watch of the device that it names, and refuses to show a device that is not there', async () => {
+    const { id } = rig.add('zephyr-4.4');
+    const asked: string[][] = [];
+    const watches = {
+      seen: (...what: string[]) => void asked.push(['seen', ...what]),
+      goOn: (...what: string[]) => void asked.push(['goOn', ...what]),
+      show: (...what: string[]) => void asked.push(['show', ...what]),
+    } as unknown as Desk['watches'];
+    const handlers = over({ watches });
+    await handlers['watch.seen']({ id });
+    await handlers['watch.goOn']({ id, section: 'net' });
+    expect(asked).toEqual([
+      ['seen', id],
+      ['goOn', id, 'net'],
+    ]);
+    const wish = { id: 'nobody', section: 'net', periodMs: 1000 };
+    await expect(handlers['watch.show'](wish)).rejects.toMatchObject(nobody);
+    expect(asked).toHaveLength(2);
+  });
+});
+
 describe('A call with a request', () => {
   it('gives what the device answers', async () => {
     const { id } = await rig.connected('zephyr-4.4');
