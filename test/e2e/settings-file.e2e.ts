@@ -36,7 +36,7 @@ describe('A settings file', () => {
     const { page } = await launched(userData);
     await page.getByTestId('settings-error').getByText(file).first().waitFor();
     const doubt = page.getByTestId('policy-doubt');
-    expect(await doubt.textContent()).toContain('until you decide');
+    expect(await doubt.textContent()).toContain('Until you decide');
     await capture(page, 'settings-damaged');
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByTestId('settings-dismiss').click();
