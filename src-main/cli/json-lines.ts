@@ -72,6 +72,7 @@ export const jsonLines = {
       counters: byName(large),
       rates: byName(z.number()).check(about('per second, of counters whose change is known')),
       startedOver: told<readonly string[]>(textList, 'counters that began anew since the reading before'),
+      odd,
     })
     .check(about('One reading of a watched section')),
   'stat.alarm': z

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import { sameBytes, toHex } from '@shared/core/bytes';
 import { MAX_MOVED_BYTES } from '@shared/run/move-file';
-import { nothingMoved, ProgressMeter } from '@shared/run/progress';
+import { nothingMoved } from '@shared/run/progress';
 import type { OrderView } from '@shared/run/order';
 import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
 import { endedBy, type MovedFile, type RunVerdict } from '@shared/run/verdict';
@@ -19,6 +19,7 @@ import { keepLearned, transferRequestBytes } from '../session/line-learning';
 import { FileDraft, type DraftOptions } from '../disk/file-draft';
 import { targetAt } from '../disk/target';
 import { readAtMost } from '../disk/read-at-most';
+import { ToldProgress } from './told-progress';
 import { Breaks, throughBreaks } from './through-breaks';
 import {
   runStep,
@@ -63,13 +64,14 @@ const WAYS: ReadonlySet<string> = new Set(['smp/timeout', 'session/not-ready', '
 
 /** What is known of one attempt only; the next one begins anew. */
 class Attempt {
-  readonly meter = new ProgressMeter();
+  readonly progress: ToldProgress;
   readonly breaks = new Breaks();
   readonly startedAtMs: number;
   moved: MovedFile | undefined;
 
-  constructor(startedAtMs: number) {
-    this.startedAtMs = startedAtMs;
+  constructor(c: LookContext) {
+    this.progress = new ToldProgress(c);
+    this.startedAtMs = c.clock.now();
   }
 }
 
@@ -78,7 +80,7 @@ export class FileWork implements ChangingWork {
   readonly effect = 'changes';
   readonly why: string;
   readonly #o: FileOrder;
-  #attempt = new Attempt(0);
+  #attempt: Attempt | undefined;
   // What outlives an attempt:
   /** What an upload that did not end has sent: only then the length of the device's file means anything. */
   #cutOff: { sha256: Uint8Array } | undefined;
@@ -96,7 +98,7 @@ export class FileWork implements ChangingWork {
   }
 
   async withoutDevice(c: LookContext): Promise<RunVerdict | undefined> {
-    this.#attempt = new Attempt(c.clock.now());
+    this.#attempt = new Attempt(c);
     const moved = await this.#finishKept(c);
     if (moved === undefined) return undefined;
     this.#ended(c, moved);
@@ -120,7 +122,7 @@ export class FileWork implements ChangingWork {
   };
 
   judge(): Promise<RunVerdict> {
-    const { moved } = this.#attempt;
+    const { moved } = this.#present;
     if (moved === undefined) throw new BenchError('bug', { detail: 'judged before it was moved' });
     return Promise.resolve({ outcome: 'pass', kind: 'moved', evidence: [], moved });
   }
@@ -138,7 +140,8 @@ export class FileWork implements ChangingWork {
   }
 
   #ended({ clock }: Pick<RunContext, 'clock'>, moved: Moved): StepEnd {
-    this.#attempt.moved = { ...moved, tookMs: clock.now() - this.#attempt.startedAtMs };
+    const attempt = this.#present;
+    attempt.moved = { ...moved, tookMs: clock.now() - attempt.startedAtMs };
     return 'next';
   }
 
@@ -152,7 +155,7 @@ export class FileWork implements ChangingWork {
     });
     const digest = sha256(bytes);
     if (this.#cutOff !== undefined && !sameBytes(this.#cutOff.sha256, digest)) this.#cutOff = undefined;
-    const result = await throughBreaks(c, { breaks: this.#attempt.breaks }, async () => {
+    const result = await this.#throughBreaks(c, async () => {
       const maxRequestBytes = await transferRequestBytes(session, lease, signal);
       const { client, transport, capabilities } = lease.live;
       const { pacing } = transport;
@@ -194,7 +197,7 @@ export class FileWork implements ChangingWork {
     let isDoubtful = isThere;
     let beganAtBytes = draft.sizeBytes;
     try {
-      const result = await throughBreaks(c, { breaks: this.#attempt.breaks }, async () => {
+      const result = await this.#throughBreaks(c, async () => {
         if (isDoubtful && totalBytes !== undefined && !(await this.#stillBegins(c, draft, totalBytes))) {
           await draft.discard();
           draft = await FileDraft.begin(this.#o.file, this.#o.draft);
@@ -297,11 +300,22 @@ export class FileWork implements ChangingWork {
     };
   }
 
+  get #present(): Attempt {
+    if (this.#attempt === undefined)
+      throw new BenchError('bug', { detail: 'a file is moved before its attempt begins' });
+    return this.#attempt;
+  }
+
+  #throughBreaks<T>(c: RunContext, attempt: () => Promise<T>): Promise<T> {
+    const { breaks, progress } = this.#present;
+    return throughBreaks(c, { breaks }, () => progress.during(attempt));
+  }
+
   #show(c: RunContext, at: UploadProgress): void {
     if (at.totalBytes > 0) c.session.seen();
-    this.#attempt.breaks.progressed(at.sentBytes, at.totalBytes);
-    const progress = this.#attempt.meter.worthTelling(c.clock.now(), at);
-    if (progress !== undefined) c.tell({ what: 'progress', progress });
+    const { breaks, progress } = this.#present;
+    breaks.progressed(at.sentBytes, at.totalBytes);
+    progress.show(at);
   }
 }
 

@@ -3,6 +3,7 @@
  * the section that a page shows. Plain data.
  */
 import type { ErrorView } from '../core/errors';
+import type { OddView } from '../smp/odd-values';
 import type { Marker } from '../device/statistics/markers';
 import type { Sample } from '../device/statistics/samples';
 import type { SectionRecord } from '../device/statistics/section-record';
@@ -31,6 +32,8 @@ export interface WatchedSectionView {
 export interface ShownSection {
   record: SectionRecord;
   error?: ErrorView;
+  /** What of the last answer is not as it should be. */
+  odd?: readonly OddView[];
 }
 
 /** What has come for the section that a page shows. */
@@ -45,4 +48,5 @@ export interface SectionNews {
   alarms?: readonly Alarm[];
   /** Absent after a reading that succeeded. */
   error?: ErrorView;
+  odd?: readonly OddView[];
 }

@@ -33,7 +33,10 @@ export const nothingMoved = (totalBytes: number): Omit<Progress, 'bytesPerSecond
 });
 
 /** Faster than ten times a second nobody reads it, and chunks can come a thousand times a second. */
-const TOLD_EVERY_MS = 100;
+export const TOLD_EVERY_MS = 100;
+
+/** What the engine tells of a transfer. */
+export type Moved = Pick<Progress, 'phase' | 'sentBytes' | 'totalBytes' | 'resumedAtBytes'>;
 
 /** Adds speed and time left to what the engine tells. */
 export class ProgressMeter {
@@ -44,7 +47,7 @@ export class ProgressMeter {
    * Takes every chunk.
    * @returns what is worth telling now: a new phase, the end, and else at most ten times a second; undefined in between
    */
-  worthTelling(nowMs: number, moved: Parameters<ProgressMeter['at']>[1]): Progress | undefined {
+  worthTelling(nowMs: number, moved: Moved): Progress | undefined {
     const { phase, sentBytes, totalBytes } = moved;
     const told = this.#told;
     if (told?.phase === phase && sentBytes < totalBytes && nowMs - told.atMs < TOLD_EVERY_MS) {
@@ -56,10 +59,7 @@ export class ProgressMeter {
   }
 
   /** @param nowMs any clock that does not go backwards */
-  at(
-    nowMs: number,
-    moved: Pick<Progress, 'phase' | 'sentBytes' | 'totalBytes' | 'resumedAtBytes'>,
-  ): Progress {
+  at(nowMs: number, moved: Moved): Progress {
     if (moved.phase !== 'erasing') this.#speed.add(nowMs, moved.sentBytes);
     const secondsLeft = this.#speed.secondsLeft(nowMs, moved.totalBytes);
     return {

@@ -28,12 +28,13 @@ export function oddViews(odd: readonly OddValue[]): OddView[] {
 
 /** One sentence for each value: `fields.lost is -5 and should be a whole number of at most 64 bits`. */
 export function oddSentences(odd: readonly OddValue[]): string[] {
-  const told = oddViews(odd).map(
-    ({ path, text, expected }) =>
-      `${path} is ${text}${expected.includes(' should be ') ? `: ${expected}` : ` and should be ${expected}`}`,
-  );
+  const told = oddViews(odd).map(oddSentence);
   const more = odd.length - told.length;
   return more === 0 ? told : [...told, `${more} more values are not what is declared`];
+}
+
+export function oddSentence({ path, text, expected }: OddView): string {
+  return `${path} is ${text}${expected.includes(' should be ') ? `: ${expected}` : ` and should be ${expected}`}`;
 }
 
 /** The value in diagnostic notation, which is exact for numbers of any size. */

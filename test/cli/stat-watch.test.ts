@@ -8,14 +8,11 @@ import { runVirtually, simulated, type Ran, type RunOptions } from './run';
 
 function watch(line: string, o: Partial<RunOptions> & { faults?: Fault[] } = {}): Promise<Ran> {
   const clock = new VirtualClock();
-  const { faults = [], signal, onWrite } = o;
+  const { faults = [], answers, signal, onWrite } = o;
   const device = simulated('zephyr-4.4', { clock, faults, change: { statistics: boardSections } });
-  return runVirtually(['--conntype', 'sim', ...line.split(' ')], {
-    device,
-    clock,
-    ...(signal && { signal }),
-    ...(onWrite && { onWrite }),
-  });
+  const how = { ...(signal && { signal }), ...(onWrite && { onWrite }) };
+  const who = answers === undefined ? { device } : { answers };
+  return runVirtually(['--conntype', 'sim', ...line.split(' ')], { clock, ...who, ...how });
 }
 const dataOf = (out: string, type: string): unknown[] =>
   out
@@ -60,6 +57,17 @@ describe('stat watch', () => {
         unjudged: [],
       },
     ]);
+  });
+
+  it('says once what it cannot understand of a section, and shows the rest', async () => {
+    const fields = { sent: 1, lost: -1 };
+    const { code, out, err } = await watch('stat watch net --for 3', {
+      answers: (address) =>
+        address === '2/0' ? { name: 'net', fields } : address === '0/0' ? { r: '' } : undefined,
+    });
+    expect(code).toBe(exitCodes.ok);
+    expect(out).toContain('sent 1');
+    expect(err.match(/Odd: net: fields.lost is -1/g)).toHaveLength(1);
   });
 
   it('goes on until it is stopped, and that is no failure', async () => {

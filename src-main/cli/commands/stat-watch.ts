@@ -9,6 +9,7 @@ import type { Sample } from '@shared/device/statistics/samples';
 import { alarmChanges, type Alarm, type Threshold } from '@shared/device/statistics/thresholds';
 import type { WatchEvent, WatchState } from '@shared/device/statistics/watch-state';
 import { isOver } from '@shared/run/fold';
+import { oddSentence } from '@shared/smp/odd-values';
 import type { RunVerdict } from '@shared/run/verdict';
 import { Run as WatchRun } from '../../run/run';
 import { DeviceWatch } from '../../run/watch/device-watch';
@@ -78,14 +79,19 @@ async function watched(
 /** What a reading has brought, as it comes. */
 function tell({ report }: Invocation, watch: DeviceWatch, event: WatchEvent, before: WatchState): void {
   if (event.what !== 'read') return;
-  const { section } = event;
+  const { section, odd } = event;
+  const known = before.sections.get(section)?.odd;
+  // Of every reading the same would be said.
+  if (odd !== undefined && known === undefined)
+    for (const one of odd) report.log('warn', `Odd: ${section}: ${oddSentence(one)}. It is left out.`);
   const now = watch.state.sections.get(section)?.record;
   const sample = now && last(now.samples);
   if (sample === undefined) return;
   const old = before.sections.get(section)?.record;
   const { atMs, values, rates, startedOver } = sample;
   const atEpochMs = Math.round(atMs);
-  report.result('stat.sample', { section, atEpochMs, counters: values, rates, startedOver }, [
+  const line = { section, atEpochMs, counters: values, rates, startedOver, ...(odd && { odd: [...odd] }) };
+  report.result('stat.sample', line, [
     `${timeText(atMs)}  ${section}  ${changesText(sample, old && last(old.samples))}`,
   ]);
   const { raised, ended } = alarmChanges(old?.alarms ?? [], now?.alarms ?? []);

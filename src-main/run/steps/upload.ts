@@ -3,11 +3,12 @@
  * Decides no plan.
  */
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
-import { nothingMoved, ProgressMeter } from '@shared/run/progress';
+import { nothingMoved } from '@shared/run/progress';
 import type { StepOf } from '@shared/run/step';
 import { uploadImage, type UploadProgress } from '../../engine/transfer';
 import type { DeviceSession } from '../../session/device-session';
 import { keepLearned, transferRequestBytes } from '../../session/line-learning';
+import { ToldProgress } from '../told-progress';
 import { Breaks, onceMore, throughBreaks } from '../through-breaks';
 import type { RunContext, StepEnd } from '../work';
 
@@ -24,17 +25,16 @@ export async function upload(
   c: RunContext,
   material: UploadMaterial,
 ): Promise<StepEnd> {
-  const { session, clock } = c;
+  const { session } = c;
   const { bytes } = material;
-  const meter = new ProgressMeter();
+  const progress = new ToldProgress(c);
   const breaks = new Breaks();
   const onProgress = (at: UploadProgress): void => {
     session.seen();
     breaks.progressed(at.sentBytes, at.totalBytes);
-    const progress = meter.worthTelling(clock.now(), at);
-    if (progress !== undefined) c.tell({ what: 'progress', progress });
+    progress.show(at);
   };
-  c.tell({ what: 'progress', progress: meter.at(clock.now(), nothingMoved(bytes.length)) });
+  progress.show(nothingMoved(bytes.length));
   session.unfinishedUploads.add(step.image);
   await throughBreaks(
     c,
@@ -44,7 +44,7 @@ export async function upload(
       ended: (error) => endedFor(error, breaks.furthestBytes, bytes.length),
     },
     async () => {
-      const arrived = await uploadOnce(step, c, material, onProgress);
+      const arrived = await progress.during(() => uploadOnce(step, c, material, onProgress));
       return arrived || (await isInASlot(session, step)) ? undefined : onceMore;
     },
   );

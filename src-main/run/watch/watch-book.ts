@@ -107,8 +107,8 @@ export class WatchBook {
     entry.shown = { section, periodMs };
     entry.unseen.delete(section);
     this.#plan(deviceId);
-    const { record = emptyRecord, error } = entry.watch.state.sections.get(section) ?? {};
-    return { record, ...(error === undefined ? {} : { error }) };
+    const { record = emptyRecord, error, odd } = entry.watch.state.sections.get(section) ?? {};
+    return { record, ...(error && { error }), ...(odd && { odd }) };
   }
 
   /** No page shows a section of the device any more. */
@@ -246,6 +246,7 @@ export class WatchBook {
         ...(markers === old?.record.markers ? {} : { markers }),
         ...(now.record.alarms === alarms ? {} : { alarms: now.record.alarms }),
         ...(now.error === undefined ? {} : { error: now.error }),
+        ...(now.odd === undefined ? {} : { odd: now.odd }),
       });
     }
   }

@@ -11,6 +11,8 @@ import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
 import { endedBy, type RunVerdict } from '@shared/run/verdict';
 import { watchVerdict } from '@shared/run/watch/judge';
 import { groups } from '@shared/smp/groups';
+import { oddViews } from '@shared/smp/odd-values';
+import type { OddValue } from '@shared/smp/schema';
 import type { SessionState } from '../../session/session-state';
 import { makeReadyIn } from '../wait-for-device';
 import type { LookContext, LookingWork, StepEnd } from '../work';
@@ -108,8 +110,11 @@ export class WatchWork implements LookingWork {
     const { watch } = this.#o;
     watch.tell({ what: 'asked', section, atMs: nowMs() });
     try {
-      const { fields } = await session.request(show, { name: section }, { signal });
-      watch.tell({ what: 'read', section, atMs: nowMs(), values: fields });
+      const odd: OddValue[] = [];
+      const onOdd = (found: readonly OddValue[]): void => void odd.push(...found);
+      const { fields } = await session.request(show, { name: section }, { signal, onOdd });
+      const beside = odd.length === 0 ? {} : { odd: oddViews(odd) };
+      watch.tell({ what: 'read', section, atMs: nowMs(), values: fields, ...beside });
     } catch (error) {
       if (signal.aborted) {
         watch.tell({ what: 'dropped', section });

@@ -4,6 +4,7 @@
  * clock: every moment comes with its event, in milliseconds since 1970 of a clock that does not jump.
  */
 import type { ErrorView } from '../../core/errors';
+import type { OddView } from '../../smp/odd-values';
 import type { Marker } from './markers';
 import { gapAfterMs, type CounterValue } from './samples';
 import { emptyRecord, recordAfter, recordWith, valuesKept, type SectionRecord } from './section-record';
@@ -32,6 +33,8 @@ export type WatchEvent =
       readonly section: string;
       readonly atMs: number;
       readonly values: ReadonlyMap<string, CounterValue>;
+      /** What of the answer is not as it should be, and stands beside the values. */
+      readonly odd?: readonly OddView[];
     }
   /** There was none, or a refusal: a refused command is not repeated until somebody asks. */
   | { readonly what: 'failed'; readonly section: string; readonly error: ErrorView }
@@ -48,6 +51,8 @@ export interface SectionWatch {
   readonly dueAtMs?: number;
   /** Why the last reading failed; absent again after one that succeeded. */
   readonly error?: ErrorView;
+  /** Of the last answer; absent when all of it was understood. */
+  readonly odd?: readonly OddView[];
 }
 
 export interface WatchState {
@@ -78,10 +83,11 @@ export function watchAfter(before: WatchState, plan: WatchPlan, event: WatchEven
     case 'asked':
       return { ...put(settled, name, { ...section, dueAtMs: event.atMs + periodOf(wanted) }), asking: name };
     case 'read': {
-      const { error: _mended, ...others } = section;
+      const { error: _mended, odd: _before, ...others } = section;
       const reading = { atMs: event.atMs, values: event.values, gapMs: gapAfterMs(periodOf(wanted)) };
       const record = recordAfter(section.record, reading, wanted.thresholds, valuesEach(plan));
-      return put(settled, name, { ...others, record });
+      const { odd } = event;
+      return put(settled, name, { ...others, record, ...(odd === undefined ? {} : { odd }) });
     }
     case 'failed':
       return put(settled, name, { ...section, error: event.error });

@@ -7,6 +7,10 @@ import { emptyRecord, recordPushed, type SectionRecord } from '@shared/device/st
 import type { SectionNews } from '@shared/ipc/watches';
 import { onWatchNews } from '../../../bridge/client';
 import { watchActions } from '../../../stores/actions';
+import { hearOdd } from '../../../stores/odd-answers';
+import { groups } from '@shared/smp/groups';
+
+const command = groups.stat.commands.show.name;
 
 export interface ShownSection {
   readonly record: Readonly<ShallowRef<SectionRecord>>;
@@ -45,6 +49,7 @@ export function useShownSection(what: () => Shown | undefined): ShownSection {
       early = undefined;
       record.value = known.record;
       error.value = known.error;
+      hearOdd(deviceId, command, known);
       for (const one of own) take(one);
     } catch (failure) {
       if (early !== own) return;
@@ -59,7 +64,8 @@ export function useShownSection(what: () => Shown | undefined): ShownSection {
     else early.push(news);
   }
 
-  function take({ sample, count, markers, alarms, error: failed }: SectionNews): void {
+  function take(news: SectionNews): void {
+    const { sample, count, markers, alarms, error: failed } = news;
     const { samples } = record.value;
     const known = samples.dropped + samples.length;
     // One is missing: the whole is asked for again.
@@ -68,6 +74,7 @@ export function useShownSection(what: () => Shown | undefined): ShownSection {
       return;
     }
     error.value = failed;
+    hearOdd(news.deviceId, command, news);
     const isNew = sample !== undefined && count === known + 1;
     const next = isNew ? recordPushed(record.value, sample) : record.value;
     record.value = { ...next, ...(markers && { markers }), ...(alarms && { alarms }) };
