@@ -45,7 +45,8 @@ interface Entry {
   watch: DeviceWatch;
   /** What the record asked for when the plan was made. */
   wanted?: Wanted;
-  run?: string;
+  /** `isEnding`: it was cancelled, and has not ended yet. */
+  run?: { id: string; isEnding: boolean };
   /** A page shows it. */
   shown?: KeptWatch;
   unseen: Map<string, readonly Alarm[]>;
@@ -146,7 +147,7 @@ export class WatchBook {
     if (entry === undefined) return;
     this.#entries.delete(deviceId);
     this.#resting = this.#resting.filter((one) => one.entry !== entry);
-    if (entry.run !== undefined) this.#o.cancel(entry.run);
+    if (entry.run !== undefined) this.#o.cancel(entry.run.id);
     this.#shareRoom();
     this.changes.tell(deviceId, false);
   }
@@ -185,17 +186,20 @@ export class WatchBook {
     this.changes.tell(deviceId, true);
   }
 
-  /** A run while something is to be read, and one at a time. */
+  /** A run while something is to be read, and one at a time. One that ends by itself is not begun again before something else is wanted. */
   #runAsWanted(deviceId: string, entry: Entry): void {
     const isWanted = entry.watch.read.length > 0 && this.#entries.get(deviceId) === entry;
     if (isWanted && entry.run === undefined) {
-      const run = this.#o.start(deviceId, new WatchWork({ watch: entry.watch, isPatient: true }));
-      entry.run = run;
-      void this.#o.ended(run).then(() => {
+      const id = this.#o.start(deviceId, new WatchWork({ watch: entry.watch, isPatient: true }));
+      const run = (entry.run = { id, isEnding: false });
+      void this.#o.ended(id).then(() => {
         delete entry.run;
-        this.#runAsWanted(deviceId, entry);
+        if (run.isEnding) this.#runAsWanted(deviceId, entry);
       });
-    } else if (!isWanted && entry.run !== undefined) this.#o.cancel(entry.run);
+    } else if (!isWanted && entry.run !== undefined) {
+      entry.run.isEnding = true;
+      this.#o.cancel(entry.run.id);
+    }
   }
 
   /** What was read of the section is kept until too many others were shown since. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newest } from '@shared/device/statistics/ring';
 import type { Threshold } from '@shared/device/statistics/thresholds';
 import type { SectionNews } from '@shared/ipc/watches';
-import type { WatchBook } from '@main/run/watch/watch-book';
+import { WatchBook } from '@main/run/watch/watch-book';
 import { watchesOnBench } from '@main/run/watch/watches-on-bench';
 import { groups } from '@shared/smp/groups';
 import { readBody, readHeader } from '@shared/smp/message';
@@ -187,6 +187,35 @@ describe('A device that is watched', () => {
     watch('net');
     await rig.clock.advance(100);
     expect(rig.runs.running).toBe(0);
+  });
+});
+
+describe('A run of a watch', () => {
+  it('that ends by itself is not begun again and again', async () => {
+    let begun = 0;
+    const book = new WatchBook({
+      wanted: () => ({ watchedSections: [{ section: 'net', periodMs: 1000 }] }),
+      start: () => `run-${++begun}`,
+      cancel: () => undefined,
+      ended: () => new Promise((over) => void rig.clock.after(10, over)),
+    });
+    book.recordChanged('d1');
+    await rig.clock.advance(1000);
+    expect(begun).toBe(1);
+    book.show('d1', 'energy', 1000);
+    await rig.clock.advance(1000);
+    expect(begun, 'somebody wants another section').toBe(2);
+  });
+
+  it('that is ending is followed by another when a section is wanted again', async () => {
+    const reads = asked();
+    watches.show(one.id, 'net', 1000);
+    await rig.clock.advance(100);
+    watches.hide(one.id);
+    watches.show(one.id, 'net', 1000);
+    await rig.clock.advance(2100);
+    expect(reads().length).toBeGreaterThanOrEqual(3);
+    expect(rig.runs.ids).toHaveLength(1);
   });
 });
 
