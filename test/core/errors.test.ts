@@ -25,7 +25,7 @@ const refusals: { [R in UpgradeRefusal['reason']]: Extract<UpgradeRefusal, { rea
   'other-image-pending': { reason: 'other-image-pending', version },
   'in-recovery': { reason: 'in-recovery' },
   'already-testing': { reason: 'already-testing', version },
-  'marked-for-good': { reason: 'marked-for-good', version },
+  'marked-permanent': { reason: 'marked-permanent', version },
   'single-slot': { reason: 'single-slot' },
   'no-state-write': { reason: 'no-state-write', mode: 'test-only' },
   'older-version': { reason: 'older-version', version, running: '2.0.0' },

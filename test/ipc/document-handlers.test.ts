@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FileDraft } from '@main/disk/file-draft';
 import { hostClock } from '@main/host/clock';
 import { documentHandlers } from '@main/ipc/document-handlers';
-import { isBenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import { documentLimitBytes } from '@shared/ipc/documents';
 
 describe('Documents', () => {
@@ -58,6 +59,17 @@ describe('Documents', () => {
       (error: unknown) => error,
     );
     expect(isBenchError(failed, 'file/failed')).toBe(true);
+  });
+
+  it('leave nothing behind when the disk is full, and what stood there stays', async () => {
+    chosen = path.join(folder, 'mine.csv');
+    writeFileSync(chosen, 'old');
+    const add = vi.spyOn(FileDraft.prototype, 'add');
+    add.mockRejectedValueOnce(new BenchError('file/disk-full', { file: 'mine.csv' }));
+    await expect(save('new')).rejects.toMatchObject({ code: 'file/disk-full' });
+    add.mockRestore();
+    expect(readdirSync(folder)).toEqual(['mine.csv']);
+    expect(readFileSync(chosen, 'utf8')).toBe('old');
   });
 
   it('are read from the file that the user chooses, up to the limit', async () => {

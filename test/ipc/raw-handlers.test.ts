@@ -18,10 +18,10 @@ const echo: Omit<Argument, 'id'> = {
 async function open() {
   const rig = new Rig();
   const describedGroups = new DescribedGroups([], () => undefined);
-  const { id, session } = await rig.connected('zephyr-4.4');
+  const { id, session, device } = await rig.connected('zephyr-4.4');
   const call = rawHandlers({ bench: rig.bench, clock: rig.clock, describedGroups })['smp.raw'];
   const send = (part: Partial<Argument>) => rig.clock.until(call({ id, ...echo, ...part }));
-  return { rig, session, send, describedGroups };
+  return { rig, session, device, send, describedGroups };
 }
 
 describe('A request that is written by hand', () => {
@@ -72,6 +72,15 @@ describe('A request that is written by hand', () => {
       );
       expect((await send({ op: 'read', command: 6, body: '{}' })).text).toContain('buf_size');
     });
+    await rig.close();
+  });
+
+  it.each([200, 60_000])('is waited for as long as was asked for: %i ms', async (timeoutMs) => {
+    const { rig, device, send } = await open();
+    device.power('off');
+    const before = rig.clock.now();
+    await expect(send({ timeoutMs })).rejects.toMatchObject({ code: 'smp/timeout' });
+    expect(rig.clock.now() - before).toBe(timeoutMs);
     await rig.close();
   });
 

@@ -39,7 +39,7 @@ export const refusals = {
     title: 'The device already runs this image ({version}) as a test',
     advice: 'Confirm it to keep it, or reset the device to revert it.',
   }),
-  'marked-for-good': error<{ version: string }>().says({
+  'marked-permanent': error<{ version: string }>().says({
     title: 'This image ({version}) is already marked as permanent, so it can no longer be tested first',
     advice: 'Choose "confirm at once", or erase the slot, then start again.',
     onCommandLine: 'Use --mode confirm-at-once, or erase the slot, then start again.',

@@ -77,14 +77,14 @@ type Seen =
   | 'H is absent'
   | 'H is stored'
   | 'H is pending'
-  | 'H is pending for good'
+  | 'H is pending permanent'
   | 'H runs on trial'
   | 'H runs confirmed'
   | 'another is on trial'
   | 'another is pending';
 
 type WhyNot =
-  'marked-for-good' | 'already-testing' | 'already-running' | 'test-in-progress' | 'other-image-pending';
+  'marked-permanent' | 'already-testing' | 'already-running' | 'test-in-progress' | 'other-image-pending';
 
 /**
  * A letter for each step: U upload, T mark for test, P mark as permanent, R reset and wait, C verify that it runs and confirm; `c` is C
@@ -106,15 +106,15 @@ const never = (why: WhyNot): Readonly<Record<UpgradeMode, Road>> => row(why, why
 
 // prettier-ignore
 const roads: Readonly<Record<Seen, Readonly<Record<UpgradeMode, Road>>>> = {
-  //                          test-then-confirm  confirm-at-once  test-only          upload-only
-  'H is absent':           row('U T R C',        'U P R',         'U T R',           'U'),
-  'H is stored':           row('T R C',          'P R',           'T R',             ''),
-  'H is pending':          row('R C',            'R c',           'R',               ''),
-  'H is pending for good': row('marked-for-good', 'R',            'marked-for-good', ''),
-  'H runs on trial':       row('C',              'C',             'already-testing', 'already-testing'),
-  'H runs confirmed':      never('already-running'),
-  'another is on trial':   never('test-in-progress'),
-  'another is pending':    never('other-image-pending'),
+  //                            test-then-confirm   confirm-at-once  test-only           upload-only
+  'H is absent':            row('U T R C',          'U P R',         'U T R',            'U'),
+  'H is stored':            row('T R C',            'P R',           'T R',              ''),
+  'H is pending':           row('R C',              'R c',           'R',                ''),
+  'H is pending permanent': row('marked-permanent', 'R',             'marked-permanent', ''),
+  'H runs on trial':        row('C',                'C',             'already-testing',  'already-testing'),
+  'H runs confirmed':       never('already-running'),
+  'another is on trial':    never('test-in-progress'),
+  'another is pending':     never('other-image-pending'),
 };
 
 function partFor(wanted: PlannedImage, input: PlanInput): Part | Refused {
@@ -136,7 +136,7 @@ function partFor(wanted: PlannedImage, input: PlanInput): Part | Refused {
     if (refused !== undefined) return { refused };
   }
   const road = roads[seen][mode];
-  const version = (seen.endsWith('pending') || seen.endsWith('for good') ? target : running)?.version ?? '';
+  const version = (seen.endsWith('pending') || seen.endsWith('permanent') ? target : running)?.version ?? '';
   return isWhyNot(road) ? { refused: { reason: road, version } } : partOf(road, wanted, input, running);
 }
 
@@ -155,7 +155,7 @@ function seenOf(
   if (isOnTrial(running, target, traits, input.bootloaderMode)) return 'another is on trial';
   if (!stored) return 'H is absent';
   if (!target.pending) return 'H is stored';
-  return target.permanent ? 'H is pending for good' : 'H is pending';
+  return target.permanent ? 'H is pending permanent' : 'H is pending';
 }
 
 /** The steps of a road; bootloaders that choose by version, and serial recovery, have no marks. */
@@ -183,7 +183,7 @@ function partOf(
 }
 
 const whyNots: readonly string[] = [
-  'marked-for-good',
+  'marked-permanent',
   'already-testing',
   'already-running',
   'test-in-progress',

@@ -21,7 +21,7 @@ const situations: { bootloaders: BootloaderMode[]; device?: Partial<PlanInput>; 
       old active confirmed | H                       | T R C               | P R                 | T R                 | -
       old active confirmed | strange                 | T R C               | P R                 | T R                 | -
       old active confirmed | H pending               | R C                 | R C                 | R                   | -
-      old active confirmed | H pending permanent     | marked-for-good     | R                   | marked-for-good     | -
+      old active confirmed | H pending permanent     | marked-permanent    | R                   | marked-permanent    | -
       old active confirmed | other pending           | other-image-pending | other-image-pending | other-image-pending | other-image-pending
       old active confirmed | other pending permanent | other-image-pending | other-image-pending | other-image-pending | other-image-pending
       H active             | old confirmed           | C                   | C                   | already-testing     | already-testing
