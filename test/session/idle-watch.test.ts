@@ -75,6 +75,16 @@ describe('A device that nobody talks to', () => {
     await writing;
   });
 
+  it('is not asked again while its answer is awaited, so that others have their turn', async () => {
+    periodMs = 1000;
+    const [silent] = [await open(), await open()];
+    silent.device.power('off');
+    watch.start();
+    await rig.clock.advance(5000);
+    // One goes to the silent device.
+    expect(sentAt.length).toBeGreaterThanOrEqual(4);
+  });
+
   it('is not ready any more when it is gone, and its view says since when it was not heard', async () => {
     const { id, device } = await open();
     watch.start();

@@ -58,6 +58,16 @@ describe('A mark with an odd entry in its answer', () => {
     expect(session.slots).toMatchObject({ images: [{ slot: 0 }], odd: [{ path: 'images[2]' }] });
   });
 
+  it('is set also when the device then refuses to list its slots', async () => {
+    const { session, device } = await rig.connected('zephyr-4.4');
+    makeOdd([setState]);
+    device.setFaults([{ kind: 'refuse', command: 'image.state', rc: 1 }]);
+    await rig.clock.until(
+      session.exclusively('a test', (lease) => markAndKeep(session, lease, { confirm: true })),
+    );
+    expect(session.slots).toMatchObject({ images: [{ slot: 0 }], odd: [{ path: 'images[2]' }] });
+  });
+
   it('stops no upgrade', async () => {
     const { id } = await rig.connected('zephyr-4.4');
     makeOdd([setState]);
@@ -75,4 +85,14 @@ describe('A mark with an odd entry in its answer', () => {
       error: { code: 'smp/bad-answer', facts: { command: setState.name, path: 'images[2]' } },
     });
   });
+});
+
+it('A mark whose answer is whole is one request', async () => {
+  const { session } = await rig.connected('zephyr-4.4');
+  let sent = 0;
+  session.trace.listen(({ kind }) => void (sent += Number(kind === 'sent')));
+  await rig.clock.until(
+    session.exclusively('a test', (lease) => markAndKeep(session, lease, { confirm: true })),
+  );
+  expect(sent).toBe(1);
 });

@@ -119,6 +119,20 @@ describe('A session', () => {
     expect(session.writer).toBeUndefined();
   });
 
+  it('takes back what it gave for writing when the writer has ended, and says who writes now', async () => {
+    const { session } = await rig.connected('zephyr-4.4');
+    const late = await session.exclusively('an upgrade', (lease) => Promise.resolve(lease));
+    const ask = () => rig.clock.until(late.request(os.commands.echo, { d: '' }));
+    await expect(ask()).rejects.toMatchObject({
+      code: 'session/busy',
+      facts: { with: 'an upgrade has ended' },
+    });
+    await session.exclusively('a reset', () =>
+      expect(ask()).rejects.toMatchObject({ code: 'session/busy', facts: { with: 'a reset' } }),
+    );
+    expect(() => late.live).toThrow('session/busy');
+  });
+
   it('refuses requests with a clear error while it is not ready', async () => {
     const { session } = rig.add('zephyr-4.4');
     await expect(session.request(os.commands.echo, { d: '' })).rejects.toMatchObject({
