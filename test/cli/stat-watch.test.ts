@@ -6,9 +6,10 @@ import type { Fault } from '@shared/simulator/fault';
 import { VirtualClock } from '../support/virtual-clock';
 import { runVirtually, simulated, type Ran, type RunOptions } from './run';
 
-function watch(line: string, o: Partial<RunOptions> & { faults?: Fault[] } = {}): Promise<Ran> {
-  const clock = new VirtualClock();
-  const { faults = [], answers, signal, onWrite } = o;
+type Options = Partial<RunOptions> & { faults?: Fault[]; clock?: VirtualClock };
+
+function watch(line: string, o: Options = {}): Promise<Ran> {
+  const { faults = [], answers, signal, onWrite, clock = new VirtualClock() } = o;
   const device = simulated('zephyr-4.4', { clock, faults, change: { statistics: boardSections } });
   const how = { ...(signal && { signal }), ...(onWrite && { onWrite }) };
   const who = answers === undefined ? { device } : { answers };
@@ -35,6 +36,16 @@ describe('stat watch', () => {
     expect(second).toMatch(/rx_packets \d+ \(\+1[34](\.\d+)?\/s\)/);
     expect(second, 'what stays is not repeated').not.toContain('rx_errors');
     expect(lines.at(-1)).toBe('6 readings. No threshold was crossed.');
+  });
+
+  it('ends when its time is over, however long its period is', async () => {
+    const clock = new VirtualClock();
+    const { code, out } = await watch('stat watch net --every 60 --for 5', { clock });
+    expect([code, out.trim().split('\n').at(-1)]).toEqual([
+      exitCodes.ok,
+      '1 reading. No threshold was crossed.',
+    ]);
+    expect(clock.now()).toBeLessThan(10_000);
   });
 
   it('fails when a threshold is crossed, and says which and when', async () => {

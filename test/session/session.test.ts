@@ -61,6 +61,17 @@ describe('A session', () => {
     expect(session.state.link).toBe('ready');
   });
 
+  it('expects no restart when the device has refused its reset: a link that is lost then is a loss', async () => {
+    const { device, session } = await rig.connected('zephyr-4.4', [
+      { kind: 'refuse', command: 'os.reset', rc: 10 },
+    ]);
+    await expect(rig.clock.until(session.reset({}))).rejects.toMatchObject({ code: 'device/error' });
+    device.setFaults([{ kind: 'disconnect', afterBytes: 1 }]);
+    const asked = rig.clock.until(session.request(os.commands.echo, { d: 'hi' }));
+    await expect(asked).rejects.toMatchObject({ code: 'link/lost' });
+    expect(session.state).toMatchObject({ link: 'away', why: 'lost' });
+  });
+
   it('never takes the old firmware, which answers for another 250 ms, for the device that came back', async () => {
     const { device, session } = await rig.connected('zephyr-4.4');
     const boots = device.state.bootCount;

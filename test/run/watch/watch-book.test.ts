@@ -82,6 +82,20 @@ describe('A section that a page shows', () => {
     expect(reads(), 'it goes on').toHaveLength(1);
   });
 
+  it('is read again when it is shown again, also when the page was left in the middle of a question', async () => {
+    one.device.setFaults([{ kind: 'hold', command: 'stat.show' }]);
+    const reads = asked();
+    watches.show(one.id, 'net', 1000);
+    await rig.clock.advance(100);
+    watches.hide(one.id);
+    await rig.clock.advance(100);
+    expect(reads()).toEqual(['net']);
+    one.device.setFaults([]);
+    watches.show(one.id, 'net', 1000);
+    await rig.clock.advance(1500);
+    expect(reads()).toContain('net');
+  });
+
   it('gives way to another one of the same device', async () => {
     const reads = asked();
     watches.show(one.id, 'net', 1000);
