@@ -17,6 +17,8 @@ export interface Sink {
   readonly isTerminal: boolean;
   /** Width of the terminal, where it is one. */
   readonly columns: number | undefined;
+  /** Its height. */
+  readonly rows: number | undefined;
 }
 
 export interface Host {

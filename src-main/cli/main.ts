@@ -95,5 +95,8 @@ function sinkTo(stream: NodeJS.WriteStream, onLost: (why: string) => void = () =
     get columns() {
       return stream.isTTY ? stream.columns : undefined;
     },
+    get rows() {
+      return stream.isTTY ? stream.rows : undefined;
+    },
   };
 }

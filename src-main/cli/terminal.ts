@@ -9,6 +9,7 @@ export const REDRAW_MS = 100;
 export const CLEAR_LINE = '\r\u001b[K';
 const CLEAR_BELOW = '\u001b[J';
 const UNKNOWN_WIDTH = 79;
+const UNKNOWN_HEIGHT = 24;
 
 /** To the first of so many lines above. */
 export function goUp(lines: number): string {
@@ -23,6 +24,11 @@ export function clearUp(lines: number): string {
 /** How wide a line may be, undefined where the terminal does not tell: some say 0 and mean that they do not know. */
 export function columnsOf({ columns }: Sink): number | undefined {
   return columns === 0 ? undefined : columns;
+}
+
+/** How many rows there are; the usual number where the terminal does not tell. */
+export function rowsOf({ rows }: Sink): number {
+  return rows === undefined || rows === 0 ? UNKNOWN_HEIGHT : rows;
 }
 
 /** A line as wide as fits: one that wraps would push the others away from where they are looked for. */

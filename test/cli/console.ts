@@ -29,6 +29,8 @@ export class CommandLine {
   /** Folder of the application's file; nothing is there unless a test puts it there. */
   userFolder = '/nonexistent/bootbench-test';
   isTerminal = false;
+  /** Height of the terminal. */
+  rows = 24;
   /** Called with everything that is written. */
   onWrite: (text: string) => void = () => {};
   /** Answers to questions, in order. */
@@ -135,6 +137,7 @@ export class CommandLine {
       writeBytes: (bytes) => writeAll(Buffer.from(bytes).toString('latin1')),
       isTerminal: this.isTerminal,
       columns: this.isTerminal ? 100 : undefined,
+      rows: this.isTerminal ? this.rows : undefined,
     };
   }
 }

@@ -232,6 +232,7 @@ describe('Progress on a terminal', () => {
       writeBytes: () => undefined,
       isTerminal,
       columns: 90,
+      rows: undefined,
     };
     const report = new Report({ out: sink, err: sink } as unknown as Host, { json: false, loglevel: 'warn' });
     const show = new ProgressShow(sink, report, clock);

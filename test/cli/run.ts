@@ -69,6 +69,7 @@ export async function run(argv: readonly string[], o: RunOptions = {}): Promise<
     },
     isTerminal: o.terminal !== undefined,
     columns: o.terminal?.columns,
+    rows: o.terminal && 24,
   });
   const { device, answers } = o;
   ran.code = await runProgram(argv, {

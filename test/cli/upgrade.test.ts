@@ -217,6 +217,24 @@ describe('upgrade', () => {
     expect(err.endsWith('\r\u001b[J')).toBe(true);
   });
 
+  it('on a terminal that is not high enough for all devices draws what fits, and counts all', async () => {
+    const addresses = Array.from({ length: 12 }, (_, nth) => `a:${nth + 1}`);
+    for (const address of addresses) cli.add(address);
+    cli.isTerminal = true;
+    cli.rows = 8;
+    const drawn: string[] = [];
+    cli.onWrite = (text) => {
+      if (text.includes('\u001b[K')) drawn.push(text);
+    };
+    const connstrings = addresses.flatMap((address) => ['--connstring', address]);
+    const parallel = ['--parallel', '4'];
+    const { code } = await cli.run('--conntype', 'udp', ...connstrings, 'upgrade', ...parallel, imageFile());
+    expect(code).toBe(0);
+    for (const text of drawn) expect(text.match(/\n/g)).toHaveLength(7);
+    expect(drawn[0]).toContain('12 devices: 8 waiting, 4 at work\n');
+    expect(drawn.some((text) => text.includes('12 devices: 4 at work, 8 done\n'))).toBe(true);
+  });
+
   it('records what passes, for each device a file of its own', async () => {
     cli.add('a:1');
     cli.add('b:2');

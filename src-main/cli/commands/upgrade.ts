@@ -31,6 +31,7 @@ import {
   levelWords,
   modeOf,
   remarksOn as remarksOnEnd,
+  standingOf,
   stateNews,
   stateText,
 } from '../upgrade/words';
@@ -154,13 +155,14 @@ async function runAll(
         one.verdict !== undefined && devices.length === 1
           ? undefined
           : `${one.name}: ${stateNews(one.state)}`,
+      standing: () => standingOf(one.state),
     })),
     // Between packet dumps lines that change are unreadable.
     { isLive: !report.wants('debug'), isQuiet: report.isJson || !report.wants('warn') },
   );
   const told = new Map<Upgrading, string>();
-  const tell = (one: Upgrading): void => {
-    if (!report.isJson) return board.changed();
+  const tell = (one: Upgrading, at: number): void => {
+    if (!report.isJson) return board.changed(at);
     const news = stateNews(one.state);
     if (told.get(one) === news) return;
     told.set(one, news);
@@ -180,8 +182,8 @@ async function runAll(
   };
   host.signal.addEventListener('abort', onAbort, { once: true });
   try {
-    board.changed();
-    await Promise.all(devices.map((one) => one.run(places, () => tell(one))));
+    board.begin();
+    await Promise.all(devices.map((one, at) => one.run(places, () => tell(one, at))));
   } finally {
     host.signal.removeEventListener('abort', onAbort);
     board.end(host.out.isTerminal);

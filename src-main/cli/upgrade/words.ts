@@ -12,6 +12,7 @@ import { exitCodes } from '../exit-codes';
 import { leftText, type Left } from '../left-words';
 import { progressLine, timeText } from '../progress';
 import { UsageError } from '../usage-error';
+import type { Standing } from './board';
 
 const phaseTexts: Record<Exclude<LivePhase, 'uploading'>, string> = {
   queued: 'waiting for its turn',
@@ -33,6 +34,13 @@ const awayTexts: Record<Away['because'], string> = {
   silent: 'nothing is heard',
   restart: 'it restarts',
 };
+
+/** How it is counted among many. */
+export function standingOf(state: RunState): Standing {
+  if (state.phase !== 'ended') return state.phase === 'queued' ? 'waiting' : 'at work';
+  const { outcome } = state.verdict;
+  return outcome === 'pass' ? 'done' : outcome === 'aborted' ? 'cancelled' : 'failed';
+}
 
 /** What a device does at the moment, in `columns` if that is possible. @param epochMs now */
 export function stateText(state: RunState, columns: number | undefined, epochMs: number): string {
