@@ -7,6 +7,7 @@
  */
 import { sleep } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { FewMap } from '@shared/core/few';
 import { ChunkSizer } from './chunk';
 import { ChunkFit } from './chunk-fit';
 import type { SmpClient } from './client';
@@ -47,7 +48,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   readonly #sizer: ChunkSizer;
   readonly #fit: ChunkFit;
   /** One for each chunk that is waited for. */
-  readonly #stops = new Map<Chunk, AbortController>();
+  readonly #stops = new FewMap<Chunk, AbortController>();
   /** Those of answered chunks, for the next ones: making one costs as much as sending a message. */
   readonly #unusedStops: AbortController[] = [];
   readonly #outcomes: Outcome<R>[] = [];

@@ -14,6 +14,7 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { FewSet } from '@shared/core/few';
 import { Gate } from '@shared/core/gate';
 import { Listeners, thrownLater } from '@shared/core/listeners';
 import { encodeCbor } from '@shared/smp/cbor';
@@ -30,7 +31,7 @@ import { defaultTiming, isShort, longestWaitMs, patienceFor, type Timing } from 
 import { receive } from './receiver';
 import { withMark } from './refusal';
 import { SpokenVersion } from './spoken-version';
-import type { TraceEntry, WithoutTime } from './trace';
+import { stamped, type TraceEntry, type WithoutTime } from './trace';
 import type { LinkEnd, SmpTransport } from './transport';
 
 export interface ClientOptions {
@@ -106,7 +107,7 @@ export class SmpClient {
   readonly catalog: Catalog;
   readonly #wire: Wire;
   readonly #window = new Gate(1);
-  readonly #exchanges = new Set<Exchange>();
+  readonly #exchanges = new FewSet<Exchange>();
   readonly #version: SpokenVersion;
   readonly #overhearing = new Overhearing();
   /** The slowest of the latest answers to short requests, in milliseconds. */
@@ -339,7 +340,7 @@ export class SmpClient {
   #trace(entry: WithoutTime<TraceEntry>): void {
     if (entry.kind === 'unreadable') this.#overhearing.malformed(entry.why);
     if (entry.kind === 'stray' && !entry.late) this.#overhearing.malformed('an answer that fits no request');
-    if (!this.trace.isEmpty) this.trace.tell({ ...entry, atMs: this.#wire.clock.now() });
+    if (!this.trace.isEmpty) this.trace.tell(stamped(entry, this.#wire.clock.now()));
   }
 }
 

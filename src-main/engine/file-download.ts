@@ -6,6 +6,7 @@
  */
 import { sleep } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { FewMap } from '@shared/core/few';
 import type { ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
 import type { SmpClient } from './client';
@@ -82,7 +83,7 @@ class Download {
   readonly #client: SmpClient;
   readonly #o: FileDownloadOptions;
   /** One for each piece that is waited for. */
-  readonly #stops = new Map<Piece, AbortController>();
+  readonly #stops = new FewMap<Piece, AbortController>();
   readonly #outcomes: Outcome[] = [];
   /** Pieces that came before those in front of them, by offset. */
   readonly #held = new Map<number, Uint8Array>();

@@ -3,6 +3,7 @@
  * bits, so it comes round again; until a full round has passed an answer with it may still be the old one. Knows no time
  * and no content.
  */
+import { FewMap } from '@shared/core/few';
 import type { Header, WireOp } from '@shared/smp/message';
 import type { Answer } from './answer';
 
@@ -28,7 +29,7 @@ export class Flights {
   /** Numbers that were looked at so far, used or passed over: a round is 256 of these. */
   #walked = 0;
   readonly #start: number;
-  readonly #air = new Map<number, Flight>();
+  readonly #air = new FewMap<number, Flight>();
   readonly #givenUp = new Map<number, { flight: Flight; at: number; late: Listener | undefined }>();
 
   /** @param random from 0 to below 1; the start is random so that answers to an earlier session do not fit. */
@@ -41,12 +42,12 @@ export class Flights {
   }
 
   /** Takes the next free number for a transmission. */
-  launch(what: Omit<Flight, 'sequence'>): Flight {
+  launch({ op, group, command, needsMap, land, spoil }: Omit<Flight, 'sequence'>): Flight {
     let sequence = this.#step();
     // Ends: the window is far below 256, and two rounds free every number that was given up.
     while (!this.#isFree(sequence)) sequence = this.#step();
     this.#givenUp.delete(sequence);
-    const flight: Flight = { ...what, sequence };
+    const flight: Flight = { op, group, command, sequence, needsMap, land, spoil };
     this.#air.set(sequence, flight);
     return flight;
   }

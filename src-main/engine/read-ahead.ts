@@ -2,6 +2,7 @@
  * Which pieces of a file are asked for next, when the device decides how long a piece is: offsets are predicted from the size
  * that it has used so far, and what came short is asked for again. Knows offsets only; no clock, no link, no bytes.
  */
+import { FewSet } from '@shared/core/few';
 import { AdaptiveWindow } from './adaptive-window';
 
 export interface Piece {
@@ -30,7 +31,7 @@ const MOST_AHEAD = 64;
 export class ReadAhead {
   readonly totalBytes: number;
   readonly #window: AdaptiveWindow;
-  readonly #air = new Set<Piece>();
+  readonly #air = new FewSet<Piece>();
   /** What has to be asked for again, by offset. */
   #again: { offset: number; length: number }[] = [];
   #next: number;

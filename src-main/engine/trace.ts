@@ -21,6 +21,13 @@ export type TraceEntry =
 /** An entry before somebody with a clock has stamped it. */
 export type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs'> : never;
 
+/** The same entry, not a copy: it was made to be told once, and there are two for each request. */
+export function stamped(entry: WithoutTime<TraceEntry>, atMs: number): TraceEntry {
+  const told = entry as TraceEntry;
+  told.atMs = atMs;
+  return told;
+}
+
 export type TraceListener = (entry: TraceEntry) => void;
 
 /** What an entry costs beside its bytes, so that a flood of small ones is bounded too. */

@@ -11,6 +11,7 @@
  * companions of the chunk that complained first were sent in vain as well; their complaints belong to the old epoch and
  * are ignored.
  */
+import { FewMap } from '@shared/core/few';
 import { AdaptiveWindow } from './adaptive-window';
 
 export interface Chunk {
@@ -63,7 +64,7 @@ export class UploadCursor {
   readonly #window: AdaptiveWindow;
   readonly #appends: boolean;
   /** What is in flight, and how far had been sent before it. */
-  readonly #air = new Map<Chunk, number>();
+  readonly #air = new FewMap<Chunk, number>();
   #opened = false;
   #epoch = 0;
   #order = 0;

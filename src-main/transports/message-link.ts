@@ -11,6 +11,7 @@
  * it first, and what was being sent fails after that: whoever tries again on that error finds an owner that knows.
  */
 import { BenchError, cancelledBy } from '@shared/core/errors';
+import { FewSet } from '@shared/core/few';
 import type { LinkEnd, LinkSizing, SmpTransport } from '../engine/transport';
 
 export abstract class MessageLink implements SmpTransport {
@@ -33,7 +34,7 @@ export abstract class MessageLink implements SmpTransport {
   /** Aborted when nobody waits for the opening any more. */
   readonly #gaveUp = new AbortController();
   /** Rejects what waits for the opening, or for a message to be taken. */
-  readonly #waiting = new Set<(error: BenchError) => void>();
+  readonly #waiting = new FewSet<(error: BenchError) => void>();
 
   /**
    * Takes the handle. May call `received`, `heard` and `lose` from the moment the handle is there.
