@@ -1,9 +1,36 @@
-// How the command line is bundled for Node: one small entry and a chunk for what each command needs. Packages are bundled too,
-// because looking for dozens of small files costs more than a whole command; those with native parts stay outside.
+// How the command line is bundled for Node: what every command needs, what every command with a device needs, and a chunk for what
+// each command needs beside. Packages are bundled too, because looking for dozens of small files costs more than a whole command;
+// those with native parts stay outside.
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+interface Modules {
+  getModuleInfo: (id: string) => { importedIds: string[] } | null;
+}
+
+/** Everything that a module needs from its first line on; what it loads later is not in it. */
+function neededBy(file: string) {
+  let all: Set<string> | undefined;
+  return (id: string, modules: Modules) => {
+    if (all === undefined) {
+      all = new Set();
+      for (const next of walk(here(file), modules)) all.add(next);
+    }
+    return all.has(id);
+  };
+}
+
+function walk(id: string, modules: Modules, seen = new Set<string>()): Set<string> {
+  if (seen.has(id)) return seen;
+  seen.add(id);
+  for (const next of modules.getModuleInfo(id)?.importedIds ?? []) walk(next, modules, seen);
+  return seen;
+}
+
+const byAll = neededBy('./src-main/cli/main.ts');
+const withDevice = neededBy('./src-main/cli/link.ts');
 
 export default defineConfig({
   root: here('.'),
@@ -24,7 +51,22 @@ export default defineConfig({
     sourcemap: true,
     minify: false,
     rolldownOptions: {
-      output: { entryFileNames: 'bootbench.mjs', chunkFileNames: '[name]-[hash].mjs' },
+      output: {
+        entryFileNames: 'bootbench.mjs',
+        chunkFileNames: '[name]-[hash].mjs',
+        // Comments and blanks are read at every start, too.
+        minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              debugName: 'start and device',
+              name: (id, modules) =>
+                byAll(id, modules) ? 'start' : withDevice(id, modules) ? 'device' : null,
+            },
+          ],
+        },
+      },
     },
   },
 });

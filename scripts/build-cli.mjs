@@ -1,6 +1,8 @@
 // Builds the command line into out/cli, when one of the files that it was built from has changed.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+
+// Importing it makes streams and all else that it names, which takes longer than the question whether something has changed.
+const { mkdirSync, readFileSync, statSync, writeFileSync } = process.getBuiltinModule('node:fs');
 
 const root = path.resolve(import.meta.dirname, '..');
 const outFolder = path.join(root, 'out/cli');
