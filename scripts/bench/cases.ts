@@ -11,6 +11,7 @@ import { startDevices } from './device-process';
 import { BAUD, makeDevice, type LinkName, type MeasuredLink } from './links';
 import { measureCpu, measureLoopDelay, type LoopDelay } from './load';
 import { MainProcess, type Endpoint } from './main-process';
+import { median } from './median';
 
 /** Chunks in flight: as many as the device allows, or one. */
 export type WindowUse = 'window' | 'no-window';
@@ -180,11 +181,4 @@ function endpointTo(connection: Connection, around: Partial<Surroundings> = {}):
 
 function medianOf(runs: readonly Run[], number: (run: Run) => number | undefined): number {
   return median(runs.flatMap((one) => number(one) ?? []));
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const upper = sorted[Math.floor(half)] ?? NaN;
-  return Number.isInteger(half) ? ((sorted[half - 1] ?? NaN) + upper) / 2 : upper;
 }

@@ -15,7 +15,12 @@ import { serveUdp } from '../../src-main/serve/udp';
 import type { SimulatedDevice } from '../../src-main/simulator/device';
 import { AIR, BAUD, makeDevice } from './links';
 
-export type OutsideLink = 'udp' | 'pty' | 'ble';
+/** `roomy`: on UDP, too, with slots for the largest images. */
+export type OutsideLink = 'udp' | 'pty' | 'ble' | 'roomy';
+
+export function isOutsideLink(link: string | undefined): link is OutsideLink {
+  return link === 'udp' || link === 'pty' || link === 'ble' || link === 'roomy';
+}
 
 /** First argument of the child. */
 export const DEVICES = 'devices';
@@ -59,7 +64,7 @@ export async function serveDevices(link: OutsideLink, count: number): Promise<vo
         ? await inTheAir(devices, path.join(folder, 'hci'))
         : await Promise.all(
             devices.map((device, number) =>
-              link === 'udp' ? onUdp(device) : onPty(device, path.join(folder, `device-${number + 1}`)),
+              link === 'pty' ? onPty(device, path.join(folder, `device-${number + 1}`)) : onUdp(device),
             ),
           );
     for (const { place } of served) console.log(place);

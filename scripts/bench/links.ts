@@ -69,10 +69,13 @@ export const links: Readonly<Record<LinkName, MeasuredLink>> = {
   },
 };
 
+/** Takes images of 16 MiB, and no time for it. */
+const roomy: DeviceProfile = { ...networked, slotBytes: 0x110_0000, dispatchMs: 0, serviceMs: 0 };
+
 /** A device for a link; each number is another device of the same kind. */
-export function makeDevice(link: LinkName, number: number): SimulatedDevice {
+export function makeDevice(link: LinkName | 'roomy', number: number): SimulatedDevice {
   return new SimulatedDevice({
-    profile: links[link].profile,
+    profile: link === 'roomy' ? roomy : links[link].profile,
     clock: hostClock,
     random: seededRandom(number + 1),
     hash: hostSha,

@@ -1,15 +1,18 @@
 /**
  * Entry of `npm run bench`: uploads over every link, measured; a table and the goals. docs/benchmark.md says what the
- * numbers mean. `--quick` is a smoke run; names of links measure these alone, `cli` the start of the command line.
+ * numbers mean. `--quick` is a smoke run; names of links measure these alone, `cli` the start of the command line, `fleet` the upgrade
+ * of many devices, `memory` that of a large image.
  */
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureLink, type Plan, type Row } from './cases';
 import { cliGoals, cliTable, measureCli } from './cli';
-import { DEVICES, serveDevices } from './device-process';
+import { DEVICES, isOutsideLink, serveDevices } from './device-process';
+import { fleetGoals, fleetTable, measureFleet, type FleetPlan } from './fleet';
 import { linkNames, links, type LinkName } from './links';
 import { measureInterruptions, measureLoopDelay, type Interruptions } from './load';
-import { goals, goalText, machineText, table } from './report';
+import { measureMemory, memoryGoals, memoryText } from './memory';
+import { goals, goalText, machineText, table, type Goal } from './report';
 
 const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
   full: {
@@ -27,35 +30,66 @@ const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
   },
 };
 const IDLE_MS = 2000;
-const CLI = 'cli';
 const CLI_ROUNDS = { full: 41, quick: 9 } as const;
+const FLEETS: Record<'full' | 'quick', FleetPlan> = {
+  full: {
+    sizes: [
+      { devices: 64, rounds: 3 },
+      { devices: 200, rounds: 3 },
+      { devices: 1000, rounds: 1 },
+    ],
+  },
+  quick: {
+    sizes: [
+      { devices: 8, rounds: 1 },
+      { devices: 64, rounds: 1 },
+    ],
+  },
+};
+const MEMORY_ROUNDS = { full: 5, quick: 1 } as const;
+
+/** What is measured as whole processes, by its name on the command line. */
+const wholes: Record<string, (extent: 'full' | 'quick') => Promise<{ text: string; met: Goal[] }>> = {
+  async cli(extent) {
+    const rows = await measureCli(CLI_ROUNDS[extent]);
+    return { text: cliTable(rows), met: cliGoals(rows) };
+  },
+  async fleet(extent) {
+    const rows = await measureFleet(FLEETS[extent]);
+    return { text: fleetTable(rows), met: fleetGoals(rows) };
+  },
+  async memory(extent) {
+    const row = await measureMemory(MEMORY_ROUNDS[extent]);
+    return { text: memoryText(row), met: memoryGoals(row) };
+  },
+};
 
 async function main(argv: readonly string[]): Promise<void> {
   const [first, link, count] = argv;
-  if (first === DEVICES && (link === 'udp' || link === 'pty' || link === 'ble'))
-    return serveDevices(link, Number(count));
+  if (first === DEVICES && isOutsideLink(link)) return serveDevices(link, Number(count));
   const extent = argv.includes('--quick') ? 'quick' : 'full';
   const plan = plans[extent];
   const named = linkNames.filter((name) => argv.includes(name));
-  const isCliMeasured = argv.includes(CLI) || named.length === 0;
-  const known: readonly string[] = ['--quick', CLI, ...linkNames];
+  const namedWholes = Object.keys(wholes).filter((name) => argv.includes(name));
+  const isAll = named.length + namedWholes.length === 0;
+  const known: readonly string[] = ['--quick', ...Object.keys(wholes), ...linkNames];
   const strange = argv.find((one) => !known.includes(one));
   if (strange !== undefined) {
     console.error(`"${strange}" is not known; ${known.join(', ')} are.`);
     process.exitCode = 2;
     return;
   }
-  if (isCliMeasured) {
-    const rows = await measureCli(CLI_ROUNDS[extent]);
-    console.log(`${cliTable(rows)}\n\n${cliGoals(rows).map(goalText).join('\n')}\n`);
-    if (argv.includes(CLI) && named.length === 0) return;
+  for (const name of isAll ? Object.keys(wholes) : namedWholes) {
+    const measured = await wholes[name]?.(extent);
+    if (measured !== undefined) console.log(`${measured.text}\n\n${measured.met.map(goalText).join('\n')}\n`);
   }
+  if (!isAll && named.length === 0) return;
   const endIdle = measureLoopDelay();
   await sleep(IDLE_MS);
   const idle = endIdle();
   const rows: Row[] = [];
   const interruptions: Interruptions[] = [];
-  for (const name of named.length > 0 ? named : linkNames) {
+  for (const name of isAll ? linkNames : named) {
     interruptions.push(measureInterruptions());
     try {
       rows.push(...(await measureLink(links[name], plan[name])));
