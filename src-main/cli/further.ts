@@ -20,22 +20,23 @@ const declaredGroups = {
 
 /**
  * Adds the commands; those that are made from declarations only when the command line is about one of them.
+ * @param declared makes those that are made from declarations
  * @throws UsageError for a group file that cannot be used
  */
 export async function addFurtherCommands(
   program: Command,
-  making: Making,
+  { usual, declared }: { usual: Making; declared: Making },
   look: FirstLook,
   host: Host,
 ): Promise<void> {
-  addCommands(program, making);
+  addCommands(program, usual);
   if (!wantsDeclared(program, look)) return;
   const report = new Report(host, { json: look.json, loglevel: 'warn' });
   const [{ addDeclaredCommands }, { catalogFor }] = await Promise.all([
     import('./declared'),
     import('./catalog'),
   ]);
-  addDeclaredCommands(program, making, await catalogFor(look.groupFiles, host, report));
+  addDeclaredCommands(program, declared, await catalogFor(look.groupFiles, host, report));
 }
 
 function addCommands(program: Command, making: Making): void {

@@ -7,12 +7,13 @@ import { version } from '../../package.json';
 import { examplePort } from '@shared/core/system-name';
 import { connTypes } from './connstring';
 import { exitCodes, exitMeanings } from './exit-codes';
-import { firstLook } from './first-look';
+import { firstLook, type FirstLook } from './first-look';
 import { addFurtherCommands } from './further';
 import { addGlobalOptions, globalsOf, type Globals } from './globals';
 import { addCommandsOfMcumgr } from './mcumgr-commands';
 import type { Host } from './host';
 import type { Run } from './invocation';
+import type { Making } from './making';
 import { Report } from './report';
 import { UPLOAD_NUMBER, UPLOAD_NUMBER_HELP } from './upload-number-help';
 import { UsageError } from './usage-error';
@@ -61,9 +62,10 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<n
       code = (await run({ host, globals, report, args: command.args, options: optionsOf(command) })) ?? code;
       report.ended(code);
     });
-  const program = makeProgram(host, act, globals.json);
+  const usual = makingFor(act, (name) => mayBeMeant(look, name));
+  const program = makeProgram(host, usual, globals.json);
   try {
-    await addFurtherCommands(program, { leaf: leafMaker(act), groupOf, run: runProgram }, look, host);
+    await addFurtherCommands(program, { usual, declared: makingFor(act, () => true) }, look, host);
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
@@ -83,7 +85,7 @@ function optionsOf(command: Command): Record<string, unknown> {
   return maxwinsize === undefined ? options : { window: maxwinsize, ...options };
 }
 
-function makeProgram(host: Host, act: Act, asJson: boolean): Command {
+function makeProgram(host: Host, { leaf, groupOf }: Making, asJson: boolean): Command {
   const program = new Program('bootbench');
   program
     .description(
@@ -108,7 +110,6 @@ function makeProgram(host: Host, act: Act, asJson: boolean): Command {
     .configureHelp({ subcommandTerm })
     .addHelpText('after', () => helpAfter());
   addGlobalOptions(program, true);
-  const leaf = leafMaker(act);
 
   leaf(program, 'echo <text...>', 'send a text to the device and show what comes back', () =>
     import('./commands/basic').then((all) => all.echo),
@@ -163,21 +164,28 @@ function subcommandTerm(command: Command): string {
   return [[command.name(), ...command.aliases()].join('|'), ...words].join(' ');
 }
 
-type Leaf = (parent: Command, nameAndArgs: string, about: string, load: () => Promise<Run>) => Command;
+type Leaf = Making['leaf'];
 
-function leafMaker(act: Act): Leaf {
-  return (parent, nameAndArgs, about, load) => {
+/**
+ * The options of all commands are made only for those that this command line can be about: there are dozens of commands.
+ * @param isMeant asked with the name of a command
+ */
+function makingFor(act: Act, isMeant: (name: string) => boolean): Making {
+  const make = (parent: Command, nameAndArgs: string, about: string): Command => {
     const command = parent.command(nameAndArgs).description(about);
-    addGlobalOptions(command, false);
-    command.addHelpText('after', MORE_OPTIONS);
-    return act(command, load);
+    if (isMeant(command.name())) addGlobalOptions(command, false);
+    return command.addHelpText('after', MORE_OPTIONS);
+  };
+  return {
+    leaf: (parent, nameAndArgs, about, load) => act(make(parent, nameAndArgs, about), load),
+    groupOf: (parent, name, about) => make(parent, name, about).enablePositionalOptions(),
+    run: runProgram,
   };
 }
 
-function groupOf(parent: Command, name: string, about: string): Command {
-  const command = parent.command(name).description(about).enablePositionalOptions();
-  addGlobalOptions(command, false);
-  return command.addHelpText('after', MORE_OPTIONS);
+/** The scripts of shells are made from all commands. */
+function mayBeMeant({ words }: FirstLook, name: string): boolean {
+  return words.length === 0 || words.includes(name) || words.includes('completion');
 }
 
 function addImageCommands(image: Command, leaf: Leaf): void {
