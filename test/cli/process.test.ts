@@ -3,7 +3,7 @@
  * waits for a length of time: every step waits for what it should bring.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -112,6 +112,26 @@ async function onUdp<T>(
 }
 
 // Side by side, because most of them wait for a link, a time-out or a process, not for the processor.
+/** The files that one needs before its first line runs, itself included. */
+function neededFiles(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const code = readFileSync(path.join(outFolder, file), 'utf8');
+  for (const [, next = ''] of code.matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g))
+    neededFiles(next, seen);
+  return seen;
+}
+
+describe('The bundle of the command line', () => {
+  it('is few files for each command, because each costs a millisecond at every start', () => {
+    expect(neededFiles('bootbench.mjs').size).toBeLessThanOrEqual(3);
+    const basic = readdirSync(outFolder).find((one) => /^basic-.*\.mjs$/.test(one)) ?? '';
+    const needed = [...neededFiles(basic)];
+    expect(needed.length).toBeLessThanOrEqual(10);
+    expect(needed).toContainEqual(expect.stringMatching(/^device-[^.]*\.mjs$/));
+  });
+});
+
 describe('bootbench as a process', { concurrent: true }, () => {
   it('says its version and ends', async () => {
     expect(await start(['--version']).ended).toEqual({ code: 0, out: '0.1.0\n', err: '' });
