@@ -17,6 +17,8 @@ export class AdaptiveWindow {
   #ceiling: number;
   #successes = 0;
   #patience = PATIENCE;
+  /** As it was before the latest step back. */
+  #before: (() => void) | undefined;
 
   /** @param limit never more than this, 1 or more */
   constructor(limit: number) {
@@ -53,7 +55,25 @@ export class AdaptiveWindow {
     this.#back(1);
   }
 
+  /** What the latest step back was taken for has not happened. */
+  wasMistaken(): void {
+    this.#before?.();
+    this.#before = undefined;
+  }
+
   #back(size: number): void {
+    const [before, threshold, ceiling, patience] = [
+      this.#size,
+      this.#threshold,
+      this.#ceiling,
+      this.#patience,
+    ];
+    this.#before = () => {
+      this.#size = Math.max(this.#size, before);
+      this.#threshold = threshold;
+      this.#ceiling = ceiling;
+      this.#patience = patience;
+    };
     if (this.#size > 1) {
       this.#ceiling = this.#size - 1;
       this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);

@@ -65,6 +65,21 @@ export function deviceError(
   );
 }
 
+/** Something came, so the device is there: silence would be the wrong word for it. */
+export function unreadableAnswer(command: string): BenchError {
+  return new BenchError('smp/bad-answer', { command, path: 'the body', expected: 'a CBOR map' });
+}
+
+/** A header and nothing behind it, as MCUboot's recovery of 2023 answers everything on some boards (mcuboot#1717). */
+export function emptyAnswer(command: string): BenchError {
+  return new BenchError('smp/bad-answer', {
+    command,
+    path: 'the body',
+    expected: 'a CBOR map',
+    isEmpty: true,
+  });
+}
+
 /**
  * Why the answer to a request that was written by hand is no success: an error of the device, or less than what the
  * declaration of the command requires. Commands that are not declared may answer anything.

@@ -5,45 +5,33 @@
  * that is silent about a chunk and answers an echo is not away: its chunks are too large, so they are made smaller. What is
  * particular to images and to files is said by an `UploadKind`. Knows no slots, no plan and no local file.
  */
-import { sleep } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { FewMap } from '@shared/core/few';
 import { ChunkSizer } from './chunk';
 import { ChunkFit } from './chunk-fit';
+import { meaningOf, type Outcome } from './chunk-outcome';
 import type { SmpClient } from './client';
-import { EarlyLook, LOOK_AFTER_MS } from './early-look';
+import { ChunkPatience } from './chunk-patience';
+import { LossWatch } from './loss-watch';
 import { isThere } from './presence';
-import { isNoRoomJustNow } from './refusal';
+import { RefusalPauses } from './refusal-pauses';
 import type { Timing } from './timing';
 import { UploadCursor, type Chunk, type Heard } from './upload-cursor';
-import type { LinkOptions, UploadCounts, UploadKind } from './upload-kind';
+import type { LinkOptions, Patience, UploadCounts, UploadKind } from './upload-kind';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 500;
-/** About half a minute of refusals without a chunk in between. */
-const MAX_REFUSALS = 60;
-/** Answers that take long are waited for longer: some devices erase as they go. */
-const TIMES_SLOWEST = 3;
-const SLOWEST_FADES = 0.9;
-const MOST_CHUNK_TIMEOUTS = 4;
-/** A first chunk of one size is sent so often to a device that answers an echo in between. */
+/** A chunk of one size is sent so often to a device that answers an echo in between. */
 const SENDINGS_PER_SIZE = 2;
+/** Datagrams are lost for no reason of theirs. */
+const DATAGRAMS_PER_SIZE = 4;
 /** The same for later chunks, in rounds of all their tries, when they cannot be made smaller. */
 const MOST_ROUNDS = 3;
-
-type Outcome<R> = { of: Chunk } & (
-  | { kind: 'answer'; answer: R; tookMs: number }
-  | { kind: 'place'; off: number }
-  | { kind: 'lost its place'; error: BenchError<'device/error'> }
-  | { kind: 'silence'; error: unknown; isThere?: boolean }
-  | { kind: 'refused' | 'failure'; error: unknown }
-);
 
 export class ChunkedUpload<Q extends object, R extends { off: number }> {
   readonly #client: SmpClient;
   readonly #o: LinkOptions;
   readonly #kind: UploadKind<Q, R>;
   readonly #timing: Timing;
+  readonly #patience: ChunkPatience;
   readonly #cursor: UploadCursor;
   readonly #sizer: ChunkSizer;
   readonly #fit: ChunkFit;
@@ -56,14 +44,13 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   #unplaced: { chunk: Chunk; error: BenchError<'device/error'> }[] = [];
   #wake: (() => void) | undefined;
   #resumedAt: number;
-  #refusals = 0;
-  #slowestMs = 0;
+  readonly #pauses: RefusalPauses;
   #heardAt: number;
   #flushNext = false;
   #reported = '';
   /** How often a first chunk of the present size was lost although the device answers. */
   #unheard = 0;
-  readonly #look: EarlyLook | undefined;
+  readonly #watch: LossWatch<Chunk>;
   #rounds = 0;
 
   constructor(client: SmpClient, kind: UploadKind<Q, R>, options: LinkOptions) {
@@ -73,6 +60,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     this.#kind = kind;
     this.#o = options;
     this.#timing = options.timing ?? client.timing;
+    this.#pauses = new RefusalPauses(options.clock, options.signal, kind.command.name);
+    this.#patience = new ChunkPatience(this.#timing);
     this.#heardAt = clock.now();
     this.#resumedAt = kind.startAt;
     this.#cursor = new UploadCursor({
@@ -87,7 +76,12 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       bodyAt: (offset, data) => this.#body(offset, data),
       firstBytes: kind.firstBytes,
     });
-    if (options.isDatagram === true) this.#look = new EarlyLook(client, clock, windowLimit);
+    this.#watch = new LossWatch(client, {
+      ...options,
+      command: kind.command.name,
+      stopOf: (chunk) => this.#stops.get(chunk),
+      wasTooEarly: () => this.#cursor.wasNotLost(),
+    });
     this.#fit = new ChunkFit(client, this.#sizer, pacing);
   }
 
@@ -114,7 +108,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
           await this.#handle(next);
       }
     } finally {
-      this.#look?.end();
+      this.#watch.end();
       this.#client.window = formerWindow;
       signal?.removeEventListener('abort', onAbort);
       for (const chunk of [...this.#stops.keys()]) this.#forget(chunk);
@@ -142,25 +136,17 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     void this.#exchange(chunk, stop.signal, flush).then((outcome) => {
       // A chunk that nobody waits for any more has nothing to say.
       if (!this.#stops.delete(chunk)) return;
-      this.#unusedStops.push(stop);
+      if (!stop.signal.aborted) this.#unusedStops.push(stop);
       this.#outcomes.push(outcome);
       this.#wake?.();
     });
-    if (chunk.offset === 0) this.#look?.begin(() => this.#giveUpEarly(chunk));
+    this.#watch.sent(chunk, chunk.isAgain, this.#watchAtEnds(chunk));
   }
 
-  /** The device answers something else while this first chunk is not answered. */
-  #giveUpEarly(chunk: Chunk): void {
-    if (!this.#stops.has(chunk)) return;
-    this.#forget(chunk);
-    const facts = { command: this.#kind.command.name, waitedMs: LOOK_AFTER_MS, tries: 1 };
-    this.#outcomes.push({
-      of: chunk,
-      kind: 'silence',
-      error: new BenchError('smp/timeout', facts),
-      isThere: true,
-    });
-    this.#wake?.();
+  /** A first chunk may be too large for the link; where it is cut into lines that is found out before, so it is waited for. */
+  #watchAtEnds(chunk: Chunk): 'looks' | 'waits' | undefined {
+    if (chunk.offset === 0) return this.#o.isDatagram === true ? 'looks' : 'waits';
+    return this.#cursor.isLast(chunk) ? 'looks' : undefined;
   }
 
   /** Sends one chunk once. Never rejects. */
@@ -176,7 +162,8 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
         flush,
         timeoutMs: this.#timeoutMs(chunk),
         onLateAnswer: (late) => {
-          this.#tookMs(clock.now() - startedAt);
+          this.#patience.took(clock.now() - startedAt);
+          this.#watch.answered(chunk);
           if (late.off === bytes.length) this.#kind.complete?.(late);
           this.#cursor.heardLate(late.off);
           this.#wake?.();
@@ -184,31 +171,18 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       });
       return { of: chunk, kind: 'answer', answer, tookMs: clock.now() - startedAt };
     } catch (error) {
-      return { of: chunk, ...this.#meaningOf(error, chunk.offset) };
+      return { of: chunk, ...meaningOf(error, chunk.offset, this.#kind) };
     }
-  }
-
-  #meaningOf(error: unknown, offset: number) {
-    const isSpoilt = isBenchError(error, 'smp/bad-answer') && error.facts.isEmpty !== true;
-    if (isBenchError(error, 'smp/timeout') || isSpoilt) return { kind: 'silence', error } as const;
-    if (isNoRoomJustNow(error) && this.#kind.isFinal?.(error, offset) !== true)
-      return { kind: 'refused', error } as const;
-    const place = isBenchError(error, 'device/error') ? this.#kind.placeIn?.(error, offset) : undefined;
-    if (place === undefined || !isBenchError(error, 'device/error'))
-      return { kind: 'failure', error } as const;
-    return place === 'ask'
-      ? ({ kind: 'lost its place', error } as const)
-      : ({ kind: 'place', off: place } as const);
   }
 
   async #handle(outcome: Outcome<R>): Promise<void> {
     const chunk = outcome.of;
-    if (chunk.offset === 0) this.#look?.end();
+    if (outcome.kind !== 'silence') this.#watch.answered(chunk);
     switch (outcome.kind) {
       case 'failure':
         throw outcome.error;
       case 'silence':
-        return this.#onSilence(chunk, outcome.error, outcome.isThere);
+        return this.#onSilence(chunk, outcome.error);
       case 'refused':
         return this.#onRefused(chunk, outcome.error);
       case 'lost its place':
@@ -218,7 +192,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
         return this.#onPlace(chunk, this.#cursor.misplaced(chunk, outcome.off), outcome.off);
       case 'answer':
         this.#heard();
-        this.#tookMs(outcome.tookMs);
+        this.#patience.took(outcome.tookMs);
         if (outcome.answer.off === this.#cursor.totalBytes) this.#kind.complete?.(outcome.answer);
         this.#onAnswer(chunk, outcome.answer.off);
     }
@@ -226,13 +200,9 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
 
   #heard(): void {
     this.#heardAt = this.#o.clock.now();
-    this.#refusals = 0;
+    this.#pauses.heard();
     this.#unheard = 0;
     this.#rounds = 0;
-  }
-
-  #tookMs(ms: number): void {
-    this.#slowestMs = Math.max(ms, this.#slowestMs * SLOWEST_FADES);
   }
 
   #onAnswer(chunk: Chunk, off: number): void {
@@ -243,7 +213,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   }
 
   #onPlace(chunk: Chunk, { verdict, moot }: Heard, off: number): void {
-    for (const other of moot) this.#forget(other);
+    for (const other of moot) this.#skip(other);
     if (verdict === 'nonsense')
       throw new BenchError('smp/bad-answer', {
         command: this.#kind.command.name,
@@ -254,14 +224,17 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     if (verdict === 'taken') this.#fit.succeeded();
   }
 
-  async #onSilence(chunk: Chunk, error: unknown, isKnownThere = false): Promise<void> {
+  async #onSilence(chunk: Chunk, error: unknown): Promise<void> {
+    const why = this.#watch.silent(chunk);
     this.#flushNext = true;
-    this.#cursor.lost(chunk);
+    this.#cursor.lost(chunk, why === 'late');
+    if (why === 'late') return;
+    if (why === 'there') return this.#onUnheard(chunk, false);
     const { silences } = this.#cursor;
     const isLastTry = silences >= this.#tries(chunk);
     if (isLastTry && !isBenchError(error, 'smp/timeout')) throw error;
     if (chunk.offset === 0 || isLastTry) {
-      if (isKnownThere || (await this.#answersOtherwise())) return this.#onUnheard(chunk, isLastTry);
+      if (await this.#answersOtherwise()) return this.#onUnheard(chunk, isLastTry);
       if (isLastTry && isBenchError(error, 'smp/timeout')) throw this.#silent(error, silences);
     }
     this.#fit.lost(chunk, silences);
@@ -283,7 +256,10 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   #onUnheard(chunk: Chunk, isLastTry: boolean): void {
     this.#unheard++;
     this.#cursor.isThere();
-    if (chunk.offset === 0 && this.#unheard < SENDINGS_PER_SIZE && !isLastTry) {
+    const isDatagram = this.#o.isDatagram === true;
+    const mayBeChance = isDatagram || chunk.offset === 0 || this.#cursor.isLast(chunk);
+    const sendings = isDatagram ? DATAGRAMS_PER_SIZE : SENDINGS_PER_SIZE;
+    if (mayBeChance && this.#unheard < sendings && !isLastTry) {
       this.#fit.lost(chunk, 1);
       return;
     }
@@ -299,12 +275,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   async #onRefused(chunk: Chunk, error: unknown): Promise<void> {
     this.#cursor.refused(chunk);
     this.#heardAt = this.#o.clock.now();
-    if (++this.#refusals > MAX_REFUSALS) throw error;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * this.#refusals);
-    await sleep(this.#o.clock, pauseMs, this.#o.signal).catch((reason: unknown) => {
-      this.#checkCancelled();
-      throw reason;
-    });
+    await this.#pauses.wait(error);
   }
 
   /** The device works in order: the chunks before this one were seen to or were lost. The others are waited for. */
@@ -313,7 +284,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     this.#unplaced.push({ chunk, error });
     for (const other of [...this.#stops.keys()])
       if (other.order < chunk.order) {
-        this.#forget(other);
+        this.#skip(other);
         this.#cursor.lost(other);
       }
   }
@@ -339,6 +310,12 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     if (signal?.aborted) throw cancelledBy(signal, this.#kind.command.name);
   }
 
+  /** A later answer shows that it was lost. */
+  #skip(chunk: Chunk): void {
+    this.#watch.skipped(chunk);
+    this.#forget(chunk);
+  }
+
   #forget(chunk: Chunk): void {
     const stop = this.#stops.get(chunk);
     this.#stops.delete(chunk);
@@ -346,17 +323,19 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   }
 
   #timeoutMs(chunk: Chunk): number {
-    const { chunkMs } = this.#timing;
-    const first = chunk.offset === 0 ? this.#kind.firstChunk.timeoutMs : 0;
-    const last = this.#cursor.isLast(chunk) ? this.#kind.lastChunk.timeoutMs : 0;
-    const slowestMs = Math.max(this.#slowestMs, this.#client.slowestAnswerMs);
-    const slow = Math.min(MOST_CHUNK_TIMEOUTS * chunkMs, TIMES_SLOWEST * slowestMs);
-    return first + last > 0 ? Math.max(first, last) : Math.max(chunkMs, slow);
+    const { isInVain, longestMs } = this.#watch;
+    const seen = { slowestShortMs: this.#client.slowestAnswerMs, longestMs, isInVain };
+    return this.#patienceAtEnds(chunk)?.timeoutMs ?? this.#patience.timeoutMs(seen);
   }
 
   #tries(chunk: Chunk): number {
-    if (chunk.offset === 0) return this.#kind.firstChunk.tries;
-    return this.#cursor.isLast(chunk) ? this.#kind.lastChunk.tries : this.#timing.chunkTries;
+    return this.#patienceAtEnds(chunk)?.tries ?? this.#timing.chunkTries;
+  }
+
+  #patienceAtEnds(chunk: Chunk): Patience | undefined {
+    const { firstChunk, lastChunk } = this.#kind;
+    const first = chunk.offset === 0 ? firstChunk : undefined;
+    return ChunkPatience.ofEnds(first, this.#cursor.isLast(chunk) ? lastChunk : undefined);
   }
 
   #someOutcome(): Promise<void> {

@@ -8,6 +8,7 @@
  * - An answer must fit in operation, group, command and number. Any other message is traced and harms no request.
  * - A message that cannot be read is traced and dropped; nothing is thrown into the transport.
  * - Only repeatable commands are sent again, and only on silence. An error answer ends a request at once.
+ * - Where messages are datagrams, silence begins when an answer is later than answers are on this link; the patience is the same.
  * - A device that has answered slowly is waited for longer, so that its answers do not fall between two tries.
  * - What came and could not be read is said when a request ends in silence.
  * - The end of the link settles everything.
@@ -23,13 +24,14 @@ import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type AnswerError, type SmpVersion } from '@shared/smp/message';
 import { checked, SchemaMismatch, type OddValue } from '@shared/smp/schema';
-import { deviceError, errorOf, type Answer } from './answer';
+import { deviceError, emptyAnswer, errorOf, unreadableAnswer, type Answer } from './answer';
 import { Exchange, type Question, type Wire } from './exchange';
 import { Flights } from './flights';
 import { Overhearing } from './overhearing';
-import { defaultTiming, isShort, longestWaitMs, patienceFor, type Timing } from './timing';
+import { defaultTiming, isShort, longestWaitMs, patienceFor, waitsFor, type Timing } from './timing';
 import { receive } from './receiver';
 import { withMark } from './refusal';
+import { RoundTrip } from './round-trip';
 import { SpokenVersion } from './spoken-version';
 import { stamped, type TraceEntry, type WithoutTime } from './trace';
 import type { LinkEnd, SmpTransport } from './transport';
@@ -59,7 +61,7 @@ export interface RequestOptions<R = unknown> {
    * an answer; whoever decides by it lets the request fail (`smp/bad-answer`).
    */
   onOdd?: ((odd: readonly OddValue[]) => void) | undefined;
-  /** Hears a good answer that comes after the request has failed with `smp/timeout`. */
+  /** Hears a good answer that comes after the request has failed with `smp/timeout`, or was aborted with such an error. */
   onLateAnswer?: ((answer: R) => void) | undefined;
 }
 
@@ -110,6 +112,8 @@ export class SmpClient {
   readonly #exchanges = new FewSet<Exchange>();
   readonly #version: SpokenVersion;
   readonly #overhearing = new Overhearing();
+  /** What answers to short requests take on this link. */
+  readonly roundTrip = new RoundTrip();
   /** The slowest of the latest answers to short requests, in milliseconds. */
   #slowestMs = 0;
   /** What every request fails with once the link has ended. */
@@ -193,6 +197,7 @@ export class SmpClient {
         flush: options.flush ?? false,
         late: onLateAnswer && ((late) => hearLate(command, late, onLateAnswer)),
         took: isShort(command) ? (ms) => this.#learn(ms) : undefined,
+        isEarly: command.repeatable && (isShort(command) || command.pace === 'data'),
       },
     );
     const error = errorOf(answer);
@@ -276,6 +281,7 @@ export class SmpClient {
 
   #learn(tookMs: number): void {
     this.#slowestMs = Math.max(tookMs, this.#slowestMs * SLOWEST_FADES);
+    this.roundTrip.learn(tookMs);
   }
 
   /** From the place in the window to the answer; settles at once when the link ends or the caller gives up. */
@@ -308,10 +314,14 @@ export class SmpClient {
     let flush = how.flush;
     for (let tried = 0; ;) {
       const version = how.version ?? this.#version.current;
-      const answer = await exchange.attempt(version, how.timeoutMs, flush);
+      let answer: Answer | undefined;
+      for (const waitMs of tried === 0 ? this.#waits(how) : [how.timeoutMs]) {
+        answer = await exchange.attempt(version, waitMs, flush);
+        if (answer !== undefined) break;
+        flush = true;
+      }
       if (answer === undefined) {
         tried++;
-        flush = true;
         this.note(`${question.label}: no answer within ${how.timeoutMs} ms (${tried} of ${how.tries})`);
         if (tried >= how.tries)
           throw exchange.spoilt
@@ -328,6 +338,12 @@ export class SmpClient {
       this.note(`${question.label}: refused because of its version; speaking version ${this.version}`);
       negotiated = true;
     }
+  }
+
+  /** Where messages are no datagrams a repeat could take the last buffer of a device that is only slow (zephyr#107809). */
+  #waits({ timeoutMs, tries, isEarly }: How): number[] {
+    const mayRepeat = isEarly === true && this.#wire.transport.sizing.isDatagram === true;
+    return waitsFor({ timeoutMs, tries }, mayRepeat ? this.roundTrip.timeoutMs : undefined);
   }
 
   #checkSendable(question: Question): void {
@@ -353,23 +369,10 @@ interface How {
   late: ((answer: Answer) => void) | undefined;
   /** Hears how long an answer took, a late one too. */
   took?: ((ms: number) => void) | undefined;
+  /** It may be repeated as soon as its answer is late, where a request too many does no harm. */
+  isEarly?: boolean;
   /** Fixed by the caller; otherwise negotiated. */
   version?: SmpVersion | undefined;
-}
-
-/** Something came, so the device is there: silence would be the wrong word for it. */
-function unreadableAnswer(command: string): BenchError {
-  return new BenchError('smp/bad-answer', { command, path: 'the body', expected: 'a CBOR map' });
-}
-
-/** A header and nothing behind it, as MCUboot's recovery of 2023 answers everything on some boards (mcuboot#1717). */
-function emptyAnswer(command: string): BenchError {
-  return new BenchError('smp/bad-answer', {
-    command,
-    path: 'the body',
-    expected: 'a CBOR map',
-    isEmpty: true,
-  });
 }
 
 function wireOp(op: Op): 0 | 2 {

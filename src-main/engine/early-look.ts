@@ -1,34 +1,54 @@
 /**
- * Finds out long before its time is over that a first chunk was lost. It may take a minute to be answered, because the device
- * erases its flash first; but devices work in order, so one that answers an echo meanwhile has not got the chunk. For links
- * that carry datagrams, where one that is lost or too large harms nothing else. Knows no chunk and decides nothing.
+ * Finds out long before its time is over that a chunk was lost. A first or a last one may take a minute to be answered, because
+ * the device erases its flash or checks what it has; but devices work in order, so one that answers an echo meanwhile has not got the
+ * chunk, or its answer was lost. Looks again, less and less often, while the echo is not answered either. Knows no chunk and
+ * decides nothing.
  */
 import { sleep, type Clock } from '@shared/core/clock';
 import type { SmpClient } from './client';
 import { isThere } from './presence';
 
-export const LOOK_AFTER_MS = 5000;
+/** The longest time between two looks, and the first where nothing is known of the link. */
+const LOOK_AFTER_MS = 5000;
+const SHORTEST_BETWEEN_MS = 250;
+const TIMES_ROUND_TRIP = 2;
+
+export interface EarlyLookOptions {
+  clock: Clock;
+  /** What the client's window is while nobody looks. */
+  windowLimit: number;
+  /**
+   * Datagrams harm nothing that follows, and a device drops those that find no room: there is always room for one question beside
+   * a chunk, and for a further one later. Elsewhere one question is asked, and in the window.
+   */
+  isDatagram: boolean;
+  /** The device has room for one question. */
+  hasRoom: () => boolean;
+}
 
 export class EarlyLook {
   readonly #client: SmpClient;
-  readonly #clock: Clock;
-  readonly #windowLimit: number;
+  readonly #o: EarlyLookOptions;
   #running: AbortController | undefined;
+  #for: object | undefined;
 
-  /** @param windowLimit what the client's window is while nobody looks */
-  constructor(client: SmpClient, clock: Clock, windowLimit: number) {
+  constructor(client: SmpClient, options: EarlyLookOptions) {
     this.#client = client;
-    this.#clock = clock;
-    this.#windowLimit = windowLimit;
+    this.#o = options;
   }
 
-  /** To be called when the chunk is on its way. @param onThere the device answers, but not the chunk; called at most once */
-  begin(onThere: () => void): void {
+  /**
+   * To be called when the chunk is on its way. Only the latest is looked for.
+   * @param afterMs when to look first; undefined where nothing is known of the link
+   * @param onThere the device answers, but not the chunk; called at most once
+   */
+  begin(chunk: object, afterMs: number | undefined, onThere: () => void): void {
     this.end();
+    this.#for = chunk;
     const running = new AbortController();
     this.#running = running;
     // What ends the look early, the end of the link too, is told by the chunk itself.
-    this.#run(running.signal).then(
+    this.#run(afterMs ?? LOOK_AFTER_MS, running.signal).then(
       (there) => {
         if (running.signal.aborted) return;
         this.end();
@@ -38,18 +58,36 @@ export class EarlyLook {
     );
   }
 
-  /** The chunk was answered, or nobody waits for it any more. */
-  end(): void {
+  /** The chunk was answered, or nobody waits for it any more. Without one: whatever it was. */
+  end(chunk = this.#for): void {
+    if (chunk !== this.#for) return;
+    this.#for = undefined;
     if (this.#running === undefined) return;
     this.#running.abort();
     this.#running = undefined;
-    this.#client.window = this.#windowLimit;
+    this.#client.window = this.#o.windowLimit;
   }
 
-  async #run(signal: AbortSignal): Promise<boolean> {
-    await sleep(this.#clock, LOOK_AFTER_MS, signal);
-    // A first chunk travels alone, so there is room for one question beside it.
-    this.#client.window = this.#windowLimit + 1;
-    return isThere(this.#client, signal, 1);
+  /** An echo may be lost as well: another one is sent soon. */
+  get #echoMs(): number {
+    const { timing, roundTrip } = this.#client;
+    const usualMs = TIMES_ROUND_TRIP * (roundTrip.timeoutMs ?? Infinity);
+    return Math.min(timing.discoveryMs, Math.max(SHORTEST_BETWEEN_MS, usualMs));
+  }
+
+  async #run(afterMs: number, signal: AbortSignal): Promise<boolean> {
+    const { clock, windowLimit, isDatagram, hasRoom } = this.#o;
+    for (
+      let waitMs = afterMs;
+      ;
+      waitMs = Math.min(LOOK_AFTER_MS, Math.max(SHORTEST_BETWEEN_MS, 2 * waitMs))
+    ) {
+      await sleep(clock, waitMs, signal);
+      if (!hasRoom()) return false;
+      if (isDatagram) this.#client.window = windowLimit + 1;
+      if (await isThere(this.#client, signal, 1, this.#echoMs)) return true;
+      this.#client.window = windowLimit;
+      if (!isDatagram) return false;
+    }
   }
 }

@@ -4,15 +4,17 @@
  *
  *     first piece: length of the file, size of a piece ─► more pieces, several in flight ─► close ─► length and hash
  */
-import { sleep } from '@shared/core/clock';
 import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { FewMap } from '@shared/core/few';
 import type { ResponseOf } from '@shared/smp/command';
 import { groups } from '@shared/smp/groups';
+import { ChunkPatience } from './chunk-patience';
 import type { SmpClient } from './client';
 import { checkFile, closeIfThere, fileLength, inWords, type Checked, type FileHash } from './file-facts';
+import { LossWatch } from './loss-watch';
 import { ReadAhead, type Piece } from './read-ahead';
 import { isDeviceError, isNoRoomJustNow } from './refusal';
+import { RefusalPauses } from './refusal-pauses';
 import type { LinkOptions } from './upload-kind';
 
 const { download, status } = groups.fs.commands;
@@ -41,10 +43,6 @@ export interface FileDownloadResult {
 }
 
 const FIRST_PIECE_TRIES = 3;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 500;
-/** About half a minute of refusals without a piece in between. */
-const MAX_REFUSALS = 60;
 /** Rounds of all tries without a piece, while the device answers something else in between. */
 const MOST_ROUNDS = 3;
 /** Over the whole download this part of a usual piece has to come for each request: as with uploads, it has to end. */
@@ -89,16 +87,23 @@ class Download {
   readonly #held = new Map<number, Uint8Array>();
   #wake: (() => void) | undefined;
   #takenBytes = 0;
-  #refusals = 0;
+  readonly #pauses: RefusalPauses;
   #rounds = 0;
   #requests = 0;
   #flushNext = false;
   #heardAt: number;
+  /** Watches over the pieces, once it is known how long one is. */
+  #watch: LossWatch<Piece> | undefined;
+  /** Pieces in a row that were lost although the device answers something else. */
+  #unheard = 0;
+  readonly #patience: ChunkPatience;
 
   constructor(client: SmpClient, options: FileDownloadOptions) {
     this.#client = client;
     this.#o = options;
     this.#heardAt = options.clock.now();
+    this.#pauses = new RefusalPauses(options.clock, options.signal, download.name);
+    this.#patience = new ChunkPatience(options.timing ?? client.timing);
   }
 
   async run(): Promise<FileDownloadResult> {
@@ -113,6 +118,12 @@ class Download {
     if (pieceBytes > 0) await this.#o.take(first.data.subarray(0, totalBytes - offset));
     this.#takenBytes = Math.min(totalBytes, offset + pieceBytes);
     const ahead = new ReadAhead({ totalBytes, startAt: this.#takenBytes, pieceBytes, windowLimit });
+    this.#watch = new LossWatch(this.#client, {
+      ...this.#o,
+      command: download.name,
+      stopOf: (piece) => this.#stops.get(piece),
+      wasTooEarly: () => ahead.wasNotLost(),
+    });
     const onAbort = (): void => this.#wake?.();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
@@ -128,6 +139,7 @@ class Download {
       }
     } finally {
       signal?.removeEventListener('abort', onAbort);
+      this.#watch.end();
       for (const piece of [...this.#stops.keys()]) this.#forget(piece);
     }
     const found = await this.#check(totalBytes);
@@ -205,6 +217,7 @@ class Download {
     this.#stops.set(piece, stop);
     const flush = this.#flushNext;
     this.#flushNext = false;
+    this.#watch?.sent(piece, piece.isAgain);
     void this.#exchange(piece, stop.signal, flush).then((outcome) => {
       if (!this.#stops.delete(piece)) return;
       this.#outcomes.push(outcome);
@@ -216,7 +229,13 @@ class Download {
   async #exchange(piece: Piece, signal: AbortSignal, flush: boolean): Promise<Outcome> {
     const body = { off: piece.offset, name: this.#o.path };
     try {
-      const { off, data } = await this.#client.request(download, body, { signal, flush, tries: 1 });
+      const { off, data } = await this.#client.request(download, body, {
+        signal,
+        flush,
+        tries: 1,
+        timeoutMs: this.#patience.timeoutMs(this.#watch ?? { longestMs: 0, isInVain: false }),
+        onLateAnswer: () => this.#watch?.answered(piece),
+      });
       this.#checkOffset(off, piece.offset);
       return { of: piece, kind: 'answer', data };
     } catch (error) {
@@ -228,6 +247,7 @@ class Download {
 
   async #handle(ahead: ReadAhead, outcome: Outcome): Promise<void> {
     const piece = outcome.of;
+    if (outcome.kind !== 'silence') this.#watch?.answered(piece);
     switch (outcome.kind) {
       case 'failure':
         throw outcome.error;
@@ -237,10 +257,14 @@ class Download {
         return this.#onRefused(ahead, piece, outcome.error);
       case 'answer':
         this.#heardAt = this.#o.clock.now();
-        this.#refusals = 0;
+        this.#pauses.heard();
         this.#rounds = 0;
+        this.#unheard = 0;
         if (outcome.data.length === 0) throw this.#changed(ahead.totalBytes);
-        for (const moot of ahead.answered(piece, outcome.data.length)) this.#forget(moot);
+        for (const moot of ahead.answered(piece, outcome.data.length)) {
+          this.#watch?.skipped(moot);
+          this.#forget(moot);
+        }
         this.#held.set(piece.offset, outcome.data.subarray(0, piece.length));
         return this.#handOn();
     }
@@ -257,7 +281,10 @@ class Download {
   async #onSilence(ahead: ReadAhead, piece: Piece, error: unknown): Promise<void> {
     const { clock, timing = this.#client.timing } = this.#o;
     this.#flushNext = true;
-    ahead.lost(piece);
+    const why = this.#watch?.silent(piece) ?? 'silence';
+    ahead.lost(piece, why !== 'silence');
+    if (why === 'late') return;
+    if (why === 'there') return this.#onUnheard(error);
     if (ahead.silences < timing.chunkTries) return;
     if (!isBenchError(error, 'smp/timeout')) throw error;
     const { silences: tries } = ahead;
@@ -265,23 +292,27 @@ class Download {
     if (await this.#answersOtherwise()) {
       ahead.isThere();
       if (++this.#rounds <= MOST_ROUNDS) return;
-      const waitedMs = Math.round(clock.now() - this.#heardAt);
-      throw new BenchError('file/no-chunk', { path: this.#o.path, waitedMs }, { cause: error });
+      throw this.#noPiece(error);
     }
     this.#checkCancelled();
     const waitedMs = Math.round(clock.now() - this.#heardAt);
     throw new BenchError('smp/timeout', { ...error.facts, waitedMs, tries });
   }
 
+  #onUnheard(error: unknown): void {
+    const { chunkTries } = this.#o.timing ?? this.#client.timing;
+    if (++this.#unheard > MOST_ROUNDS * chunkTries) throw this.#noPiece(error);
+  }
+
+  #noPiece(cause: unknown): BenchError {
+    const waitedMs = Math.round(this.#o.clock.now() - this.#heardAt);
+    return new BenchError('file/no-chunk', { path: this.#o.path, waitedMs }, { cause });
+  }
+
   async #onRefused(ahead: ReadAhead, piece: Piece, error: unknown): Promise<void> {
     ahead.refused(piece);
     this.#heardAt = this.#o.clock.now();
-    if (++this.#refusals > MAX_REFUSALS) throw error;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * this.#refusals);
-    await sleep(this.#o.clock, pauseMs, this.#o.signal).catch((reason: unknown) => {
-      this.#checkCancelled();
-      throw reason;
-    });
+    await this.#pauses.wait(error);
   }
 
   async #check(sizeBytes: number): Promise<Pick<FileDownloadResult, 'checked' | 'hash' | 'grownToBytes'>> {

@@ -10,20 +10,17 @@ import { isRefusal } from './refusal';
 const { echo } = groups.os.commands;
 
 /**
- * Asks with the patience of a question while connecting.
+ * Asks with the patience of a question while connecting, if no other is given.
  * @throws BenchError link/lost, link/failed, cancelled
  */
 export async function isThere(
   client: SmpClient,
   signal: AbortSignal | undefined,
   tries = client.timing.discoveryTries,
+  timeoutMs = client.timing.discoveryMs,
 ): Promise<boolean> {
   try {
-    await client.request(
-      echo,
-      { d: '' },
-      { signal, tries, timeoutMs: client.timing.discoveryMs, flush: true },
-    );
+    await client.request(echo, { d: '' }, { signal, tries, timeoutMs, flush: true });
     return true;
   } catch (error) {
     if (isBenchError(error, 'smp/timeout')) return false;

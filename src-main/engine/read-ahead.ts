@@ -13,6 +13,8 @@ export interface Piece {
   readonly epoch: number;
   /** Counts requests. */
   readonly order: number;
+  /** It was asked for before. */
+  readonly isAgain: boolean;
 }
 
 export interface ReadAheadOptions {
@@ -31,6 +33,7 @@ const MOST_AHEAD = 64;
 export class ReadAhead {
   readonly totalBytes: number;
   readonly #window: AdaptiveWindow;
+  readonly #windowLimit: number;
   readonly #air = new FewSet<Piece>();
   /** What has to be asked for again, by offset. */
   #again: { offset: number; length: number }[] = [];
@@ -49,6 +52,7 @@ export class ReadAhead {
     this.#arrived = options.startAt;
     this.#pieceBytes = Math.max(1, options.pieceBytes);
     this.#window = new AdaptiveWindow(options.windowLimit);
+    this.#windowLimit = Math.max(1, options.windowLimit);
   }
 
   /** Bytes that are here, in whatever order they came. */
@@ -79,10 +83,11 @@ export class ReadAhead {
    * @param neededFrom first byte that is missing
    */
   take(neededFrom: number): Piece | undefined {
-    if (this.#air.size >= this.#window.size) return undefined;
+    if (!this.#hasRoom()) return undefined;
+    const isAgain = this.#again.length > 0;
     const wanted = this.#again.shift() ?? this.#ahead(neededFrom);
     if (wanted === undefined) return undefined;
-    const piece: Piece = { ...wanted, epoch: this.#epoch, order: this.#order++ };
+    const piece: Piece = { ...wanted, epoch: this.#epoch, order: this.#order++, isAgain };
     this.#air.add(piece);
     this.#mostInFlight = Math.max(this.#mostInFlight, this.#air.size);
     return piece;
@@ -102,8 +107,10 @@ export class ReadAhead {
       this.#askAgain(other);
       this.#lost++;
     }
-    if (moot.length > 0) this.#window.failed();
-    else this.#window.succeeded();
+    if (moot.length > 0) {
+      this.#window.failed();
+      this.#epoch++;
+    } else this.#window.succeeded();
     const used = Math.min(bytes, piece.length);
     this.#arrived += used;
     if (used < piece.length) {
@@ -115,15 +122,24 @@ export class ReadAhead {
     return moot;
   }
 
-  /** No answer came. A whole flight that is lost counts as one silence. */
-  lost(piece: Piece): void {
+  /**
+   * No answer came. A whole flight that is lost counts as one silence.
+   * @param isEarly no silence yet, only later than usual
+   */
+  lost(piece: Piece, isEarly = false): void {
     if (!this.#air.delete(piece)) return;
     this.#lost++;
     this.#askAgain(piece);
     if (piece.epoch !== this.#epoch) return;
     this.#epoch++;
-    this.#silences++;
+    if (!isEarly) this.#silences++;
     this.#window.wasSilent();
+  }
+
+  /** A piece that was taken for lost early was not: it came, only late. */
+  wasNotLost(): void {
+    this.#lost--;
+    this.#window.wasMistaken();
   }
 
   /** It has just answered something else: the silence was not its own. */
@@ -137,6 +153,15 @@ export class ReadAhead {
     this.#silences = 0;
     this.#askAgain(piece);
     this.#window.failed();
+  }
+
+  /** What was asked for before a loss holds no place after it: the device works in order. It never has more than the limit. */
+  #hasRoom(): boolean {
+    if (this.#air.size < this.#window.size) return true;
+    if (this.#air.size >= this.#windowLimit) return false;
+    let taken = 0;
+    for (const { epoch } of this.#air) if (epoch === this.#epoch) taken++;
+    return taken < this.#window.size;
   }
 
   #ahead(neededFrom: number): { offset: number; length: number } | undefined {

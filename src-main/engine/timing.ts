@@ -67,6 +67,28 @@ export function patienceFor(command: Pick<AnyCommand, 'pace' | 'repeatable'>, ti
   return { timeoutMs, tries: command.repeatable ? tries : 1 };
 }
 
+/** An ordinary read is seldom answered sooner by a device that has other work. */
+const SHORTEST_EARLY_MS = 200;
+const MOST_EARLY_REPEATS = 2;
+
+/**
+ * One try of a request, cut into waits with a repeat after each but the last: early ones where an answer is later than answers
+ * are on this link, each twice as long as the one before. The device has all of the time of a try all the same. What may be sent
+ * once only is not repeated early either.
+ * @param usualMs how late an answer may be on this link; undefined where nothing is known: nothing is repeated early then
+ */
+export function waitsFor({ timeoutMs, tries }: Patience, usualMs: number | undefined): number[] {
+  const waits: number[] = [];
+  let leftMs = timeoutMs;
+  let waitMs = Math.max(SHORTEST_EARLY_MS, usualMs ?? Infinity);
+  while (waits.length < Math.min(MOST_EARLY_REPEATS, tries - 1) && 2 * waitMs < leftMs) {
+    waits.push(waitMs);
+    leftMs -= waitMs;
+    waitMs *= 2;
+  }
+  return [...waits, leftMs];
+}
+
 /** Commands that a device answers at once, if it is not slow as such. */
 export function isShort({ pace }: Pick<AnyCommand, 'pace'>): boolean {
   return pace === 'quick' || pace === 'state';

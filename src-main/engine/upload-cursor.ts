@@ -9,7 +9,8 @@
  *
  * An answer with another offset than expected is a complaint: the position goes back to it and a new epoch begins. The
  * companions of the chunk that complained first were sent in vain as well; their complaints belong to the old epoch and
- * are ignored.
+ * are ignored. They hold no place in the new window, because devices answer in order: what has not been answered when a later
+ * chunk is, will not be. The device never holds more than the limit all the same.
  */
 import { FewMap } from '@shared/core/few';
 import { AdaptiveWindow } from './adaptive-window';
@@ -21,6 +22,8 @@ export interface Chunk {
   readonly epoch: number;
   /** Counts transmissions. */
   readonly order: number;
+  /** What it begins with was sent before. */
+  readonly isAgain: boolean;
 }
 
 export interface CursorOptions {
@@ -62,6 +65,7 @@ const SPARE_CHUNKS = 64;
 export class UploadCursor {
   readonly totalBytes: number;
   readonly #window: AdaptiveWindow;
+  readonly #windowLimit: number;
   readonly #appends: boolean;
   /** What is in flight, and how far had been sent before it. */
   readonly #air = new FewMap<Chunk, number>();
@@ -81,6 +85,8 @@ export class UploadCursor {
   #restarts = 0;
   #silences = 0;
   #lostChunks = 0;
+  /** Where the next chunk would have started before the position went back on suspicion, and the epoch since then. */
+  #onSuspicion: { next: number; epoch: number } | undefined;
   /** Bytes of everything that was sent, and of the longest chunk. */
   #sentBytes = 0;
   #longestChunk = 1;
@@ -94,6 +100,7 @@ export class UploadCursor {
   constructor(options: CursorOptions) {
     this.totalBytes = options.totalBytes;
     this.#window = new AdaptiveWindow(options.windowLimit);
+    this.#windowLimit = Math.max(1, options.windowLimit);
     this.#appends = options.device === 'appends';
     const { startAt = 0 } = options;
     this.#confirmed = this.#next = this.#sentTo = this.#furthest = startAt;
@@ -174,10 +181,13 @@ export class UploadCursor {
    */
   take(sizeAt: (offset: number) => number): Chunk | undefined {
     if (this.#finished !== 'no' || this.stuck) return undefined;
-    if (this.#air.size >= (this.#opened ? this.#window.size : 1)) return undefined;
+    if (!this.#hasRoom()) return undefined;
+    // The position went forth again after a suspicion, and what was sent there got lost as well: nothing can bring it any more.
+    if (this.#opened && this.#air.size === 0 && this.#next > this.#confirmed) this.#rewind(this.#confirmed);
     if (this.#next >= this.totalBytes && this.#opened) return undefined;
     const length = Math.min(sizeAt(this.#next), this.totalBytes - this.#next);
-    const chunk: Chunk = { offset: this.#next, length, epoch: this.#epoch, order: this.#order++ };
+    const isAgain = this.#next < this.#sentTo;
+    const chunk: Chunk = { offset: this.#next, length, epoch: this.#epoch, order: this.#order++, isAgain };
     this.#air.set(chunk, this.#sentTo);
     this.#mostInFlight = Math.max(this.#mostInFlight, this.#air.size);
     this.#next += length;
@@ -248,15 +258,30 @@ export class UploadCursor {
     this.#advance(wanted);
   }
 
-  /** No answer came to this chunk. A whole flight that is lost counts as one silence. */
-  lost(chunk: Chunk): void {
+  /**
+   * No answer came to this chunk. A whole flight that is lost counts as one silence.
+   * @param isEarly no silence yet, only later than usual
+   */
+  lost(chunk: Chunk, isEarly = false): void {
     if (!this.#air.delete(chunk)) return;
     this.#lostChunks++;
     if (this.isLast(chunk)) this.#lastUnanswered = true;
     if (chunk.epoch !== this.#epoch) return;
-    this.#silences++;
+    if (!isEarly) this.#silences++;
     this.#window.wasSilent();
+    const next = this.#next;
     this.#rewind(this.#confirmed);
+    this.#onSuspicion = isEarly ? { next, epoch: this.#epoch } : undefined;
+  }
+
+  /** A chunk that was taken for lost early was not: it was answered, only late. */
+  wasNotLost(): void {
+    this.#lostChunks--;
+    this.#window.wasMistaken();
+    // What was sent behind it is then on its way, too.
+    const { next, epoch } = this.#onSuspicion ?? {};
+    if (epoch === this.#epoch) this.#next = Math.max(this.#next, next ?? 0);
+    this.#onSuspicion = undefined;
   }
 
   /** It has just answered something else: the silence was not its own. */
@@ -271,6 +296,17 @@ export class UploadCursor {
     if (chunk.epoch !== this.#epoch) return;
     this.#window.failed();
     this.#rewind(this.#confirmed);
+  }
+
+  #hasRoom(): boolean {
+    // A first chunk goes alone.
+    if (!this.#opened) return this.#air.size === 0;
+    const places = this.#window.size;
+    if (this.#air.size < places) return true;
+    if (this.#air.size >= this.#windowLimit) return false;
+    let taken = 0;
+    for (const { epoch } of this.#air.keys()) if (epoch === this.#epoch) taken++;
+    return taken < places;
   }
 
   #complaint(chunk: Chunk, wanted: number, moot: readonly Chunk[]): void {
@@ -320,7 +356,10 @@ export class UploadCursor {
   /** The device works in order: when it answers one chunk, the chunks before it have been seen to or were lost. */
   #mootBefore(chunk: Chunk): Chunk[] {
     const moot = [...this.#air.keys()].filter((other) => other.order < chunk.order);
-    for (const other of moot) this.#air.delete(other);
+    for (const other of moot) {
+      this.#air.delete(other);
+      if (this.isLast(other)) this.#lastUnanswered = true;
+    }
     return moot;
   }
 }

@@ -116,6 +116,59 @@ describe('silence', () => {
     expect(on.clock.now()).toBe(5000);
   });
 
+  it('of datagrams begins when an answer is later than answers are, and the patience is the same', async () => {
+    const on = newRig();
+    on.transport.sizing = { ...on.transport.sizing, isDatagram: true };
+    let isDeaf = false;
+    const { clock, transport } = on;
+    transport.far = (message) => {
+      if (!isDeaf) clock.after(20, () => transport.onMessage(answerTo(message, { r: 'x' })));
+    };
+    const ask = (): Promise<unknown> => clock.until(on.client.request(echo, { d: '' }));
+    await ask();
+    await ask();
+    isDeaf = true;
+    const startedAt = clock.now();
+    clock.after(250, () => (isDeaf = false));
+    await ask();
+    // At 200 ms, and 400 ms later.
+    expect(clock.now() - startedAt).toBe(620);
+    expect(transport.sent).toHaveLength(2 + 3);
+    isDeaf = true;
+    const facts = await fails(ask(), 'smp/timeout');
+    expect(facts).toEqual({ command: 'os.echo', waitedMs: 7500, tries: 3 });
+    expect(transport.sent).toHaveLength(5 + 5);
+  });
+
+  it('of datagrams has the whole time of a device that is slow, and its answer is taken', async () => {
+    const on = newRig();
+    on.transport.sizing = { ...on.transport.sizing, isDatagram: true };
+    on.client.roundTrip.learn(20);
+    on.transport.far = (message, nth) => {
+      if (nth === 0) on.clock.after(2400, () => on.transport.onMessage(answerTo(message, { r: 'x' })));
+    };
+    await on.clock.until(on.client.request(echo, { d: '' }));
+    expect(on.clock.now()).toBe(2400);
+    expect(on.transport.sent).toHaveLength(3);
+    // What has taken so long once may do so again.
+    expect(on.client.roundTrip.timeoutMs).toBe(3000);
+  });
+
+  it('begins no sooner where messages are no datagrams, however fast the answers were', async () => {
+    const on = newRig();
+    on.client.roundTrip.learn(20);
+    await fails(on.clock.until(on.client.request(echo, { d: '' })), 'smp/timeout');
+    expect(on.transport.sent).toHaveLength(3);
+  });
+
+  it('of datagrams never makes another command go out again', async () => {
+    const on = newRig();
+    on.transport.sizing = { ...on.transport.sizing, isDatagram: true };
+    on.client.roundTrip.learn(20);
+    await fails(on.clock.until(on.client.request(reset, {})), 'smp/timeout');
+    expect(on.transport.sent).toHaveLength(1);
+  });
+
   it('ends a repeatable command after its tries', async () => {
     const on = newRig();
     const facts = await fails(on.clock.until(on.client.request(echo, { d: '' })), 'smp/timeout');

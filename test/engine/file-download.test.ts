@@ -263,10 +263,12 @@ describe('whatever the link does', () => {
       fc.asyncProperty(
         fc.array(anyFault, { minLength: 5, maxLength: 30 }),
         fc.integer({ min: 0, max: 6000 }),
-        async (faults, sizeBytes) => {
+        fc.boolean(),
+        async (faults, sizeBytes, isDatagram) => {
           const on = holding(content(sizeBytes));
           on.server.faultAt = (nth) => (nth < 80 ? faults[nth % (3 * faults.length)] : undefined);
-          await on.download().then(
+          on.transport.sizing = { ...on.transport.sizing, isDatagram };
+          await on.download({ isDatagram }).then(
             ({ bytes }) => {
               good++;
               expect(bytes).toEqual(content(sizeBytes));

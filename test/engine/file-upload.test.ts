@@ -316,10 +316,12 @@ describe('whatever the link does', () => {
         ),
         fc.integer({ min: 0, max: 4000 }),
         fc.constantFrom<1 | 2>(1, 2),
-        async (faults, sizeBytes, version) => {
+        fc.boolean(),
+        async (faults, sizeBytes, version, isDatagram) => {
           const on = fileBench({ version });
           on.server.faultAt = (nth) => (nth < 80 ? faults[nth % (2 * faults.length)] : undefined);
-          await on.upload(content(sizeBytes)).then(
+          on.transport.sizing = { ...on.transport.sizing, isDatagram };
+          await on.upload(content(sizeBytes), { isDatagram }).then(
             () => {
               good++;
               expect(on.server.files.get(PATH)).toEqual(content(sizeBytes));

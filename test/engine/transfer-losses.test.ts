@@ -75,10 +75,11 @@ describe('an upload over a bad link', () => {
         fc.array(anyFault, { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 33, max: 6000 }),
-        async (faults, windowLimit, sizeBytes) => {
+        fc.boolean(),
+        async (faults, windowLimit, sizeBytes, isDatagram) => {
           const on = bench({ latencyMs: 30 }, sizeBytes);
           on.server.faultAt = (nth) => faults[nth];
-          const outcome = await on.upload({ windowLimit }).catch((error: unknown) => error);
+          const outcome = await on.upload({ windowLimit, isDatagram }).catch((error: unknown) => error);
           if (outcome instanceof Error) expect(outcome).toMatchObject({ code: 'smp/timeout' });
           else expect(on.server.complete).toEqual(image(sizeBytes));
           await on.clock.advance(60_000);

@@ -26,6 +26,8 @@ export interface ServerOptions {
   /** Writes multiples of this only. */
   unitBytes?: number;
   checks?: 'good' | 'bad';
+  /** What each request takes besides. */
+  busyMs?: (nth: number) => number;
 }
 
 export type Fault = 'lose request' | 'lose answer' | 'delay answer' | { answer: object };
@@ -40,6 +42,8 @@ export class UploadServer {
   mostHeld = 0;
   /** What the device itself is about to do. */
   timers = 0;
+  /** Data bytes of chunks that came before what is missing: they are thrown away. */
+  discardedBytes = 0;
   readonly offsets: number[] = [];
   readonly lengths: number[] = [];
   readonly sizes: number[] = [];
@@ -57,6 +61,11 @@ export class UploadServer {
     rig.transport.far = (message) => {
       if (headerOf(message).group === IMAGE_GROUP) this.#receive(message, this.offsets.length);
     };
+  }
+
+  /** How long it will still be busy, in milliseconds. */
+  get busyForMs(): number {
+    return Math.max(0, this.#busyUntil - this.rig.clock.now());
   }
 
   forget(): void {
@@ -79,7 +88,7 @@ export class UploadServer {
     this.#held++;
     this.mostHeld = Math.max(this.mostHeld, this.#held);
     // One after the other: the next begins when the one before is done.
-    const takesMs = latencyMs + (offset === 0 ? eraseMs : 0);
+    const takesMs = latencyMs + (offset === 0 ? eraseMs : 0) + (this.options.busyMs?.(nth) ?? 0);
     this.#busyUntil = Math.max(this.#busyUntil, clock.now()) + takesMs;
     this.#later(this.#busyUntil - clock.now(), () => {
       this.#held--;
@@ -118,6 +127,7 @@ export class UploadServer {
       this.stored = new Uint8Array(0);
     }
     if (this.#sha === undefined) return { off: 0 };
+    if (offset > this.stored.length) this.discardedBytes += data.length;
     if (offset !== this.stored.length) return { off: this.stored.length };
     const end = offset + data.length;
     const taken = end === this.#totalBytes ? data.length : data.length - (data.length % unitBytes);

@@ -32,12 +32,17 @@ export class VirtualClock implements Clock {
     return this.#timers.length;
   }
 
+  /** Time goes on by `ms` and nothing runs, as in a program that is held up: what was due runs late. */
+  standStill(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Moves time on by `ms`, running what becomes due, in order. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     await settle();
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
-      this.#now = next.at;
+      this.#now = Math.max(this.#now, next.at);
       next.run();
       await settle();
     }
