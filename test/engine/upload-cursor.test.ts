@@ -256,3 +256,53 @@ describe('a device without room', () => {
     expect(cursor.take(() => 100)).toMatchObject({ offset: 100 });
   });
 });
+
+describe('a suspicion', () => {
+  const taken = (cursor: UploadCursor): Chunk => {
+    const chunk = cursor.take(() => 100);
+    if (chunk === undefined) throw new Error('there is nothing to send');
+    return chunk;
+  };
+  /** A cursor with chunks in flight; the window has grown to as many. */
+  const inFlight = (totalBytes: number, chunks: number): { cursor: UploadCursor; flight: Chunk[] } => {
+    const cursor = new UploadCursor({ totalBytes, windowLimit: chunks });
+    for (let i = 0; i < 2 * chunks; i++) {
+      const chunk = taken(cursor);
+      cursor.answered(chunk, chunk.offset + chunk.length);
+    }
+    return { cursor, flight: Array.from({ length: chunks }, () => taken(cursor)) };
+  };
+
+  it('that the device has refuted puts the position back to where it was', () => {
+    const { cursor, flight } = inFlight(10_000, 3);
+    const [first, second] = flight as [Chunk, Chunk, Chunk];
+    cursor.lost(first, true);
+    expect(taken(cursor)).toMatchObject({ offset: first.offset, isAgain: true });
+    cursor.wasNotLost();
+    cursor.heardLate(first.offset + first.length);
+    cursor.answered(second, second.offset + second.length);
+    expect(cursor.take(() => 100)).toMatchObject({ offset: first.offset + 300, isAgain: false });
+    expect(cursor.lostChunks).toBe(0);
+  });
+
+  it('that the device has refuted leaves nothing out when the companions were lost', () => {
+    const { cursor, flight } = inFlight(900, 3);
+    const [first, second, third] = flight as [Chunk, Chunk, Chunk];
+    cursor.lost(first, true);
+    const again = taken(cursor);
+    cursor.wasNotLost();
+    cursor.heardLate(first.offset + first.length);
+    cursor.answered(again, again.offset + again.length);
+    cursor.lost(second);
+    cursor.lost(third);
+    expect(taken(cursor)).toMatchObject({ offset: second.offset });
+  });
+
+  it('about the last chunk but one does not begin everything anew when the device is done', () => {
+    const { cursor, flight } = inFlight(600, 2);
+    const [first] = flight as [Chunk, Chunk];
+    cursor.lost(first, true);
+    cursor.answered(taken(cursor), 0);
+    expect(cursor).toMatchObject({ finished: 'unanswered', restarts: 0 });
+  });
+});
