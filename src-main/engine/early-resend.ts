@@ -12,6 +12,7 @@
  * all the same: it may have waited behind its first sending.
  */
 import type { Clock } from '@shared/core/clock';
+import { FewMap } from '@shared/core/few';
 import { ResendAllowance } from './resend-allowance';
 import { RoundTrip } from './round-trip';
 
@@ -63,7 +64,7 @@ export class EarlyResend<S extends Sent> {
   readonly #allowance: ResendAllowance;
   #roundTrip = new RoundTrip();
   /** What is waited for, in the order of sending. */
-  readonly #waiting = new Map<S, Waiting>();
+  readonly #waiting = new FewMap<S, Waiting>();
   /** What nothing depends on any more and whose fate is not known. `late`: it was given up here. */
   readonly #unknown = new Map<S, Waiting & { why: 'late' | 'silence' | 'companion' }>();
   #epoch = 0;
@@ -174,9 +175,11 @@ export class EarlyResend<S extends Sent> {
   #first(): [S, number] | undefined {
     const timeoutMs = this.timeoutMs;
     if (timeoutMs === undefined) return undefined;
-    for (const [one, { at, isPatient }] of this.#waiting)
-      if (!isPatient && one.epoch === this.#epoch)
-        return [one, Math.max(at, this.#heardAt) + timeoutMs * 2 ** this.#inVain];
+    for (const one of this.#waiting.keys()) {
+      const how = this.#waiting.get(one);
+      if (how?.isPatient === false && one.epoch === this.#epoch)
+        return [one, Math.max(how.at, this.#heardAt) + timeoutMs * 2 ** this.#inVain];
+    }
     return undefined;
   }
 
@@ -202,8 +205,10 @@ export class EarlyResend<S extends Sent> {
     if (!this.#allowance.allows(one.length)) return this.#o.look?.(one);
     this.#inVain++;
     this.#allowance.resent(one.length);
-    for (const [other, how] of this.#waiting)
-      this.#unknown.set(other, { ...how, why: other === one ? 'late' : 'companion' });
+    for (const other of this.#waiting.keys()) {
+      const how = this.#waiting.get(other);
+      if (how !== undefined) this.#unknown.set(other, { ...how, why: other === one ? 'late' : 'companion' });
+    }
     this.#waiting.clear();
     this.#o.giveUp(one);
   }
