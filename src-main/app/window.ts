@@ -90,7 +90,7 @@ function question(running: number): Electron.MessageBoxOptions {
         ? 'An upgrade or a file transfer is running'
         : `${running} upgrades and file transfers are running`,
     detail:
-      'Devices that are being written to keep their running firmware. Their upload continues where it stands when it is started again.',
+      'Devices that are being written to keep their running firmware. When an upload is started again, it continues after what the device already has.',
   };
 }
 

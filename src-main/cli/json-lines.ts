@@ -1,6 +1,6 @@
 /**
  * What every line of `--json` holds, declared once: types for `report.json` and `report.result`, and docs/cli-json.schema.json, which
- * `npm run docs:json` writes. Keys are added, never changed or taken away. The running command line uses the types and loads nothing.
+ * `npm run docs:json` writes. Keys are added, never changed or removed. The running command line uses the types and loads nothing.
  */
 import * as z from 'zod/mini';
 import type { ImageJson } from '@shared/firmware/fact-json';
@@ -71,7 +71,7 @@ export const jsonLines = {
       atEpochMs: z.int(),
       counters: byName(large),
       rates: byName(z.number()).check(about('per second, of counters whose change is known')),
-      startedOver: told<readonly string[]>(textList, 'counters that began anew since the reading before'),
+      startedOver: told<readonly string[]>(textList, 'counters that started over since the reading before'),
       odd,
     })
     .check(about('One reading of a watched section')),
@@ -83,16 +83,16 @@ export const jsonLines = {
       over: z.boolean().check(about('false: it begins')),
       value: large.check(about('what raised it')),
     })
-    .check(about('A threshold is crossed, or is so no longer')),
+    .check(about('A threshold is crossed, or no longer crossed')),
   'stat.watch': z.object({
     outcome: z.enum(outcomes).check(about('"fail" when a threshold was crossed')),
     sections: z.array(z.object({ section: z.string(), readings: z.int() })),
     crossed: z.array(z.object({ section: z.string(), threshold: z.string() })),
-    unjudged: z.array(z.string()).check(about('thresholds that nothing was compared with')),
+    unjudged: z.array(z.string()).check(about('thresholds that could not be compared with any reading')),
   }),
   'settings.restore': z.object({
     written: z.array(z.string()),
-    same: z.int().check(about('settings that the device had with these values already')),
+    same: z.int().check(about('settings that already had these values on the device')),
   }),
   'shell.exec': z.object({
     status: z.int().check(about('0: success')),
@@ -114,7 +114,7 @@ export const jsonLines = {
           .enum(['there', 'no-list', 'no-hash', 'not-listed'])
           .check(about('what the device shows afterwards: the image, or why that is not known')),
         slot: z.optional(
-          z.int().check(about('where it stands, counted inside the image; absent when that is not known')),
+          z.int().check(about('slot that holds it, counted inside the image; absent when that is not known')),
         ),
       }),
     ),

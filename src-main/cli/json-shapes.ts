@@ -4,7 +4,7 @@
 import * as z from 'zod/mini';
 import { connTypeOf, kindNames } from '@shared/device/connection';
 
-/** As the program has it, which is not as JSON says it. @param json its schema */
+/** A value in the form that the program has, which differs from that in JSON. @param json its schema */
 export const told = <T>(json: object, about?: string) =>
   z.custom<T>().check(z.meta({ ...json, ...(about === undefined ? {} : { description: about }) }));
 export const about = (text: string) => z.describe(text);
@@ -46,7 +46,7 @@ export const error = z.object({ code: z.string(), facts: someObject });
 
 export const progress = z.object({
   phase: z.enum(['erasing', 'sending', 'finishing']),
-  sentBytes: z.int().check(about('what the device has')),
+  sentBytes: z.int().check(about('bytes that the device has')),
   totalBytes: z.int(),
   resumedAtBytes: z.optional(z.int().check(about('where an earlier transfer was continued'))),
   bytesPerSecond: z.number().check(about('over the last seconds; 0 while unknown')),

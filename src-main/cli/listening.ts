@@ -50,7 +50,7 @@ export async function listenTo(
       if (dropped > 0)
         report.log(
           'warn',
-          `${dropped} entries are missing in ${file}: they came faster than the disk could write.`,
+          `${dropped} entries are missing from ${file}: they came faster than the disk could write.`,
         );
     },
   };

@@ -14,7 +14,7 @@ const MOST_PROFILES = 1000;
 
 /**
  * @param file its name, for messages
- * @throws BenchError file/failed when it is no list of profiles
+ * @throws BenchError file/failed when it is not a list of profiles
  */
 export function readImported(text: string, file: string): Imported {
   let value: unknown;

@@ -83,7 +83,7 @@ export class ProgressShow {
 
   show(now: ProgressNow): void {
     if (this.#isQuiet) return;
-    // Time that went into erasing is no time of the transfer.
+    // Time spent on erasing does not count for the transfer.
     if (this.#first === undefined || this.#last?.phase === 'erasing') {
       this.#first = now;
       this.#startedAt = this.#clock.now();

@@ -80,7 +80,7 @@ export interface UploadKind<Q extends object, R extends { off: number }> {
   /** An error that reads as "no room just now" and means for this kind that the upload is not taken, now or later. */
   isFinal?(error: unknown, offset: number): boolean;
   stuckAt(offset: number): BenchError;
-  /** The device takes next to nothing of each request. @param requests sent so far */
+  /** The device takes almost nothing of each request. @param requests sent so far */
   crawlingAt(offset: number, requests: number): BenchError;
 }
 

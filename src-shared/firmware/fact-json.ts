@@ -11,7 +11,7 @@ import type { ImageOddity, McubootImage } from './read-file';
 import type { SignatureState } from './signature';
 import { imgtoolVersion } from './version';
 
-/** The shape of `docs/image-info.md`. Keys are added to it, never changed or taken away, under the same `schema`. */
+/** The shape of `docs/image-info.md`. Keys are added to it, never changed or removed, under the same `schema`. */
 export interface FirmwareJson {
   schema: 1;
   file: {

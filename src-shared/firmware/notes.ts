@@ -42,7 +42,7 @@ export interface FirmwareNoteFacts {
   'declared-version-differs': { entry: string; declared: string; version: string };
   /** Package: the manifest says another address than the header of the image. */
   'declared-address-differs': { entry: string; declared: string; address: string };
-  /** Package: a part that is no MCUboot image. */
+  /** Package: a part that is not an MCUboot image. */
   'entry-skipped': { entry: string; type: string };
   /** Package: a new bootloader, which an upgrade does not send. */
   'bootloader-left-out': { entry: string };
@@ -69,8 +69,8 @@ export const firmwareNoteTexts = {
   'range-uicr':
     '{sizeBytes} bytes at {address} are not sent: settings of the chip (UICR), which only a debug probe writes',
   'range-network-core':
-    '{sizeBytes} bytes at {address} are not sent: firmware in the flash of the network core (nRF53). An upgrade of it is an ' +
-    'image of its own, in dfu_application.zip',
+    '{sizeBytes} bytes at {address} are not sent: firmware in the flash of the network core (nRF53). To upgrade it, send its own ' +
+    'image, which is in dfu_application.zip',
   'range-options':
     '{sizeBytes} bytes at {address} are not sent: probably option bytes of the chip, which only a debug probe writes',
   'range-ram': '{sizeBytes} bytes at {address} are not sent: addresses of RAM, for a debugger',

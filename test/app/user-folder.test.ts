@@ -1,5 +1,5 @@
 /**
- * Where Chromium keeps its data when the folder of the user takes no files.
+ * Where Chromium keeps its data when nothing can be written to the folder of the user.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';

@@ -142,7 +142,7 @@ describe('Commands made from declarations', () => {
   it('show fields, their meaning and the answer in their help', async () => {
     const { out } = await cli.run('fs', 'hash', '--help');
     expect(out).toContain('Usage: bootbench fs hash [options] <name>');
-    expect(out).toMatch(/--off <n> +Where to begin, in bytes/);
+    expect(out).toMatch(/--off <n> +Offset of the first byte/);
     expect(out).toMatch(/output +any +A number for checksums, bytes for hashes/);
     expect(out).toContain('The device may take minutes.');
   });

@@ -1,5 +1,5 @@
 /**
- * The last words of a command that ends before its end: true of the device that is left, and of its bootloader where that is what
+ * What a command says when it is ended early: it is true of the state in which the device is left, and of its bootloader where that
  * answers.
  */
 import { describe, expect, it } from 'vitest';

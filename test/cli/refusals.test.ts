@@ -51,7 +51,7 @@ describe('A refusal means for this command', () => {
     ['image test STORED', { rc: 1 }, /did not mark the image, although a slot holds it/],
     ['image test STORED', { rc: 3 }, /did not mark the image, although a slot holds it/],
     ['image test STORED', group(24), /did not mark the image, although a slot holds it/],
-    ['image test STORED', group(33), /runs already, so it cannot be tested/],
+    ['image test STORED', group(33), /is already running, so it cannot be tested/],
     ['image confirm STORED', group(32), /refuses to confirm this image/],
     ['image test', { rc: 6 }, /does not mark the image now/],
     ['image test', group(28), /does not mark the image now/],

@@ -35,11 +35,11 @@ it('writes what differs and what is missing, and nothing else', async () => {
   const { code, out, err } = await run(argv, { device: one });
   expect(code).toBe(exitCodes.ok);
   expect(out).toBe(
-    'written: network/port\nwritten: app/new\n2 of 3 settings written; 1 had their values already.\n',
+    'written: network/port\nwritten: app/new\n2 of 3 settings written; 1 already had their values.\n',
   );
   expect(err.match(/» settings\.write/g)).toHaveLength(2);
   const again = await run(argv, { device: one });
-  expect(again.out).toBe('0 of 3 settings written; 3 had their values already.\n');
+  expect(again.out).toBe('0 of 3 settings written; 3 already had their values.\n');
   expect(again.err).not.toContain('settings.write');
 });
 

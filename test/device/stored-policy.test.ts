@@ -1,5 +1,5 @@
 /**
- * The policy for signatures fails closed: what is there and is not known requires signatures, and says why.
+ * The policy for signatures fails closed: a stored value that is not known requires signatures, and says why.
  */
 import { describe, expect, it } from 'vitest';
 import { storedPolicy } from '@shared/device/stored-policy';

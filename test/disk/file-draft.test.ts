@@ -1,5 +1,5 @@
 /**
- * Writing over what stands there already. A pipe stands for everything that is no file: it needs no rights to make.
+ * Writing over what is already there. A pipe represents everything that is not a file, because nobody needs rights to make one.
  */
 import { execFileSync } from 'node:child_process';
 import {

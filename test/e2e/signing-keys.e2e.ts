@@ -69,7 +69,7 @@ describe('Signing keys', () => {
     await page.getByTestId('firmware-choose').click();
     const signature = page.getByTestId('fact-signature');
     await signature.waitFor();
-    expect(await signature.textContent()).toContain('WRONG: not made with "release"');
+    expect(await signature.textContent()).toContain('WRONG: it names the key "release"');
     await capture(page, 'upgrade-wrong-signature');
     expect(await accessibilityViolations(page)).toEqual([]);
     await page.getByTestId('firmware-next').click();

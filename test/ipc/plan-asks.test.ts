@@ -1,5 +1,5 @@
 /**
- * The plan of the wizard promises nothing of a device that is gone.
+ * The plan of the wizard promises nothing for a device that is gone.
  */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { planView } from '@main/ipc/plan-view';

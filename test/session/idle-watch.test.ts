@@ -1,5 +1,5 @@
 /**
- * Devices that nobody talks to: who is gone is noticed, and nobody is asked oftener than needed.
+ * Devices that nobody talks to: a device that is gone is noticed, and none is asked more often than needed.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IdleWatch } from '@main/session/idle-watch';

@@ -1,5 +1,5 @@
 /**
- * A device that answers the question for its slots with an error: nothing is known of them, which is not that they are empty.
+ * A device that answers the request for its slots with an error: nothing is known of them. That does not mean that they are empty.
  */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { planView } from '@main/ipc/plan-view';

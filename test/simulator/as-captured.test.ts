@@ -1,5 +1,5 @@
 /**
- * Answers of real servers that a simulated device gave differently once, byte by byte. The servers: Zephyr 4.4.0 on
+ * Answers of real servers, byte by byte, where a simulated device once answered differently. The servers: Zephyr 4.4.0 on
  * native_sim and mps2_an385 with flash that survives a reset, MCUboot's serial recovery of the same.
  */
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /**
- * Every kind of fault, and that the same seed gives the same misery.
+ * Every kind of fault, and that the same seed gives the same faults.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -33,7 +33,7 @@ export const settingsRestore: Run = async (invocation) => {
   const same = snapshot.settings.length - written.length;
   report.result('settings.restore', { written, same }, [
     ...written.map((name) => `written: ${name}`),
-    `${written.length} of ${snapshot.settings.length} settings written; ${same} had their values already.`,
+    `${written.length} of ${snapshot.settings.length} settings written; ${same} already had their values.`,
   ]);
 };
 

@@ -81,7 +81,7 @@ function tell({ report }: Invocation, watch: DeviceWatch, event: WatchEvent, bef
   if (event.what !== 'read') return;
   const { section, odd } = event;
   const known = before.sections.get(section)?.odd;
-  // Of every reading the same would be said.
+  // Otherwise every reading would repeat the same warning.
   if (odd !== undefined && known === undefined)
     for (const one of odd) report.log('warn', `Odd: ${section}: ${oddSentence(one)}. It is left out.`);
   const now = watch.state.sections.get(section)?.record;

@@ -5,7 +5,7 @@ import { namesWithValue, optionsToComplete, quoted, type Completed, type Word } 
 
 export function bashScript(all: readonly Completed[]): string {
   const paths = all.filter(({ path }) => path !== '').map(({ path }) => quoted(path));
-  return `# Completion of bootbench in bash. For every new shell, in ~/.bashrc:
+  return `# Completion of bootbench in bash. For every new shell, add to ~/.bashrc:
 #   eval "$(bootbench completion bash)"
 
 _bootbench_words() {

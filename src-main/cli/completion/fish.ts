@@ -5,7 +5,7 @@ import { namesWithValue, type Completed, type CompletedOption, type Word } from 
 
 export function fishScript(all: readonly Completed[]): string {
   const paths = all.filter(({ path }) => path !== '').map(({ path }) => quotedForFish(path));
-  return `# Completion of bootbench in fish. Once:
+  return `# Completion of bootbench in fish. Run once:
 #   bootbench completion fish > ~/.config/fish/completions/bootbench.fish
 
 function __bootbench_place

@@ -4,7 +4,7 @@
 import { namesWithValue, optionsToComplete, type Completed, type CompletedOption, type Word } from './tree';
 
 export function powershellScript(all: readonly Completed[]): string {
-  return `# Completion of bootbench in PowerShell. For every new shell, in the file that $PROFILE names:
+  return `# Completion of bootbench in PowerShell. For every new shell, add to the file that $PROFILE names:
 #   bootbench completion powershell | Out-String | Invoke-Expression
 
 Register-ArgumentCompleter -Native -CommandName @('bootbench', 'bootbench.cmd') -ScriptBlock {

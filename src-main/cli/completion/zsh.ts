@@ -6,7 +6,7 @@ import { namesWithValue, optionsToComplete, quoted, type Completed, type Word } 
 export function zshScript(all: readonly Completed[]): string {
   const paths = all.filter(({ path }) => path !== '').map(({ path }) => quoted(path));
   return `#compdef bootbench
-# Completion of bootbench in zsh. For every new shell, in ~/.zshrc after compinit:
+# Completion of bootbench in zsh. For every new shell, add to ~/.zshrc after compinit:
 #   eval "$(bootbench completion zsh)"
 
 _bootbench_saved() {

@@ -1,10 +1,10 @@
 /**
- * What goes wrong inside of the program, and between its processes.
+ * What goes wrong inside the program, and between its processes.
  */
 import { error, type ErrorRows } from '../error-row';
 
 export const appErrors = {
-  /** A device on the bench, of this name, is at this place. */
+  /** A device of this name on the bench already has this address. */
   'app/on-bench-already': error<{ where: string; name: string }>().says({
     title: '{where} is on the bench already, as {name}',
     advice: 'Use that device, or remove it from the bench first.',
@@ -18,13 +18,13 @@ export const appErrors = {
   }),
   /** A call between the processes with the wrong shape, name or sender. */
   'app/bad-call': error<{ call: string; detail: string }>().says({
-    title: 'An inner call was refused ({call}: {detail})',
+    title: 'An internal call was refused ({call}: {detail})',
     advice: 'Please report this: it is a defect of Bootbench.',
   }),
   /** The user cancelled. */
   cancelled: error<{ what: string }>().says({
     title: 'Cancelled: {what}',
-    advice: 'Start again at any time; an upload continues where the device stands.',
+    advice: 'Start again at any time; an upload continues after what the device already has.',
   }),
   /** A defect of this program. The stack is in the log. */
   bug: error<{ detail: string }>().says({

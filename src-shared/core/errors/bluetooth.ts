@@ -20,7 +20,7 @@ export const bluetoothErrors = {
       },
       windows: {
         title: 'Bluetooth is switched off',
-        advice: 'Switch it on under Settings > Bluetooth & devices, and leave flight mode.',
+        advice: 'Switch it on under Settings > Bluetooth & devices, and switch flight mode off.',
       },
     },
   }),
@@ -51,7 +51,7 @@ export const bluetoothErrors = {
       linux: {
         title: 'No permission to use Bluetooth: {detail}',
         advice:
-          'BlueZ lets every user in by its own policy; some systems want membership in the group "bluetooth" (usermod -aG ' +
+          'BlueZ allows every user by default; some systems require membership of the group "bluetooth" (usermod -aG ' +
           'bluetooth NAME, then log in again). Direct HCI access needs root or CAP_NET_RAW and CAP_NET_ADMIN.',
       },
       macos: {
@@ -100,15 +100,15 @@ export const bluetoothErrors = {
   }),
   /** What came back under the name of the device in the middle of a run did not prove to be it. */
   'link/bluetooth-another-device': error<{ device: string }>().says({
-    title: '{device} did not come back; only a device of the same name under another address',
+    title: '{device} did not come back; only a device with the same name and another address was found',
     advice:
-      'Nothing was written to it, because it may be another device. If it is the same (its address changes with ' +
+      'Nothing was written to it, because it may be another device. If it is the same device (its address changes with ' +
       'every start), connect it again and start again.',
   }),
   /** The device was there and did not let us connect. */
   'link/bluetooth-no-answer': error<{ device: string; waitedMs: number; detail: string }>().says({
     title: '{device} did not accept the connection within {waited}: {detail}',
-    advice: 'Go nearer, restart the device, or give it more time (connection time-out).',
+    advice: 'Move closer, restart the device, or give it more time (connection time-out).',
   }),
   /** The device is connected and has no SMP service. */
   'link/bluetooth-no-smp': error<{ device: string }>().says({
@@ -124,19 +124,19 @@ export const bluetoothErrors = {
     which: ({ platform }) => platform,
     sentences: {
       linux: {
-        title: '{device} wants to be paired first ({detail})',
+        title: '{device} has to be paired first ({detail})',
         advice:
           'Pair it in the Bluetooth settings, or with: bluetoothctl, then: pair ADDRESS. If it was paired before its flash ' +
           'was erased, remove it there first.',
       },
       macos: {
-        title: '{device} wants to be paired first ({detail})',
+        title: '{device} has to be paired first ({detail})',
         advice:
-          'Connect again and confirm the question of macOS. If it was paired before its flash was erased, remove it first ' +
+          'Connect again and accept the pairing request of macOS. If it was paired before its flash was erased, remove it first ' +
           'under System Settings > Bluetooth.',
       },
       windows: {
-        title: '{device} wants to be paired first ({detail})',
+        title: '{device} has to be paired first ({detail})',
         advice:
           'Pair it under Settings > Bluetooth & devices > Add device. If it was paired before its flash was erased, remove ' +
           'it there first.',

@@ -18,7 +18,7 @@ export const deviceSituations = {
   denied: {
     title: REFUSED,
     advice:
-      'The application decides this in a callback (MCUmgr hooks). Ask whoever wrote the firmware when it allows it.',
+      'The application decides this in a callback (MCUmgr hooks). Ask the author of the firmware when it is allowed.',
   },
   'confirm-not-allowed': {
     title: 'The device refuses to confirm this image ({name}){says}',
@@ -36,7 +36,7 @@ export const deviceSituations = {
   'erase-failed': {
     title: 'The device did not erase the slot ({name}){says}',
     ...slotAdvice(
-      'Reset the device, then erase again: what an earlier upload left open blocks it on some firmware. If the error stays, the slot ' +
+      'Reset the device, then erase again: on some firmware an unfinished upload blocks it. If the error stays, the slot ' +
         'cannot be written.',
     ),
   },
@@ -49,7 +49,7 @@ export const deviceSituations = {
   'hash-not-taken': {
     title: 'The device does not take this hash ({name}){says}',
     ...slotAdvice(
-      'Either no slot holds an image with this hash, or this device uses longer or shorter ones: copy the hash from the ' +
+      'Either no slot holds an image with this hash, or this device uses hashes of another length: copy the hash from the ' +
         'list.',
     ),
   },
@@ -75,7 +75,7 @@ export const deviceSituations = {
       '"bootbench image list" shows the slots.{slotsNow} Use another number with -n, or a file for this device.',
   },
   'test-running': {
-    title: 'The image runs already, so it cannot be tested ({name}){says}',
+    title: 'The image is already running, so it cannot be tested ({name}){says}',
     ...slotAdvice('To keep it, confirm what runs.'),
   },
   'too-large': {
@@ -94,7 +94,7 @@ export const deviceSituations = {
   image: {
     title: REFUSED,
     advice:
-      'Nothing was repeated. A firmware built with CONFIG_MCUMGR_GRP_IMG_VERBOSE_ERR says more about image errors.',
+      'The command was not repeated. A firmware built with CONFIG_MCUMGR_GRP_IMG_VERBOSE_ERR says more about image errors.',
   },
   'mark-not-now': {
     title: 'The device does not mark the image now ({name}){says}',
@@ -130,7 +130,7 @@ export const deviceSituations = {
   recovery: {
     title: 'The bootloader answers (serial recovery), and it refused {command}: {meaning} ({name}){says}',
     advice:
-      'Nothing was repeated. For everything but an upload, reset the device so that its application answers.',
+      'The command was not repeated. For everything but an upload, reset the device so that its application answers.',
   },
   'recovery-upload': {
     title: 'The bootloader (serial recovery) did not take the image: {meaning} ({name}){says}',
@@ -172,12 +172,12 @@ export const deviceSituations = {
   'upload-unknown': {
     title: 'The device did not take the image, for a reason that it does not tell ({name}){says}',
     ...slotAdvice(
-      'Reset the device, then upload again: what an earlier upload left open blocks the next one on some firmware. If the error stays, the ' +
+      'Reset the device, then upload again: on some firmware an unfinished upload blocks the next one. If the error stays, the ' +
         'image may be too large for the slot, or the slot cannot be written.',
     ),
   },
   'with-reason': {
     title: 'The device refused {command}: {meaning} ({name}). It says: {reason}',
-    advice: 'Nothing was repeated. Correct what it names, then try again.',
+    advice: 'The command was not repeated. Correct what it names, then try again.',
   },
 } as const satisfies Record<string, ErrorTextRow>;

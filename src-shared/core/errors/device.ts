@@ -45,7 +45,7 @@ export const deviceErrors = {
       sentences: {
         usual: {
           title: 'The device refused {command}: {meaning} ({name})',
-          advice: 'Nothing was repeated. The console of the device may say more.',
+          advice: 'The command was not repeated. The console of the device may say more.',
         },
         ...deviceSituations,
         ...fileSituations,
@@ -55,7 +55,7 @@ export const deviceErrors = {
   'device/unreadable-error': error<{ command: string; shown: string }>().says({
     title: 'The device refused {command}, with an error that cannot be read: {shown}',
     advice:
-      'Nothing was repeated. Please report it with the raw bytes; the firmware may have a layout of its own.',
+      'The command was not repeated. Please report it with the raw bytes; the firmware may have a layout of its own.',
   }),
   /** The device answered that it does not have this command (rc 8). `recovery`: it was its bootloader that answered. */
   'device/unsupported': error<{ command: string; commandGroup: number; recovery?: true }>().saysOneOf({

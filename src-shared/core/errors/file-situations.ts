@@ -20,7 +20,7 @@ export const fileSituations = {
   },
   'file-empty': {
     title: 'The file is empty, so there is nothing to compute ({name})',
-    advice: 'Its length, 0 bytes, says everything about it.',
+    advice: 'Its length of 0 bytes is all that can be compared.',
   },
   'file-flash': {
     title: 'The device refused {command}: {meaning} ({name})',
@@ -36,16 +36,16 @@ export const fileSituations = {
   'file-hash-kind': {
     title: 'The device does not know this kind of hash ({name})',
     advice:
-      'CONFIG_MCUMGR_GRP_FS_CHECKSUM_IEEE_CRC32 and CONFIG_MCUMGR_GRP_FS_HASH_SHA256 add the two kinds there are.',
+      'CONFIG_MCUMGR_GRP_FS_CHECKSUM_IEEE_CRC32 and CONFIG_MCUMGR_GRP_FS_HASH_SHA256 each add one of the two kinds.',
   },
   'file-not-found': {
     title: 'The device has no such file ({name})',
-    advice: 'Check the path; upper and lower case may matter. Nothing may be mounted there, either.',
+    advice: 'Check the path; upper and lower case may matter. Or no file system is mounted there.',
   },
   'file-not-mounted': {
     title: 'No file system is mounted at this path ({name})',
     advice:
-      'The first part of a path is the mount point, as the firmware names it (often /lfs, /lfs1 or /SD:). The folder has to be there, too.',
+      'The first part of a path is the mount point, as the firmware names it (often /lfs, /lfs1 or /SD:). The directory has to exist, too.',
   },
   'file-place': {
     title: 'The device expects another offset in the file ({name})',

@@ -13,7 +13,7 @@ export const fileErrors = {
         advice: 'Check that it exists and that you have access to it.',
       },
       missing: {
-        title: '{file} is not there',
+        title: '{file} does not exist',
         advice: 'Check the name and the folder.',
       },
       content: {
@@ -31,7 +31,7 @@ export const fileErrors = {
     title: 'No permission to read or write {file}',
     advice: 'Choose another folder, or give yourself access to this one.',
   }),
-  /** Something that is no file stands there: it is neither read whole nor replaced. */
+  /** What is there is not a file: it is neither read whole nor replaced. */
   'file/not-regular': error<{ file: string; kind: 'pipe' | 'device' | 'socket' }>().says({
     title: '{file} is a {kind}, not a file',
     advice: 'It was left as it is. Choose a file.',
@@ -48,7 +48,7 @@ export const fileErrors = {
     sentences: {
       usual: {
         title: '{file} cannot be replaced: another program has it open',
-        advice: 'What came is kept. Close the file in the other program, then try again.',
+        advice: 'What was received is kept. Close the file in the other program, then try again.',
       },
       kept: {
         title: '{file} cannot be replaced: another program has it open',
@@ -63,7 +63,7 @@ export const fileErrors = {
   }),
   /** A file is larger than what this program moves at once. */
   'file/too-large': error<{ file: string; sizeBytes: number; limitBytes: number }>().says({
-    title: '{file} is too large: {sizeBytes} bytes, and {limitSize} is the most that is taken',
+    title: '{file} is too large: {sizeBytes} bytes, and the limit is {limitSize}',
     advice: 'Check that it is the right file, and choose a smaller one.',
   }),
   /** The path of a file on the device is longer than the device takes. */
@@ -78,15 +78,15 @@ export const fileErrors = {
     outcome: 'fail',
     title: 'The device answers but takes no more of {path} at {offset} of {sizeBytes} bytes',
     advice:
-      'Something else may write to the file, or the volume is full. Start again; it continues where it stands.',
+      'Something else may write to the file, or the volume is full. Start again; it continues after what the device already has.',
   }),
-  /** The device moves next to nothing of a file with each request, so that there would be no end of it. */
+  /** The device moves almost nothing of a file with each request, so that there would be no end of it. */
   'file/crawling': error<{ path: string; offset: number; sizeBytes: number; requests: number }>().says({
     exit: 'refused',
     outcome: 'fail',
     title:
       'The device moved {offset} of {sizeBytes} bytes of {path} in {requests} requests, so the transfer was ended',
-    advice: 'It answers, but with next to nothing each time. Look at its console, reset it and start again.',
+    advice: 'It answers, but moves almost nothing each time. Look at its console, reset it and start again.',
   }),
   /** After a transfer the file on the device does not have the right length. */
   'file/size-differs': error<{ path: string; expectedBytes: number; deviceBytes: number }>().says({
@@ -94,7 +94,7 @@ export const fileErrors = {
     outcome: 'fail',
     title: '{path} should have {expectedBytes} bytes on the device and has {deviceBytes}',
     advice:
-      'The volume may be full: some firmware reports success all the same. An empty file does not empty a file that was there before.',
+      'The volume may be full: some firmware reports success all the same. An upload of an empty file does not empty an existing file.',
   }),
   /** After a transfer the file on the device does not have the right content. */
   'file/hash-differs': error<{ path: string; kind: string }>().says({
@@ -102,7 +102,7 @@ export const fileErrors = {
     outcome: 'fail',
     title: '{path}: the {kind} that the device computed differs',
     advice:
-      'Start again. If it happens twice, something else writes to the file, or flash or link are not reliable.',
+      'Start again. If it happens twice, something else writes to the file, or the flash or the link is not reliable.',
   }),
   /** The file on the device changed while it was read. */
   'file/changed': error<{ path: string; expectedBytes: number }>().says({

@@ -1,5 +1,5 @@
 /**
- * What a file is that is no MCUboot image, by what it looks like. A part of image.ts.
+ * What a file without an MCUboot image is, told by its content. A part of image.ts.
  */
 import type { ErrorTextRow } from '../error-row';
 
@@ -80,7 +80,7 @@ export const foreignFiles = {
     advice: 'Choose the signed firmware, usually build/zephyr/zephyr.signed.bin.',
   },
   text: {
-    title: '{file} is a text, not firmware',
+    title: '{file} is a text file, not firmware',
     advice: 'Choose the signed firmware, usually build/zephyr/zephyr.signed.bin.',
   },
   erased: {

@@ -5,7 +5,7 @@ import { error, type ErrorRows } from '../error-row';
 import { foreignFiles } from './foreign-files';
 
 export const imageErrors = {
-  /** The file is no MCUboot image. */
+  /** The file is not an MCUboot image. */
   'image/not-mcuboot': error<{
     file: string;
     looksLike: keyof typeof foreignFiles;
@@ -36,17 +36,17 @@ export const imageErrors = {
   }),
   /** A package for a bootloader that is not MCUboot. `tool`: what sends it. */
   'image/other-bootloader': error<{ file: string; tool: string }>().says({
-    title: '{file} is a package for another bootloader than MCUboot, made with {tool}',
+    title: '{file} is a package for a bootloader other than MCUboot, made with {tool}',
     advice: 'Send it with {tool}. For MCUboot choose dfu_application.zip or zephyr.signed.bin.',
   }),
   /** The manifest names a file by a path that leads out of the package. */
   'image/unsafe-name': error<{ file: string; entry: string }>().says({
-    title: '{file} names a file outside of itself: {entry}',
+    title: '{file} names a file outside the package: {entry}',
     advice: 'Do not use this package unless you know who made it.',
   }),
   /** The manifest names a file that is not in the package. */
   'image/missing-entry': error<{ file: string; entry: string }>().says({
-    title: '{entry} is missing in {file}',
+    title: '{entry} is missing from {file}',
     advice: 'Build or download the package again.',
   }),
   /** A file in the package does not hold together. `what` is half a sentence. */

@@ -73,7 +73,7 @@ export const linkErrors = {
       malformed: {
         title: 'Bytes came on {link}, but none that can be read ({malformed})',
         advice:
-          'A device talks there. Check baud rate and framing; another program or a log on the same line can spoil messages, too.',
+          'A device is sending. Check baud rate and framing; another program or a log on the same line can spoil messages, too.',
       },
       shell: {
         title: 'A shell answers on {link}, and it does not know SMP: {shell}',

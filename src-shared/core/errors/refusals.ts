@@ -72,7 +72,7 @@ export const refusals = {
     advice: 'Direct-XIP images run where they are stored. Choose the package with a build for each slot.',
   }),
   'numbers-in-package': error().says({
-    title: 'A package says itself which image each of its files is for',
+    title: 'The package itself says which image each of its files is for',
     advice: 'Leave the image number out, or choose the signed .bin of one image.',
   }),
   /** Nobody tells the number that an upload to this image carries, and a wrong one reaches another image. */
@@ -81,15 +81,15 @@ export const refusals = {
       'Neither the device nor the file tells the upload number of image {image}; a wrong one would overwrite another image',
     advice:
       'The number can be given on the command line: unpack the package and send the .bin of each image with its own number. ' +
-      'Bootloaders that count slots take 3 for image 1, others 1: the documents of the firmware tell which.',
+      'Bootloaders that count slots take 3 for image 1, others 1: the documentation of the firmware says which.',
     onCommandLine:
       'Unpack the package and send the .bin of each image with its own number, with -n. Bootloaders that ' +
-      'count slots take 3 for image 1, others 1: the documents of the firmware tell which.',
+      'count slots take 3 for image 1, others 1: the documentation of the firmware says which.',
   }),
   /** `numbers`: those that the device names, in words. */
   'upload-number-not-offered': error<{ number: number; numbers: string }>().says({
     title: 'The device takes no upload with the number {number}',
-    advice: 'Use one of those that it names: {numbers}.',
+    advice: 'Use one of the numbers that it names: {numbers}.',
   }),
   'upload-number-of-running': error<{ number: number; image: number; slot: number }>().says({
     title: 'The number {number} is slot {slot} of image {image}, which is running',
@@ -129,7 +129,7 @@ export const refusals = {
   }),
   /** Linked for the address that the running image occupies, where images run in place. Addresses are hexadecimal. */
   'wrong-address': error<{ address: string; slot: number }>().says({
-    title: 'The image is linked for {address}, where the running image stands, and not for slot {slot}',
+    title: 'The image is linked for {address}, where the running image is, and not for slot {slot}',
     advice: 'Choose the build for the other slot: without swap an image runs where it is written.',
   }),
   'no-image-group': error().says({

@@ -24,17 +24,17 @@ export const sessionErrors = {
       'The firmware ignores the boot mode without CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE, and MCUboot needs serial recovery ' +
       'built in. A button or pin of the board may lead there as well.',
   }),
-  /** The second slot holds a firmware loader, so nothing is erased there. */
+  /** The secondary slot holds a firmware loader, so nothing is erased there. */
   'session/holds-loader': error().says({
-    title: 'Nothing was erased: the second slot of this device holds its firmware loader (MCUboot mode 7)',
+    title: 'Nothing was erased: the secondary slot of this device holds its firmware loader (MCUboot mode 7)',
     advice:
       'Without the loader it could not be upgraded any more. An upload in the loader replaces the application by itself.',
   }),
-  /** Which slot would be erased cannot be told. */
+  /** It is not known which slot would be erased. */
   'session/slot-not-known': error().says({
     title: 'Nothing was erased: the device does not show which slot runs',
     advice: 'Read the slots again on the Images page, and erase the slot there on its own card.',
-    onCommandLine: 'Name the slot that is to be erased: --slot 1 is the second one of image 0.',
+    onCommandLine: 'Name the slot that is to be erased: --slot 1 is the secondary slot of image 0.',
   }),
   /** The device was asked a moment ago, and nothing came. */
   'session/not-heard': error().says({

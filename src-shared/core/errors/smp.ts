@@ -62,8 +62,8 @@ export const smpErrors = {
         empty: {
           title: 'The device answered {command} with an empty message',
           advice:
-            "MCUboot's serial recovery is known for it: some versions of 2023 cannot fill in their answers on some boards. " +
-            'The request may have been carried out. A newer MCUboot answers.',
+            "This is known of MCUboot's serial recovery: some versions of 2023 cannot fill in their answers on some boards. " +
+            'The request may have been carried out. A newer MCUboot fills them in.',
         },
       },
     },

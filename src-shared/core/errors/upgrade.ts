@@ -18,16 +18,16 @@ export const upgradeErrors = {
     outcome: 'fail',
     title: 'The device answers but takes no more data at {offset} of {sizeBytes} bytes',
     advice:
-      'Reset the device and start the upload again; it continues where the device stands. If it stops there again, the slot may be ' +
+      'Reset the device and start the upload again; it continues after what the device already has. If it stops there again, the slot may be ' +
       'too small for the image.',
   }),
-  /** The device takes next to nothing of each request, so that there would be no end of it. */
+  /** The device takes almost nothing of each request, so that there would be no end of it. */
   'upgrade/crawling': error<{ offset: number; sizeBytes: number; requests: number }>().says({
     exit: 'refused',
     outcome: 'fail',
     title: 'The device took {offset} of {sizeBytes} bytes in {requests} requests, so the upload was ended',
     advice:
-      'It answers, but stores next to nothing of each request. Look at its console, reset it and start again.',
+      'It answers, but stores almost nothing of each request. Look at its console, reset it and start again.',
   }),
   /** The device checked what it received and says that it differs. */
   'upgrade/mismatch': error<{ sizeBytes: number }>().says({
@@ -59,7 +59,7 @@ export const upgradeErrors = {
       break: {
         title: 'The device went away in the middle and did not come back within {waited}',
         advice:
-          'Check its power and its cable, then start again: a transfer goes on where the device stands.',
+          'Check its power and its cable, then start again: a transfer continues after what the device already has.',
       },
     },
   }),

@@ -12,7 +12,7 @@ export const enumeration = defineGroup({
   errors: {
     2: { name: 'TOO_MANY_GROUP_ENTRIES', meaning: 'too many groups were asked for' },
     3: { name: 'INSUFFICIENT_HEAP_FOR_ENTRIES', meaning: 'it has not enough memory for the list' },
-    4: { name: 'INDEX_TOO_LARGE', meaning: 'there are not so many groups' },
+    4: { name: 'INDEX_TOO_LARGE', meaning: 'there are fewer groups' },
   },
   commands: {
     count: command({
@@ -31,7 +31,7 @@ export const enumeration = defineGroup({
       effect: 'looks',
       id: 1,
       title: 'List groups',
-      about: 'The numbers of all groups, in no order.',
+      about: 'The numbers of all groups, in no particular order.',
       repeatable: true,
       pace: 'quick',
       request: {},

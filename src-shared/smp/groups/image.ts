@@ -15,7 +15,7 @@ const imageInSlot = struct('What one slot holds', {
   pending: flag('It will be started at the next reset'),
   confirmed: flag('It stays after the next reset'),
   active: flag('It is running'),
-  permanent: flag('The pending image will be final, without a test'),
+  permanent: flag('The pending image is permanent and is not tested first'),
 });
 
 const stateList = {
@@ -46,7 +46,7 @@ export const image = defineGroup({
     16: { name: 'FLASH_CONTEXT_ALREADY_SET', meaning: 'another upload is being written' },
     17: { name: 'FLASH_CONTEXT_NOT_SET', meaning: 'no upload has been started' },
     18: { name: 'FLASH_AREA_DEVICE_NULL', meaning: 'the flash device is missing' },
-    19: { name: 'INVALID_PAGE_OFFSET', meaning: 'the position in flash is wrong' },
+    19: { name: 'INVALID_PAGE_OFFSET', meaning: 'the offset in flash is wrong' },
     20: { name: 'INVALID_OFFSET', meaning: 'the offset is missing' },
     21: { name: 'INVALID_LENGTH', meaning: 'the length is missing from the first chunk' },
     22: { name: 'INVALID_IMAGE_HEADER', meaning: 'the first chunk is shorter than an image header' },
@@ -97,13 +97,13 @@ export const image = defineGroup({
       byRun: true,
       id: 1,
       title: 'Upload a chunk of an image',
-      about: 'Writes one chunk; the answer says where the next one has to start.',
+      about: 'Writes one chunk; the answer holds the offset of the next one.',
       repeatable: false,
       pace: 'data',
       request: {
         image: optional(uint('Number of the image; only read in the first chunk')),
         len: optional(uint('Bytes of the whole file; first chunk only')),
-        off: uint('Where this chunk starts, in bytes'),
+        off: uint('Offset of this chunk, in bytes'),
         sha: optional(
           bytes('SHA-256 of the whole file; first chunk only; identifies the upload for resuming'),
         ),
@@ -111,7 +111,7 @@ export const image = defineGroup({
         upgrade: optional(bool('Refuse unless newer than the running version; first chunk only')),
       },
       response: {
-        off: uint('Where the device wants the next chunk to start, in bytes'),
+        off: uint('Offset of the chunk that the device wants next, in bytes'),
         match: optional(bool('Only at the end: what is in flash equals `sha`')),
       },
     }),
@@ -119,7 +119,7 @@ export const image = defineGroup({
       op: 'read',
       effect: 'looks',
       id: 3,
-      title: 'Is there a core dump',
+      title: 'Check for a core dump',
       about: 'Whether the device holds a core dump (Mynewt).',
       repeatable: true,
       pace: 'quick',
@@ -130,13 +130,13 @@ export const image = defineGroup({
       op: 'read',
       effect: 'looks',
       id: 4,
-      title: 'Load a chunk of the core dump',
+      title: 'Download a chunk of the core dump',
       about: 'One chunk of the core dump (Mynewt).',
       repeatable: true,
       pace: 'quick',
-      request: { off: uint('Where the chunk starts, in bytes') },
+      request: { off: uint('Offset of the chunk, in bytes') },
       response: {
-        off: uint('Where the chunk starts, in bytes'),
+        off: uint('Offset of the chunk, in bytes'),
         data: bytes('The chunk'),
         len: optional(uint('Bytes of the whole dump')),
       },

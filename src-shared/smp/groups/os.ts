@@ -23,10 +23,10 @@ export const os = defineGroup({
   kconfig: 'CONFIG_MCUMGR_GRP_OS',
   errors: {
     2: { name: 'INVALID_FORMAT', meaning: 'the format asked for is not known' },
-    3: { name: 'QUERY_YIELDS_NO_ANSWER', meaning: 'it does not know this question' },
+    3: { name: 'QUERY_YIELDS_NO_ANSWER', meaning: 'it does not know this query' },
     4: { name: 'RTC_NOT_SET', meaning: 'its clock was never set' },
     5: { name: 'RTC_COMMAND_FAILED', meaning: 'its clock reported an error' },
-    6: { name: 'QUERY_RESPONSE_VALUE_NOT_VALID', meaning: 'it has no valid answer to this question' },
+    6: { name: 'QUERY_RESPONSE_VALUE_NOT_VALID', meaning: 'it has no valid answer to this query' },
     7: { name: 'HEAP_STATS_FETCH_FAILED', meaning: 'the memory statistics could not be read' },
   },
   commands: {
@@ -91,7 +91,7 @@ export const os = defineGroup({
       pace: 'quick',
       kconfig: 'CONFIG_MCUMGR_GRP_OS_DATETIME',
       request: {},
-      response: { datetime: text('yyyy-MM-ddTHH:mm:ss, with .SSS where built so') },
+      response: { datetime: text('yyyy-MM-ddTHH:mm:ss, with .SSS in some builds') },
     }),
     setDateTime: command({
       op: 'write',
@@ -104,7 +104,7 @@ export const os = defineGroup({
       kconfig: 'CONFIG_MCUMGR_GRP_OS_DATETIME',
       request: {
         datetime: text('yyyy-MM-ddTHH:mm:ss, 19 to 25 characters', {
-          // Longer and shorter ones, and words, Zephyr refuses without saying why (os_mgmt.c).
+          // Zephyr refuses longer and shorter ones, and words, without saying why (os_mgmt.c).
           pattern: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}.{0,6}$/,
           expected: 'a time like 2026-12-31T23:59:58, of at most 25 characters',
         }),
@@ -164,7 +164,7 @@ export const os = defineGroup({
       effect: 'looks',
       id: 8,
       title: 'Bootloader information',
-      about: 'Name of the bootloader and, on question, its properties.',
+      about: 'Name of the bootloader and, when asked for, its properties.',
       repeatable: true,
       pace: 'quick',
       kconfig: 'CONFIG_MCUMGR_GRP_OS_BOOTLOADER_INFO',

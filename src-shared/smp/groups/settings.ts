@@ -17,7 +17,7 @@ export const settings = defineGroup({
     4: { name: 'READ_NOT_SUPPORTED', meaning: 'this setting cannot be read' },
     5: {
       name: 'ROOT_KEY_NOT_FOUND',
-      meaning: 'the first part of the name belongs to no part of the firmware',
+      meaning: 'the firmware has no settings under the first part of this name',
     },
     6: { name: 'WRITE_NOT_SUPPORTED', meaning: 'this setting cannot be written' },
     7: { name: 'DELETE_NOT_SUPPORTED', meaning: 'this setting cannot be deleted' },
@@ -32,7 +32,7 @@ export const settings = defineGroup({
       about: 'The value of one setting as bytes.',
       repeatable: true,
       pace: 'quick',
-      request: { name: name(), max_size: optional(uint('Most bytes of the value to give')) },
+      request: { name: name(), max_size: optional(uint('Largest number of bytes to return')) },
       response: {
         val: bytes('The value'),
         max_size: optional(

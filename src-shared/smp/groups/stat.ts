@@ -13,7 +13,7 @@ export const stat = defineGroup({
     2: { name: 'INVALID_GROUP', meaning: 'there is no statistics section of this name' },
     3: { name: 'INVALID_STAT_NAME', meaning: 'there is no statistics section of this name' },
     4: { name: 'INVALID_STAT_SIZE', meaning: 'a counter has a size that it does not know' },
-    5: { name: 'WALK_ABORTED', meaning: 'reading the counters was broken off' },
+    5: { name: 'WALK_ABORTED', meaning: 'reading the counters was aborted' },
   },
   commands: {
     show: command({

@@ -47,11 +47,11 @@ describe('the overview of a Bluetooth device', () => {
     expect(wordsOf(page.at('panel-bluetooth'))).toContain('CONFIG_MCUMGR_TRANSPORT_BT_REASSEMBLY');
   });
 
-  it('says that it wants to be paired, and where', async () => {
+  it('says that it has to be paired, and where', async () => {
     const facts = { device: 'Lamp', platform: 'linux', detail: 'insufficient encryption' } as const;
     const error = { code: 'link/bluetooth-pairing-needed', facts } as const;
     const page = await open({ link: { state: 'closed', because: error }, lastError: error });
-    expect(wordsOf(page.at('pairing-needed'))).toContain('Lamp wants to be paired first');
+    expect(wordsOf(page.at('pairing-needed'))).toContain('Lamp has to be paired first');
     expect(wordsOf(page.at('pairing-needed'))).toContain('bluetoothctl');
   });
 

@@ -164,7 +164,7 @@ it('a file that is not for MCUboot is shown with what is in it, and goes no furt
   const { click, at, shows } = await openPage(bridge, '/upgrade');
   useSelection().set(['a']);
   await click('firmware-choose');
-  expect(wordsApart(at('firmware-cannot-be-sent'))).toContain('for another bootloader than MCUboot');
+  expect(wordsApart(at('firmware-cannot-be-sent'))).toContain('for a bootloader other than MCUboot');
   expect(wordsApart(at('firmware-facts'))).toContain('application: app.bin, 70 bytes');
   expect(shows('image-number')).toBe(false);
   expect(at('firmware-next').matches(':disabled')).toBe(true);

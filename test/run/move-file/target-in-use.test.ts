@@ -1,5 +1,5 @@
 /**
- * A download whose target another program of Windows has open: what came is kept, and "again" only gives it its name.
+ * A download to a file that another program has open on Windows: what was received is kept, and a retry only gives it its name.
  */
 import { readFileSync, renameSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';

@@ -173,7 +173,7 @@ describe('the statistics of a device', () => {
     await pass(page, 1000);
     expect(wordsOf(page.at('alarms'))).toContain('ticks above 12.5');
     expect(wordsOf(page.at('counter-alarm'))).toBe('alarm');
-    expect(wordsOf(page.at('alarm-row'))).toContain('ticks above 12.5, was 15. It lasts.');
+    expect(wordsOf(page.at('alarm-row'))).toContain('not over yet: ticks above 12.5 (was 15)');
     expect(bridge.bench.devices[0]?.thresholds).toMatchObject([
       { section: 'net', counter: 'ticks', of: 'value', when: 'above', limit: 12.5 },
     ]);
