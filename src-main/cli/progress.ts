@@ -90,7 +90,7 @@ export class ProgressShow {
     }
     this.#last = now;
     const step = now.totalBytes === 0 ? STEPS : Math.floor((STEPS * now.sentBytes) / now.totalBytes);
-    // A small file is looked at, has arrived and is looked at again within one moment.
+    // A small file goes from sending to checking and back within a moment: that is not worth a line.
     const goesOn = this.#lastPhase === 'finishing' && now.phase === 'sending';
     const isNews = step !== this.#lastStep || (now.phase !== this.#lastPhase && !goesOn);
     if (!this.#report.isJson && this.#sink.isTerminal && !this.#report.wants('debug')) {

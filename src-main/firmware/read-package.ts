@@ -40,7 +40,7 @@ export async function readPackage(
   if (manifestEntry === undefined)
     throw new BenchError('image/no-manifest', { file, entries: namesIn(archive) });
   if (manifestEntry.uncompressedSize > MAX_MANIFEST_BYTES)
-    throw new BenchError('image/bad-package', { file, what: 'its manifest is far too long' });
+    throw new BenchError('image/bad-package', { file, what: 'its manifest is much too long' });
   const text = await unpack(archive, manifestEntry, MANIFEST, file);
   const manifestText = textOf(text);
   const parts = nrfutilParts(manifestText);

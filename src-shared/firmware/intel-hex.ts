@@ -36,7 +36,7 @@ export function readHexSegments(text: Uint8Array, { file }: { file: string }): H
   let base = 0;
   let ended = false;
   for (const { line, record } of recordsOf(utf8Of(text), file)) {
-    if (ended) throw hexFault(file, line, 'there is a record behind the end record');
+    if (ended) throw hexFault(file, line, 'there is a record after the end record');
     const offset = ((record[1] ?? 0) << 8) | (record[2] ?? 0);
     const content = record.subarray(4, -1);
     switch (record[3]) {
@@ -148,13 +148,13 @@ function* recordsOf(text: Uint8Array, file: string): Generator<{ line: number; r
     if (byte !== 0x3a) throw hexFault(file, line, 'it does not start with a colon');
     const dataBytes = pairAt(text, at + 1);
     if (dataBytes === undefined)
-      throw hexFault(file, line, 'it holds something else than hexadecimal digits');
+      throw hexFault(file, line, 'it holds something other than hexadecimal digits');
     const record = new Uint8Array(dataBytes + 5);
     let sum = 0;
     for (let nth = 0; nth < record.length; nth++) {
       const value = pairAt(text, at + 1 + 2 * nth);
       if (value === undefined)
-        throw hexFault(file, line, 'it is shorter than it says, or no hexadecimal digits');
+        throw hexFault(file, line, 'it is shorter than it says, or not all of it is hexadecimal digits');
       record[nth] = value;
       sum += value;
     }

@@ -221,7 +221,9 @@ function readHeader(file: Uint8Array, order: ByteOrder): ImageHeader {
     version: readVersion(file, 20, order),
   };
   if (header.headerBytes < HEADER_BYTES)
-    throw new ImageFault(`the header says that it has ${header.headerBytes} bytes, it needs ${HEADER_BYTES}`);
+    throw new ImageFault(
+      `the header says that it has ${header.headerBytes} bytes, but it needs ${HEADER_BYTES}`,
+    );
   return header;
 }
 
@@ -249,7 +251,7 @@ function readArea(
     tlvs.push({ type, name: tlvName(type), protected: isProtected, value });
     at += 4 + length;
   }
-  if (at !== end) throw new ImageFault(`the ${area} is shorter than its own head`);
+  if (at !== end) throw new ImageFault(`the ${area} is shorter than its own header`);
   return end;
 }
 

@@ -240,14 +240,18 @@ describe('damaged Intel HEX', () => {
     [
       'a line cut off',
       [good.slice(0, -2), END],
-      'line 1: it is shorter than it says, or no hexadecimal digits',
+      'line 1: it is shorter than it says, or not all of it is hexadecimal digits',
     ],
     ['a line that is too long', [`${good}00`, END], 'line 1: it is longer than it says'],
-    ['other letters', [':00000001zz'], 'line 1: it is shorter than it says, or no hexadecimal digits'],
-    ['no length', [good, ':'], 'line 2: it holds something else than hexadecimal digits'],
+    [
+      'other letters',
+      [':00000001zz'],
+      'line 1: it is shorter than it says, or not all of it is hexadecimal digits',
+    ],
+    ['no length', [good, ':'], 'line 2: it holds something other than hexadecimal digits'],
     ['no colon', [good, '00000001FF'], 'line 2: it does not start with a colon'],
     ['no end', [good], 'the end record is missing, so it may be cut off'],
-    ['something behind the end', [END, good], 'line 2: there is a record behind the end record'],
+    ['something behind the end', [END, good], 'line 2: there is a record after the end record'],
     ['an unknown record type', [record(9, 0, []), END], 'line 1: there is no record type 9'],
     ['half an address', [record(4, 0, [1]), END], 'line 1: an address record needs 2 bytes'],
     [

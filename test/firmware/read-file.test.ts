@@ -190,7 +190,7 @@ describe('a damaged image', () => {
     [
       'a header shorter than a header',
       patched(good, 8, le16(31)),
-      'the header says that it has 31 bytes, it needs 32',
+      'the header says that it has 31 bytes, but it needs 32',
     ],
     [
       'code beyond 4 GiB',
@@ -215,12 +215,12 @@ describe('a damaged image', () => {
     [
       'an area shorter than its head',
       withAreas([...le16(0x6907), ...le16(2)]),
-      'the TLV area is shorter than its own head',
+      'the TLV area is shorter than its own header',
     ],
     [
       'an area of no length',
       withAreas([...le16(0x6907), ...le16(0)]),
-      'the TLV area is shorter than its own head',
+      'the TLV area is shorter than its own header',
     ],
     ['half an entry', withAreas([...le16(0x6907), ...le16(6), 0x10, 0]), 'the TLV area ends inside an entry'],
     [

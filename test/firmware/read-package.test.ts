@@ -228,7 +228,7 @@ describe('a package that is refused', () => {
     [
       'a manifest without an end',
       zipBytes([{ name: 'manifest.json', content: ' '.repeat(300_000) }, good]),
-      badPackage('its manifest is far too long'),
+      badPackage('its manifest is much too long'),
     ],
     [
       'more entries than anybody needs',
