@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { BenchError } from '@shared/core/errors';
 import { snapshotText } from '@shared/device/settings/snapshot';
 import { exitCodes } from '@main/cli/exit-codes';
 import { boardSettings } from '@main/simulator/settings-store';
@@ -50,6 +51,21 @@ it('ends with the first refusal and writes no further', async () => {
   });
   expect([code, out]).toEqual([exitCodes.refused, '']);
   expect(err.match(/» settings\.write/g)).toHaveLength(1);
+});
+
+it('writes no further when it is cancelled, and ends with code 130', async () => {
+  const file = snapshot({ 'network/port': Uint8Array.of(1, 2), 'app/new': Uint8Array.of(7) });
+  const stop = new AbortController();
+  const { code, out, err } = await run([...sim, '-lDEBUG', 'settings', 'restore', file], {
+    device: device(),
+    signal: stop.signal,
+    onWrite: (text) => {
+      if (text.includes('» settings.write')) stop.abort(new BenchError('cancelled', { what: 'Ctrl-C' }));
+    },
+  });
+  expect([code, out]).toEqual([exitCodes.cancelled, '']);
+  expect(err.match(/» settings\.write/g)).toHaveLength(1);
+  expect(err).toContain('Error: Cancelled: Ctrl-C\n');
 });
 
 it('refuses a file that is no snapshot before a link is opened', async () => {
