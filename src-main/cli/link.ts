@@ -54,10 +54,13 @@ export async function withSession<T>(
     unasked,
     catalog: () => catalog,
   });
-  const unanswered = new Unanswered(catalog);
+  let takeBack: (() => void) | undefined;
   // Runs of many requests say better what became of them.
-  const takeBack = unasked ? host.lastWords?.add(unanswered.words) : undefined;
-  session.trace.listen(unanswered.onTrace);
+  if (unasked) {
+    const unanswered = new Unanswered(catalog);
+    takeBack = host.lastWords?.add(unanswered.words);
+    session.trace.listen(unanswered.onTrace);
+  }
   if (listening.onTrace !== undefined) session.trace.listen(listening.onTrace);
   try {
     await session.connect(signal);

@@ -22,15 +22,14 @@ export interface MarkAnswer {
 }
 
 /** @throws BenchError as a request does; what the second question meets is not told, because the mark has its answer */
-export async function markSlot(
+async function markSlot(
   asks: Pick<Lease, 'request'>,
   body: { hash?: Uint8Array; confirm: boolean },
-  signal?: AbortSignal,
 ): Promise<MarkAnswer> {
-  const marked = await leniently((options) => asks.request(setState, body, options), signal);
+  const marked = await leniently((options) => asks.request(setState, body, options));
   if (marked.odd.length === 0) return marked;
   try {
-    return await leniently((options) => asks.request(state, {}, options), signal);
+    return await leniently((options) => asks.request(state, {}, options));
   } catch (error) {
     if (isRefusal(error) || isBenchError(error, 'smp/timeout')) return marked;
     throw error;
@@ -39,10 +38,9 @@ export async function markSlot(
 
 async function leniently(
   send: (options: RequestOptions) => Promise<MarkAnswer['answer']>,
-  signal: AbortSignal | undefined,
 ): Promise<MarkAnswer> {
   const odd: OddValue[] = [];
-  const answer = await send({ signal, onOdd: (found) => void odd.push(...found) });
+  const answer = await send({ onOdd: (found) => void odd.push(...found) });
   return { answer, odd };
 }
 

@@ -4,9 +4,9 @@
  */
 import { Listeners } from '@shared/core/listeners';
 import { limits } from '@shared/device/limits';
-import { valuesKept } from '@shared/device/statistics/section-record';
 import {
   alarmChanges,
+  lastingIn,
   thresholdsFor,
   type Alarm,
   type KeptThreshold,
@@ -14,7 +14,7 @@ import {
 import type { KeptWatch } from '@shared/device/statistics/watched-sections';
 import type { WatchedSection, WatchEvent, WatchState } from '@shared/device/statistics/watch-state';
 import { last } from '@shared/device/statistics/ring';
-import { emptyRecord } from '@shared/device/statistics/section-record';
+import { emptyRecord, valuesKept } from '@shared/device/statistics/section-record';
 import type { SectionNews, ShownSection, WatchView } from '@shared/ipc/watches';
 import { DeviceWatch } from './device-watch';
 import { WatchWork } from './watch-work';
@@ -80,7 +80,7 @@ export class WatchBook {
         name,
         ...(shown?.section === name ? { shown: true as const } : {}),
         ...(error === undefined ? {} : { error }),
-        lasting: record.alarms.filter(({ untilMs }) => untilMs === undefined),
+        lasting: lastingIn(record.alarms),
         unseen: unseen.get(name) ?? [],
       };
     });

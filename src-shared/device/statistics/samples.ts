@@ -62,17 +62,6 @@ export function sampleAfter(
   return { atMs, values, rates, afterGap, startedOver };
 }
 
-/** The samples with one more at the end. */
-export function withSample(
-  samples: readonly Sample[],
-  atMs: number,
-  read: ReadonlyMap<string, CounterValue>,
-  gapMs: number,
-  wasAway = false,
-): Sample[] {
-  return [...samples, sampleAfter(samples.at(-1), atMs, read, gapMs, wasAway)].slice(-samplesKept);
-}
-
 /**
  * How each counter changed. One that falls a little goes up and down by nature; one that falls far has wrapped or started
  * over. When one of them has started over, the device has, and so have all others that fell.

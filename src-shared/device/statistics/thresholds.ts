@@ -29,6 +29,11 @@ export interface Alarm {
   readonly untilMs?: number;
 }
 
+/** Alarms that last. */
+export function lastingIn(alarms: readonly Alarm[]): Alarm[] {
+  return alarms.filter(({ untilMs }) => untilMs === undefined);
+}
+
 /** Thresholds of one section and of one device, and alarms that are remembered of a section. */
 export const thresholdsKept = 50;
 export const thresholdsOfDevice = 500;
@@ -59,9 +64,7 @@ export function alarmsAfter(
       ? { ...alarm, untilMs: atMs }
       : alarm;
   });
-  const lasting = new Set(
-    kept.filter(({ untilMs }) => untilMs === undefined).map(({ threshold }) => threshold.id),
-  );
+  const lasting = new Set(lastingIn(kept).map(({ threshold }) => threshold.id));
   const raised = thresholds.flatMap((threshold): Alarm[] => {
     const value = values.get(threshold.id);
     if (value === undefined || lasting.has(threshold.id) || !isBeyond(threshold, value)) return [];
@@ -78,7 +81,7 @@ export function alarmChanges(
 ): { raised: readonly Alarm[]; ended: readonly Alarm[] } {
   const isNew = (one: Alarm): boolean => !before.includes(one);
   return {
-    raised: after.filter((one) => one.untilMs === undefined && isNew(one)),
+    raised: lastingIn(after).filter(isNew),
     ended: after.filter((one) => one.untilMs !== undefined && isNew(one)),
   };
 }

@@ -8,7 +8,7 @@ import type { OddView } from '../../smp/odd-values';
 import type { Marker } from './markers';
 import { gapAfterMs, type CounterValue } from './samples';
 import { emptyRecord, recordAfter, recordWith, valuesKept, type SectionRecord } from './section-record';
-import type { Alarm, Threshold } from './thresholds';
+import type { Threshold } from './thresholds';
 
 /** What somebody wants to be watched. */
 export interface WatchPlan {
@@ -126,13 +126,6 @@ export function nextReading(
 /** Whether nobody reads this section any more until somebody says so. */
 export function isRefusal(error: ErrorView | undefined): boolean {
   return error?.code.startsWith('device/') ?? false;
-}
-
-/** Alarms that last, of all sections. */
-export function lastingAlarms({ sections }: WatchState): { section: string; alarm: Alarm }[] {
-  return [...sections].flatMap(([section, { record }]) =>
-    record.alarms.filter(({ untilMs }) => untilMs === undefined).map((alarm) => ({ section, alarm })),
-  );
 }
 
 /** Sections that are not in the plan are forgotten, with what was read of them. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csvRows, csvText, type CsvWords } from '@shared/device/statistics/csv';
-import { withSample, type Sample } from '@shared/device/statistics/samples';
+import type { Sample } from '@shared/device/statistics/samples';
+import { withSample } from './with-sample';
 
 const words: CsvWords = {
   time: 'Time',

@@ -7,7 +7,8 @@ import {
   upgradeMarkers,
 } from '@shared/device/statistics/markers';
 import type { LinkView } from '@shared/ipc/views';
-import { withSample, type Sample } from '@shared/device/statistics/samples';
+import type { Sample } from '@shared/device/statistics/samples';
+import { withSample } from './with-sample';
 import { upgradeSpan } from '@/views/device/statistics/upgrade-span';
 import { sceneEpochMs, upgradeRun, uploading } from '../../renderer/support/scene';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { withSample, type Sample } from '@shared/device/statistics/samples';
+import type { Sample } from '@shared/device/statistics/samples';
+import { withSample } from './with-sample';
 import {
   alarmChanges,
   alarmsAfter,

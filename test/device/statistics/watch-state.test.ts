@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ErrorView } from '@shared/core/errors';
 import { last, newest } from '@shared/device/statistics/ring';
 import { samplesKept } from '@shared/device/statistics/samples';
-import type { Threshold } from '@shared/device/statistics/thresholds';
+import { lastingIn, type Threshold } from '@shared/device/statistics/thresholds';
 import {
   emptyWatch,
-  lastingAlarms,
   nextReading,
   watchAfter,
   type WatchEvent,
@@ -34,6 +33,10 @@ function after(events: readonly WatchEvent[], of = plan, from: WatchState = empt
   return events.reduce((state, event) => watchAfter(state, of, event), from);
 }
 
+const lastingAlarms = ({ sections }: WatchState) =>
+  [...sections].flatMap(([section, { record }]) =>
+    lastingIn(record.alarms).map((alarm) => ({ section, alarm })),
+  );
 const recordOf = (state: WatchState, name: string) => state.sections.get(name)?.record;
 
 describe('what is known of watched sections', () => {

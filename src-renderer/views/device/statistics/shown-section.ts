@@ -82,6 +82,7 @@ export function useShownSection(what: () => Shown | undefined): ShownSection {
 
   function hide(): void {
     if (shown === undefined) return;
+    // A page that is left has nobody left to tell that the device is gone.
     void watchActions.hide({ id: shown.deviceId }).catch(() => undefined);
     early = undefined;
     shown = undefined;
