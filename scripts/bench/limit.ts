@@ -110,13 +110,21 @@ const WRITE_COMMAND_OCTETS = 3;
 /** Length and channel before each PDU (Vol 3 Part A, 3.1). */
 const L2CAP_HEADER_OCTETS = 4;
 
-/** Packets in the air of one message, which goes in writes of ATT_MTU - 3 bytes without anything around them. */
+/** The longest value of an attribute (Vol 3 Part F, 3.2.9). */
+const LONGEST_VALUE_BYTES = 512;
+
+/**
+ * Packets in the air of one message, which goes in writes of at most ATT_MTU - 3 bytes without anything around them. As long
+ * as it needs several, a write is worth its time only if it fills its packets.
+ */
 export function blePackets(messageSizeBytes: number, { mtu, packetOctets }: BleLinkTraits): number {
-  const room = mtu - WRITE_COMMAND_OCTETS;
-  const packetsOf = (bytes: number): number =>
-    Math.ceil((bytes + WRITE_COMMAND_OCTETS + L2CAP_HEADER_OCTETS) / packetOctets);
-  const rest = messageSizeBytes % room;
-  return Math.floor(messageSizeBytes / room) * packetsOf(room) + (rest === 0 ? 0 : packetsOf(rest));
+  const headerOctets = WRITE_COMMAND_OCTETS + L2CAP_HEADER_OCTETS;
+  const packetsOf = (bytes: number): number => Math.ceil((bytes + headerOctets) / packetOctets);
+  const room = Math.min(mtu - WRITE_COMMAND_OCTETS, LONGEST_VALUE_BYTES);
+  const filled = Math.floor((room + headerOctets) / packetOctets) * packetOctets - headerOctets;
+  const write = filled > 0 ? filled : room;
+  const whole = Math.max(0, Math.ceil((messageSizeBytes - room) / write));
+  return whole * packetsOf(write) + packetsOf(messageSizeBytes - whole * write);
 }
 
 /**

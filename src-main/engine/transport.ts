@@ -24,6 +24,8 @@ export interface LinkSizing {
 export interface PacketCarrier {
   /** Bytes that fit one packet now. */
   readonly packetBytes: number;
+  /** Bytes of each packet but the last where a message needs several: as many as leave nothing empty in the air. */
+  readonly fullPacketBytes: number;
   /** Somebody has found out, with a message of `provenBytes` in several packets. */
   found(reassembles: boolean, provenBytes: number): void;
 }
@@ -104,3 +106,19 @@ export function maxRequestBytes(sizing: LinkSizing, bufferBytes: number | undefi
 }
 
 const HEADER_AND_SMALLEST_BODY = 32;
+
+/** A message of fewer packets would lose too much by losing its last. */
+const PACKETS_WORTH_CUTTING = 4;
+
+/**
+ * The size of requests that move a file: without a last packet that would be less than half full, where several full ones
+ * stand before it. Such a packet takes the time of a full one.
+ * @param largestBytes what device and link allow
+ */
+export function transferBytes(largestBytes: number, packets: PacketCarrier | undefined): number {
+  if (packets === undefined) return largestBytes;
+  const { fullPacketBytes } = packets;
+  const last = largestBytes % fullPacketBytes;
+  const isWorthIt = largestBytes >= PACKETS_WORTH_CUTTING * fullPacketBytes && last < fullPacketBytes / 2;
+  return isWorthIt ? largestBytes - last : largestBytes;
+}

@@ -172,7 +172,7 @@ export class FileWork implements ChangingWork {
           this.#show(c, at);
         },
       });
-      keepLearned(session, capabilities, done);
+      keepLearned(session, capabilities, maxRequestBytes, done);
       return done;
     }).catch((error: unknown) => {
       // What is there is not ours: nothing of it is worth to be continued.

@@ -6,6 +6,7 @@ import type { Capabilities } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { probeLines } from '../engine/line-probe';
 import { probeRequestBytes } from '../engine/request-size';
+import { transferBytes } from '../engine/transport';
 import type { UploadCounts } from '../engine/upload-kind';
 import type { DeviceSession } from './device-session';
 import type { Lease } from './lease';
@@ -29,7 +30,8 @@ export async function transferRequestBytes(
   }
   if (pacing === undefined) {
     // What the device told is believed until chunks of that size get lost; packets were tried while connecting.
-    if (bufferBytes !== undefined || transport.packets !== undefined) return maxRequestBytes;
+    if (bufferBytes !== undefined || transport.packets !== undefined)
+      return transferBytes(maxRequestBytes, transport.packets);
     const found = await probeRequestBytes(client, maxRequestBytes, signal);
     session.seen();
     session.learned = { gapMs: 0, maxRequestBytes: found, bufferBytes };
@@ -46,12 +48,16 @@ export async function transferRequestBytes(
   return found.maxRequestBytes;
 }
 
-/** Keeps what an upload has taught about the link, where it has taught anything. */
+/**
+ * Keeps what an upload has taught about the link, where it has taught anything.
+ * @param begunWithBytes the largest request when it began
+ */
 export function keepLearned(
   session: DeviceSession,
-  { bufferBytes, maxRequestBytes: most }: Capabilities,
+  { bufferBytes }: Capabilities,
+  begunWithBytes: number,
   { lineGapMs, maxRequestBytes }: Pick<UploadCounts, 'lineGapMs' | 'maxRequestBytes'>,
 ): void {
-  const isNews = session.learned !== undefined || maxRequestBytes < most || lineGapMs > 0;
+  const isNews = session.learned !== undefined || maxRequestBytes < begunWithBytes || lineGapMs > 0;
   if (isNews) session.learned = { gapMs: lineGapMs, maxRequestBytes, bufferBytes };
 }

@@ -14,6 +14,7 @@ async function probe(answer: Answer, packetBytes = 244, bufferBytes?: number): P
   const findings: [boolean, number][] = [];
   const packets: PacketCarrier = {
     packetBytes,
+    fullPacketBytes: packetBytes,
     found: (reassembles, provenBytes) => findings.push([reassembles, provenBytes]),
   };
   const sizes: number[] = [];

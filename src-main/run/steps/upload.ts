@@ -79,7 +79,7 @@ async function uploadOnce(
     signal,
     onProgress,
   });
-  keepLearned(session, capabilities, done);
+  keepLearned(session, capabilities, maxRequestBytes, done);
   return done.finalAnswerSeen;
 }
 

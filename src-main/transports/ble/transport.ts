@@ -36,6 +36,20 @@ const UNKNOWN_DEVICE_BYTES = 64;
 /** What is half received and has not gone on for so long is not going to. */
 const HALF_RECEIVED_MS = 500;
 
+/** A packet of the link layer with data length extension (Core Specification, Vol 6 Part B, 2.4). */
+const LINK_LAYER_OCTETS = 251;
+/** Before the value of a write: opcode and handle (Vol 3 Part F, 3.4.5.3), length and channel (Vol 3 Part A, 3.1). */
+const WRITE_HEADER_OCTETS = 7;
+
+/**
+ * Of a write that fits `roomBytes`, as much as fills whole packets of the link layer: 244 or 495 bytes. A value of 512 is in three
+ * packets, the last of which is nearly empty and takes the time of a full one.
+ */
+function fullWriteBytes(roomBytes: number): number {
+  const packets = Math.floor((roomBytes + WRITE_HEADER_OCTETS) / LINK_LAYER_OCTETS);
+  return packets === 0 ? roomBytes : packets * LINK_LAYER_OCTETS - WRITE_HEADER_OCTETS;
+}
+
 export class BleTransport extends MessageLink {
   readonly label: string;
   readonly packets: PacketCarrier;
@@ -132,7 +146,8 @@ export class BleTransport extends MessageLink {
       // Read anew for every fragment: the MTU may grow after the link is up, and the link may end.
       link = this.#connected?.link;
       if (link === undefined) throw new BenchError('link/lost', { link: this.label, detail: 'not open' });
-      const fragment = message.subarray(at, at + link.payloadBytes);
+      const room = link.payloadBytes;
+      const fragment = message.subarray(at, at + (message.length - at <= room ? room : fullWriteBytes(room)));
       await link.write(fragment);
       at += fragment.length;
     }
@@ -148,6 +163,9 @@ export class BleTransport extends MessageLink {
     return {
       get packetBytes() {
         return packetBytes();
+      },
+      get fullPacketBytes() {
+        return fullWriteBytes(packetBytes());
       },
       found: (reassembles, provenBytes) => {
         this.#reassembles = reassembles;
