@@ -6,12 +6,13 @@
 import { abortReason } from '@shared/core/abort';
 import { plainPeerId } from '@shared/core/bluetooth';
 import type { Clock } from '@shared/core/clock';
-import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
+import { BenchError, cancelledBy } from '@shared/core/errors';
 import { Gate } from '@shared/core/gate';
 import { plainText } from '@shared/core/plain-text';
 import type { BleAdapter, LinkEvents, Sighting } from './adapter';
 import { stateError } from './adapter-state';
 import { chooseBinding, type Binding } from './binding';
+import { Patience } from './connect-patience';
 import type { Wanted } from './find-device';
 import { seek } from './seek';
 import { BleTransport, type ConnectedBle } from './transport';
@@ -61,8 +62,6 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const FRESH_MS = 10_000;
 /** How soon a place is given away when nobody waits for its device any more. */
 const KEPT_LOOK_MS = 1000;
-/** How often a link that did not come up is tried at once. */
-const CONNECT_TRIES = 3;
 
 export class Bluetooth {
   /** Adapter, sightings, links or queue have changed. Set by the owner. */
@@ -180,18 +179,21 @@ export class Bluetooth {
     const adapter = await this.#usable(place.controllerName);
     throwIfAborted(signal, label);
     const timeoutMs = place.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const seekOne = (before?: Sighting): Promise<Sighting> => {
-      // Whoever was found stays the one that is meant: another device of its name is not tried in its place.
-      const { peerName, peerId = before?.id } = place;
-      return seek({
+    const look = (wanted: Wanted, limitMs: number): Promise<Sighting> =>
+      seek({
         adapter,
-        wanted: peerId !== undefined && options.isNameShared?.() === true ? { peerId } : { peerName, peerId },
+        wanted,
         label,
-        timeoutMs,
+        timeoutMs: limitMs,
         clock: this.#o.clock,
         signal,
         isTaken: (id) => this.#taken.has(id) || (options.belongsToOther?.(id) ?? false),
       });
+    const seekOne = (before?: Sighting): Promise<Sighting> => {
+      // Whoever was found stays the one that is meant: another device of its name is not tried in its place.
+      const { peerName, peerId = before?.id } = place;
+      const isShared = peerId !== undefined && options.isNameShared?.() === true;
+      return look(isShared ? { peerId } : { peerName, peerId }, timeoutMs);
     };
     // Whoever is not there takes no place.
     let found = await seekOne();
@@ -201,9 +203,10 @@ export class Bluetooth {
         { label, ...(options.owner === undefined ? {} : { owner: options.owner }) },
         signal,
       ));
+    const patience = new Patience(this.#o.clock, timeoutMs, label);
     let isTaken = false;
     try {
-      for (let tries = 1; ; tries++) {
+      for (;;) {
         if (this.#o.clock.now() - (found.lastSeen ?? 0) > FRESH_MS) found = await seekOne(found);
         if (this.#taken.has(found.id)) throw new BenchError('link/busy', { port: label });
         this.#taken.add(found.id);
@@ -211,14 +214,16 @@ export class Bluetooth {
         try {
           const at = found;
           const { id } = at;
-          const link = await adapter.connect(id, { label, timeoutMs, on, signal });
+          const link = await adapter.connect(id, { label, timeoutMs: patience.attemptMs, on, signal });
           const peer = { id, keep: (): void => options.onKept?.(at) };
           return { link, peer, leave: () => this.#release(id, () => this.#leave(leave, options)) };
         } catch (error) {
           this.#taken.delete(found.id);
           isTaken = false;
-          if (!isBenchError(error, 'link/lost') || tries === CONNECT_TRIES || signal.aborted) throw error;
-          found = await seekOne(found);
+          const next = patience.after(error);
+          found = await (next === 'seek'
+            ? seekOne(found)
+            : patience.again((ms) => look({ peerId: found.id }, ms), signal));
         }
       }
     } catch (error) {

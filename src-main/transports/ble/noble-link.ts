@@ -89,6 +89,7 @@ async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
     endedMeanwhile = true;
   };
   peripheral.once('disconnect', onEnd);
+  const startedAt = clock.now();
   const connected = new Promise<void>((resolve, reject) => {
     peripheral.connect(binding.noble === 'hci' ? hciParameters(parts) : {}, (error) => {
       if (error === undefined || error === null) resolve();
@@ -98,12 +99,12 @@ async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
   try {
     await within(connected, { clock, ms: o.timeoutMs, what: 'connecting', signal: o.signal });
   } catch (error) {
+    const waitedMs = Math.round(clock.now() - startedAt);
     await cancelConnecting(peripheral, connected, clock);
     if (o.signal.aborted) throw error;
-    const detail = error instanceof TooLate ? 'it was seen, but did not answer' : asError(error).message;
     throw new BenchError(
       'link/bluetooth-no-answer',
-      { device: o.label, waitedMs: o.timeoutMs, detail },
+      { device: o.label, waitedMs, detail: refusalWords(asError(error)) },
       { cause: error },
     );
   } finally {
@@ -114,6 +115,16 @@ async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
   peripheral.disconnect(() => {});
   peripheral.state = 'disconnected';
   throw new BenchError('link/lost', { link: o.label, detail: 'the link ended at once' });
+}
+
+/** noble's words that say little. */
+const PLAIN_WORDS: Readonly<Record<string, string>> = {
+  'disconnected: removed': 'the system dropped it while connecting',
+};
+
+function refusalWords(error: Error): string {
+  if (error instanceof TooLate) return 'it was seen, but did not answer';
+  return PLAIN_WORDS[error.message] ?? error.message;
 }
 
 /** noble has no time-out of its own. A connection that comes up nevertheless is taken down. */

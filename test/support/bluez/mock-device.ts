@@ -47,8 +47,10 @@ export class MockDevice {
   #atOnce = 0;
   /** Its link has gone. */
   onDropped: () => void = () => {};
-  /** The next `Connect` fails at once. */
-  failsNext = false;
+  /** What becomes of the next calls of `Connect`: BlueZ gives up, or drops the device meanwhile; afterwards they work. */
+  nextConnects: ('given-up' | 'removed')[] = [];
+  /** Calls of `Connect`. */
+  connects = 0;
   readonly #tree: ObjectTree;
   readonly #o: MockDeviceOptions;
   #paths: string[] = [];
@@ -116,10 +118,10 @@ export class MockDevice {
 
   async #connect(): Promise<[]> {
     if (this.isConnected) return [];
-    if (this.failsNext) {
-      this.failsNext = false;
-      throw new DBusFailure(FAILED, 'le-connection-abort-by-local');
-    }
+    this.connects++;
+    const fate = this.nextConnects.shift();
+    if (fate === 'removed') this.forget();
+    if (fate !== undefined) throw new DBusFailure(FAILED, 'le-connection-abort-by-local');
     if (this.isSilent || !this.smp.peripheral.isHeard)
       await new Promise<never>((_, reject) => {
         this.#giveUpConnecting = () => reject(new DBusFailure(FAILED, 'le-connection-abort-by-local'));

@@ -9,6 +9,7 @@ import { seededRandom } from '@main/simulator/random';
 import type { BleAdapter } from '@main/transports/ble/adapter';
 import type { BlePlace, Bluetooth } from '@main/transports/ble/bluetooth';
 import type { BleTransport } from '@main/transports/ble/transport';
+import type { BenchError } from '@shared/core/errors';
 import { Arrivals } from '../../support/arrivals';
 import { bluetoothOverBlueZ } from '../../support/bluetooth/client';
 import type { MockDevice, MockDeviceOptions } from '../../support/bluez/mock-device';
@@ -303,13 +304,24 @@ describe('the traps of BlueZ', () => {
     await expectWorks(await open());
   });
 
-  it('a connection that fails is said with BlueZ’s words', async () => {
+  it('a connection that BlueZ gives up is sought and made again, also when it drops the device meanwhile', async () => {
     const device = await begin();
-    device.failsNext = true;
-    await expect(open()).rejects.toMatchObject({
+    device.nextConnects = ['given-up', 'removed', 'given-up'];
+    await expectWorks(await open());
+    expect(device.connects).toBe(4);
+  });
+
+  it('one that BlueZ gives up again and again fails when its time is over, in BlueZ’s words', async () => {
+    const device = await begin();
+    device.nextConnects = Array.from({ length: 100 }, () => 'given-up');
+    const failed = await open({ timeoutMs: 1200 }).catch((error: unknown) => error);
+    expect(failed).toMatchObject({
       code: 'link/bluetooth-no-answer',
       facts: { detail: 'le-connection-abort-by-local' },
     });
+    expect((failed as BenchError<'link/bluetooth-no-answer'>).facts.waitedMs).toBeGreaterThanOrEqual(700);
+    expect(device.connects).toBeGreaterThan(1);
+    device.nextConnects = [];
     await expectWorks(await open());
   });
 
