@@ -14,6 +14,7 @@ import { GuardedNoble, loadNoble, type LoadNoble } from './guarded-noble';
 import { HciDrain } from './hci-drain';
 import { openNobleLink } from './noble-link';
 import { Sightings } from './sightings';
+import { TooLate, within } from './deadline';
 import { followMtu } from './system-mtu';
 
 export interface NobleAdapterOptions {
@@ -29,6 +30,8 @@ const SUPERVISION_MS = 4000;
 
 /** Scanning that does not begin, or ends by itself, is begun again after this time. */
 const SCAN_AGAIN_MS = 1000;
+/** A scan that does not end in this time goes on while connecting. */
+const PAUSE_MS = 2000;
 /** How often ranges are looked over while scanning. */
 const AGE_EVERY_MS = 5000;
 /** Before the process may end after noble was stopped: its native parts still deliver. */
@@ -114,36 +117,31 @@ export class NobleAdapter implements BleAdapter {
     const peripheral = this.#peripherals.get(id);
     if (peripheral === undefined)
       throw new BenchError('link/bluetooth-not-found', { device: options.label, waitedMs: 0 });
-    this.#connecting++;
-    try {
-      const link = await openNobleLink(
-        {
-          peripheral,
-          binding,
-          clock,
-          supervisionMs,
-          turn: this.#turn,
-          systemMtu: (one) =>
-            binding.kind === 'bluez' ? followMtu(noble._bindings, one.id) : Promise.resolve(undefined),
-          drained: this.#drainOf(noble),
-        },
-        {
-          ...options,
-          on: {
-            ...options.on,
-            gone: (detail) => {
-              this.#links.delete(link);
-              options.on.gone(detail);
-            },
+    const link = await openNobleLink(
+      {
+        peripheral,
+        binding,
+        clock,
+        supervisionMs,
+        inTurn: (work) =>
+          this.#turn.run(() => this.#whileConnecting(noble, work, options.signal), options.signal),
+        systemMtu: (one) =>
+          binding.kind === 'bluez' ? followMtu(noble._bindings, one.id) : Promise.resolve(undefined),
+        drained: this.#drainOf(noble),
+      },
+      {
+        ...options,
+        on: {
+          ...options.on,
+          gone: (detail) => {
+            this.#links.delete(link);
+            options.on.gone(detail);
           },
         },
-      );
-      this.#links.set(link, (detail) => options.on.gone(detail));
-      return link;
-    } finally {
-      this.#connecting--;
-      this.#scanAgain();
-    }
+      },
+    );
+    this.#links.set(link, (detail) => options.on.gone(detail));
+    return link;
   }
 
   async stop(): Promise<void> {
@@ -245,12 +243,15 @@ export class NobleAdapter implements BleAdapter {
   #ready(): Noble {
     const noble = this.#guard?.noble;
     const problem = stateError(this.state, this.platform);
-    if (problem !== undefined || noble === undefined)
-      throw (
-        problem ??
-        new BenchError('link/bluetooth-unavailable', { platform: this.platform, detail: 'it is starting' })
-      );
+    if (problem !== undefined || noble === undefined) throw problem ?? this.#isBeginning();
     return noble;
+  }
+
+  #isBeginning(): BenchError {
+    return new BenchError('link/bluetooth-unavailable', {
+      platform: this.platform,
+      detail: 'it is starting',
+    });
   }
 
   #heard(peripheral: NoblePeripheral): void {
@@ -270,6 +271,37 @@ export class NobleAdapter implements BleAdapter {
     this.#changed();
   }
 
+  async #whileConnecting(noble: Noble, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    this.#connecting++;
+    try {
+      await this.#pauseScan(noble, signal);
+      // What has gone meanwhile is heard by nobody, and noble would wait for it.
+      if (this.#ready() !== noble) throw this.#isBeginning();
+      await work();
+    } finally {
+      this.#connecting--;
+      this.#scanAgain();
+    }
+  }
+
+  /**
+   * BlueZ would go on looking around while it connects, and a controller that listens for everybody catches the advertisement of
+   * the one device more rarely. Other programs may have it look around all the same.
+   */
+  async #pauseScan(noble: Noble, signal: AbortSignal): Promise<void> {
+    if (this.#o.binding.noble !== 'dbus' || !this.#isScanning) return;
+    const stopped = new Promise<void>((resolve) => {
+      noble.once('scanStop', resolve);
+    });
+    this.#scanAsWished();
+    await within(stopped, { clock: this.#o.clock, ms: PAUSE_MS, what: 'ending the scan', signal }).catch(
+      (error: unknown) => {
+        if (!(error instanceof TooLate)) throw error;
+        // Connecting is possible nevertheless; its own deadline tells when it is not.
+      },
+    );
+  }
+
   #scanAgain(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
@@ -279,7 +311,7 @@ export class NobleAdapter implements BleAdapter {
   /** Scans when anybody wants it and it can be done. Never throws. */
   #scanAsWished(): void {
     const noble = this.#guard?.noble;
-    const isWanted = this.#wishes.size > 0;
+    const isWanted = this.#wishes.size > 0 && !(this.#o.binding.noble === 'dbus' && this.#connecting > 0);
     if (!isWanted) {
       this.#cancelRetry?.();
       this.#cancelRetry = undefined;

@@ -5,7 +5,6 @@
  */
 import { BenchError } from '@shared/core/errors';
 import { sleep, type Clock } from '@shared/core/clock';
-import type { Gate } from '@shared/core/gate';
 import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
 import {
   SMP_CHARACTERISTIC_UUID,
@@ -23,8 +22,11 @@ export interface LinkParts {
   clock: Clock;
   /** MTU as the system tells it beside noble (D-Bus); undefined: noble's own counts. */
   systemMtu: (peripheral: NoblePeripheral) => Promise<SystemMtu | undefined>;
-  /** Connections that may be sought at once: noble makes raw HCI's one after the other, and their time would run meanwhile. */
-  turn: Gate;
+  /**
+   * Runs the making of the connection when it may: noble makes those of raw HCI one after the other, and their time would run
+   * meanwhile; and a scan is paused.
+   */
+  inTurn: (connect: () => Promise<void>) => Promise<void>;
   /** After so long without a packet a link is over, where we may choose (raw HCI). */
   supervisionMs: number;
   /** Resolves when nothing that was written to the device waits in this computer; undefined where nobody can tell. */
@@ -67,7 +69,7 @@ function hciParameters({ supervisionMs }: LinkParts): object {
  * @throws BenchError link/bluetooth-no-answer, -no-smp, -pairing-needed, link/lost; the signal's reason
  */
 export async function openNobleLink(parts: LinkParts, options: ConnectOptions): Promise<BleLink> {
-  await parts.turn.run(() => connect(parts, options), options.signal);
+  await parts.inTurn(() => connect(parts, options));
   const link = new NobleLink(parts, options);
   try {
     await link.prepare();

@@ -23,6 +23,8 @@ export class MockBluez {
   readonly devices: MockDevice[] = [];
   /** Calls of the adapter's methods. */
   readonly calls = { StartDiscovery: 0, StopDiscovery: 0 };
+  /** `StopDiscovery` stays without an answer, and without effect. */
+  ignoresStop = false;
   #bus: MessageBus;
   #tree: ObjectTree;
   #cancelReport: (() => void) | undefined;
@@ -103,8 +105,9 @@ export class MockBluez {
     return [];
   }
 
-  #stopDiscovery(): [] {
+  #stopDiscovery(): [] | Promise<[]> {
     this.calls.StopDiscovery++;
+    if (this.ignoresStop) return new Promise(() => {});
     if (this.#cancelReport === undefined)
       throw new DBusFailure('org.bluez.Error.Failed', 'No discovery started');
     this.#report(false);

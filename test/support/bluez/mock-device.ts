@@ -49,8 +49,8 @@ export class MockDevice {
   onDropped: () => void = () => {};
   /** What becomes of the next calls of `Connect`: BlueZ gives up, or drops the device meanwhile; afterwards they work. */
   nextConnects: ('given-up' | 'removed')[] = [];
-  /** Calls of `Connect`. */
-  connects = 0;
+  /** Calls of `Connect`, each with whether BlueZ looked around meanwhile. */
+  readonly connects: { whileDiscovering: boolean }[] = [];
   readonly #tree: ObjectTree;
   readonly #o: MockDeviceOptions;
   #paths: string[] = [];
@@ -118,7 +118,9 @@ export class MockDevice {
 
   async #connect(): Promise<[]> {
     if (this.isConnected) return [];
-    this.connects++;
+    this.connects.push({
+      whileDiscovering: this.#tree.get(this.#o.adapterPath, 'org.bluez.Adapter1', 'Discovering') === true,
+    });
     const fate = this.nextConnects.shift();
     if (fate === 'removed') this.forget();
     if (fate !== undefined) throw new DBusFailure(FAILED, 'le-connection-abort-by-local');

@@ -5,7 +5,6 @@ import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble/li
 import { SMP_CHARACTERISTIC_UUID, type BleLink } from '@main/transports/ble/adapter';
 import { chooseBinding } from '@main/transports/ble/binding';
 import { openNobleLink } from '@main/transports/ble/noble-link';
-import { Gate } from '@shared/core/gate';
 import { VirtualClock } from '../../support/virtual-clock';
 
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
@@ -72,7 +71,7 @@ function open(platform: string): Promise<BleLink> {
         peripheral,
         binding: chooseBinding({ platform, environment: {} }),
         clock,
-        turn: new Gate(1),
+        inTurn: (connect) => connect(),
         supervisionMs: 4000,
         systemMtu: () => Promise.resolve(undefined),
         drained: undefined,
