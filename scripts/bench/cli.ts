@@ -11,8 +11,8 @@ import { serveUdp } from '../../src-main/serve/udp';
 import { SimulatedDevice } from '../../src-main/simulator/device';
 import { profiles } from '../../src-main/simulator/profile';
 import { seededRandom } from '../../src-main/simulator/random';
+import { judge, type Goal } from './goals';
 import { median } from './median';
-import type { Goal } from './report';
 
 export interface CliRow {
   title: string;
@@ -23,7 +23,6 @@ export interface CliRow {
   addedMs: number;
 }
 
-const MOST_ADDED_MS = 40;
 const ENTRY = path.resolve('scripts/bootbench.mjs');
 
 /** @param rounds how often each is started */
@@ -81,11 +80,7 @@ function milliseconds(ms: number): string {
 }
 
 export function cliGoals(rows: readonly CliRow[]): Goal[] {
-  return rows.slice(1).map(({ title, addedMs }) => ({
-    text: `${title} adds at most ${MOST_ADDED_MS} ms to a bare Node`,
-    measured: `${addedMs.toFixed(0)} ms`,
-    met: addedMs <= MOST_ADDED_MS,
-  }));
+  return rows.slice(1).map(({ title, addedMs }) => judge('cli', addedMs, { what: title }));
 }
 
 function timeOf(argv: readonly string[]): Promise<number> {

@@ -2,8 +2,8 @@
  * A whole upgrade of many simulated devices from the command line: upload, test, reset, wait, verify, confirm. The devices are in
  * another process, on the same computer: their work is in the time and not in the processor time.
  */
-import type { Goal } from './report';
 import { startDevices } from './device-process';
+import { judge, type Goal } from './goals';
 import { withImage } from './image-file';
 import { median } from './median';
 import { overUdp, runBootbench } from './whole-process';
@@ -22,9 +22,7 @@ export interface FleetPlan {
 
 const IMAGE_BYTES = 100_000;
 const MOST_AT_ONCE = 128;
-const GOAL = { devices: 200, wallS: 15, cpuS: 8 } as const;
-/** Two runs of the same thing differ by more than nothing. */
-const NOISE = 0.1;
+const GOAL_DEVICES = 200;
 
 export async function measureFleet({ sizes }: FleetPlan): Promise<FleetRow[]> {
   const rows: FleetRow[] = [];
@@ -70,21 +68,17 @@ export function fleetTable(rows: readonly FleetRow[]): string {
 
 export function fleetGoals(rows: readonly FleetRow[]): Goal[] {
   const goals: Goal[] = [];
-  const many = rows.find(({ devices }) => devices === GOAL.devices);
+  const many = rows.find(({ devices }) => devices === GOAL_DEVICES);
   if (many !== undefined)
-    goals.push({
-      text: `a whole upgrade of ${GOAL.devices} devices in at most ${GOAL.wallS} s and ${GOAL.cpuS} s CPU`,
-      measured: `${seconds(many.wallMs)} s, ${seconds(many.cpuMs)} s CPU`,
-      met: many.wallMs <= 1000 * GOAL.wallS && many.cpuMs <= 1000 * GOAL.cpuS,
-    });
+    goals.push(judge('fleet-time', many.wallMs / 1000), judge('fleet-cpu', many.cpuMs / 1000));
   const [fewest, most] = [rows[0], rows.at(-1)];
   if (fewest !== undefined && most !== undefined && fewest !== most) {
     const ratio = most.cpuMs / most.devices / (fewest.cpuMs / fewest.devices);
-    goals.push({
-      text: `CPU a device does not grow from ${fewest.devices} to ${most.devices}`,
-      measured: `${ratio.toFixed(2)} times`,
-      met: ratio <= 1 + NOISE,
-    });
+    goals.push(
+      judge('fleet-growth', ratio, {
+        says: `${ratio.toFixed(2)} times from ${fewest.devices} to ${most.devices}`,
+      }),
+    );
   }
   return goals;
 }

@@ -9,10 +9,11 @@ import { measureLink, type Plan, type Row } from './cases';
 import { cliGoals, cliTable, measureCli } from './cli';
 import { DEVICES, isOutsideLink, serveDevices } from './device-process';
 import { fleetGoals, fleetTable, measureFleet, type FleetPlan } from './fleet';
+import { goalText, type Goal } from './goals';
 import { linkNames, links, type LinkName } from './links';
 import { measureInterruptions, measureLoopDelay, type Interruptions } from './load';
 import { measureMemory, memoryGoals, memoryText } from './memory';
-import { goals, goalText, machineText, table, type Goal } from './report';
+import { goals, machineText, table } from './report';
 
 const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
   full: {

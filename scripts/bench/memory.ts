@@ -2,15 +2,14 @@
  * The most memory that the upload of a large image takes, as a whole process, beyond that of a small one: in images. What is left
  * besides the image itself is what was made for its chunks and not yet given back.
  */
-import type { Goal } from './report';
 import { startDevices } from './device-process';
+import { judge, type Goal } from './goals';
 import { withImage } from './image-file';
 import { median } from './median';
 import { overUdp, runBootbench } from './whole-process';
 
 const SMALL_BYTES = 48 * 1024;
 const LARGE_BYTES = 16 * 1024 * 1024;
-const MOST_IMAGES = 1.3;
 
 export interface MemoryRow {
   smallBytes: number;
@@ -58,11 +57,5 @@ export function memoryText({ smallBytes, largeBytes, cpuMsPerMiB }: MemoryRow): 
 }
 
 export function memoryGoals({ images }: MemoryRow): Goal[] {
-  return [
-    {
-      text: `an image of 16 MiB takes at most ${MOST_IMAGES} times its size`,
-      measured: `${images.toFixed(2)} times`,
-      met: images <= MOST_IMAGES,
-    },
-  ];
+  return [judge('memory', images)];
 }

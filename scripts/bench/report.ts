@@ -2,20 +2,11 @@
  * The numbers as a table, and the goals with whether they are met.
  */
 import type { Row } from './cases';
+import { judge, type Goal } from './goals';
 import type { Interruptions, LoopDelay } from './load';
 
-export interface Goal {
-  text: string;
-  /** What was measured, in words. */
-  measured: string;
-  met: boolean;
-}
-
-const LEAST_OF_SERIAL_LIMIT = 0.97;
-const LONGEST_P99_MS = 20;
+/** The number of uploads that the goal for the delay is about. */
 const MANY_UPLOADS = 64;
-/** Two runs of the same thing differ by more than nothing. */
-const NOISE = 0.02;
 
 const columns: readonly { title: string; text: (row: Row) => string }[] = [
   { title: 'link', text: ({ link }) => link.title },
@@ -65,27 +56,15 @@ function serialGoal(rows: readonly Row[]): Goal[] {
   const row = rows.find(
     ({ link, uploads, window }) => link.name === 'pty' && uploads === 1 && window === 'window',
   );
-  if (row === undefined) return [];
-  return [
-    {
-      text: `at least ${percent(LEAST_OF_SERIAL_LIMIT)} of the paced serial limit`,
-      measured: percent(row.ofLimit),
-      met: row.ofLimit >= LEAST_OF_SERIAL_LIMIT,
-    },
-  ];
+  return row === undefined ? [] : [judge('serial-limit', 100 * row.ofLimit)];
 }
 
 function delayGoal(rows: readonly Row[]): Goal[] {
   const many = rows.filter(({ uploads }) => uploads === MANY_UPLOADS);
   if (many.length === 0) return [];
   const worst = many.reduce((a, b) => (b.delay.p99Ms > a.delay.p99Ms ? b : a));
-  return [
-    {
-      text: `${MANY_UPLOADS} uploads at once with an event-loop delay p99 of at most ${LONGEST_P99_MS} ms`,
-      measured: `${worst.delay.p99Ms.toFixed(1)} ms (${worst.link.title})`,
-      met: worst.delay.p99Ms <= LONGEST_P99_MS,
-    },
-  ];
+  const { p99Ms } = worst.delay;
+  return [judge('loop-delay', p99Ms, { says: `${p99Ms.toFixed(1)} ms (${worst.link.title})` })];
 }
 
 function windowGoals(rows: readonly Row[]): Goal[] {
@@ -94,20 +73,9 @@ function windowGoals(rows: readonly Row[]): Goal[] {
     const used = rows.find((row) => row.link === link && row.uploads === uploads && row.window === 'window');
     if (without.window !== 'no-window' || used === undefined) return [];
     const ratio = used.bytesPerSecond / without.bytesPerSecond;
-    const measured = `${ratio.toFixed(2)} times as fast`;
     // Without one, most connection events of Bluetooth pass unused.
-    if (link.name === 'ble')
-      return [
-        { text: `with a window at least twice the rate without: ${link.title}`, measured, met: ratio >= 2 },
-      ];
-    return [
-      { text: `never slower with a window than without: ${link.title}`, measured, met: ratio >= 1 - NOISE },
-    ];
+    return [judge(link.name === 'ble' ? 'window-ble' : 'window', ratio, { what: link.title })];
   });
-}
-
-export function goalText({ text, measured, met }: Goal): string {
-  return `${met ? 'met    ' : 'NOT MET'}  ${text}: ${measured}`;
 }
 
 function kilobytes(bytes: number): string {
