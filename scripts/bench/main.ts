@@ -1,7 +1,7 @@
 /**
  * Entry of `npm run bench`: uploads over every link, measured; a table and the goals. docs/benchmark.md says what the
  * numbers mean. `--quick` is a smoke run; names of links measure these alone, `cli` the start of the command line, `fleet` the upgrade
- * of many devices, `memory` that of a large image.
+ * of many devices, `memory` that of a large image. `peers` compares with other programs (peers/main.ts).
  */
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,9 @@ import { cliGoals, cliTable, measureCli } from './cli';
 import { DEVICES, isOutsideLink, serveDevices } from './device-process';
 import { fleetGoals, fleetTable, measureFleet, type FleetPlan } from './fleet';
 import { goalText, type Goal } from './goals';
+import { comparePeers, PEERS } from './peers/main';
+import { runRelay } from './peers/relay';
+import { RELAY } from './peers/relay-order';
 import { linkNames, links, type LinkName } from './links';
 import { measureInterruptions, measureLoopDelay, type Interruptions } from './load';
 import { measureMemory, memoryGoals, memoryText } from './memory';
@@ -68,6 +71,11 @@ const wholes: Record<string, (extent: 'full' | 'quick') => Promise<{ text: strin
 async function main(argv: readonly string[]): Promise<void> {
   const [first, link, count] = argv;
   if (first === DEVICES && isOutsideLink(link)) return serveDevices(link, Number(count));
+  if (first === RELAY && link !== undefined) return runRelay(link);
+  if (first === PEERS) {
+    process.exitCode = await comparePeers(argv.slice(1));
+    return;
+  }
   const extent = argv.includes('--quick') ? 'quick' : 'full';
   const plan = plans[extent];
   const named = linkNames.filter((name) => argv.includes(name));

@@ -33,7 +33,8 @@ process.on('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 });
 
-type Place = { path: string } | { tcp: string } | { udp: string };
+/** A terminal, or an address. */
+export type Place = { path: string } | { tcp: string } | { udp: string };
 
 export class RunningServer {
   readonly #server: Server;
@@ -91,6 +92,11 @@ export class RunningServer {
     return this.#isOver;
   }
 
+  get place(): Place {
+    if (this.#place === undefined) throw new Error('the server has not been started');
+    return this.#place;
+  }
+
   /** The last lines that it printed. */
   get said(): string {
     return this.#said.trim();
@@ -98,8 +104,7 @@ export class RunningServer {
 
   /** A fresh transport to it. @param lineBytes longest line in bytes; the usual 127 when absent */
   transport(lineBytes?: number): SmpTransport {
-    const place = this.#place;
-    if (place === undefined) throw new Error('the server has not been started');
+    const { place } = this;
     const framing = this.#server.kind === 'serial_raw' ? 'raw' : 'console';
     const lines = { framing, ...(lineBytes === undefined ? {} : { lineBytes }) } as const;
     if ('path' in place) return new SerialTransport({ path: place.path, ...lines }, hostClock);
