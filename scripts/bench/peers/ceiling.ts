@@ -7,10 +7,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { joinBytes } from '@shared/core/bytes';
-import { packMessage } from '@shared/smp/message';
-import { encodeLines } from '@main/engine/console-framing';
 import { startRelay } from './relay-process';
+import { asLines, dataBytesFor, uploadRequest } from './upload-request';
 
 export interface Ceiling {
   near: 'serial' | 'udp';
@@ -21,9 +19,6 @@ export interface Ceiling {
 }
 
 const BUFFERS = { serial: 384, udp: 1472 } as const;
-/** Header, keys and offset, and the length and checksum of lines. */
-const AROUND_BYTES = 28;
-const UPLOAD_REQUEST = { op: 2, group: 1, command: 1, sequence: 0, version: 2 } as const;
 const REQUESTS = 2000;
 const run = promisify(execFile);
 
@@ -33,7 +28,8 @@ export async function measureCeilings(python: string): Promise<Ceiling[]> {
 
 async function measureCeiling(python: string, near: 'serial' | 'udp'): Promise<Ceiling> {
   const bufferBytes = BUFFERS[near];
-  const message = chunk(bufferBytes - AROUND_BYTES);
+  // Of an upload that never began: it is read whole, and the answer is short.
+  const message = uploadRequest(1, dataBytesFor(bufferBytes));
   const rate = (inFlight: number) => ratePerSecond(python, near, bufferBytes, message, inFlight);
   return { near, requestBytes: message.length, oneByOne: await rate(1), threeAtOnce: await rate(3) };
 }
@@ -53,7 +49,7 @@ async function ratePerSecond(
     seed: 1,
   });
   try {
-    const request = near === 'udp' ? message : joinBytes(encodeLines(message));
+    const request = near === 'udp' ? message : asLines(message);
     const script = path.resolve('scripts/bench/peers/ceiling.py');
     const hex = Buffer.from(request).toString('hex');
     const argv = ['-B', script, near, relay.place, hex, String(inFlight), String(REQUESTS)];
@@ -62,11 +58,6 @@ async function ratePerSecond(
     await relay.stop();
     await rm(folder, { recursive: true });
   }
-}
-
-/** A chunk of an upload that never began: it is read whole, and the answer is short. */
-function chunk(dataBytes: number): Uint8Array {
-  return packMessage(UPLOAD_REQUEST, { off: 1, data: new Uint8Array(dataBytes) });
 }
 
 export function ceilingText(ceilings: readonly Ceiling[]): string {

@@ -11,6 +11,7 @@ import { farDatagramEnd, nearSocket } from './datagram-ends';
 import { DatagramLine } from './datagram-line';
 import { FineClock } from './fine-clock';
 import type { RelayOrder, RelayReport } from './relay-order';
+import { warmUp } from './warm-up';
 
 interface Relay {
   /** Where the client goes. */
@@ -29,6 +30,7 @@ export async function runRelay(order: string): Promise<void> {
   const relay = await (wanted.near.kind === 'udp'
     ? network(wanted, clock, count)
     : line(wanted, wanted.near.path, clock, count));
+  await warmUp(wanted.near.kind, clock);
   console.log(relay.place);
   process.stdin.resume();
   await once(process.stdin, 'end');
