@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- peers --python PYTHON --servers DIR`: this project beside smpclient and mcumgr-toolkit on the same servers and links.
- * `--only PATTERN` takes the rows whose name or title matches, `--rounds N` says how often each is measured.
+ * `--only PATTERN` takes the rows whose name matches, `--rounds N` says how often each is measured.
  */
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
@@ -10,9 +10,9 @@ import { withImage } from '../image-file';
 import { ceilingText, measureCeilings } from './ceiling';
 import { orderOf, type Round } from './comparison';
 import { missingServer, runOnce, type Place } from './one-run';
-import { rows, type PeerRow, type Setting } from './rows';
+import { rows, titleOf, type PeerRow, type Setting } from './rows';
 import { OURS, peerIds, type ToolId } from './tools';
-import { cpuVerdict, notMeasured, ratioVerdict, rowTitle, wireVerdict, type Verdict } from './verdict';
+import { cpuVerdict, notMeasured, ratioVerdict, wireVerdict, type Verdict } from './verdict';
 
 /** First argument of `npm run bench` for it. */
 export const PEERS = 'peers';
@@ -42,7 +42,7 @@ export async function comparePeers(argv: readonly string[]): Promise<number> {
     );
     return 2;
   }
-  const chosen = peerGoals.filter((id) => wishes.only.test(id) || wishes.only.test(rowTitle(id)));
+  const chosen = peerGoals.filter((id) => wishes.only.test(id));
   if (chosen.length === 0) {
     console.error(`no row matches ${wishes.only.source}; there are: ${peerGoals.join(', ')}`);
     return 2;
@@ -52,7 +52,7 @@ export async function comparePeers(argv: readonly string[]): Promise<number> {
   console.log(`${await versions(wishes.python)}\n${ceilingText(await measureCeilings(wishes.python))}`);
   const verdicts: Verdict[] = [];
   for (const id of chosen) {
-    console.log(`\n${id}: ${rowTitle(id)}`);
+    console.log(`\n${id}: ${titleOf(rows[id])}`);
     const verdict = await measureRow(id, rows[id], place, wishes.rounds);
     verdicts.push(verdict);
     console.log([...verdict.lines, goalText(verdict.goal)].join('\n'));
@@ -86,7 +86,7 @@ export function readWishes(argv: readonly string[]): Wishes | string {
 
 async function measureRow(id: PeerGoal, row: PeerRow, place: Place, rounds: number): Promise<Verdict> {
   const missing = missingServer(row, place);
-  if (missing !== undefined) return notMeasured(id, `${missing} is not among the servers`);
+  if (missing !== undefined) return notMeasured(id, row, `${missing} is not among the servers`);
   switch (row.measures) {
     case 'span':
     case 'whole':

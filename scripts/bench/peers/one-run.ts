@@ -14,6 +14,8 @@ import { startRelay } from './relay-process';
 import type { Setting } from './rows';
 import { callOf, OURS, type Errand, type ToolId } from './tools';
 
+const MOST_SHOWN_CHARACTERS = 160;
+
 export interface Place {
   python: string;
   /** The folder of the servers, and those that it holds. */
@@ -119,7 +121,7 @@ async function failureOf(
   { timeLimitMs, wanted, target }: { timeLimitMs: number; wanted: string; target: string },
 ): Promise<string | undefined> {
   if (tookTooLong) return `not done after ${timeLimitMs / 1000} s`;
-  const lastLine = said.split('\n').at(-1) ?? '';
+  const lastLine = (said.split('\n').at(-1) ?? '').slice(0, MOST_SHOWN_CHARACTERS);
   if (code !== 0) return `ended with ${code ?? 'a signal'}: ${lastLine}`;
   if (target === wanted || (await readFile(wanted)).equals(await readFile(target))) return undefined;
   return 'what it has fetched is not what was there';

@@ -98,7 +98,7 @@ export const rows: Readonly<Record<PeerGoal, PeerRow>> = {
   'udp-2-loss-1': image(fastUdp(2), network(20, 1), 100_000),
   'udp-2-loss-5': image(fastUdp(2), network(20, 5), 100_000),
   'udp-2-loss-10': image(fastUdp(2), network(20, 10), 100_000),
-  'udp-4-20': image(fastUdp(4), network(20), 100_000),
+  'udp-4-20': image(fastUdp(4), network(20), 1_000_000),
   'udp-4-100': image(fastUdp(4), network(100), 100_000),
   'unpaced-384': image(fastSerial(384), raw, 100_000),
   'cpu-udp': {
@@ -107,7 +107,34 @@ export const rows: Readonly<Record<PeerGoal, PeerRow>> = {
     work: 'image',
     measures: 'cpu',
     smallBytes: MIB,
-    largeBytes: 5 * MIB,
+    largeBytes: 16 * MIB,
     peer: 'smpclient',
   },
 };
+
+/** The row in words, without its goal. */
+export function titleOf(row: PeerRow): string {
+  const on = `${serverText(row.server)}, ${linkText(row)}`;
+  if (row.measures === 'cpu') return `CPU for each further MiB of an image, ${on}`;
+  const size = `${(row.sizeBytes / 1000).toLocaleString('en')} kB`;
+  const whole = row.measures === 'whole' ? ', whole command' : '';
+  return `${workText[row.work]} of ${size}, ${on}${whole}`;
+}
+
+const workText: Readonly<Record<Work, string>> = {
+  image: 'image',
+  'file-up': 'upload of a file',
+  'file-down': 'download of a file',
+};
+
+function serverText(server: ServerChoice): string {
+  if ('real' in server) return `real server ${server.real}`;
+  const { bufferBytes, bufferCount } = server.fast;
+  return `server that takes no time, ${bufferCount} buffers of ${bufferBytes} bytes`;
+}
+
+function linkText({ server, link: { baud: rate, latencyMs, lossPercent } }: Setting): string {
+  if (server.near === 'serial') return rate === undefined ? 'serial unpaced' : `serial ${rate} baud`;
+  const loss = lossPercent === 0 ? '' : `, ${lossPercent} % loss`;
+  return latencyMs === 0 ? `UDP${loss}` : `UDP ${2 * latencyMs} ms${loss}`;
+}

@@ -11,7 +11,7 @@ from smpclient import SMPClient
 from smpclient.transport.serial import SMPSerialTransport
 from smpclient.transport.udp import SMPUDPTransport
 
-from usage import tell_usage_at_exit
+from telling import tell_at_exit
 
 
 def client_for(kind: str, address: str) -> SMPClient:
@@ -45,6 +45,6 @@ async def move(work: str, kind: str, address: str, file: Path, remote: str) -> N
 
 
 if __name__ == "__main__":
-    tell_usage_at_exit()
+    tell_at_exit()
     _, work, kind, address, file, remote = sys.argv
     asyncio.run(move(work, kind, address, Path(file), remote))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mcumgr_toolkit import MCUmgrClient
 
-from usage import tell_usage_at_exit
+from telling import tell_at_exit
 
 
 def client_for(kind: str, address: str) -> MCUmgrClient:
@@ -33,6 +33,6 @@ def move(work: str, kind: str, address: str, file: Path, remote: str) -> None:
 
 
 if __name__ == "__main__":
-    tell_usage_at_exit()
+    tell_at_exit()
     _, work, kind, address, file, remote = sys.argv
     move(work, kind, address, Path(file), remote)

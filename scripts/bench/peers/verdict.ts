@@ -2,11 +2,11 @@
  * What the rounds of a row say, in words, and whether its goal is met. Ours has to come to the end in every round, and a goal that
  * nothing was measured for is not met. Measures nothing.
  */
-import { goalSentence, judge, missed, type Goal, type PeerGoal } from '../goals';
+import { judge, missed, type Goal, type PeerGoal } from '../goals';
 import { consoleLimit } from '../limit';
 import { median } from '../median';
 import { compare, doneOf, toBest, whyOf, type Done, type PeerComparison, type Round } from './comparison';
-import type { PeerRow } from './rows';
+import { titleOf, type PeerRow } from './rows';
 import { OURS, type ToolId } from './tools';
 
 export interface Verdict {
@@ -23,23 +23,24 @@ export function ratioVerdict(
   row: PeerRow & { measures: 'span' | 'whole' },
   rounds: readonly Round[],
 ): Verdict {
+  const what = titleOf(row);
   const comparisons = row.peers.map((peer) => compare(peer, rounds));
   const lines = [
     toolLine(OURS, rounds, row.sizeBytes),
     ...comparisons.map((one) => `${toolLine(one.peer, rounds, row.sizeBytes)}${comparisonText(one)}`),
   ];
   const failed = failureOfOurs(rounds);
-  if (failed !== undefined) return { lines, goal: missed(id, failed) };
+  if (failed !== undefined) return { lines, goal: missed(id, what, failed) };
   const best = toBest(comparisons, row.measures);
   if (best === undefined)
-    return { lines, goal: missed(id, 'no ratio: no peer came to the end of any round') };
+    return { lines, goal: missed(id, what, 'no ratio: no peer came to the end of any round') };
   const other = row.measures === 'span' ? 'whole' : 'span';
   const otherBest = toBest(comparisons, other);
   const says = [
     `${times(best.ratio)} (${named[row.measures]}, to ${best.peer})`,
     ...(otherBest === undefined ? [] : [`${times(otherBest.ratio)} (${named[other]}, to ${otherBest.peer})`]),
   ].join('; ');
-  return { lines, goal: judge(id, best.ratio, { says }) };
+  return { lines, goal: judge(id, best.ratio, { what, says }) };
 }
 
 /** The wire alone needs so long for the image at least; the command takes longer. */
@@ -48,9 +49,10 @@ export function wireVerdict(
   row: PeerRow & { measures: 'wire' },
   rounds: readonly Round[],
 ): Verdict {
+  const what = titleOf(row);
   const lines = [toolLine(OURS, rounds, row.sizeBytes)];
   const failed = failureOfOurs(rounds);
-  if (failed !== undefined) return { lines, goal: missed(id, failed) };
+  if (failed !== undefined) return { lines, goal: missed(id, what, failed) };
   const { baud } = row.link;
   if (baud === undefined) throw new Error(`${id} has no baud rate`);
   const leastMs = (1000 * row.sizeBytes) / consoleLimit(row.sizeBytes, row.device.bufferBytes, baud);
@@ -58,7 +60,7 @@ export function wireVerdict(
     100 * median(doneOf(OURS, rounds).map((run) => leastMs / of(run)));
   const whole = share(({ wallMs }) => wallMs);
   const says = `${whole.toFixed(1)} % (whole command); ${share(({ spanMs }) => spanMs).toFixed(1)} % (span)`;
-  return { lines, goal: judge(id, whole, { says }) };
+  return { lines, goal: judge(id, whole, { what, says }) };
 }
 
 /** @param large rounds with the larger file, as many as with the smaller one */
@@ -68,13 +70,14 @@ export function cpuVerdict(
   small: readonly Round[],
   large: readonly Round[],
 ): Verdict {
+  const what = titleOf(row);
   const tools: ToolId[] = [OURS, row.peer];
   const lines = [
     ...tools.map((tool) => toolLine(tool, small, row.smallBytes)),
     ...tools.map((tool) => toolLine(tool, large, row.largeBytes)),
   ];
   const failed = failureOfOurs([...small, ...large]);
-  if (failed !== undefined) return { lines, goal: missed(id, failed) };
+  if (failed !== undefined) return { lines, goal: missed(id, what, failed) };
   const perMib = (tool: ToolId, round: number): number | undefined => {
     const [less, more] = [small[round]?.[tool], large[round]?.[tool]];
     if (less?.kind !== 'done' || more?.kind !== 'done') return undefined;
@@ -84,22 +87,18 @@ export function cpuVerdict(
     const [ours, its] = [perMib(OURS, round), perMib(row.peer, round)];
     return ours === undefined || its === undefined ? [] : [{ ours, its }];
   });
-  if (pairs.length === 0) return { lines, goal: missed(id, `no ratio: ${row.peer} did not come to the end`) };
+  if (pairs.length === 0)
+    return { lines, goal: missed(id, what, `no ratio: ${row.peer} did not come to the end`) };
   const ratio = median(pairs.map(({ ours, its }) => ours / its));
   const ms = (of: (pair: { ours: number; its: number }) => number): string =>
     median(pairs.map(of)).toFixed(0);
   const says = `${times(ratio)} (${ms(({ ours }) => ours)} and ${ms(({ its }) => its)} ms for each further MiB)`;
-  return { lines, goal: judge(id, ratio, { says }) };
+  return { lines, goal: judge(id, ratio, { what, says }) };
 }
 
 /** A row whose server the folder does not have. */
-export function notMeasured(id: PeerGoal, why: string): Verdict {
-  return { lines: [], goal: missed(id, `not measured: ${why}`) };
-}
-
-/** The row's name: its goal up to what is wanted of it. */
-export function rowTitle(id: PeerGoal): string {
-  return goalSentence(id).split(': ')[0] ?? id;
+export function notMeasured(id: PeerGoal, row: PeerRow, why: string): Verdict {
+  return { lines: [], goal: missed(id, titleOf(row), `not measured: ${why}`) };
 }
 
 const named = { span: 'span', whole: 'whole command' } as const;
