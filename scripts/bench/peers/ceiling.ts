@@ -29,7 +29,7 @@ export async function measureCeilings(python: string): Promise<Ceiling[]> {
 async function measureCeiling(python: string, near: 'serial' | 'udp'): Promise<Ceiling> {
   const bufferBytes = BUFFERS[near];
   // Of an upload that never began: it is read whole, and the answer is short.
-  const message = uploadRequest(1, dataBytesFor(bufferBytes));
+  const message = uploadRequest(1, new Uint8Array(dataBytesFor(bufferBytes)));
   const rate = (inFlight: number) => ratePerSecond(python, near, bufferBytes, message, inFlight);
   return { near, requestBytes: message.length, oneByOne: await rate(1), threeAtOnce: await rate(3) };
 }

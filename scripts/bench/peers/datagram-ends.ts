@@ -3,7 +3,6 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '@shared/core/clock';
 import { makeFastDevice } from './fast-device';
 import type { FarEnd } from './relay-order';
@@ -27,7 +26,7 @@ export async function nearSocket(onDatagram: OnDatagram): Promise<DatagramEnd & 
   });
   await bind(socket);
   return {
-    address: `${HERE}:${(socket.address() as AddressInfo).port}`,
+    address: `${HERE}:${socket.address().port}`,
     write: (datagram) => {
       if (client !== undefined) socket.send(datagram, client.port, client.address);
     },

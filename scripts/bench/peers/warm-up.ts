@@ -7,17 +7,15 @@ import { ConsoleWire } from '@main/simulator/wire';
 import { ByteLine } from './byte-line';
 import { DatagramLine } from './datagram-line';
 import { makeFastDevice } from './fast-device';
-import { asLines, dataBytesFor, uploadRequest } from './upload-request';
+import { asLines, uploadRequests } from './upload-request';
 
 const CHUNKS = 1000;
 const BUFFERS = { bufferBytes: 384, bufferCount: 4 } as const;
 
 export async function warmUp(near: 'terminal' | 'udp', clock: Clock): Promise<void> {
   const device = makeFastDevice(BUFFERS, clock);
-  const dataBytes = dataBytesFor(BUFFERS.bufferBytes);
   const send = near === 'udp' ? byDatagram(device, clock) : byLine(device, clock);
-  for (let number = 0; number < CHUNKS; number++)
-    await send(uploadRequest(number * dataBytes, dataBytes, number === 0 ? CHUNKS * dataBytes : undefined));
+  for (const request of uploadRequests(BUFFERS.bufferBytes, CHUNKS)) await send(request);
   device.close();
 }
 
