@@ -33,5 +33,5 @@ export async function actOn(
 
 /** The same over a fresh link, where the device is asked nothing else. */
 export function act(invocation: Invocation, action: Action): Promise<ActionWork> {
-  return withSession(invocation, (session) => actOn(session, action, invocation), { unasked: true });
+  return withSession(invocation, (session) => actOn(session, action, invocation), { asks: 'nothing' });
 }

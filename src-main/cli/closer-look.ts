@@ -59,7 +59,12 @@ function asksWhoAnswers(error: unknown): boolean {
 function isRecovery(error: unknown, client: SmpClient, signal: AbortSignal): Promise<boolean> {
   const echoRefused =
     isBenchError(error, 'device/unsupported') && error.facts.command === groups.os.commands.echo.name;
-  return looksLikeRecovery(client, { bufferCount: undefined, echoRefused, isApplication: false, signal });
+  return looksLikeRecovery(client, {
+    bufferCount: undefined,
+    echoRefused: () => Promise.resolve(echoRefused),
+    isApplication: false,
+    signal,
+  });
 }
 
 /** `slot 0 holds 1.0.0 (active confirmed), slot 1 holds 1.1.0 (pending)`. */

@@ -5,6 +5,7 @@ import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import type { SmpClient } from '../engine/client';
 import type { DeviceSession } from '../session/device-session';
+import type { SessionOptions } from '../session/session-state';
 import { closerLook } from './closer-look';
 import type { Invocation } from './invocation';
 import { listenTo } from './listening';
@@ -26,37 +27,37 @@ export function withClient<T>(
   return withSession(
     invocation,
     (session) => session.exclusively('the command line', ({ live }) => use(live.client)),
-    { unasked: true, catalog },
+    { asks: 'nothing', catalog },
   );
 }
 
 /**
  * Hands over a session: what the device can do is asked first, and a link that breaks is opened again.
- * @param how `unasked`: the device is asked nothing beforehand
+ * @param how `asks`: what is asked of the device beforehand
  */
 export async function withSession<T>(
   invocation: Invocation,
   use: (session: DeviceSession) => Promise<T>,
-  how: { unasked?: boolean; catalog?: Catalog } = {},
+  how: { asks?: SessionOptions['asks']; catalog?: Catalog } = {},
 ): Promise<T> {
   const { host, globals, report } = invocation;
   const { clock, random, signal } = host;
   const { DeviceSession: Session } = await import('../session/device-session');
   // A wrong option is told before anything is opened.
   const target = await targetWithRemarks(invocation);
-  const { unasked = false, catalog = builtIn } = how;
+  const { asks = 'what-transfers-need', catalog = builtIn } = how;
   const listening = await listenTo(invocation, nameOf(globals), catalog);
   const session = new Session({
     makeTransport: async () => (host.makeTransport ?? makeTransport)(target, clock),
     clock,
     random,
     timing: () => timingOf(globals, target.kind),
-    unasked,
+    asks,
     catalog: () => catalog,
   });
   let takeBack: (() => void) | undefined;
   // Runs of many requests say better what became of them.
-  if (unasked) {
+  if (asks === 'nothing') {
     const unanswered = new Unanswered(catalog);
     takeBack = host.lastWords?.add(unanswered.words);
     session.trace.listen(unanswered.onTrace);

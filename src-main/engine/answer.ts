@@ -104,3 +104,20 @@ export function failureOf(
     return new BenchError('smp/bad-answer', { command: label, path, expected }, { cause: mismatch });
   }
 }
+
+/** A late answer is a gift: an error or a wrong shape in it is nobody's failure. */
+export function hearLate<R>(
+  command: Command<unknown, R> | Command<never, R>,
+  answer: Answer,
+  hear: (value: R) => void,
+): void {
+  if (errorOf(answer) !== undefined) return;
+  let value: R;
+  try {
+    value = command.response.check(answer.body, '');
+  } catch (error) {
+    if (error instanceof SchemaMismatch) return;
+    throw error;
+  }
+  hear(value);
+}

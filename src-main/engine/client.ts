@@ -9,6 +9,7 @@
  * - A message that cannot be read is traced and dropped; nothing is thrown into the transport.
  * - Only repeatable commands are sent again, and only on silence. An error answer ends a request at once.
  * - Where messages are datagrams, silence begins when an answer is later than answers are on this link; the patience is the same.
+ * - Questions that went out together and found no room are asked again alone.
  * - A device that has answered slowly is waited for longer, so that its answers do not fall between two tries.
  * - What came and could not be read is said when a request ends in silence.
  * - The end of the link settles everything.
@@ -23,18 +24,19 @@ import type { AnyCommand, Command, Op } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type AnswerError, type SmpVersion } from '@shared/smp/message';
-import { checked, SchemaMismatch, type OddValue } from '@shared/smp/schema';
-import { deviceError, emptyAnswer, errorOf, unreadableAnswer, type Answer } from './answer';
+import { checked, type OddValue } from '@shared/smp/schema';
+import { deviceError, emptyAnswer, errorOf, hearLate, unreadableAnswer, type Answer } from './answer';
 import { Exchange, type Question, type Wire } from './exchange';
 import { Flights } from './flights';
 import { Overhearing } from './overhearing';
 import { defaultTiming, isShort, longestWaitMs, patienceFor, waitsFor, type Timing } from './timing';
 import { receive } from './receiver';
-import { withMark } from './refusal';
+import { isNoRoomJustNow, withMark } from './refusal';
 import { RoundTrip } from './round-trip';
 import { SpokenVersion } from './spoken-version';
 import { stamped, type TraceEntry, type WithoutTime } from './trace';
 import type { LinkEnd, SmpTransport } from './transport';
+import { WindowPlaces } from './window-places';
 
 export interface ClientOptions {
   transport: SmpTransport;
@@ -92,8 +94,6 @@ export interface RawAnswer {
   error: AnswerError | undefined;
 }
 
-/** More in flight than any known device takes. */
-const LARGEST_WINDOW = 64;
 /** A device that works off one request after another needs this much longer when one more waits in front of it. */
 const TIMES_SLOWEST = 3;
 /** What one slow answer has taught is forgotten in a few dozen quick ones. */
@@ -109,6 +109,7 @@ export class SmpClient {
   readonly catalog: Catalog;
   readonly #wire: Wire;
   readonly #window = new Gate(1);
+  readonly #places = new WindowPlaces(this.#window);
   readonly #exchanges = new FewSet<Exchange>();
   readonly #version: SpokenVersion;
   readonly #overhearing = new Overhearing();
@@ -148,11 +149,25 @@ export class SmpClient {
 
   /** How many requests may be under way at once, 1 to 64. 1 until somebody knows what the device takes. */
   get window(): number {
-    return this.#window.limit;
+    return this.#places.own;
   }
 
   set window(limit: number) {
-    this.#window.limit = Math.min(LARGEST_WINDOW, limit);
+    this.#places.own = limit;
+  }
+
+  /**
+   * Lets so many requests be under way at once until the returned function is called: for questions that do not depend on one
+   * another. Whoever asks for most is obeyed.
+   * @param count 1 to 64; no more than the device's buffers hold
+   */
+  widen(count: number): () => void {
+    return this.#places.claim(count);
+  }
+
+  /** How many may be under way at once, with what was claimed. */
+  get places(): number {
+    return this.#window.limit;
   }
 
   /**
@@ -181,28 +196,32 @@ export class SmpClient {
     const sent = checked('smp/bad-request', command.name, command.request, body);
     const patience = patienceFor(command, this.timing);
     const { onLateAnswer } = options;
-    const answer = await this.#exchange(
-      {
-        label: command.name,
-        op: wireOp(command.op),
-        group: command.group,
-        command: command.id,
-        body: encodeCbor(sent),
-        needsMap: true,
-      },
-      {
-        signal: options.signal,
-        timeoutMs: this.#waitMs(command, options.timeoutMs ?? patience.timeoutMs),
-        tries: command.repeatable ? (options.tries ?? patience.tries) : 1,
-        flush: options.flush ?? false,
-        late: onLateAnswer && ((late) => hearLate(command, late, onLateAnswer)),
-        took: isShort(command) ? (ms) => this.#learn(ms) : undefined,
-        isEarly: command.repeatable && (isShort(command) || command.pace === 'data'),
-      },
-    );
-    const error = errorOf(answer);
-    if (error !== undefined)
-      throw withMark(deviceError(command.name, command.group, error, this.catalog), body);
+    const question = {
+      label: command.name,
+      op: wireOp(command.op),
+      group: command.group,
+      command: command.id,
+      body: encodeCbor(sent),
+      needsMap: true,
+    };
+    const how: How = {
+      signal: options.signal,
+      timeoutMs: this.#waitMs(command, options.timeoutMs ?? patience.timeoutMs),
+      tries: command.repeatable ? (options.tries ?? patience.tries) : 1,
+      flush: options.flush ?? false,
+      late: onLateAnswer && ((late) => hearLate(command, late, onLateAnswer)),
+      took: isShort(command) ? (ms) => this.#learn(ms) : undefined,
+      isEarly: command.repeatable && (isShort(command) || command.pace === 'data'),
+    };
+    let answer = await this.#exchange(question, how);
+    const refused = (error = errorOf(answer)): BenchError | undefined =>
+      error && deviceError(command.name, command.group, error, this.catalog);
+    if (command.repeatable && this.#places.isWidened && isNoRoomJustNow(refused())) {
+      this.#places.narrow();
+      answer = await this.#exchange(question, how);
+    }
+    const error = refused();
+    if (error !== undefined) throw withMark(error, body);
     const odd: OddValue[] | undefined = options.onOdd === undefined ? undefined : [];
     let value: R;
     try {
@@ -377,21 +396,4 @@ interface How {
 
 function wireOp(op: Op): 0 | 2 {
   return op === 'read' ? 0 : 2;
-}
-
-/** A late answer is a gift: an error or a wrong shape in it is nobody's failure. */
-function hearLate<R>(
-  command: Command<unknown, R> | Command<never, R>,
-  answer: Answer,
-  hear: (value: R) => void,
-): void {
-  if (errorOf(answer) !== undefined) return;
-  let value: R;
-  try {
-    value = command.response.check(answer.body, '');
-  } catch (error) {
-    if (error instanceof SchemaMismatch) return;
-    throw error;
-  }
-  hear(value);
 }

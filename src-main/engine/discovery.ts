@@ -1,32 +1,21 @@
 /**
- * What a device can do, asked once after a link was opened. Every question but "is anybody there" is optional: one that
- * fails leaves its field out, and nothing is guessed. Knows no session and remembers nothing.
+ * What a device can do, asked once after a link was opened: all that is shown of it, or no more than a transfer needs. Every question
+ * but "is anybody there" is optional: one that fails leaves its field out, and nothing is guessed. Knows no session and remembers nothing.
  */
 import { sleep, type Clock } from '@shared/core/clock';
-import { BenchError, cancelledBy, isBenchError, type Overheard } from '@shared/core/errors';
-import type { Command } from '@shared/smp/command';
+import { BenchError, cancelledBy } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type SmpVersion } from '@shared/smp/message';
 import type { SmpClient } from './client';
-import { looksLikeRecovery } from './recovery-evidence';
+import { OptionalQuestions, type AskingOptions } from './optional-questions';
 import { probePackets } from './packet-probe';
-import { isRefusal } from './refusal';
+import { looksLikeRecovery } from './recovery-evidence';
+import { askWhatItTells, type ToldOfItself } from './told-of-itself';
 import { maxRequestBytes, type SmpTransport } from './transport';
 
-const { os, enumeration } = groups;
+const { os } = groups;
 
-/** What the device said of its kernel and board; a field that it did not tell is missing. */
-export interface OsInformation {
-  kernel?: string;
-  nodeName?: string;
-  release?: string;
-  version?: string;
-  machine?: string;
-  processor?: string;
-  board?: string;
-}
-
-export interface Capabilities {
+export interface Capabilities extends ToldOfItself {
   version: SmpVersion;
   /** Bytes of one message buffer of the device, header included. */
   bufferBytes?: number;
@@ -37,20 +26,12 @@ export interface Capabilities {
   windowLimit: number;
   /** True when the evidence says that MCUboot's serial recovery answers, not an application. */
   recovery: boolean;
-  /** Numbers of the groups that the device lists. */
-  groups?: number[];
-  bootloader?: { name?: string; mode?: number; noDowngrade?: boolean };
-  information?: OsInformation;
 }
 
-export interface DiscoveryOptions {
+export interface DiscoveryOptions extends AskingOptions {
   clock: Clock;
-  /**
-   * Whether to wait for the first answer as long as for an ordinary read: a slow device needs that. False while one is looked
-   * for again and again, which has to be quick.
-   */
-  isPatient?: boolean | undefined;
-  signal?: AbortSignal | undefined;
+  /** The link was opened just now, and nothing was sent over it. */
+  isFresh?: boolean | undefined;
 }
 
 /** What was half received before is over after this time. */
@@ -59,25 +40,11 @@ const QUIET_AFTER_FLUSH_MS = 100;
 const SMALLEST_BUFFER_BYTES = 32;
 /** More buffers than this are no help, and hardly true. */
 const MOST_IN_FLIGHT = 32;
-/** So many unanswered questions in a row, and the rest is not asked. */
-const MAX_SILENT_QUESTIONS = 2;
-
-/** The header has 16 bits for the number of a group. */
-const MAX_GROUP = 0xffff;
-
-/** One question for each field: the answer to several at once cannot be told apart, because fields may hold spaces. */
-const INFORMATION_FIELDS: readonly (readonly [string, keyof OsInformation])[] = [
-  ['s', 'kernel'],
-  ['v', 'version'],
-  ['i', 'board'],
-  ['n', 'nodeName'],
-  ['r', 'release'],
-  ['m', 'machine'],
-  ['p', 'processor'],
-];
+/** Lines that a serial device keeps for certain while it is busy (CONFIG_UART_MCUMGR_RX_BUF_COUNT); a question is one line. */
+const LINES_IN_POOL = 2;
 
 /**
- * Asks the device what it can do. Leaves in `client` what requests need: its protocol version, and the largest request
+ * Asks the device everything that it can do. Leaves in `client` what requests need: its protocol version, and the largest request
  * when the device told its buffer size. The window stays as it is.
  * @throws BenchError link/silent when nobody answers; link/lost, link/failed, cancelled
  */
@@ -86,13 +53,23 @@ export async function discover(
   transport: SmpTransport,
   options: DiscoveryOptions,
 ): Promise<Capabilities> {
-  return new Discovery(client, transport, options).run();
+  return new Discovery(client, transport, options).all();
+}
+
+/**
+ * The same, but asks no more than a transfer needs: the buffers, and who answers where they leave that open.
+ * @throws BenchError as `discover`
+ */
+export async function discoverForTransfer(
+  client: SmpClient,
+  transport: SmpTransport,
+  options: DiscoveryOptions,
+): Promise<Capabilities> {
+  return new Discovery(client, transport, options).forTransfer();
 }
 
 /** What is taken as true of a device that nobody has asked: one request at a time, of the size that is safe on this link. */
-export async function nothingAsked(client: SmpClient, transport: SmpTransport): Promise<Capabilities> {
-  // What another program left half sent on the line would swallow the first request.
-  await transport.flush?.();
+export function nothingAsked(client: SmpClient, transport: SmpTransport): Capabilities {
   return {
     version: client.version,
     maxRequestBytes: maxRequestBytes(transport.sizing, undefined),
@@ -101,120 +78,104 @@ export async function nothingAsked(client: SmpClient, transport: SmpTransport): 
   };
 }
 
-/** How a question ended that may fail: the answer, a refusal, or silence. */
-type Reply<T> = { got: 'answer'; value: T } | { got: 'refusal' } | { got: 'silence' };
+/** How many short questions may go out together, 1 or more. */
+export function questionsAtOnce({ sizing }: SmpTransport, { windowLimit }: { windowLimit: number }): number {
+  return Math.min(sizing.isDatagram === true ? MOST_IN_FLIGHT : LINES_IN_POOL, windowLimit);
+}
+
+type Sizes = Pick<Capabilities, 'bufferBytes' | 'bufferCount'>;
 
 class Discovery {
   readonly #client: SmpClient;
   readonly #transport: SmpTransport;
   readonly #o: DiscoveryOptions;
-  #silentInARow = 0;
-  /** Nothing has answered yet. */
-  #isFirstContact = true;
-  /** The answer to the first question, when it came while the second was asked. */
-  #lateBuffers: { buf_size: number; buf_count: number } | undefined;
-  /** What came instead of answers. */
-  #overheard: Overheard = {};
+  readonly #questions: OptionalQuestions;
 
   constructor(client: SmpClient, transport: SmpTransport, options: DiscoveryOptions) {
     this.#client = client;
     this.#transport = transport;
     this.#o = options;
+    this.#questions = new OptionalQuestions(client, options);
   }
 
-  async run(): Promise<Capabilities> {
+  async all(): Promise<Capabilities> {
+    const { sizes, echoRefused } = await this.#contact({ always: true });
+    const usable = await this.#usable(sizes);
+    const places = questionsAtOnce(this.#transport, usable);
+    const told = await askWhatItTells(this.#client, places, this.#o, this.#questions);
+    const isApplication = (told.groups ?? told.bootloader ?? told.information) !== undefined;
+    const recovery = await this.#recovery(sizes, isApplication, () => Promise.resolve(echoRefused));
+    return { ...usable, recovery, ...told };
+  }
+
+  async forTransfer(): Promise<Capabilities> {
+    const { sizes, echoRefused } = await this.#contact({ always: false });
+    const usable = await this.#usable(sizes);
+    // MCUboot's recovery tells one buffer (boot_serial.c); an application with one could not answer.
+    const isApplication = (sizes.bufferCount ?? 0) > 1;
+    const askEcho = async (): Promise<boolean> => echoRefused ?? (await this.#isEchoRefused());
+    return { ...usable, recovery: await this.#recovery(sizes, isApplication, askEcho) };
+  }
+
+  /**
+   * The buffers, and an echo where nothing else shows that somebody is there.
+   * @param always the echo is asked in any case
+   * @throws BenchError link/silent
+   */
+  async #contact({ always }: { always: boolean }): Promise<{ sizes: Sizes; echoRefused?: boolean }> {
     const startedAt = this.#o.clock.now();
     await this.#settleLink();
-    const buffers = await this.#ask(os.commands.parameters, {}, (late) => {
-      this.#lateBuffers = late;
-      this.#isFirstContact = false;
+    // The answer to the first question may come while the second one is asked.
+    let buffers: { buf_size: number; buf_count: number } | undefined;
+    const told = await this.#questions.ask(os.commands.parameters, {}, (late) => {
+      buffers = late;
     });
-    const echo = await this.#ask(os.commands.echo, { d: '' });
-    if (this.#isFirstContact)
-      throw new BenchError('link/silent', {
-        link: this.#transport.label,
-        waitedMs: Math.round(this.#o.clock.now() - startedAt),
-        ...this.#overheard,
-      });
-    const told = buffers.got === 'answer' ? buffers.value : this.#lateBuffers;
-    const sizes = told === undefined ? {} : this.#sizes(told);
-    // Before the limit is set, which depends on it.
-    await probePackets(this.#client, this.#transport, sizes.bufferBytes, this.#o.signal);
-    this.#client.limitBytes = this.#limitBytes(sizes.bufferBytes);
+    if (told.got === 'answer') buffers = told.value;
+    const echoRefused = always || told.got !== 'answer' ? await this.#isEchoRefused() : undefined;
+    const { wasHeard, overheard } = this.#questions;
+    if (!wasHeard) {
+      const waitedMs = Math.round(this.#o.clock.now() - startedAt);
+      throw new BenchError('link/silent', { link: this.#transport.label, waitedMs, ...overheard });
+    }
+    return { sizes: sizesIn(buffers), ...(echoRefused === undefined ? {} : { echoRefused }) };
+  }
 
-    const listed = await this.#groups();
-    const bootloader = await this.#bootloader();
-    const information = await this.#information();
-    const recovery = await looksLikeRecovery(this.#client, {
-      bufferCount: sizes.bufferCount,
-      echoRefused: echo.got === 'refusal',
-      isApplication: (listed ?? bootloader ?? information) !== undefined,
-      signal: this.#o.signal,
-    });
+  async #isEchoRefused(): Promise<boolean> {
+    return (await this.#questions.ask(os.commands.echo, { d: '' })).got === 'refusal';
+  }
+
+  /** Tries packets before the limit is set, which depends on it. */
+  async #usable(sizes: Sizes): Promise<Omit<Capabilities, 'recovery'>> {
+    const { bufferBytes, bufferCount = 1 } = sizes;
+    await probePackets(this.#client, this.#transport, bufferBytes, this.#o.signal);
+    this.#client.limitBytes = this.#limitBytes(bufferBytes);
+    const mostInFlight = this.#transport.sizing.mostInFlight ?? MOST_IN_FLIGHT;
     return {
       version: this.#client.version,
       ...sizes,
-      maxRequestBytes: this.#requestBytes(sizes.bufferBytes),
-      windowLimit: Math.min(
-        this.#transport.sizing.mostInFlight ?? MOST_IN_FLIGHT,
-        Math.max(1, (sizes.bufferCount ?? 1) - 1),
-      ),
-      recovery,
-      ...(listed === undefined ? {} : { groups: listed }),
-      ...(bootloader === undefined ? {} : { bootloader }),
-      ...(information === undefined ? {} : { information }),
+      maxRequestBytes: this.#requestBytes(bufferBytes),
+      windowLimit: Math.min(mostInFlight, Math.max(1, bufferCount - 1)),
     };
   }
 
-  /** Ends what somebody else has left half sent, and lets what was half received pass. */
+  #recovery(
+    { bufferCount }: Sizes,
+    isApplication: boolean,
+    echoRefused: () => Promise<boolean | undefined>,
+  ): Promise<boolean> {
+    const { signal } = this.#o;
+    return looksLikeRecovery(this.#client, { bufferCount, echoRefused, isApplication, signal });
+  }
+
+  /** Ends what somebody else has left half sent, and lets what was half received pass. A link that was just opened has done so. */
   async #settleLink(): Promise<void> {
-    const { clock, signal } = this.#o;
+    const { clock, signal, isFresh } = this.#o;
     if (signal?.aborted) throw cancelledBy(signal, 'discovery');
-    if (this.#transport.flush === undefined) return;
+    if (this.#transport.flush === undefined || isFresh === true) return;
     await this.#transport.flush();
     await sleep(clock, QUIET_AFTER_FLUSH_MS, signal).catch((reason: unknown) => {
       throw signal === undefined ? reason : cancelledBy(signal, 'discovery');
     });
-  }
-
-  /** Asks one optional question. Only the end of the link and the caller's signal are errors here. */
-  async #ask<Q, R>(command: Command<Q, R>, body: Q, onLateAnswer?: (late: R) => void): Promise<Reply<R>> {
-    const { discoveryMs, discoveryTries: tries, quickMs } = this.#client.timing;
-    const isWaitedFor = this.#isFirstContact && this.#o.isPatient === true;
-    // How slow a device is the client learns from its first answer, and gives it the time from then on.
-    const timeoutMs = isWaitedFor ? Math.max(discoveryMs, quickMs) : discoveryMs;
-    return this.#reply(() =>
-      this.#client.request(command, body, { signal: this.#o.signal, timeoutMs, tries, onLateAnswer }),
-    );
-  }
-
-  async #reply<T>(question: () => Promise<T>): Promise<Reply<T>> {
-    if (this.#silentInARow >= MAX_SILENT_QUESTIONS) return { got: 'silence' };
-    try {
-      const value = await question();
-      this.#isFirstContact = false;
-      this.#silentInARow = 0;
-      return { got: 'answer', value };
-    } catch (error) {
-      if (isBenchError(error, 'smp/timeout')) {
-        const { malformed, shell } = error.facts;
-        this.#overheard = { ...this.#overheard, ...(malformed && { malformed }), ...(shell && { shell }) };
-        this.#silentInARow++;
-        return { got: 'silence' };
-      }
-      // An answer that makes no sense is an answer: somebody is there.
-      if (!isRefusal(error) && !isBenchError(error, 'link/message-too-large')) throw error;
-      if (isRefusal(error)) this.#isFirstContact = false;
-      this.#silentInARow = 0;
-      return { got: 'refusal' };
-    }
-  }
-
-  #sizes(told: { buf_size: number; buf_count: number }): { bufferBytes?: number; bufferCount?: number } {
-    return {
-      ...(told.buf_size >= SMALLEST_BUFFER_BYTES ? { bufferBytes: told.buf_size } : {}),
-      ...(told.buf_count >= 1 ? { bufferCount: told.buf_count } : {}),
-    };
   }
 
   /** What one side of a restart told is no limit for the other: an application and its bootloader have their own buffers. */
@@ -226,32 +187,12 @@ class Discovery {
   #requestBytes(bufferBytes: number | undefined): number {
     return Math.min(HEADER_BYTES + MAX_BODY_BYTES, maxRequestBytes(this.#transport.sizing, bufferBytes));
   }
+}
 
-  /** The numbers of the groups (Zephyr 4.0 and newer). */
-  async #groups(): Promise<number[] | undefined> {
-    const listed = await this.#ask(enumeration.commands.list, {});
-    return listed.got === 'answer' ? listed.value.groups.filter((group) => group <= MAX_GROUP) : undefined;
-  }
-
-  async #bootloader(): Promise<Capabilities['bootloader']> {
-    const name = await this.#ask(os.commands.bootloader, {});
-    if (name.got !== 'answer') return undefined;
-    const mode = await this.#ask(os.commands.bootloader, { query: 'mode' });
-    const told = mode.got === 'answer' ? mode.value : {};
-    return {
-      ...(name.value.bootloader === undefined ? {} : { name: name.value.bootloader }),
-      ...(told.mode === undefined ? {} : { mode: told.mode }),
-      ...(told['no-downgrade'] === undefined ? {} : { noDowngrade: told['no-downgrade'] }),
-    };
-  }
-
-  async #information(): Promise<OsInformation | undefined> {
-    const information: OsInformation = {};
-    for (const [format, field] of INFORMATION_FIELDS) {
-      const reply = await this.#ask(os.commands.information, { format });
-      if (reply.got === 'answer') information[field] = reply.value.output;
-      else if (Object.keys(information).length === 0) return undefined;
-    }
-    return information;
-  }
+function sizesIn(told: { buf_size: number; buf_count: number } | undefined): Sizes {
+  if (told === undefined) return {};
+  return {
+    ...(told.buf_size >= SMALLEST_BUFFER_BYTES ? { bufferBytes: told.buf_size } : {}),
+    ...(told.buf_count >= 1 ? { bufferCount: told.buf_count } : {}),
+  };
 }

@@ -11,28 +11,22 @@ const { os, image } = groups;
 
 export interface KnownSoFar {
   bufferCount: number | undefined;
-  /** The device answered an echo with an error. */
-  echoRefused: boolean;
+  /** Whether the device answers an echo with an error; asked when that decides. */
+  echoRefused: () => Promise<boolean | undefined>;
   /** It answered something that only applications have. */
   isApplication: boolean;
   signal?: AbortSignal | undefined;
 }
 
-/** Two pieces of evidence at least, or one that is as good as a proof. */
-const ENOUGH = 3;
-
 /** @throws BenchError link/lost, link/failed, cancelled */
 export async function looksLikeRecovery(client: SmpClient, known: KnownSoFar): Promise<boolean> {
   if (known.isApplication) return false;
-  let evidence = 0;
+  if (await listsNoRunningImage(client, known.signal)) return true;
+  if ((await known.echoRefused()) !== true) return false;
   // Recovery has one buffer. An application with one could not even answer.
-  if (known.bufferCount === 1) evidence += 2;
-  if (known.echoRefused) evidence += 1;
-  if (evidence < ENOUGH && (await listsNoRunningImage(client, known.signal))) evidence += 3;
+  if (known.bufferCount === 1) return true;
   // Recovery accepts the console echo of Mynewt, which also has an echo of its own; Zephyr does not know it.
-  if (evidence < ENOUGH && known.echoRefused && (await acceptsConsoleEcho(client, known.signal)))
-    evidence += 2;
-  return evidence >= ENOUGH;
+  return acceptsConsoleEcho(client, known.signal);
 }
 
 /** An application always runs from a slot that its list shows as active; recovery leaves the flags out. */

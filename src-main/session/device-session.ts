@@ -6,21 +6,23 @@ import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/c
 import { Listeners } from '@shared/core/listeners';
 import type { Command, Effect } from '@shared/smp/command';
 import { builtIn, groups } from '@shared/smp/groups';
-import type { OddView } from '@shared/smp/odd-values';
 import type { SlotView } from '@shared/run/upgrade/plan';
-import type { RawAnswer, RawRequest, RequestOptions, SmpClient } from '../engine/client';
-import { discover, nothingAsked, type Capabilities } from '../engine/discovery';
+import type { RawAnswer, RawRequest, RequestOptions } from '../engine/client';
+import { nothingAsked, questionsAtOnce } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
-import { stillThere } from '../engine/presence';
 import { isDeviceError } from '../engine/refusal';
+import { askTogether } from '../engine/together';
+import type { Bootloader } from '../engine/told-of-itself';
 import type { LinkEnd } from '../engine/transport';
 import { askReset } from './ask-reset';
 import { openLink, type OpenLink } from './open-link';
+import { DeviceFacts, imagesIn } from './device-facts';
 import { DeviceSearch } from './device-search';
-import { askRoundTripMs, askSlots, type SlotsRead } from './first-questions';
+import { Doubt } from './doubt';
+import type { ShownSlots } from './known-slots';
 import { LastSeen } from './last-seen';
-import { effectOfRaw, RightToWrite, type Lease, type LiveLink } from './lease';
-import type { ResetWish, WritableLink } from './lease';
+import { effectOfRaw, RightToWrite, type Lease, type LiveLink, type ResetWish } from './lease';
+import type { WritableLink } from './lease';
 import { Recognition } from './same-device';
 import { SessionNews } from './session-news';
 import type { Absence, LearnedPacing, SessionOptions, SessionState } from './session-state';
@@ -34,13 +36,17 @@ export class DeviceSession extends SessionNews {
   readonly #o: SessionOptions;
   #state: SessionState = { link: 'closed' };
   #link: OpenLink | undefined;
-  #slots: SlotsRead | undefined;
+  readonly #facts: DeviceFacts;
   readonly #right = new RightToWrite();
   readonly #lastSeen = new LastSeen();
   #search: DeviceSearch | undefined;
   #restartExpected = false;
-  #doubting: Promise<boolean> | undefined;
-  /** How slowly the device answers, from the links before. */
+  readonly #doubt = new Doubt({
+    ready: () => (this.#is('ready') ? this.#link : undefined),
+    onThere: () => this.seen(),
+    onSilent: () => this.#goAway('silence'),
+  });
+  /** From the links before. */
   #slowestAnswerMs = 0;
   /** Those who wait for the device; while there are some it is looked for more eagerly. */
   readonly #waiting = new Listeners<[]>();
@@ -54,20 +60,20 @@ export class DeviceSession extends SessionNews {
   constructor(options: SessionOptions) {
     super(options.clock);
     this.#o = options;
+    this.#facts = new DeviceFacts(options);
   }
 
   get state(): SessionState {
     return this.#state;
   }
 
-  /** `odd`: what of the list could not be understood. It is shown, and nothing that is written may rest on the rest of such a list. */
-  get slots(): { images: readonly SlotView[]; readAt: number; odd?: readonly OddView[] } | undefined {
-    return this.#slots !== undefined && 'images' in this.#slots ? this.#slots : undefined;
+  get slots(): ShownSlots | undefined {
+    return this.#facts.slots.shown;
   }
 
   /** Why the device does not show its slots; undefined when it does, or was not asked. */
   get slotsError(): ErrorView | undefined {
-    return this.#slots !== undefined && 'error' in this.#slots ? this.#slots.error : undefined;
+    return this.#facts.slots.error;
   }
 
   /** Who has the right to write, in words; undefined when nobody has. */
@@ -86,10 +92,7 @@ export class DeviceSession extends SessionNews {
     return { transport, capabilities };
   }
 
-  /**
-   * Opens the link and asks the device what it can do. Does nothing when that has happened.
-   * @throws BenchError of families link/, smp/ or device/; the session is closed then.
-   */
+  /** Opens the link and asks the device. @throws BenchError of families link/, smp/ or device/; the session is closed then. */
   async connect(signal?: AbortSignal): Promise<void> {
     if (this.#state.link === 'ready' || this.#state.link === 'opening') return;
     this.#endSearch();
@@ -153,24 +156,9 @@ export class DeviceSession extends SessionNews {
     return this.#allowed(effectOfRaw(request, catalog), why, ({ raw }) => raw(request, options));
   }
 
-  /**
-   * Asks a device that was silent whether it is there, once, however many are in doubt. Without an answer it is away and looked for.
-   * @returns true when it is there; false also when nothing was found out. Never rejects.
-   */
+  /** Asks a device that was silent whether it is there. @returns true when it is; false also when nothing was found out. Never rejects. */
   doubt(signal?: AbortSignal): Promise<boolean> {
-    this.#doubting ??= this.#lookAgain(signal).finally(() => {
-      this.#doubting = undefined;
-    });
-    return this.#doubting;
-  }
-
-  async #lookAgain(signal: AbortSignal | undefined): Promise<boolean> {
-    const link = this.#link;
-    if (!this.#is('ready') || link === undefined) return false;
-    const there = await stillThere(link.client, signal);
-    if (there === true) this.seen();
-    else if (there === false && this.#link === link && this.#is('ready')) this.#goAway('silence');
-    return there === true && this.#is('ready');
+    return this.#doubt.ask(signal);
   }
 
   /** The writer has put the image with this hash on the device, which is known by it should its address change. */
@@ -198,6 +186,7 @@ export class DeviceSession extends SessionNews {
       giveBack();
       await this.#leaveStranger();
       this.changes.tell();
+      void this.#askTheRest();
     }
   }
 
@@ -212,17 +201,37 @@ export class DeviceSession extends SessionNews {
   }
 
   /** Keeps a list of slots that the device has just given in another answer; `odd` where it is not whole. */
-  keepSlots(images: SlotView[], odd?: OddView[]): readonly SlotView[] {
-    this.#slots = { images, ...(odd && { odd }), readAt: this.#o.clock.now() };
+  keepSlots(images: SlotView[], odd?: ShownSlots['odd']): readonly SlotView[] {
+    this.#facts.slots.keep({ images, ...(odd && { odd }), readAt: this.#o.clock.now() });
     this.changes.tell();
     return images;
   }
 
+  /** Has questions go out together that do not depend on one another, as far as the device's buffers allow. */
+  async together<T extends readonly unknown[]>(
+    ...asks: { readonly [K in keyof T]: () => Promise<T[K]> }
+  ): Promise<T> {
+    const { client, transport, capabilities } = this.#writable();
+    return askTogether<T>(client, questionsAtOnce(transport, capabilities), asks);
+  }
+
+  /** The mode of the bootloader, asked where it is not known. @throws BenchError session/not-ready; as a request, but for a refusal */
+  bootloader(signal?: AbortSignal): Promise<Bootloader> {
+    return this.#facts.bootloader(this.#writable(), signal);
+  }
+
+  /** The slots as they are known, read where they are not; undefined when the device does not show them. */
+  knownSlots(signal?: AbortSignal): Promise<ShownSlots | undefined> {
+    return this.#facts.slotsOrRead(this.#writable(), signal);
+  }
+
   /** Asks for slots and round-trip time again. */
   async refresh(signal?: AbortSignal): Promise<void> {
-    const { client, ...known } = this.#writable();
-    const roundTripMs = await this.#askFirst(client, known.capabilities, signal);
-    if (this.#is('ready')) this.#change({ link: 'ready', ...known, roundTripMs });
+    const live = this.#writable();
+    const roundTripMs = await this.#facts.askAgain(live, signal);
+    this.seen();
+    const { transport, capabilities } = live;
+    if (this.#is('ready')) this.#change({ link: 'ready', transport, capabilities, roundTripMs });
   }
 
   /** Resets the device, alone; see `Lease.reset`. @throws BenchError session/busy, and as a request */
@@ -236,10 +245,7 @@ export class DeviceSession extends SessionNews {
     this.#goAway('restart');
   }
 
-  /**
-   * Waits until the device is ready again. @throws BenchError upgrade/did-not-return after `withinMs`,
-   * link/bluetooth-another-device when only a stranger came; cancelled
-   */
+  /** @throws BenchError upgrade/did-not-return after `withinMs`, link/bluetooth-another-device when only a stranger came; cancelled */
   returned(withinMs: number, signal?: AbortSignal): Promise<void> {
     const watched = { link: () => this.#state.link, listeners: this.#waiting, clock: this.#o.clock };
     this.lookNow();
@@ -299,24 +305,25 @@ export class DeviceSession extends SessionNews {
 
   /** @param isPatient wait for a first answer as long as for any other */
   async #establish(signal: AbortSignal, isPatient: boolean): Promise<void> {
-    const { clock } = this.#o;
+    const { clock, asks } = this.#o;
+    const isFresh = this.#link === undefined;
     const link = this.#link ?? (await this.#open(signal));
-    if (link.transport.pacing !== undefined && this.learned !== undefined)
-      useRung(link.transport.pacing, this.learned);
-    const { transport } = link;
-    if (this.#o.unasked === true) {
-      const capabilities = await nothingAsked(link.client, transport);
+    const { client, transport } = link;
+    if (transport.pacing !== undefined && this.learned !== undefined) useRung(transport.pacing, this.learned);
+    if (asks === 'nothing') {
+      const capabilities = nothingAsked(client, transport);
       return this.#change({ link: 'ready', capabilities, roundTripMs: 0, transport });
     }
-    const capabilities = await discover(link.client, transport, { clock, signal, isPatient });
+    const isWrittenTo = this.writer !== undefined;
+    const found = await this.#facts.contact(link, isWrittenTo, { clock, signal, isPatient, isFresh });
+    const { capabilities, roundTripMs } = found;
     this.seen();
-    const roundTripMs = await this.#askFirst(link.client, capabilities, signal, (images) =>
-      this.#recognition.meet(transport, { ...capabilities, images }, this.writer !== undefined),
-    );
+    this.#recognition.meet(transport, { ...capabilities, images: imagesIn(found) }, isWrittenTo);
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
+    this.#facts.keep(found);
     this.#restartExpected = false;
     this.cannotMark = false; // other firmware may run now
-    this.#slowestAnswerMs = link.client.slowestAnswerMs;
+    this.#slowestAnswerMs = client.slowestAnswerMs;
     this.#change({ link: 'ready', capabilities, roundTripMs, transport });
   }
 
@@ -329,20 +336,12 @@ export class DeviceSession extends SessionNews {
     await this.#dropLink();
   }
 
-  /** Asks what a view shows beside the capabilities. @returns the round-trip time in milliseconds */
-  async #askFirst(
-    client: SmpClient,
-    { recovery }: Capabilities,
-    signal?: AbortSignal,
-    check?: (images: readonly SlotView[] | undefined) => void,
-  ): Promise<number> {
-    const { clock } = this.#o;
-    const roundTripMs = await askRoundTripMs(client, clock, signal);
-    this.seen();
-    const asked = await askSlots(client, recovery, signal);
-    check?.('images' in asked ? asked.images : undefined);
-    this.#slots = { ...asked, readAt: clock.now() };
-    return roundTripMs;
+  /** What was not asked while somebody wrote. Never rejects. */
+  async #askTheRest(): Promise<void> {
+    const { state } = this;
+    if (state.link !== 'ready' || this.#link === undefined) return;
+    const capabilities = await this.#facts.theRest(this.#link.client, state.transport);
+    if (capabilities !== undefined && this.#state === state) this.#change({ ...state, capabilities });
   }
 
   #linkEnded(link: OpenLink, end: LinkEnd): void {

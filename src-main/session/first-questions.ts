@@ -9,7 +9,9 @@ import { oddViews, type OddView } from '@shared/smp/odd-values';
 import type { OddValue } from '@shared/smp/schema';
 import type { SlotView } from '@shared/run/upgrade/plan';
 import type { SmpClient } from '../engine/client';
+import { discover, discoverForTransfer, type Capabilities, type DiscoveryOptions } from '../engine/discovery';
 import { isDeviceError, isRefusal } from '../engine/refusal';
+import type { OpenLink } from './open-link';
 import { slotsIn } from './slots';
 import { toldBy } from './told-by';
 
@@ -36,7 +38,7 @@ export type AskedSlots = SlotsShown | { error: ErrorView };
 
 export interface SlotsShown {
   images: SlotView[];
-  odd?: OddView[];
+  odd?: readonly OddView[];
 }
 
 /** The same, with the clock time at which the device said it. */
@@ -69,4 +71,41 @@ export async function askSlots(
     if (!isRefusal(error)) throw error;
     return { error: toErrorView(toldBy(isRecovery, error)) };
   }
+}
+
+/** What a new link has shown. */
+export interface FirstContact {
+  capabilities: Capabilities;
+  /** Undefined: not measured. */
+  roundTripMs?: number;
+  /** Undefined: not asked. */
+  slots?: SlotsRead;
+}
+
+/**
+ * Asks over a new link.
+ * @param wants `all`: everything that is shown of a device. `slots`: its buffers and slots; the rest is asked later. `little`: its
+ *   buffers, and who answers
+ * @throws BenchError link/silent, smp/timeout, link/lost, link/failed, cancelled
+ */
+export async function firstContact(
+  { client, transport }: OpenLink,
+  wants: 'all' | 'slots' | 'little',
+  how: DiscoveryOptions,
+): Promise<FirstContact> {
+  const { clock, signal } = how;
+  const capabilities = await (wants === 'all' ? discover : discoverForTransfer)(client, transport, how);
+  if (wants === 'little') return { capabilities };
+  const roundTripMs = wants === 'all' ? await askRoundTripMs(client, clock, signal) : undefined;
+  const slots = await readSlots(client, capabilities, how);
+  return { capabilities, slots, ...(roundTripMs === undefined ? {} : { roundTripMs }) };
+}
+
+/** @throws BenchError smp/timeout, link/lost, cancelled */
+export async function readSlots(
+  client: SmpClient,
+  { recovery }: Pick<Capabilities, 'recovery'>,
+  { clock, signal }: Pick<DiscoveryOptions, 'clock' | 'signal'>,
+): Promise<SlotsRead> {
+  return { ...(await askSlots(client, recovery, signal)), readAt: clock.now() };
 }

@@ -4,7 +4,7 @@
  */
 import { BenchError } from '@shared/core/errors';
 import type { SlotView } from '@shared/run/upgrade/plan';
-import type { OsInformation } from '../engine/discovery';
+import type { OsInformation } from '../engine/told-of-itself';
 import type { SmpTransport } from '../engine/transport';
 
 /** What a device says of itself. */

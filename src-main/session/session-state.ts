@@ -31,8 +31,12 @@ export interface SessionOptions {
   clock: Clock;
   random: () => number;
   timing: () => Timing;
-  /** True: a device is asked nothing when its link is new. For those who know what they send, and send one thing. */
-  unasked?: boolean;
+  /**
+   * What a device is asked when its link is new; all that a window shows when absent. `what-transfers-need`: its buffers,
+   * and who answers; slots and bootloader are asked by whoever needs them. `nothing`: for those who know what they send, and send one
+   * thing.
+   */
+  asks?: 'what-transfers-need' | 'nothing' | undefined;
   /** Names commands and errors, private groups too, in what is told of each new link; the built-in ones when absent. */
   catalog?: () => Catalog;
 }

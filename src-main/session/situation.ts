@@ -7,18 +7,22 @@ import { bootloaderModeOf } from '@shared/device/slots/bootloader';
 import type { SlotSize, SlotView } from '@shared/device/slots/slots';
 import type { PlanInput } from '@shared/run/upgrade/plan';
 import type { DeviceSession } from './device-session';
-import { readSlotSizes } from './slot-sizes';
+import { slotSizesOnce } from './slot-sizes';
 
 /** The input of the planner without what is wanted. */
 export type Situation = Omit<PlanInput, 'images' | 'mode'>;
 
-/** @throws BenchError session/not-ready */
+/**
+ * @param bootloader as it was asked; what the link has told of it when absent
+ * @throws BenchError session/not-ready
+ */
 export function situationWith(
   session: DeviceSession,
   slots: readonly SlotView[],
   slotSizes: readonly SlotSize[] | undefined,
+  bootloader = session.live.capabilities.bootloader,
 ): Situation {
-  const { bootloader, recovery } = session.live.capabilities;
+  const { recovery } = session.live.capabilities;
   return {
     slots,
     slotSizes,
@@ -31,13 +35,35 @@ export function situationWith(
 }
 
 /**
- * Asks the device for its slots and their sizes.
+ * Asks the device for its slots; for their sizes and for its bootloader once on each link.
  * @throws BenchError upgrade/refused when it has no images to upgrade; of families session/, smp/, device/, link/; cancelled
  */
 export async function readSituation(session: DeviceSession, signal: AbortSignal): Promise<Situation> {
-  const slots = await session.readSlots(signal).catch((error: unknown) => {
-    if (!isBenchError(error, 'device/unsupported')) throw error;
-    throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
-  });
-  return situationWith(session, slots, await readSlotSizes(session, signal));
+  const slotsOfImages = (): Promise<readonly SlotView[]> =>
+    session.readSlots(signal).catch((error: unknown) => {
+      if (!isBenchError(error, 'device/unsupported')) throw error;
+      throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
+    });
+  const told = await session.together(
+    slotsOfImages,
+    () => slotSizesOnce(session, signal),
+    () => session.bootloader(signal),
+  );
+  return situationWith(session, ...told);
+}
+
+/**
+ * Where images may go, for those who only send them: the slots, none where the device does not show them, and their sizes.
+ * @throws BenchError of families session/, smp/, link/; cancelled
+ */
+export async function readPlaces(
+  session: DeviceSession,
+  signal: AbortSignal,
+): Promise<Pick<Situation, 'slots' | 'slotSizes' | 'recovery'>> {
+  const [slots, slotSizes] = await session.together(
+    () => session.knownSlots(signal),
+    () => slotSizesOnce(session, signal),
+  );
+  const { recovery } = session.live.capabilities;
+  return { slots: slots?.images ?? [], slotSizes, recovery };
 }

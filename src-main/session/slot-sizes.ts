@@ -30,6 +30,16 @@ const ASK_MS = 1500;
 /** For each link, what its device has told: `undefined` when it does not tell. */
 const told = new WeakMap<object, SlotSize[] | undefined>();
 
+/** The same, asked once for each link. @throws as `readSlotSizes` */
+export async function slotSizesOnce(
+  session: DeviceSession,
+  signal?: AbortSignal,
+): Promise<SlotSize[] | undefined> {
+  const { transport } = session.live;
+  if (!told.has(transport)) told.set(transport, await readSlotSizes(session, signal));
+  return told.get(transport);
+}
+
 /**
  * The sizes of the slots, asked once for each link and not while somebody writes.
  * @returns undefined when they are not known now.

@@ -242,7 +242,7 @@ async function isRecovery(client: SmpClient, signal: AbortSignal): Promise<boole
   );
   return looksLikeRecovery(client, {
     bufferCount: told?.buf_count,
-    echoRefused,
+    echoRefused: () => Promise.resolve(echoRefused),
     isApplication: false,
     signal,
   });

@@ -14,10 +14,9 @@ import {
   isNotListed,
   placedImages,
   uploadTarget,
-  type NumberInput,
 } from '@shared/run/upgrade/upload-number';
 import type { DeviceSession } from '../../session/device-session';
-import { readSlotSizes } from '../../session/slot-sizes';
+import { readPlaces } from '../../session/situation';
 import { withImageNumber, type FirmwareImage } from '../../firmware/firmware-shelf';
 import { passOrThrow, Run as UploadRun } from '../../run/run';
 import { shortHash, UploadWork, type PlacedImage, type SentImage } from '../../run/upload-work';
@@ -154,11 +153,7 @@ async function placesFor(
   images: readonly FirmwareImage[],
   { host, report }: Invocation,
 ): Promise<PlacedImage[]> {
-  const shown: NumberInput = {
-    slots: session.slots?.images ?? [],
-    slotSizes: await readSlotSizes(session, host.signal),
-    recovery: session.live.capabilities.recovery,
-  };
+  const shown = await readPlaces(session, host.signal);
   const warn = (what: Parameters<typeof findingText>[0]['what']): void => {
     const { title, advice } = findingText({ level: 'warn', about: 'device', what });
     report.log('warn', `Warning: ${title}. ${advice}`);

@@ -63,6 +63,7 @@ export class Upgrading {
       clock: host.clock,
       random: host.random,
       timing: () => timing,
+      asks: 'what-transfers-need',
     });
     if (listening.onTrace !== undefined) this.#session.trace.listen(listening.onTrace);
   }

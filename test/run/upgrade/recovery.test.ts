@@ -116,6 +116,9 @@ describe('an application', () => {
     expect(capabilitiesOf(one).groups).toBeUndefined();
     const verdict = verdictOf(await rig.upgrade(one.id, rig.firmware('3.0.0'), 'confirm-at-once'));
     expect(verdict.kind).toBe('confirmed');
+    // What is only shown is asked when nobody writes any more.
+    expect(capabilitiesOf(one)).not.toHaveProperty('groups');
+    await rig.clock.advance(5000);
     expect(capabilitiesOf(one)).toEqual(before);
   });
 
