@@ -38,6 +38,13 @@ export class ChunkFit {
     if (isLong && this.#ladder?.lost(inARow, enough)) this.#useRung(this.#ladder);
   }
 
+  /** The device is there and has not heard a first chunk. @returns false when there is no slower pace or smaller size on this link */
+  firstWasLost(): boolean {
+    if (this.#ladder?.step() !== true) return false;
+    this.#useRung(this.#ladder);
+    return true;
+  }
+
   /** The device is there and does not hear messages of this size. @returns false when there is no smaller one */
   makeSmaller(): boolean {
     const now = this.#sizer.maxRequestBytes;

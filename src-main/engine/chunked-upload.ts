@@ -143,10 +143,9 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
     this.#watch.sent(chunk, chunk.isAgain, this.#watchAtEnds(chunk));
   }
 
-  /** A first chunk may be too large for the link; where it is cut into lines that is found out before, so it is waited for. */
-  #watchAtEnds(chunk: Chunk): 'looks' | 'waits' | undefined {
-    if (chunk.offset === 0) return this.#o.isDatagram === true ? 'looks' : 'waits';
-    return this.#cursor.isLast(chunk) ? 'looks' : undefined;
+  /** A first chunk shows whether the link carries requests of its size, and may have to wait for an erase; a last one for a check. */
+  #watchAtEnds(chunk: Chunk): 'looks' | undefined {
+    return chunk.offset === 0 || this.#cursor.isLast(chunk) ? 'looks' : undefined;
   }
 
   /** Sends one chunk once. Never rejects. */
@@ -254,8 +253,9 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
 
   /** The device is there and does not hear this chunk: sometimes it was only lost, most often it is too large. */
   #onUnheard(chunk: Chunk, isLastTry: boolean): void {
-    this.#unheard++;
     this.#cursor.isThere();
+    if (chunk.offset === 0 && this.#fit.firstWasLost()) return;
+    this.#unheard++;
     const isDatagram = this.#o.isDatagram === true;
     const mayBeChance = isDatagram || chunk.offset === 0 || this.#cursor.isLast(chunk);
     const sendings = isDatagram ? DATAGRAMS_PER_SIZE : SENDINGS_PER_SIZE;

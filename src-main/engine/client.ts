@@ -25,14 +25,15 @@ import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { HEADER_BYTES, MAX_BODY_BYTES, type AnswerError, type SmpVersion } from '@shared/smp/message';
 import { checked, type OddValue } from '@shared/smp/schema';
+import { AnswerPace } from './answer-pace';
 import { deviceError, emptyAnswer, errorOf, hearLate, unreadableAnswer, type Answer } from './answer';
 import { Exchange, type Question, type Wire } from './exchange';
 import { Flights } from './flights';
 import { Overhearing } from './overhearing';
-import { defaultTiming, isShort, longestWaitMs, patienceFor, waitsFor, type Timing } from './timing';
+import { defaultTiming, isShort, patienceFor, waitsFor, type Timing } from './timing';
 import { receive } from './receiver';
 import { isNoRoomJustNow, withMark } from './refusal';
-import { RoundTrip } from './round-trip';
+import type { RoundTrip } from './round-trip';
 import { SpokenVersion } from './spoken-version';
 import { stamped, type TraceEntry, type WithoutTime } from './trace';
 import type { LinkEnd, SmpTransport } from './transport';
@@ -94,11 +95,6 @@ export interface RawAnswer {
   error: AnswerError | undefined;
 }
 
-/** A device that works off one request after another needs this much longer when one more waits in front of it. */
-const TIMES_SLOWEST = 3;
-/** What one slow answer has taught is forgotten in a few dozen quick ones. */
-const SLOWEST_FADES = 0.9;
-
 export class SmpClient {
   /** Tells everything that passes. Nothing is collected while nobody listens, and none that fails stops what passes. */
   readonly trace: Listeners<[TraceEntry]>;
@@ -113,10 +109,7 @@ export class SmpClient {
   readonly #exchanges = new FewSet<Exchange>();
   readonly #version: SpokenVersion;
   readonly #overhearing = new Overhearing();
-  /** What answers to short requests take on this link. */
-  readonly roundTrip = new RoundTrip();
-  /** The slowest of the latest answers to short requests, in milliseconds. */
-  #slowestMs = 0;
+  readonly #pace: AnswerPace;
   /** What every request fails with once the link has ended. */
   #ended: BenchError | undefined;
 
@@ -133,6 +126,7 @@ export class SmpClient {
     };
     this.#version = new SpokenVersion(options.version ?? 2);
     this.timing = options.timing ?? defaultTiming;
+    this.#pace = new AnswerPace(this.timing);
     this.catalog = options.catalog ?? builtIn;
     this.limitBytes = transport.sizing.ceilingBytes ?? HEADER_BYTES + MAX_BODY_BYTES;
     transport.onMessage = (packet) => receive(packet, this.#wire.flights, (entry) => this.#trace(entry));
@@ -170,16 +164,18 @@ export class SmpClient {
     return this.#window.limit;
   }
 
-  /**
-   * How slowly the device answers, in milliseconds: the slowest of its latest answers to short requests. May be set to what is
-   * known from an earlier link.
-   */
+  /** What answers to short requests take on this link. */
+  get roundTrip(): RoundTrip {
+    return this.#pace.roundTrip;
+  }
+
+  /** See `AnswerPace`. May be set to what is known from an earlier link. */
   get slowestAnswerMs(): number {
-    return this.#slowestMs;
+    return this.#pace.slowestMs;
   }
 
   set slowestAnswerMs(ms: number) {
-    this.#slowestMs = ms;
+    this.#pace.slowestMs = ms;
   }
 
   /** Requests that are under way now, those that wait for a place in the window not counted. */
@@ -206,11 +202,11 @@ export class SmpClient {
     };
     const how: How = {
       signal: options.signal,
-      timeoutMs: this.#waitMs(command, options.timeoutMs ?? patience.timeoutMs),
+      timeoutMs: this.#pace.waitMs(command, options.timeoutMs ?? patience.timeoutMs),
       tries: command.repeatable ? (options.tries ?? patience.tries) : 1,
-      flush: options.flush ?? false,
+      flush: options.flush ?? this.#mayFollowHalfALine(command),
       late: onLateAnswer && ((late) => hearLate(command, late, onLateAnswer)),
-      took: isShort(command) ? (ms) => this.#learn(ms) : undefined,
+      took: isShort(command) ? (ms) => this.#pace.learn(ms) : undefined,
       isEarly: command.repeatable && (isShort(command) || command.pace === 'data'),
     };
     let answer = await this.#exchange(question, how);
@@ -255,7 +251,7 @@ export class SmpClient {
         signal: options.signal,
         timeoutMs: options.timeoutMs ?? this.timing.quickMs,
         tries: repeatable ? (options.tries ?? this.timing.quickTries) : 1,
-        flush: options.flush ?? false,
+        flush: options.flush ?? this.#mayFollowHalfALine({ repeatable }),
         late: undefined,
         version,
       },
@@ -292,15 +288,9 @@ export class SmpClient {
     this.#trace({ kind: 'note', text });
   }
 
-  /** A device that is slow is given more time than usual, but never more than a request has in all. */
-  #waitMs(command: Pick<AnyCommand, 'pace'>, usualMs: number): number {
-    if (!isShort(command)) return usualMs;
-    return Math.max(usualMs, Math.min(TIMES_SLOWEST * this.#slowestMs, longestWaitMs(this.timing)));
-  }
-
-  #learn(tookMs: number): void {
-    this.#slowestMs = Math.max(tookMs, this.#slowestMs * SLOWEST_FADES);
-    this.roundTrip.learn(tookMs);
+  /** What another program left half sent would swallow the first request, and this one is not repeated. */
+  #mayFollowHalfALine({ repeatable }: Pick<AnyCommand, 'repeatable'>): boolean {
+    return !repeatable && this.roundTrip.timeoutMs === undefined;
   }
 
   /** From the place in the window to the answer; settles at once when the link ends or the caller gives up. */

@@ -2,7 +2,8 @@
  * Uploads a file, continues one that was cut off, and compares what the device has with it at the end. Knows no session and
  * no local file: the bytes are given.
  *
- *     close ─► length? ─► does its beginning add up to ours? ─► chunks from there on ─► close ─► length and hash
+ *     close ─► length? ─► does its beginning add up to ours? ─► chunks from there on ─► hash (or close ─► length and hash)
+ *     a file of a few chunks is sent whole: what it would add to an open file is seen in the first answer
  *
  * A chunk that comes twice is an error here, unlike with images: the device appends. Worse, one at offset 0 that comes again
  * while the file is open is appended as well, so the file is closed first (Zephyr's fs_mgmt.c, fs_mgmt_file_upload).
@@ -48,6 +49,8 @@ export interface FileUploadResult extends UploadCounts {
   hash?: FileHash;
 }
 
+/** To ask where a file stands takes four requests. */
+const CHUNKS_WORTH_ASKING = 8;
 const FILE_WRITE_FAILED = 10;
 const FILE_OFFSET_NOT_VALID = 11;
 const FAILED = 1;
@@ -75,7 +78,7 @@ export async function uploadFile(client: SmpClient, options: FileUploadOptions):
  * there, which is ours, is given up.
  */
 async function sendAll(client: SmpClient, options: FileUploadOptions): Promise<UploadCounts> {
-  const startAt = await whereItStands(client, options);
+  const startAt = await whereToBegin(client, options);
   const sending = new ChunkedUpload(client, new FileUpload(client, options, startAt), options);
   try {
     return await sending.run();
@@ -97,7 +100,13 @@ function isWriteFailure(error: unknown): boolean {
   return group === groups.fs.id ? rc === FILE_WRITE_FAILED : group === undefined && rc === FAILED;
 }
 
-/** How much of the file the device has already. */
+/** How much of the file the device has already, where that may spare more than asking costs. */
+async function whereToBegin(client: SmpClient, options: FileUploadOptions): Promise<number> {
+  const { bytes, continues = false, maxRequestBytes } = options;
+  const isWorthAsking = continues || bytes.length > CHUNKS_WORTH_ASKING * maxRequestBytes;
+  return isWorthAsking ? whereItStands(client, options) : 0;
+}
+
 async function whereItStands(client: SmpClient, options: FileUploadOptions): Promise<number> {
   const { path, bytes, signal, continues = false } = options;
   await closeFile(client, signal);

@@ -59,10 +59,10 @@ export class LossWatch<S extends Sent> {
 
   /**
    * @param again this very data was sent before
-   * @param patience `looks`: the device may take long for it, so it is looked whether it answers something else; `waits`: it is
-   *   not looked for either; undefined: it is answered like all others
+   * @param patience `looks`: the device may take long for it, so it is looked whether it answers something else; undefined: it is
+   *   answered like all others
    */
-  sent(one: S, again: boolean, patience?: 'looks' | 'waits'): void {
+  sent(one: S, again: boolean, patience?: 'looks'): void {
     this.#resend.sent(one, again, patience !== undefined);
     if (patience === 'looks')
       this.#look?.begin(one, this.#resend.timeoutMs, () => this.#giveUp(one, 'there'));

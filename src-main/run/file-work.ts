@@ -156,11 +156,12 @@ export class FileWork implements ChangingWork {
     const digest = sha256(bytes);
     if (this.#cutOff !== undefined && !sameBytes(this.#cutOff.sha256, digest)) this.#cutOff = undefined;
     const result = await this.#throughBreaks(c, async () => {
-      const maxRequestBytes = await transferRequestBytes(session, lease, signal);
+      const link = this.#link(c);
+      const maxRequestBytes = await transferRequestBytes(session, lease, link.windowLimit, signal);
       const { client, transport, capabilities } = lease.live;
       const { pacing } = transport;
       const done = await uploadFile(client, {
-        ...this.#link(c),
+        ...link,
         isDatagram: transport.sizing.isDatagram,
         bytes,
         sha256,
@@ -291,10 +292,9 @@ export class FileWork implements ChangingWork {
       capabilities.windowLimit,
       transport.pacing === undefined ? Infinity : MOST_IN_FLIGHT_ON_LINES,
     );
-    const { windowLimit: wanted } = wishes;
     return {
       path: this.#o.path,
-      windowLimit: wanted === 0 ? limit : Math.min(wanted, limit),
+      windowLimit: Math.min(wishes.windowLimit || Infinity, limit),
       clock,
       signal,
     };

@@ -1,5 +1,5 @@
 /**
- * How fast and how long requests to a device may be: found out once before the first transfer, kept by the session over
+ * How fast and how long requests to a device may be: found out by the first transfer or before it, kept by the session over
  * reconnects, found out again when the device shows other buffers (its bootloader has its own).
  */
 import type { Capabilities } from '../engine/discovery';
@@ -13,11 +13,14 @@ import type { Lease } from './lease';
 
 /**
  * Largest request in bytes for a transfer over the session's link. Sets the pause between lines as a side effect.
+ * @param windowLimit most chunks in flight. With more than one there is room for a look whether the device answers something else, so
+ *   that the first chunk can show what the link carries. With one, echoes of full size show it beforehand.
  * @throws BenchError session/not-ready, smp/timeout, link/lost, cancelled
  */
 export async function transferRequestBytes(
   session: DeviceSession,
   lease: Lease,
+  windowLimit: number,
   signal?: AbortSignal,
 ): Promise<number> {
   const { client, transport, capabilities } = lease.live;
@@ -37,6 +40,7 @@ export async function transferRequestBytes(
     session.learned = { gapMs: 0, maxRequestBytes: found, bufferBytes };
     return found;
   }
+  if (bufferBytes !== undefined && windowLimit > 1) return maxRequestBytes;
   const found = await probeLines(client, {
     pacing,
     maxRequestBytes,

@@ -96,7 +96,8 @@ export abstract class SerialLink extends MessageLink {
   protected async start(signal: AbortSignal): Promise<void> {
     const on: SerialEvents = { bytes: (bytes) => this.#take(bytes), gone: (detail) => this.lose(detail) };
     this.#handle = await this.#open(on, signal);
-    await this.#startOver();
+    // Whether half a line was left on the wire nobody knows; a request that must not be repeated ends it first, others on silence.
+    this.#framing.startOver();
   }
 
   protected write(message: Uint8Array): Promise<void> {

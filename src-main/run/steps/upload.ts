@@ -60,17 +60,16 @@ async function uploadOnce(
   { bytes, sha, upgradeOnly }: UploadMaterial,
   onProgress: (at: UploadProgress) => void,
 ): Promise<boolean> {
-  const maxRequestBytes = await transferRequestBytes(session, lease, signal);
   const { client, transport, capabilities } = lease.live;
   const { pacing } = transport;
-  const { windowLimit } = wishes;
+  const windowLimit = Math.min(wishes.windowLimit || Infinity, capabilities.windowLimit);
+  const maxRequestBytes = await transferRequestBytes(session, lease, windowLimit, signal);
   const done = await uploadImage(client, {
     bytes,
     sha,
     ...(step.uploadImageId === 0 ? {} : { image: step.uploadImageId }),
     maxRequestBytes,
-    windowLimit:
-      windowLimit === 0 ? capabilities.windowLimit : Math.min(windowLimit, capabilities.windowLimit),
+    windowLimit,
     ...(upgradeOnly === true ? { upgradeOnly } : {}),
     ...(step.slotBytes === undefined ? {} : { slotBytes: step.slotBytes }),
     ...(pacing === undefined ? {} : { pacing }),
