@@ -52,6 +52,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   #unheard = 0;
   readonly #watch: LossWatch<Chunk>;
   #rounds = 0;
+  #wasMisplaced = false;
 
   constructor(client: SmpClient, kind: UploadKind<Q, R>, options: LinkOptions) {
     const { windowLimit, maxRequestBytes, pacing, clock } = options;
@@ -88,6 +89,11 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
   /** Something had to be sent again, so the device has closed and opened what it writes to. */
   get wasDisturbed(): boolean {
     return this.#cursor.lostChunks > 0 || this.#cursor.restarts > 0;
+  }
+
+  /** A chunk did not belong where the device stood, so it has closed what it writes to and opened it without knowing its length. */
+  get wasMisplaced(): boolean {
+    return this.#wasMisplaced;
   }
 
   /** Sends everything; widens the client's window meanwhile. */
@@ -185,8 +191,10 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       case 'refused':
         return this.#onRefused(chunk, outcome.error);
       case 'lost its place':
+        this.#wasMisplaced = true;
         return this.#onLostPlace(chunk, outcome.error);
       case 'place':
+        this.#wasMisplaced = true;
         this.#heard();
         return this.#onPlace(chunk, this.#cursor.misplaced(chunk, outcome.off), outcome.off);
       case 'answer':

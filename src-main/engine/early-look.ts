@@ -15,7 +15,7 @@ const TIMES_ROUND_TRIP = 2;
 
 export interface EarlyLookOptions {
   clock: Clock;
-  /** What the client's window is while nobody looks. */
+  /** How many requests may be under way while nobody looks. */
   windowLimit: number;
   /**
    * Datagrams harm nothing that follows, and a device drops those that find no room: there is always room for one question beside
@@ -65,7 +65,6 @@ export class EarlyLook {
     if (this.#running === undefined) return;
     this.#running.abort();
     this.#running = undefined;
-    this.#client.window = this.#o.windowLimit;
   }
 
   /** An echo may be lost as well: another one is sent soon. */
@@ -84,9 +83,12 @@ export class EarlyLook {
     ) {
       await sleep(clock, waitMs, signal);
       if (!hasRoom()) return false;
-      if (isDatagram) this.#client.window = windowLimit + 1;
-      if (await isThere(this.#client, signal, 1, this.#echoMs)) return true;
-      this.#client.window = windowLimit;
+      const endWide = isDatagram ? this.#client.widen(windowLimit + 1) : undefined;
+      try {
+        if (await isThere(this.#client, signal, 1, this.#echoMs)) return true;
+      } finally {
+        endWide?.();
+      }
       if (!isDatagram) return false;
     }
   }

@@ -316,7 +316,7 @@ class Download {
   }
 
   async #check(sizeBytes: number): Promise<Pick<FileDownloadResult, 'checked' | 'hash' | 'grownToBytes'>> {
-    const { path, taken, signal, onProgress } = this.#o;
+    const { path, taken, onProgress } = this.#o;
     onProgress?.({
       phase: 'finishing',
       sentBytes: sizeBytes,
@@ -324,7 +324,7 @@ class Download {
       resumedAtBytes: this.#o.from?.offset ?? 0,
     });
     try {
-      return await checkFile(this.#client, path, { sizeBytes, mayHaveGrown: true, ...taken }, signal);
+      return await checkFile(this.#client, path, { sizeBytes, mayHaveGrown: true, ...taken }, this.#o);
     } catch (error) {
       if (isBenchError(error, 'file/size-differs')) throw this.#changed(sizeBytes, error);
       throw error;

@@ -8,6 +8,7 @@ import { sameBytes } from '@shared/core/bytes';
 import { groups } from '@shared/smp/groups';
 import type { SmpClient } from './client';
 import { isDeviceError, isRefusal } from './refusal';
+import { askSlowly, type Asking } from './slow-question';
 
 const { status, hash, hashTypes, close } = groups.fs.commands;
 
@@ -95,13 +96,16 @@ export async function fileHash(
   client: SmpClient,
   path: string,
   sizeBytes: number,
-  signal?: AbortSignal,
+  asking: Asking,
 ): Promise<FileHash | undefined> {
+  const workMs = Math.ceil(HASH_MS_PER_BYTE * sizeBytes);
   const timeoutMs = hashTimeoutMs(sizeBytes);
-  for (const kind of await kindsOf(client, signal)) {
+  for (const kind of await kindsOf(client, asking.signal)) {
     try {
       const request = { name: path, type: kind, len: sizeBytes };
-      const { output, len } = await client.request(hash, request, { signal, timeoutMs });
+      const { output, len } = await askSlowly(client, asking, workMs, (signal) =>
+        client.request(hash, request, { signal, timeoutMs }),
+      );
       if (len !== sizeBytes) return undefined;
       return asHash(kind, output);
     } catch (error) {
@@ -120,13 +124,17 @@ async function provenByHash(
   client: SmpClient,
   path: string,
   { sizeBytes, sha256 }: Pick<Expected, 'sizeBytes' | 'sha256'>,
-  signal?: AbortSignal,
+  asking: Asking,
 ): Promise<FileHash | undefined> {
   // Nothing adds up to nothing: devices refuse to compute it.
   if (sizeBytes === 0) return undefined;
   try {
     const request = { name: path, type: 'sha256' };
-    const told = await client.request(hash, request, { signal, timeoutMs: hashTimeoutMs(sizeBytes) });
+    const workMs = Math.ceil(HASH_MS_PER_BYTE * sizeBytes);
+    const timeoutMs = hashTimeoutMs(sizeBytes);
+    const told = await askSlowly(client, asking, workMs, (signal) =>
+      client.request(hash, request, { signal, timeoutMs }),
+    );
     const found = asHash('sha256', told.output);
     if (found?.kind !== 'sha256' || told.len !== sizeBytes) return undefined;
     return sameBytes(found.value, sha256()) ? found : undefined;
@@ -143,17 +151,20 @@ export function isSame(hash: FileHash, expected: Expected): boolean {
 
 /**
  * Compares a file on the device that was just moved with what it should be, as far as the device can tell.
+ * @param asking `mayBeOpen`: the device was not told the length of what it has open, so that it has not closed it by itself
  * @throws BenchError file/size-differs, file/hash-differs, and whatever a request throws
  */
 export async function checkFile(
   client: SmpClient,
   path: string,
   expected: Expected,
-  signal?: AbortSignal,
+  asking: Asking & { mayBeOpen?: boolean },
 ): Promise<Found> {
-  const proven = await provenByHash(client, path, expected, signal);
+  const { signal, mayBeOpen = false } = asking;
+  if (mayBeOpen) await closeFile(client, signal);
+  const proven = await provenByHash(client, path, expected, asking);
   if (proven !== undefined) return { checked: 'hash', hash: proven };
-  await closeFile(client, signal);
+  if (!mayBeOpen) await closeFile(client, signal);
   const { sizeBytes, mayHaveGrown = false } = expected;
   const length = await fileLength(client, path, signal);
   const deviceBytes = length === 'missing' ? 0 : (length ?? sizeBytes);
@@ -161,7 +172,7 @@ export async function checkFile(
   const hasGrown = mayHaveGrown && deviceBytes > sizeBytes;
   if (deviceBytes !== sizeBytes && !hasGrown) throw differs;
   // Nothing adds up to nothing: devices refuse to compute it.
-  const found = sizeBytes === 0 ? undefined : await fileHash(client, path, sizeBytes, signal);
+  const found = sizeBytes === 0 ? undefined : await fileHash(client, path, sizeBytes, asking);
   if (found === undefined) {
     if (hasGrown) throw differs;
     return { checked: length === undefined ? 'not checked' : 'size' };
@@ -182,12 +193,13 @@ export async function stillBeginsWith(
   path: string,
   totalBytes: number,
   beginning: Expected,
-  signal?: AbortSignal,
+  asking: Asking,
 ): Promise<boolean> {
+  const { signal } = asking;
   await closeFile(client, signal);
   const length = await fileLength(client, path, signal);
   if (length !== undefined && length !== totalBytes) return false;
-  const found = await fileHash(client, path, beginning.sizeBytes, signal);
+  const found = await fileHash(client, path, beginning.sizeBytes, asking);
   return found === undefined ? length !== undefined : isSame(found, beginning);
 }
 

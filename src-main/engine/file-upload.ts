@@ -63,8 +63,8 @@ const FAILED = 1;
 export async function uploadFile(client: SmpClient, options: FileUploadOptions): Promise<FileUploadResult> {
   const { path, bytes, signal } = options;
   try {
-    const counts = await sendAll(client, options);
-    const checked = await checkFile(client, path, expected(options, bytes), signal);
+    const { counts, mayBeOpen } = await sendAll(client, options);
+    const checked = await checkFile(client, path, expected(options, bytes), { ...options, mayBeOpen });
     return { ...counts, ...checked };
   } catch (error) {
     if (signal?.aborted && !isBenchError(error, 'link/lost')) await closeIfThere(client);
@@ -77,11 +77,16 @@ export async function uploadFile(client: SmpClient, options: FileUploadOptions):
  * that was closed; on a volume that is nearly full there is none, although the whole file would fit. Then the part that is
  * there, which is ours, is given up.
  */
-async function sendAll(client: SmpClient, options: FileUploadOptions): Promise<UploadCounts> {
+async function sendAll(
+  client: SmpClient,
+  options: FileUploadOptions,
+): Promise<{ counts: UploadCounts; mayBeOpen: boolean }> {
   const startAt = await whereToBegin(client, options);
   const sending = new ChunkedUpload(client, new FileUpload(client, options, startAt), options);
   try {
-    return await sending.run();
+    const counts = await sending.run();
+    // Only a first chunk tells the length, and what was opened since knows none.
+    return { counts, mayBeOpen: startAt > 0 || sending.wasMisplaced };
   } catch (error) {
     const maybeForGoingOn = startAt > 0 || sending.wasDisturbed;
     if (!isWriteFailure(error) || !maybeForGoingOn || (await whereItStands(client, options)) === 0)
@@ -91,7 +96,8 @@ async function sendAll(client: SmpClient, options: FileUploadOptions): Promise<U
   client.note('upload: no room to go on in the file, so it begins anew');
   await client.request(upload, { off: 0, data: bytes.subarray(0, 1), len: 1, name: path }, { signal });
   await closeFile(client, signal);
-  return new ChunkedUpload(client, new FileUpload(client, options, 0), { ...options, windowLimit: 1 }).run();
+  const again = new ChunkedUpload(client, new FileUpload(client, options, 0), { ...options, windowLimit: 1 });
+  return { counts: await again.run(), mayBeOpen: again.wasMisplaced };
 }
 
 function isWriteFailure(error: unknown): boolean {
@@ -112,7 +118,7 @@ async function whereItStands(client: SmpClient, options: FileUploadOptions): Pro
   await closeFile(client, signal);
   const length = await lengthIfKnown(client, path, signal);
   if (length === 0 || length > bytes.length) return 0;
-  const found = await fileHash(client, path, length, signal);
+  const found = await fileHash(client, path, length, options);
   if (found === undefined) return continues ? length : 0;
   return isSame(found, expected(options, bytes.subarray(0, length))) ? length : 0;
 }

@@ -162,7 +162,6 @@ export class FileWork implements ChangingWork {
       const { pacing } = transport;
       const done = await uploadFile(client, {
         ...link,
-        isDatagram: transport.sizing.isDatagram,
         bytes,
         sha256,
         continues: this.#cutOff !== undefined,
@@ -259,10 +258,10 @@ export class FileWork implements ChangingWork {
     }
   }
 
-  #stillBegins({ lease, signal }: RunContext, draft: FileDraft, totalBytes: number): Promise<boolean> {
+  #stillBegins(c: RunContext, draft: FileDraft, totalBytes: number): Promise<boolean> {
     const { sizeBytes } = draft;
     const beginning = { sizeBytes, sha256: () => draft.sha256(), crc32: () => draft.crc32() };
-    return stillBeginsWith(lease.live.client, this.#o.path, totalBytes, beginning, signal);
+    return stillBeginsWith(c.lease.live.client, this.#o.path, totalBytes, beginning, this.#link(c));
   }
 
   /** What came is worth keeping when only the way to the device was to blame, and nobody wanted it to end. */
@@ -295,6 +294,7 @@ export class FileWork implements ChangingWork {
     return {
       path: this.#o.path,
       windowLimit: Math.min(wishes.windowLimit || Infinity, limit),
+      isDatagram: transport.sizing.isDatagram,
       clock,
       signal,
     };

@@ -96,13 +96,14 @@ describe('fs download', () => {
 
 describe('fs upload', () => {
   it('of a file that the device has already says so', async () => {
-    writeFileSync(at('a'), 'the same bytes');
+    // A smaller one is sent sooner than it is asked for.
+    writeFileSync(at('a'), 'the same bytes'.repeat(500));
     const first = await command('fs', 'upload', at('a'), '/lfs1/a');
-    expect(first).toMatchObject({ code: 0, out: '14\nDone\n' });
+    expect(first).toMatchObject({ code: 0, out: '7000\nDone\n' });
     expect(first.err).not.toContain('already');
     const second = await command('fs', 'upload', at('a'), '/lfs1/a');
-    expect(second).toMatchObject({ code: 0, out: '14\nDone\n' });
-    expect(second.err).toContain('The device has the same 14 bytes already; nothing was sent.');
+    expect(second).toMatchObject({ code: 0, out: '7000\nDone\n' });
+    expect(second.err).toContain('The device has the same 7000 bytes already; nothing was sent.');
     const third = await command('--json', 'fs', 'upload', at('a'), '/lfs1/a');
     expect(third.out).toContain('"wasThere":true');
   });

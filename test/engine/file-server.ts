@@ -1,6 +1,6 @@
 /**
  * A small device with files, with the habits of Zephyr's fs_mgmt.c: one open file, length and hash as of the last closing, a
- * chunk at the wrong place closes the file, a first chunk that comes again while the file is open is appended. With faults
+ * whole file is closed, a chunk at the wrong place closes the file, too, a first chunk that comes again while the file is open is appended. With faults
  * that a test switches on. Written for the tests of the engine; the simulator is another, complete device.
  */
 import { createHash } from 'node:crypto';
@@ -41,6 +41,8 @@ interface Open {
   /** Where the next chunk of an upload belongs. */
   off: number;
   content: Uint8Array;
+  /** Of the whole file, as the first chunk of an upload told it. */
+  len?: number;
   /** What the volume holds on top of it meanwhile. */
   copyBytes: number;
 }
@@ -159,6 +161,7 @@ export class FileServer {
     }
     const content = this.files.get(path) ?? this.#open.content;
     const data = content.subarray(off, off + chunkBytes);
+    if (off + data.length >= content.length) this.close();
     return off === 0 ? { off, data, len: content.length } : { off, data };
   }
 
@@ -193,7 +196,11 @@ export class FileServer {
     }
     open.content = joinBytes([open.content, data]);
     open.off += data.length;
-    return { off: open.off };
+    // Only a first chunk tells the length: a file that was gone on in stays open (fs_mgmt_upload_download_finish_check).
+    if (off === 0) open.len = body.get('len') as number;
+    const answer = { off: open.off };
+    if (open.off === open.len) this.close();
+    return answer;
   }
 
   #hash(path: string, body: Body): object {
