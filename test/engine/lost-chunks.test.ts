@@ -130,8 +130,8 @@ describe('an image, three chunks in flight, 100 ms away: a lost', () => {
 });
 
 describe.each([
-  [20, { question: 200, first: 290, middle: 100, twice: 320, last: 120, hash: 216, close: 20 }],
-  [100, { question: 300, first: 625, middle: 125, twice: 475, last: 225, hash: 466, close: 100 }],
+  [20, { question: 200, first: 290, middle: 100, twice: 320, last: 120, hash: 215.5, close: 20 }],
+  [100, { question: 300, first: 625, middle: 125, twice: 475, last: 225, hash: 465.5, close: 100 }],
 ])('a file to a device, one chunk in flight, %i ms away: a lost', (roundTripMs, ms) => {
   costs(fileMoved('up'), { windowLimit: 1, roundTripMs }, [
     ['question before it', request(0), 1, ms.question],
