@@ -209,10 +209,11 @@ export class SmpClient {
       took: isShort(command) ? (ms) => this.#pace.learn(ms) : undefined,
       isEarly: command.repeatable && (isShort(command) || command.pace === 'data'),
     };
+    const isWidened = this.#places.isWidened;
     let answer = await this.#exchange(question, how);
     const refused = (error = errorOf(answer)): BenchError | undefined =>
       error && deviceError(command.name, command.group, error, this.catalog);
-    if (command.repeatable && this.#places.isWidened && isNoRoomJustNow(refused())) {
+    if (command.repeatable && isWidened && isNoRoomJustNow(refused())) {
       this.#places.narrow();
       answer = await this.#exchange(question, how);
     }

@@ -54,6 +54,17 @@ describe('image upload', () => {
     });
   });
 
+  it('asks for the buffers and the slots before the first chunk, and for the slots after the last', async () => {
+    cli.add('a:1');
+    const recording = path.join(folder, 'a.smp');
+    await cli.run(...at('a:1'), '--record', recording, 'image', 'upload', imageFile());
+    const { out } = await cli.run('trace', 'decode', recording);
+    const asked = out.split('\n').flatMap((line) => / » (\S+)/.exec(line)?.[1] ?? []);
+    const others = asked.filter((name) => name !== 'image.upload');
+    expect(others).toEqual(['os.parameters', 'image.state', 'image.slotInfo', 'image.state']);
+    expect(asked.indexOf('image.upload')).toBe(3);
+  });
+
   it('writes the image that is meant in a bootloader that counts slots and tells so', async () => {
     const device = cli.add('a:1', 'zephyr-two-images', [], counting(true));
     const { code } = await cli.run(...at('a:1'), 'image', 'upload', '-n', '3', imageFile());

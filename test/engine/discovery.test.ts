@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromHex, toHex } from '@shared/core/bytes';
 import { encodeCbor } from '@shared/smp/cbor';
-import { discover, type Capabilities } from '@main/engine/discovery';
+import { discover, discoverForTransfer, questionsAtOnce, type Capabilities } from '@main/engine/discovery';
 import { answerTo, bodyOf, fails, headerOf, newRig, type Rig } from './scripted-transport';
 
 /**
@@ -32,6 +32,9 @@ const runningImage =
 interface Device extends Rig {
   asked: string[];
   discover: (signal?: AbortSignal) => Promise<Capabilities>;
+  discoverForTransfer: () => Promise<Capabilities>;
+  /** The most questions that the device had at once. */
+  most: () => number;
 }
 
 function device(
@@ -40,6 +43,8 @@ function device(
 ): Device {
   const on = newRig();
   const asked: string[] = [];
+  let held = 0;
+  let most = 0;
   on.transport.far = (message) => {
     const { op, group, command, sequence } = headerOf(message);
     const key = `${op} ${group} ${command}`;
@@ -55,11 +60,17 @@ function device(
     const answer = Uint8Array.from([...head, ...body]);
     answer[3] = body.length;
     answer[6] = sequence;
-    on.clock.after(change.latencyMs ?? 5, () => on.transport.onMessage(answer));
+    most = Math.max(most, ++held);
+    on.clock.after(change.latencyMs ?? 5, () => {
+      held--;
+      on.transport.onMessage(answer);
+    });
   };
   const run = (signal?: AbortSignal) =>
     on.clock.until(discover(on.client, on.transport, { clock: on.clock, signal }));
-  return { ...on, asked, discover: run };
+  const briefly = () =>
+    on.clock.until(discoverForTransfer(on.client, on.transport, { clock: on.clock, isFresh: true }));
+  return { ...on, asked, discover: run, discoverForTransfer: briefly, most: () => most };
 }
 
 describe('what a device can do', () => {
@@ -253,5 +264,63 @@ describe('a link without a device', () => {
     const capabilities = await on.discover();
     expect(capabilities).toMatchObject({ bufferBytes: 384, recovery: false });
     expect(on.clock.now()).toBeLessThan(7000);
+  });
+});
+
+describe('for a transfer', () => {
+  it('an application is asked for its buffers, and nothing else', async () => {
+    const on = device(zephyr);
+    expect(await on.discoverForTransfer()).toEqual({
+      version: 2,
+      bufferBytes: 384,
+      bufferCount: 4,
+      maxRequestBytes: 380,
+      windowLimit: 3,
+      recovery: false,
+    });
+    expect(on.asked).toEqual(['0 0 6']);
+    expect(on.transport.flushes, 'the link was opened just now').toBe(0);
+  });
+
+  it('who has one buffer is asked for the list that tells a bootloader', async () => {
+    const on = device(recovery);
+    expect(await on.discoverForTransfer()).toMatchObject({ bufferCount: 1, recovery: true });
+    expect(on.asked).toEqual(['0 0 6', '0 1 0']);
+  });
+
+  it('who has one buffer and shows a running image is a bootloader when it has no echo', async () => {
+    const on = device({ '0 0 6': recovery['0 0 6'] ?? '', '0 1 0': runningImage });
+    expect(await on.discoverForTransfer()).toMatchObject({ recovery: true });
+    expect(on.asked).toEqual(['0 0 6', '0 1 0', '2 0 0']);
+  });
+
+  it('a device that does not tell its buffers is asked as in full', async () => {
+    const { '0 0 6': _, ...noParameters } = zephyr;
+    const on = device({ ...noParameters, '0 1 0': runningImage });
+    expect(await on.discoverForTransfer()).toMatchObject({ windowLimit: 1, recovery: false });
+    expect(on.asked).toEqual(['0 0 6', '2 0 0', '0 1 0']);
+  });
+
+  it('a link without a device is called silent all the same', async () => {
+    const on = device({}, { silentFor: ['*'] });
+    await fails(on.discoverForTransfer(), 'link/silent');
+  });
+});
+
+describe('questions that do not depend on one another', () => {
+  it('go out together, two on lines and as many as the buffers allow in datagrams', async () => {
+    const lines = device(zephyr);
+    await lines.discover();
+    expect(lines.most()).toBe(2);
+    const datagrams = device(zephyr);
+    datagrams.transport.sizing = { ...datagrams.transport.sizing, isDatagram: true };
+    await datagrams.discover();
+    expect(datagrams.most()).toBe(3);
+    expect(datagrams.client.places).toBe(1);
+  });
+
+  it('go out one by one to a device with one buffer to spare', () => {
+    const { transport } = newRig();
+    expect(questionsAtOnce(transport, { windowLimit: 1 })).toBe(1);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { groups } from '@shared/smp/groups';
 import { answerTo, fails, headerOf } from './scripted-transport';
 import { image, uploadBench as bench } from './upload-server';
 
@@ -30,6 +31,25 @@ describe('silence', () => {
     const result = await on.upload({ pacing });
     expect(on.server.complete).toEqual(image(10_000));
     expect(result.maxRequestBytes).toBe(89);
+  });
+
+  it('of a first chunk whose lines come too fast slows them down, pause by pause, in less than a second', async () => {
+    for (const safeGapMs of [10, 20]) {
+      const on = bench();
+      const pacing = { gapMs: 0, messageBytesIn: (lines: number) => lines * 93 - 4 };
+      echoing(on);
+      // What was asked before has shown how long answers take.
+      await on.clock.until(on.client.request(groups.os.commands.echo, { d: '' }));
+      on.server.faultAt = () => (pacing.gapMs < safeGapMs ? 'lose request' : undefined);
+      const result = await on.upload({ pacing, windowLimit: 3 });
+      expect(on.server.complete).toEqual(image(10_000));
+      expect(result).toMatchObject({
+        lineGapMs: safeGapMs,
+        maxRequestBytes: 380,
+        lostChunks: safeGapMs / 10,
+      });
+      expect(on.clock.now()).toBeLessThan(1500);
+    }
   });
 
   it('is found out soon where messages are datagrams, and not while the device erases', async () => {
