@@ -3,7 +3,7 @@
  * the link nor what an attempt does.
  */
 import { sleep, type Clock } from '@shared/core/clock';
-import { isBenchError } from '@shared/core/errors';
+import { isBenchError, type BenchError, type ErrorCode } from '@shared/core/errors';
 import { Pause } from './pause';
 
 /** After the answer to a reset the old firmware stays alive for 250 ms (CONFIG_MCUMGR_GRP_OS_RESET_MS). */
@@ -24,7 +24,21 @@ export interface Attempts {
   onOver: () => void;
 }
 
+/** What says nothing of the device: nobody can look for it from here. */
+const OF_THIS_COMPUTER = [
+  'link/bluetooth-off',
+  'link/bluetooth-unsupported',
+  'link/bluetooth-no-permission',
+  'link/bluetooth-unavailable',
+] as const satisfies readonly ErrorCode[];
+
+function ofThisComputer(error: unknown): BenchError | undefined {
+  for (const code of OF_THIS_COMPUTER) if (isBenchError(error, code)) return error;
+  return undefined;
+}
+
 export class DeviceSearch {
+  #ownFailure: BenchError | undefined;
   readonly #clock: Clock;
   readonly #stop = new AbortController();
   readonly #pause: Pause;
@@ -32,6 +46,11 @@ export class DeviceSearch {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#pause = new Pause(clock);
+  }
+
+  /** Why the last attempt could not even look for the device, when it was that. */
+  get ownFailure(): BenchError | undefined {
+    return this.#ownFailure;
   }
 
   /** Ends with the search when that is stopped. */
@@ -59,6 +78,7 @@ export class DeviceSearch {
           return;
         } catch (error) {
           if (signal.aborted) return;
+          this.#ownFailure = ofThisComputer(error);
           // A link that is open but silent stays open (UART, UDP); one that failed is made anew.
           if (!isBenchError(error, 'link/silent') && !isBenchError(error, 'smp/timeout')) await dropLink();
         }

@@ -105,13 +105,12 @@ export class DeviceSession extends SessionNews {
       await this.#establish(search.signal, true);
     } catch (error) {
       await this.#dropLink();
-      this.#searchOver(search);
       if (this.#is('opening')) this.#change({ link: 'closed', because: toErrorView(error) });
       throw error;
     } finally {
+      this.#searchOver(search);
       signal?.removeEventListener('abort', abort);
     }
-    this.#searchOver(search);
   }
 
   /** Closes the link and stops looking for the device. */
@@ -249,7 +248,8 @@ export class DeviceSession extends SessionNews {
   returned(withinMs: number, signal?: AbortSignal): Promise<void> {
     const watched = { link: () => this.#state.link, listeners: this.#waiting, clock: this.#o.clock };
     this.lookNow();
-    return untilReady({ ...watched, lateBecause: () => this.#recognition.stranger }, withinMs, signal);
+    const lateBecause = () => this.#recognition.stranger ?? this.#search?.ownFailure;
+    return untilReady({ ...watched, lateBecause }, withinMs, signal);
   }
 
   /** The one gate for everything that is sent: what looks passes, what changes needs the right to write. */
