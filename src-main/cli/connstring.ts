@@ -16,6 +16,7 @@ import {
 } from '@shared/device/connection';
 import type { ConnectionField, ConnectionRow } from '@shared/device/connections/declare';
 import { links } from '../transports/links';
+import { connParts, connValue } from './conn-parts';
 import { UsageError } from './usage-error';
 
 /** What the command line calls the kinds that it can make. */
@@ -39,13 +40,16 @@ export function readConnection(
   const row = connectionRows[kind];
   const texts = pairsOf(row, connString, platform);
   const { needs } = row;
-  if (needs !== undefined && !needs.oneOf.some((name) => (texts.get(name) ?? '') !== ''))
+  const isSaid = (name: string): boolean => (texts.get(name) ?? '') !== '';
+  if (needs !== undefined && !needs.oneOf.some(isSaid)) throw asUsage(needs.refusal(platform));
+  const read = new Map(
+    Object.entries(row.fields).map(([name, field]) => [name, valueIn(field, texts.get(name), platform)]),
+  );
+  // Blanks may be all that was said.
+  if (needs !== undefined && !needs.oneOf.some((name) => read.get(name) !== undefined))
     throw asUsage(needs.refusal(platform));
-  const read = Object.entries(row.fields).flatMap(([name, field]) => {
-    const value = valueIn(field, texts.get(name), platform);
-    return value === undefined ? [] : [[name, value]];
-  });
-  const connection = connectionSchema.parse({ kind, ...Object.fromEntries(read) });
+  const values = [...read].filter(([, value]) => value !== undefined);
+  const connection = connectionSchema.parse({ kind, ...Object.fromEntries(values) });
   checkPlace(connection);
   return connection;
 }
@@ -59,7 +63,7 @@ export function connStringOf(connection: Target): { type: ConnType; connString: 
   const pairs = Object.entries(fields).flatMap(([name, { key, usual, quiet, alone, write }]) => {
     const value = values.get(name);
     if ((typeof value !== 'string' && typeof value !== 'number') || (quiet && value === usual)) return [];
-    return alone === 'always' ? write(value) : `${key}=${write(value)}`;
+    return alone === 'always' ? connValue(write(value), true) : `${key}=${connValue(write(value))}`;
   });
   return { type, connString: pairs.join(',') };
 }
@@ -81,39 +85,27 @@ function noSuchType(type: string, platform: string): UsageError {
   );
 }
 
-/**
- * What is said of each field, by its name; empty texts say nothing. `key=value,key=value`: a comma inside a value cannot be told
- * from one between pairs, so values have none.
- */
+/** What is said of each field, by its name; empty texts say nothing. The port or the address alone is enough, as it is for mcumgr. */
 function pairsOf(row: ConnectionRow<Connection>, typed: string, platform: string): Map<string, string> {
   const fields = Object.entries(row.fields);
   const alone = fields.find(([, field]) => field.alone !== undefined)?.[1].key;
   const texts = new Map<string, string>();
   const seen = new Set<string>();
-  for (const part of (alone === undefined ? typed : withKey(alone, typed)).split(',')) {
-    if (part.trim() === '') continue;
-    const equals = part.indexOf('=');
-    const key = (equals < 0 ? part : part.slice(0, equals)).trim();
+  for (const [at, { key = at === 0 ? alone : undefined, value, text }] of connParts(typed).entries()) {
     const found = fields.find(([, field]) => field.key === key);
-    if (equals < 0 || found === undefined)
+    if (key === undefined || found === undefined)
       throw new UsageError(
-        equals < 0
-          ? `"${part.trim()}" in the connection string is not key=value`
+        key === undefined
+          ? `"${text}" in the connection string is not key=value`
           : `"${key}" is not a key of a ${row.word ?? ''} connection`,
         `Known keys: ${fields.map(([, field]) => field.key).join(', ')}.${exampleOf(fields[0]?.[1], platform)}`,
       );
     if (seen.has(key))
       throw new UsageError(`"${key}" is in the connection string twice`, 'Leave one of them out.');
     seen.add(key);
-    texts.set(found[0], part.slice(equals + 1).trim());
+    texts.set(found[0], value);
   }
   return texts;
-}
-
-/** The port or the address alone is enough to type, as it is for mcumgr. */
-function withKey(key: string, text: string): string {
-  const [first = '', ...rest] = text.split(',');
-  return first.trim() === '' || first.includes('=') ? text : [`${key}=${first}`, ...rest].join(',');
 }
 
 function exampleOf(field: ConnectionField | undefined, platform: string): string {
@@ -131,7 +123,7 @@ function valueIn(
   if (text === undefined || (text === '' && !isNumber && choices === undefined)) return usual;
   const result = read(text, platform);
   if ('refused' in result) throw asUsage(result.refused);
-  return result.value;
+  return result.value === '' ? usual : result.value;
 }
 
 /** Told here, so that no device is saved that could never be reached. */

@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { connParts, connValue, type ConnPart } from './conn-parts';
 
 export interface GivenToMcumgr {
   connextra?: string;
@@ -58,7 +59,7 @@ export function effectOf({ connextra, peerName, hci, writeRsp, ompres, mtuOvrd }
 } {
   const pairs = [
     ...(connextra === undefined ? [] : [connextra]),
-    ...(peerName === undefined ? [] : [`peer_name=${peerName}`]),
+    ...(peerName === undefined ? [] : [`peer_name=${connValue(peerName)}`]),
     ...(hci === undefined ? [] : [`ctlr_name=hci${hci}`]),
   ].filter((one) => one.trim() !== '');
   return {
@@ -83,21 +84,18 @@ export function effectOf({ connextra, peerName, hci, writeRsp, ompres, mtuOvrd }
 
 /** The keys of BLE mean nothing on other links, where the Go tool leaves them out as well. */
 export function pairsFor(type: string, extraPairs: string): string {
-  const isForeign = (one: string): boolean => type !== 'ble' && /^(peer_name|ctlr_name)=/.test(one);
-  return extraPairs
-    .split(',')
-    .filter((one) => !isForeign(one))
-    .join(',');
+  const isForeign = (key?: string): boolean => type !== 'ble' && (key === 'peer_name' || key === 'ctlr_name');
+  return textOf(connParts(extraPairs).filter(({ key }) => !isForeign(key)));
 }
 
 /** A connection string with more pairs; of two with one key the later stands. */
 export function withPairs(connString: string, extraPairs: string): string {
-  const keyOf = (pair: string): string => (pair.includes('=') ? pair.slice(0, pair.indexOf('=')).trim() : '');
-  const added = extraPairs.split(',').filter((one) => one.trim() !== '');
-  const replaced = new Set(added.map(keyOf));
-  const kept = connString.split(',').filter((one) => one.trim() !== '' && !replaced.has(keyOf(one)));
-  return [...kept, ...added].join(',');
+  const added = connParts(extraPairs);
+  const replaced = new Set(added.map(({ key }) => key));
+  return textOf([...connParts(connString).filter(({ key }) => !replaced.has(key)), ...added]);
 }
+
+const textOf = (parts: readonly ConnPart[]): string => parts.map(({ text }) => text).join(',');
 
 const MOST_CONTROLLERS = 255;
 

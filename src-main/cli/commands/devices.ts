@@ -6,12 +6,14 @@
 import { plainPeerId } from '@shared/core/bluetooth';
 import { errorText } from '@shared/core/error-texts';
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
+import { plainText } from '@shared/core/plain-text';
 import { serialDefaults, type SerialConnection } from '@shared/device/connection';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
 import { looksLikeRecovery } from '../../engine/recovery-evidence';
 import { isRefusal } from '../../engine/refusal';
 import { slotsIn } from '../../session/slots';
+import { connValue } from '../conn-parts';
 import { connStringOf, type Target } from '../connstring';
 import type { Host } from '../host';
 import type { Run } from '../invocation';
@@ -119,7 +121,8 @@ function inTheAir(places: readonly Place[], heard: readonly Sighting[]): Place[]
     .map(({ id, address, name, ...rest }): Place => {
       const target: Target = {
         kind: 'ble',
-        ...(name === undefined ? {} : { peerName: name }),
+        // A name that nobody could type or see is no help: the address finds it.
+        ...(name === undefined || plainText(name) !== name ? {} : { peerName: name }),
         peerId: address ?? id,
       };
       return { tags: [], target, heard: { id, address, name, ...rest } };
@@ -250,7 +253,7 @@ async function isRecovery(client: SmpClient, signal: AbortSignal): Promise<boole
 
 function rowOf(one: Place, found: Found | undefined): string[] {
   const { type, connString } = connStringOf(one.target);
-  const where = one.target.kind === 'serial' ? one.target.path : connString;
+  const where = one.target.kind === 'serial' ? connValue(one.target.path, true) : connString;
   return [
     one.name ?? '-',
     type,
