@@ -74,6 +74,8 @@ export async function runToEnd({ program, argv, env = {}, timeLimitMs }: Program
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? undefined));
   });
+  const endWithUs = (): void => void child.kill('SIGKILL');
+  process.once('exit', endWithUs);
   let wallMs = NaN;
   child.once('exit', () => (wallMs = performance.now() - startedAt));
   let [said, report] = ['', ''];
@@ -81,7 +83,10 @@ export async function runToEnd({ program, argv, env = {}, timeLimitMs }: Program
   child.stdio[REPORT_FD]?.on('data', (bytes: Buffer) => (report += bytes.toString()));
   const over = new AbortController();
   const watched = timeLimitMs === undefined ? undefined : endAfter(child, timeLimitMs, over.signal);
-  const code = await ended.finally(() => over.abort());
+  const code = await ended.finally(() => {
+    over.abort();
+    process.off('exit', endWithUs);
+  });
   return {
     wallMs,
     code,

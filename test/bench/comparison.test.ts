@@ -58,6 +58,15 @@ describe('ratios of one round', () => {
     expect(toBest([compare('smpclient', [])], 'span')).toBeUndefined();
   });
 
+  it('are told to a peer that came to the end most often, not to one that only did in a round that suits it', () => {
+    const rounds = [
+      { bootbench: done(100), smpclient: done(50), 'mcumgr-toolkit': done(300) },
+      { bootbench: done(100), smpclient: gaveUp('TimeoutError'), 'mcumgr-toolkit': done(300) },
+    ];
+    const comparisons = [compare('smpclient', rounds), compare('mcumgr-toolkit', rounds)];
+    expect(toBest(comparisons, 'span')).toEqual({ ratio: 3, peer: 'mcumgr-toolkit' });
+  });
+
   it('come of programs that take turns, A B B A', () => {
     const tools = ['bootbench', 'smpclient', 'mcumgr-toolkit'] as const;
     expect([0, 1, 2].map((round) => orderOf(tools, round))).toEqual([tools, tools.toReversed(), tools]);

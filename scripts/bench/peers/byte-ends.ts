@@ -39,7 +39,7 @@ export function farByteEnd(far: FarEnd, clock: Clock, onBytes: OnBytes): Promise
       });
     }
     case 'udp':
-      throw new Error('a server on UDP has no line');
+      throw new Error('UDP is no line');
   }
 }
 

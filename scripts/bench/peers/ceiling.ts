@@ -3,10 +3,9 @@
  * of a row can be faster on this machine, and near it the row says little.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { withTemporaryFolder } from '../temporary-folder';
 import { startRelay } from './relay-process';
 import { asLines, dataBytesFor, uploadRequest } from './upload-request';
 
@@ -34,30 +33,30 @@ async function measureCeiling(python: string, near: 'serial' | 'udp'): Promise<C
   return { near, requestBytes: message.length, oneByOne: await rate(1), threeAtOnce: await rate(3) };
 }
 
-async function ratePerSecond(
+function ratePerSecond(
   python: string,
   near: 'serial' | 'udp',
   bufferBytes: number,
   message: Uint8Array,
   inFlight: number,
 ): Promise<number> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'bootbench-peers-'));
-  const relay = await startRelay({
-    near: near === 'udp' ? { kind: 'udp' } : { kind: 'terminal', path: path.join(folder, 'port') },
-    far: { kind: 'device', bufferBytes, bufferCount: 4 },
-    link: { latencyMs: 0, lossPercent: 0 },
-    seed: 1,
+  return withTemporaryFolder(async (folder) => {
+    const relay = await startRelay({
+      near: near === 'udp' ? { kind: 'udp' } : { kind: 'terminal', path: path.join(folder, 'port') },
+      far: { kind: 'device', bufferBytes, bufferCount: 4 },
+      link: { latencyMs: 0, lossPercent: 0 },
+      seed: 1,
+    });
+    try {
+      const request = near === 'udp' ? message : asLines(message);
+      const script = path.resolve('scripts/bench/peers/ceiling.py');
+      const hex = Buffer.from(request).toString('hex');
+      const argv = ['-B', script, near, relay.place, hex, String(inFlight), String(REQUESTS)];
+      return REQUESTS / Number((await run(python, argv)).stdout);
+    } finally {
+      await relay.stop();
+    }
   });
-  try {
-    const request = near === 'udp' ? message : asLines(message);
-    const script = path.resolve('scripts/bench/peers/ceiling.py');
-    const hex = Buffer.from(request).toString('hex');
-    const argv = ['-B', script, near, relay.place, hex, String(inFlight), String(REQUESTS)];
-    return REQUESTS / Number((await run(python, argv)).stdout);
-  } finally {
-    await relay.stop();
-    await rm(folder, { recursive: true });
-  }
 }
 
 export function ceilingText(ceilings: readonly Ceiling[]): string {

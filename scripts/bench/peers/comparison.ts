@@ -43,12 +43,17 @@ export function compare(peer: PeerId, rounds: readonly Round[]): PeerComparison 
   };
 }
 
-/** The smallest ratio: that to the peer which was fastest. */
+/**
+ * The smallest ratio: that to the peer which was fastest, of those that came to the end most often. One that only gets through where
+ * nothing is lost would be compared in the rounds that suit it.
+ */
 export function toBest(
   comparisons: readonly PeerComparison[],
   what: 'span' | 'whole',
 ): { ratio: number; peer: PeerId } | undefined {
+  const most = Math.max(...comparisons.map(({ survived }) => survived));
   return comparisons
+    .filter(({ survived }) => survived === most)
     .flatMap(({ peer, [what]: ratio }) => (ratio === undefined ? [] : [{ ratio, peer }]))
     .toSorted((a, b) => a.ratio - b.ratio)[0];
 }

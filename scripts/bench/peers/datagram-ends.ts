@@ -48,7 +48,7 @@ export async function farDatagramEnd(
       close: async () => device.close(),
     };
   }
-  if (far.kind !== 'udp') throw new Error(`a server on a ${far.kind} has no datagrams`);
+  if (far.kind !== 'udp') throw new Error(`a ${far.kind} carries no datagrams`);
   const socket = createSocket('udp4');
   socket.on('message', onDatagram);
   await bind(socket);

@@ -1,12 +1,12 @@
 /**
  * One program doing one piece of work, with a server, a relay and a memory of devices that are all fresh.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { connect } from '../../interop/connect';
 import type { Server } from '../../interop/manifest';
 import { RunningServer } from '../../interop/running-server';
+import { withTemporaryFolder } from '../temporary-folder';
 import { runToEnd, type EndedProcess } from '../whole-process';
 import type { RunEnd } from './comparison';
 import type { FarEnd } from './relay-order';
@@ -38,13 +38,10 @@ export function missingServer({ server }: Setting, { servers }: Place): string |
 }
 
 /** @throws Error when the server or the relay does not start: that is nobody's failure */
-export async function runOnce(run: OneRun, place: Place): Promise<RunEnd> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'bootbench-peers-'));
-  try {
-    return await withServer(run, place, folder, (far) => throughRelay(run, place, folder, far));
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+export function runOnce(run: OneRun, place: Place): Promise<RunEnd> {
+  return withTemporaryFolder((folder) =>
+    withServer(run, place, folder, (far) => throughRelay(run, place, folder, far)),
+  );
 }
 
 async function withServer(

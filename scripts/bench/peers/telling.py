@@ -8,7 +8,7 @@ import sys
 from types import TracebackType
 
 REPORT_FD = 3
-MOST_CHARACTERS = 120
+MOST_CHARACTERS = 60
 
 
 def tell_at_exit() -> None:
@@ -23,7 +23,7 @@ def _tell_usage() -> None:
 
 
 def _say_shortly(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-    """An error may have a whole request in its text, and the one that it came of says more."""
-    cause = error.__cause__ or error.__context__
-    of = f" ({type(cause).__name__})" if cause else ""
+    """An error may have a whole request in its text."""
+    cause = error.__cause__
+    of = f" of {type(cause).__name__}" if cause else ""
     print(f"{kind.__name__}{of}: {str(error)[:MOST_CHARACTERS]}", file=sys.stderr)
