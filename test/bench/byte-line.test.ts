@@ -59,10 +59,15 @@ describe('one direction of a serial line', () => {
     line.write(numbered(1));
     await clock.advance(100);
     line.write(numbered(2));
+    line.write(numbered(2));
     await clock.advance(1.9);
     expect(count()).toBe(1);
     await clock.advance(0.1);
     expect(count()).toBe(3);
+    await clock.advance(1.9);
+    expect(count()).toBe(3);
+    await clock.advance(0.1);
+    expect(count()).toBe(5);
   });
 
   it('adds its latency to the pace once, not to each byte', async () => {
@@ -123,8 +128,8 @@ describe('one direction of a serial line', () => {
     line.write(numbered(100));
     await clock.advance(5);
     line.close();
+    expect(clock.pending).toBe(0);
     await clock.advance(1000);
     expect(arrived).toEqual([]);
-    expect(clock.pending).toBe(0);
   });
 });

@@ -26,8 +26,6 @@ export function makeFastDevice({ bufferBytes, bufferCount }: FastDevice, clock: 
       serviceMs: 0,
       eraseMsPerSector: 0,
       lineDrainMs: 0,
-      // As many lines as all its buffers together are long.
-      linePoolLines: bufferBytes * bufferCount,
       slotBytes: SLOT_BYTES,
     },
     clock,
