@@ -3,10 +3,11 @@
  * the first port is opened. Knows no framing.
  *
  * The package's ports are used without its stream on top: the stream ends twice after a failed write, and the reading
- * underneath does not end at all when a port hangs up (see `#readPosix`).
+ * underneath does not end at all when a port hangs up (see `#readNow`). On Linux and macOS the package opens ports so that they never
+ * block (O_NONBLOCK) and has a poller for them; what the poller has announced is read and written at once. Its own way leads through
+ * a thread for each chunk, which took two fifths of the time of a fast transfer.
  */
-import { close as closeFd, constants, open, read as readFd } from 'node:fs';
-import { promisify } from 'node:util';
+import { close as closeFd, constants, open, readSync, writeSync } from 'node:fs';
 import type { SerialPort } from 'serialport';
 import { wordsOf } from './message-link';
 import { codeOf, goneError, HUNG_UP } from './serial-gone';
@@ -85,8 +86,6 @@ class OpenHandle implements SerialHandle {
   readonly #port: Port;
   readonly #on: SerialEvents;
   #isWriting = false;
-  /** The read that the system is busy with. */
-  #systemRead: Promise<unknown> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
   constructor(port: Port, on: SerialEvents) {
@@ -98,7 +97,9 @@ class OpenHandle implements SerialHandle {
   async write(bytes: Uint8Array): Promise<void> {
     this.#isWriting = true;
     try {
-      await this.#port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      const port = this.#port;
+      if ('poller' in port) await writePosix(port, bytes);
+      else await port.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
     } catch (error) {
       throw goneError(error);
     } finally {
@@ -114,8 +115,6 @@ class OpenHandle implements SerialHandle {
   async #close(): Promise<void> {
     // A port that takes no more data would hold up closing until its unsent bytes are out, up to 30 s on Linux.
     if (this.#isWriting) await this.#port.flush().catch(() => {}); // a port that is gone cannot be flushed
-    // A read that the system has not begun yet would otherwise hit whatever gets the number of this port next.
-    await this.#systemRead;
     await this.#port.close().catch(() => {}); // a port that is gone cannot be closed either: it is free
   }
 
@@ -137,40 +136,66 @@ class OpenHandle implements SerialHandle {
     const port = this.#port;
     if (!('poller' in port)) return (await port.read(buffer, 0, buffer.length)).bytesRead;
     for (;;) {
-      const length = await this.#readPosix(port, buffer);
-      if (length !== 'nothing yet') return length;
-      await untilReadable(port);
-    }
-  }
-
-  /**
-   * What is there. The package's own reading takes "0 bytes" for "nothing yet" and asks again at once, for ever: when a
-   * port hangs up while bytes are under way (a cable pulled in the middle of an answer) it never ends and takes a whole
-   * processor (serialport/bindings-cpp issue 162, pull request 164). On a port that does not block, 0 means the end.
-   */
-  async #readPosix(port: PosixPort, buffer: Buffer): Promise<number | 'nothing yet'> {
-    if (this.#closed !== undefined || port.fd === null) throw new Error('the port is closed');
-    const read = readFromFd(port.fd, buffer, 0, buffer.length, null);
-    this.#systemRead = read.catch(() => {}); // whoever waits for its end does not want to know how it ended
-    try {
-      const { bytesRead } = await read;
-      if (bytesRead === 0) throw new Error(HUNG_UP);
-      return bytesRead;
-    } catch (error) {
-      const code = codeOf(error);
-      if (code !== 'EAGAIN' && code !== 'EWOULDBLOCK' && code !== 'EINTR') throw goneError(error);
-      return 'nothing yet';
+      await announced(port, 'readable');
+      // The poller may have announced it to a port that was closed since.
+      if (this.#closed !== undefined) throw new Error('the port is closed');
+      const length = readNow(fdOf(port), buffer);
+      if (length > 0) return length;
     }
   }
 }
 
-const readFromFd = promisify(readFd);
+/**
+ * What is there, 0 when nothing is. The package's own reading takes "0 bytes" for "nothing yet" and asks again at once, for ever: when
+ * a port hangs up while bytes are under way (a cable pulled in the middle of an answer) it never ends and takes a whole
+ * processor (serialport/bindings-cpp issue 162, pull request 164). On a port that does not block, 0 means the end.
+ */
+function readNow(fd: number, buffer: Buffer): number {
+  try {
+    const length = readSync(fd, buffer, 0, buffer.length, null);
+    if (length === 0) throw new Error(HUNG_UP);
+    return length;
+  } catch (error) {
+    if (isNotNow(error)) return 0;
+    throw goneError(error);
+  }
+}
 
-function untilReadable(port: PosixPort): Promise<void> {
+async function writePosix(port: PosixPort, bytes: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const now = writeNow(fdOf(port), bytes, written);
+    written += now;
+    if (now === 0) await announced(port, 'writable');
+  }
+}
+
+/** @returns bytes that the system took; 0 when it takes none now */
+function writeNow(fd: number, bytes: Uint8Array, from: number): number {
+  try {
+    return writeSync(fd, bytes, from, bytes.length - from);
+  } catch (error) {
+    if (isNotNow(error)) return 0;
+    throw error;
+  }
+}
+
+function isNotNow(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'EAGAIN' || code === 'EWOULDBLOCK' || code === 'EINTR';
+}
+
+/** @throws Error when the port is closed, whose number may belong to another file by now */
+function fdOf({ isOpen, fd }: PosixPort): number {
+  if (!isOpen || fd === null) throw new Error('the port is closed');
+  return fd;
+}
+
+function announced(port: PosixPort, what: 'readable' | 'writable'): Promise<void> {
   return new Promise((resolve, reject) => {
     // Whoever asks the poller of a closed port ends the process.
     if (!port.isOpen) return void reject(new Error('the port is closed'));
-    port.poller.once('readable', (error) => {
+    port.poller.once(what, (error) => {
       if (error === null) resolve();
       else reject(new Error(HUNG_UP, { cause: error })); // libuv's word for a hang-up is "bad file descriptor"
     });
