@@ -146,7 +146,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
       this.#outcomes.push(outcome);
       this.#wake?.();
     });
-    this.#watch.sent(chunk, chunk.isAgain, this.#watchAtEnds(chunk));
+    this.#watch.sent(chunk, chunk.isAgain, this.#watchAtEnds(chunk), this.#sizer.maxRequestBytes);
   }
 
   /** A first chunk shows whether the link carries requests of its size, and may have to wait for an erase; a last one for a check. */

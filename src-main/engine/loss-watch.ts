@@ -61,11 +61,14 @@ export class LossWatch<S extends Sent> {
    * @param again this very data was sent before
    * @param patience `looks`: the device may take long for it, so it is looked whether it answers something else; undefined: it is
    *   answered like all others
+   * @param sizeBytes how much of it has to get through the wire first
    */
-  sent(one: S, again: boolean, patience?: 'looks'): void {
+  sent(one: S, again: boolean, patience?: 'looks', sizeBytes = 0): void {
     this.#resend.sent(one, again, patience !== undefined);
-    if (patience === 'looks')
-      this.#look?.begin(one, this.#resend.timeoutMs, () => this.#giveUp(one, 'there'));
+    if (patience === undefined) return;
+    const { timeoutMs } = this.#resend;
+    const wireMs = sizeBytes * (this.#o.pacing?.wireMsPerByte ?? 0);
+    this.#look?.begin(one, timeoutMs && timeoutMs + wireMs, () => this.#giveUp(one, 'there'));
   }
 
   /** An answer came, of whatever kind, in time or late. */

@@ -44,6 +44,8 @@ export interface LinePacing {
   isCautious?: boolean;
   /** Largest message in bytes that still travels in `lines` lines. */
   messageBytesIn(lines: number): number;
+  /** How long one byte of a message is on the wire, in milliseconds; absent where the link has no speed of its own. */
+  readonly wireMsPerByte?: number;
 }
 
 /** Who is at the other end of a link that finds its device anew each time. */

@@ -100,13 +100,19 @@ export function serialSizing(
   };
 }
 
-export function serialPacing(settings: Pick<LineSettings, 'gapMs' | 'lineBytes'>): LinePacing {
+export function serialPacing(settings: Pick<LineSettings, 'gapMs' | 'lineBytes' | 'baudRate'>): LinePacing {
   return {
+    ...(Number.isFinite(settings.baudRate)
+      ? { wireMsPerByte: wireTimeMs(BASE64_GROWTH, settings.baudRate) }
+      : {}),
     gapMs: settings.gapMs,
     isCautious: true,
     messageBytesIn: (lines) => messageBytesInLines(lines, settings.lineBytes),
   };
 }
+
+/** Four letters for three bytes, and a little for markers. */
+const BASE64_GROWTH = 1.4;
 
 /** How long `bytes` are on the wire. */
 export function wireTimeMs(bytes: number, baudRate: number): number {

@@ -52,6 +52,28 @@ describe('silence', () => {
     }
   });
 
+  it('of a first chunk is no silence while the chunk is on the wire', async () => {
+    for (const [wireMsPerByte, echoes] of [
+      [1, 0],
+      [0, 1],
+    ] as const) {
+      const on = bench({ latencyMs: 400 });
+      echoing(on);
+      await on.clock.until(on.client.request(groups.os.commands.echo, { d: '' }));
+      // It works in order: an echo is answered behind the chunk.
+      const { far } = on.transport;
+      on.transport.far = (message, nth) => {
+        if (headerOf(message).group !== 0) return far(message, nth);
+        on.clock.after(500, () => on.transport.onMessage(answerTo(message, { r: '' })));
+      };
+      const before = on.transport.sent.length;
+      const pacing = { gapMs: 0, wireMsPerByte, messageBytesIn: (lines: number) => lines * 93 - 4 };
+      await on.upload({ pacing, windowLimit: 3, bytes: image(300) });
+      const asked = on.transport.headers.slice(before).filter(({ group }) => group === 0);
+      expect(asked, `${wireMsPerByte} ms a byte`).toHaveLength(echoes);
+    }
+  });
+
   it('is found out soon where messages are datagrams, and not while the device erases', async () => {
     const small = bench({ bufferBytes: 200 });
     echoing(small);
