@@ -9,6 +9,7 @@ import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bind
 import type { AdapterState, BleAdapter, BleLink, ConnectOptions, Sighting } from './adapter';
 import type { Binding } from './binding';
 import { stateError } from './adapter-state';
+import { airName } from './air-name';
 import { forgetHalfHeard, forgetPeripheral } from './forget-peripheral';
 import { GuardedNoble, loadNoble, type LoadNoble } from './guarded-noble';
 import { HciDrain } from './hci-drain';
@@ -211,7 +212,7 @@ export class NobleAdapter implements BleAdapter {
   #listen(noble: Noble): void {
     const isOurs = (): boolean => this.#guard?.noble === noble;
     noble.on('discover', (peripheral: NoblePeripheral) => {
-      if (isOurs()) this.#heard(peripheral);
+      if (isOurs()) this.#heard(noble, peripheral);
     });
     noble.on('scanStart', () => {
       if (!isOurs()) return;
@@ -254,15 +255,15 @@ export class NobleAdapter implements BleAdapter {
     });
   }
 
-  #heard(peripheral: NoblePeripheral): void {
+  #heard(noble: Noble, peripheral: NoblePeripheral): void {
     const { binding, clock } = this.#o;
     this.#peripherals.set(peripheral.id, peripheral);
-    const { localName, serviceUuids } = peripheral.advertisement;
+    const { serviceUuids } = peripheral.advertisement;
     this.#sightings.hear(
       {
         id: peripheral.id,
         address: peripheral.address,
-        name: localName,
+        name: airName(noble._bindings, peripheral),
         rssi: peripheral.rssi,
         serviceUuids: serviceUuids ?? [],
       },

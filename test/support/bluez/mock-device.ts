@@ -13,7 +13,10 @@ const FAILED = 'org.bluez.Error.Failed';
 
 export interface MockDeviceOptions {
   adapterPath: string;
-  name?: string;
+  /** Undefined: it gives itself none. */
+  name?: string | undefined;
+  /** What somebody called it on this computer; undefined: nothing. */
+  alias?: string;
   advertisesService?: boolean;
   /** ATT_MTU; undefined: this BlueZ is older than 5.62 and does not tell. */
   mtu?: number | undefined;
@@ -74,14 +77,14 @@ export class MockDevice {
     if (!this.smp.peripheral.isHeard) return;
     this.#strength = this.#strength === -50 ? -51 : -50;
     if (this.#tree.has(this.path)) return this.#tree.set(this.path, DEVICE, 'RSSI', this.#strength);
-    const { name, advertisesService } = this.#o;
+    const { name, alias, advertisesService } = this.#o;
     const { address, isRandomAddress } = this.smp.peripheral;
     this.#tree.add(this.path, DEVICE, {
       properties: {
         Address: { signature: 's', value: address.toUpperCase() },
         AddressType: { signature: 's', value: isRandomAddress ? 'random' : 'public' },
         Name: { signature: 's', value: name },
-        Alias: { signature: 's', value: name ?? address.toUpperCase().replaceAll(':', '-') },
+        Alias: { signature: 's', value: alias ?? name ?? address.toUpperCase().replaceAll(':', '-') },
         Paired: { signature: 'b', value: this.isPaired },
         Connected: { signature: 'b', value: false },
         ServicesResolved: { signature: 'b', value: false },
@@ -104,6 +107,11 @@ export class MockDevice {
         },
       },
     });
+  }
+
+  /** A name comes later than the address. */
+  named(name: string): void {
+    this.#tree.set(this.path, DEVICE, 'Name', name);
   }
 
   /** BlueZ no longer knows it. */

@@ -48,11 +48,21 @@ export class BluezScene {
     peripheral: Partial<SmpPeripheralOptions> = {},
   ): Promise<MockDevice> {
     this.bluez = await MockBluez.start(this.bus.address);
+    return this.add(ADDRESS, mock, peripheral);
+  }
+
+  /** One more device; the first is the one that answers in `expectWorks`. */
+  add(
+    address: string,
+    mock: Partial<MockDeviceOptions> = {},
+    peripheral: Partial<SmpPeripheralOptions> = {},
+  ): MockDevice {
+    if (this.bluez === undefined) throw new Error('no BlueZ');
     const device = new ProbeDevice();
     this.devices.push(device);
     const random = seededRandom(1);
     return this.bluez.add(
-      new SmpPeripheral({ device, random, address: ADDRESS, name: 'Device 1', ...peripheral }),
+      new SmpPeripheral({ device, random, address, name: 'Device 1', ...peripheral }),
       mock,
     );
   }

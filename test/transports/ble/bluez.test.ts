@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostClock } from '@main/host/clock';
 import type { BenchError } from '@shared/core/errors';
+import type { BleAdapter } from '@main/transports/ble/adapter';
 import { BluezScene } from '../../support/bluez/scene';
 import { messageOf } from '../conformance';
 
@@ -68,6 +69,29 @@ describe('the traps of BlueZ', () => {
     await scene.expectWorks(await scene.open());
     expect(device.connects).toEqual([{ whileDiscovering: true }]);
     end();
+  });
+
+  it('a device has the name that it gives itself, whatever somebody called it on this computer', async () => {
+    const device = await scene.begin({ name: 'Zephyr', alias: 'My lamp' });
+    const nameless = scene.add('c0:de:00:00:00:02', { name: undefined, alias: 'Zephyr' });
+    const late = scene.add('c0:de:00:00:00:03', { name: undefined });
+    const end = await scene.bluetooth.scan();
+    const namesOf = ({ sightings }: BleAdapter): unknown[] =>
+      sightings.map(({ id, name }) => [id, name]).sort();
+    // Heard for the second time: noble then hears of all that changes.
+    const adapter = await scene.untilAdapter(({ sightings }) =>
+      sightings.some(({ id, rssi }) => id === 'c0de00000003' && rssi === -50),
+    );
+    late.named('Late');
+    await scene.untilAdapter((one) => namesOf(one).flat().includes('Late'));
+    expect(namesOf(adapter)).toEqual([
+      ['c0de00000001', 'Zephyr'],
+      ['c0de00000002', undefined],
+      ['c0de00000003', 'Late'],
+    ]);
+    end();
+    await scene.expectWorks(await scene.open({ peerId: undefined, peerName: 'Zephyr' }));
+    expect([device.isConnected, nameless.isConnected]).toEqual([true, false]);
   });
 
   it('a device that BlueZ remembers is not in range', async () => {
