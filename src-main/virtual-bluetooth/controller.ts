@@ -4,10 +4,11 @@
  * by `input` and `output`; who carries them is not known here.
  */
 import type { Clock } from '@shared/core/clock';
-import { commands, type CommandTarget, type ControllerTraits } from './commands';
+import { AcceptList } from './accept-list';
+import { commands, type CommandTarget, type ConnectWish, type ControllerTraits } from './commands';
 import { HostPackets, type HostPacket } from './h4';
 import { HostEvents, leSubevent, status } from './hci';
-import { Link, type LinkParameters, type LinkTiming } from './link';
+import { Link, type LinkTiming } from './link';
 import { addressOctets, le16, octets } from './octets';
 import type { Aes128 } from './pairing';
 import type { Peripheral } from './peripheral';
@@ -23,14 +24,12 @@ export interface ControllerOptions extends Partial<ControllerTraits> {
   timing?: LinkTiming;
 }
 
-interface Attempt {
-  address: string;
-  parameters: LinkParameters;
-  isExtended: boolean;
-}
-
+/** Longest packet without data length extension, and its time (Vol 6 Part B, 4.5.10). */
+const SUGGESTED_LENGTH = [...le16(27), ...le16(328)];
 /** How often an initiating controller finds an advertising packet of the peripheral that it waits for. */
 const FOUND_EVERY_MS = 10;
+/** In place of the peer of an attempt that was for several. */
+const NOBODY = '00:00:00:00:00:00';
 const FIRST_HANDLE = 0x0040;
 /** Vol 4 Part E, 5.4.2. */
 const LAST_HANDLE = 0x0eff;
@@ -50,8 +49,11 @@ export class VirtualController {
   readonly #target: CommandTarget;
   readonly #peripherals = new Set<Peripheral>();
   readonly #links = new Map<number, Link>();
-  #attempt: Attempt | undefined;
+  readonly #acceptList = new AcceptList();
+  #attempt: ConnectWish | undefined;
+  #randomAddress: string | undefined;
   #scansActively = false;
+  #scansAccepted = false;
   #nextHandle = FIRST_HANDLE;
 
   constructor(options: ControllerOptions) {
@@ -99,6 +101,9 @@ export class VirtualController {
     this.#scanner.stop();
     this.#attemptTimers.cancelAll();
     this.#attempt = undefined;
+    this.#acceptList.clear();
+    this.#randomAddress = undefined;
+    this.#target.suggestedLength = SUGGESTED_LENGTH;
     for (const link of this.links) link.stop();
     this.#links.clear();
   }
@@ -131,17 +136,35 @@ export class VirtualController {
       events: this.#events,
       linkOf: (handle) => this.#links.get(handle & 0x0fff),
       reset: () => this.reset(),
-      setScanType: (isActive) => {
+      random: this.#options.random,
+      aes128: this.#options.aes128,
+      suggestedLength: SUGGESTED_LENGTH,
+      setScanType: (isActive, onlyAccepted) => {
         if (this.#scanner.isScanning) return status.commandDisallowed;
         this.#scansActively = isActive;
+        this.#scansAccepted = onlyAccepted;
         return status.success;
+      },
+      // While the host is on the air under it, it stays (7.8.4).
+      setRandomAddress: (address) => {
+        if (this.#scanner.isScanning || this.#attempt !== undefined) return status.commandDisallowed;
+        this.#randomAddress = address;
+        return status.success;
+      },
+      changeAcceptList: (change) => {
+        const scans = this.#scanner.isScanning && this.#scansAccepted;
+        const connects = this.#attempt !== undefined && this.#attempt.address === undefined;
+        return scans || connects ? status.commandDisallowed : change(this.#acceptList);
       },
       scan: (wish) => {
         if (wish === 'off') this.#scanner.stop();
-        else this.#scanner.start({ ...wish, isActive: this.#scansActively }, this.#peripherals);
+        else {
+          const isHeard = (one: Peripheral): boolean => !this.#scansAccepted || this.#acceptList.has(one);
+          this.#scanner.start({ ...wish, isActive: this.#scansActively, isHeard }, this.#peripherals);
+        }
         return status.success;
       },
-      connect: (address, parameters, isExtended) => this.#connect({ address, parameters, isExtended }),
+      connect: (wish) => this.#connect(wish),
       cancelConnect: () => (this.#attempt === undefined ? status.commandDisallowed : status.success),
       endConnect: () => {
         if (this.#attempt !== undefined) this.#connectionComplete(this.#attempt, status.unknownConnection);
@@ -149,8 +172,9 @@ export class VirtualController {
     };
   }
 
-  #connect(attempt: Attempt): number {
+  #connect(attempt: ConnectWish): number {
     if (this.#attempt !== undefined) return status.commandDisallowed;
+    if (attempt.isRandom && this.#randomAddress === undefined) return status.invalidParameters;
     if (this.links.some(({ peerAddress }) => peerAddress === attempt.address)) return status.connectionExists;
     this.#attempt = attempt;
     this.#lookFor(attempt);
@@ -158,11 +182,12 @@ export class VirtualController {
   }
 
   /** Goes on until the peripheral is there or the host gives up, as a controller does. */
-  #lookFor(attempt: Attempt): void {
+  #lookFor(attempt: ConnectWish): void {
     this.#attemptTimers.after(FOUND_EVERY_MS, () => {
+      const isWanted = (one: Peripheral): boolean =>
+        attempt.address === undefined ? this.#acceptList.has(one) : one.address === attempt.address;
       const found = [...this.#peripherals].find(
-        ({ address, isHeard, advertises }) =>
-          isHeard && address === attempt.address && (attempt.isExtended || advertises === 'legacy'),
+        (one) => one.isHeard && isWanted(one) && (attempt.isExtended || one.advertises === 'legacy'),
       );
       const fate = found?.nextAttempts.shift() ?? 'accepted';
       if (found === undefined || fate === 'ignored') return this.#lookFor(attempt);
@@ -176,14 +201,14 @@ export class VirtualController {
     });
   }
 
-  #open(peripheral: Peripheral, { parameters }: Attempt): Link {
+  #open(peripheral: Peripheral, { parameters, isRandom }: ConnectWish): Link {
     const { clock, random, aes128, timing } = this.#options;
     const { address, aclPackets, hasLongPackets } = this.traits;
     const handle = this.#freeHandle();
     const link = new Link({
       handle,
       peripheral,
-      central: { address, isRandom: false },
+      central: { address: isRandom ? (this.#randomAddress ?? address) : address, isRandom },
       events: this.#events,
       clock,
       random,
@@ -209,11 +234,15 @@ export class VirtualController {
   }
 
   /** A failure names its peer too: hosts find the attempt that it belongs to by the address. */
-  #connectionComplete({ address, parameters, isExtended }: Attempt, result: number, link?: Link): void {
+  #connectionComplete(
+    { address = NOBODY, parameters, isExtended }: ConnectWish,
+    result: number,
+    link?: Link,
+  ): void {
     this.#attempt = undefined;
     this.#attemptTimers.cancelAll();
     const isPublic = link?.peripheral.isRandomAddress === false;
-    const peer = octets(isPublic ? 0 : 1, addressOctets(address));
+    const peer = octets(isPublic ? 0 : 1, addressOctets(link?.peerAddress ?? address));
     const intervals = le16(link === undefined ? 0 : Math.round((link.intervalMs / 5) * 4));
     const timeout = le16(link === undefined ? 0 : parameters.supervisionMs / 10);
     const [asCentral, noLatency, accuracy, noResolvableAddresses] = [0, le16(0), 0, new Uint8Array(12)];

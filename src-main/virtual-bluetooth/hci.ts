@@ -11,6 +11,7 @@ export const status = {
   unknownCommand: 0x01,
   unknownConnection: 0x02,
   pinOrKeyMissing: 0x06,
+  memoryExceeded: 0x07,
   connectionTimeout: 0x08,
   connectionExists: 0x0b,
   commandDisallowed: 0x0c,

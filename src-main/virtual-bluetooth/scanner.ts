@@ -12,6 +12,8 @@ export interface ScanWish {
   isActive: boolean;
   filtersDuplicates: boolean;
   isExtended: boolean;
+  /** Others are passed over, as the filter policy has it. */
+  isHeard: (peripheral: Peripheral) => boolean;
 }
 
 /** Event types of extended reports (7.7.65.13): legacy ADV_IND, the scan response to it, and a connectable extended PDU. */
@@ -65,7 +67,7 @@ export class Scanner {
 
   #caught(peripheral: Peripheral): void {
     const wish = this.#wish;
-    if (wish === undefined || !peripheral.isHeard) return;
+    if (wish === undefined || !peripheral.isHeard || !wish.isHeard(peripheral)) return;
     if (peripheral.advertises === 'extended') {
       if (wish.isExtended) this.#report(wish, peripheral, 'connectable', peripheral.advertisement);
       return;
