@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { peerGoals } from '../../scripts/bench/goals';
 import { readWishes } from '../../scripts/bench/peers/main';
-import { rows, titleOf } from '../../scripts/bench/peers/rows';
+import { rows, titleOf, withLatencyTimer } from '../../scripts/bench/peers/rows';
 import { callOf } from '../../scripts/bench/peers/tools';
 
 const needed = ['--python', 'python3', '--servers', 'servers'];
@@ -21,6 +21,8 @@ describe('npm run bench -- peers', () => {
     [[...needed, '--rounds', '0'], /"0" is no number of rounds/],
     [[...needed, '--rounds', '2.5'], /"2\.5" is no number of rounds/],
     [[...needed, '--only', '('], /[Ii]nvalid regular expression/],
+    [[...needed, '--latency-timer', '0'], /"0" is no latency timer, 1 to 255 ms/],
+    [[...needed, '--latency-timer', '256'], /"256" is no latency timer/],
     [[...needed, '--onyl', 'x'], /Unknown option '--onyl'/],
     [[...needed, 'udp'], /Unexpected argument 'udp'/],
   ])('refuses %j', (argv, problem) => {
@@ -36,6 +38,16 @@ describe('npm run bench -- peers', () => {
     expect(titleOf(rows['file-down-serial'])).toBe(
       'download of a file of 6.8 kB, real server native_sim.serial_fs, serial unpaced',
     );
+  });
+
+  it('puts a converter into paced lines alone', () => {
+    expect(readWishes([...needed, '--latency-timer', '255'])).toMatchObject({ latencyTimerMs: 255 });
+    expect(titleOf(withLatencyTimer(rows['fast-400-baud'], 16))).toContain(
+      '115200 baud, latency timer 16 ms',
+    );
+    expect(withLatencyTimer(rows['image-400-raw'], 16)).toEqual(rows['image-400-raw']);
+    expect(withLatencyTimer(rows['udp-4-20'], 16)).toEqual(rows['udp-4-20']);
+    expect(withLatencyTimer(rows['fast-400-baud'], undefined)).toEqual(rows['fast-400-baud']);
   });
 
   it('calls ours with a memory of devices that is empty, and peers by their drivers', () => {

@@ -1,16 +1,18 @@
 /**
  * `npm run bench -- peers --python PYTHON --servers DIR`: this project beside smpclient and mcumgr-toolkit on the same servers and links.
- * `--only PATTERN` takes the rows whose name matches, `--rounds N` says how often each is measured.
+ * `--only PATTERN` takes the rows whose name matches, `--rounds N` says how often each is measured, `--latency-timer MS` puts a USB converter
+ * with that timer into the paced lines.
  */
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
 import { readManifest } from '../../interop/manifest';
-import { goalText, peerGoals, type PeerGoal } from '../goals';
+import { goalText, peerGoals, type Goal, type PeerGoal } from '../goals';
 import { withImage } from '../image-file';
+import { runBootbench } from '../whole-process';
 import { ceilingText, measureCeilings } from './ceiling';
 import { orderOf, type Round } from './comparison';
 import { missingServer, runOnce, type Place } from './one-run';
-import { rows, titleOf, type PeerRow, type Setting } from './rows';
+import { rows, titleOf, withLatencyTimer, type PeerRow, type Setting } from './rows';
 import { OURS, peerIds, type ToolId } from './tools';
 import { cpuVerdict, notMeasured, ratioVerdict, wireVerdict, type Verdict } from './verdict';
 
@@ -27,6 +29,7 @@ interface Wishes {
   servers: string;
   only: RegExp;
   rounds: number;
+  latencyTimerMs: number | undefined;
 }
 
 export async function comparePeers(argv: readonly string[]): Promise<number> {
@@ -38,7 +41,7 @@ export async function comparePeers(argv: readonly string[]): Promise<number> {
   if (typeof wishes === 'string' || problem !== undefined) {
     console.error(problem);
     console.error(
-      'usage: npm run bench -- peers --python PYTHON --servers DIR [--only PATTERN] [--rounds N]',
+      'usage: npm run bench -- peers --python PYTHON --servers DIR [--only PATTERN] [--rounds N] [--latency-timer MS]',
     );
     return 2;
   }
@@ -48,17 +51,25 @@ export async function comparePeers(argv: readonly string[]): Promise<number> {
     return 2;
   }
   const { servers } = await readManifest(wishes.servers);
+  await runBootbench(['--version']); // builds, where its sources have changed: no part of any run
   const place: Place = { python: wishes.python, binaries: wishes.servers, servers };
   console.log(`${await versions(wishes.python)}\n${ceilingText(await measureCeilings(wishes.python))}`);
-  const verdicts: Verdict[] = [];
+  const goals: Goal[] = [];
+  let failed = 0;
   for (const id of chosen) {
-    console.log(`\n${id}: ${titleOf(rows[id])}`);
-    const verdict = await measureRow(id, rows[id], place, wishes.rounds);
-    verdicts.push(verdict);
-    console.log([...verdict.lines, goalText(verdict.goal)].join('\n'));
+    const row = withLatencyTimer(rows[id], wishes.latencyTimerMs);
+    console.log(`\n${id}: ${titleOf(row)}`);
+    const { lines, goal } = await measureRow(id, row, place, wishes.rounds).catch((error: unknown) => {
+      // The other rows are still worth measuring, for example where another program has the port.
+      console.error(error);
+      failed++;
+      return notMeasured(id, row, error instanceof Error ? error.message : String(error));
+    });
+    goals.push(goal);
+    console.log([...lines, goalText(goal)].join('\n'));
   }
-  console.log(`\n${verdicts.map(({ goal }) => goalText(goal)).join('\n')}`);
-  return 0;
+  console.log(`\n${goals.map(goalText).join('\n')}`);
+  return failed === 0 ? 0 : 1;
 }
 
 /** @returns what is wrong, where something is */
@@ -71,17 +82,25 @@ export function readWishes(argv: readonly string[]): Wishes | string {
         servers: { type: 'string' },
         only: { type: 'string', default: '' },
         rounds: { type: 'string', default: String(USUAL_ROUNDS) },
+        'latency-timer': { type: 'string' },
       },
     });
-    const { python, servers, only, rounds } = values;
+    const { python, servers, only, rounds, 'latency-timer': timer } = values;
     if (python === undefined) return 'PYTHON is missing: the Python that has smpclient and mcumgr-toolkit';
     if (servers === undefined) return 'DIR is missing: a folder with servers and their manifest.json';
     if (!/^[1-9]\d{0,2}$/.test(rounds)) return `"${rounds}" is no number of rounds`;
-    return { python, servers, only: new RegExp(only), rounds: Number(rounds) };
+    if (timer !== undefined && !isLatencyTimer(timer)) return `"${timer}" is no latency timer, 1 to 255 ms`;
+    const latencyTimerMs = timer === undefined ? undefined : Number(timer);
+    return { python, servers, only: new RegExp(only), rounds: Number(rounds), latencyTimerMs };
   } catch (error) {
     // Both what is strange to `parseArgs` and what is no pattern says so in its own words.
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** What a converter of FTDI can be set to (AN232B-04). */
+function isLatencyTimer(ms: string): boolean {
+  return /^\d{1,3}$/.test(ms) && Number(ms) >= 1 && Number(ms) <= 255;
 }
 
 async function measureRow(id: PeerGoal, row: PeerRow, place: Place, rounds: number): Promise<Verdict> {

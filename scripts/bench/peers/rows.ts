@@ -112,6 +112,13 @@ export const rows: Readonly<Record<PeerGoal, PeerRow>> = {
   },
 };
 
+/** The same behind a USB converter, where the line has a pace. */
+export function withLatencyTimer(row: PeerRow, latencyTimerMs: number | undefined): PeerRow {
+  return latencyTimerMs === undefined || row.link.baud === undefined
+    ? row
+    : { ...row, link: { ...row.link, latencyTimerMs } };
+}
+
 /** The row in words, without its goal. */
 export function titleOf(row: PeerRow): string {
   const on = `${serverText(row.server)}, ${linkText(row)}`;
@@ -133,8 +140,10 @@ function serverText(server: ServerChoice): string {
   return `server that takes no time, ${bufferCount} buffers of ${bufferBytes} bytes`;
 }
 
-function linkText({ server, link: { baud: rate, latencyMs, lossPercent } }: Setting): string {
-  if (server.near === 'serial') return rate === undefined ? 'serial unpaced' : `serial ${rate} baud`;
+function linkText({ server, link }: Setting): string {
+  const { baud: rate, latencyMs, latencyTimerMs, lossPercent } = link;
+  const timer = latencyTimerMs === undefined ? '' : `, latency timer ${latencyTimerMs} ms`;
+  if (server.near === 'serial') return rate === undefined ? 'serial unpaced' : `serial ${rate} baud${timer}`;
   const loss = lossPercent === 0 ? '' : `, ${lossPercent} % loss`;
   return latencyMs === 0 ? `UDP${loss}` : `UDP ${2 * latencyMs} ms${loss}`;
 }
