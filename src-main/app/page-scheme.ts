@@ -2,7 +2,7 @@
  * Serves the window's own files over `app://bundle/` with a strict content security policy. No other file of the machine
  * can be reached through it, and no network.
  */
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { protocol } from 'electron';
 import { fileBelow } from './page-path';
@@ -23,10 +23,17 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ');
 
+const HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'x-content-type-options': 'nosniff',
+};
+
+const NOT_FOUND = { statusCode: 404, data: Buffer.alloc(0) };
+
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
@@ -39,29 +46,26 @@ export function registerPageScheme(): void {
   ]);
 }
 
-/** Serves the files below `folder`. Must run when the application is ready. */
+/**
+ * Serves the files below `folder`. Must run when the application is ready.
+ * `protocol.handle` would make a `Request` and a `Response` of each: for the first of them Node loads its whole `fetch`, which holds the
+ * window up for 55 ms.
+ */
 export function servePages(folder: string): void {
-  protocol.handle('app', async (request) => {
-    const url = new URL(request.url);
-    if (url.host !== 'bundle' || request.method !== 'GET') return refusal(404);
+  protocol.registerBufferProtocol('app', ({ url: address, method }, respond) => {
+    const url = new URL(address);
+    if (url.host !== 'bundle' || method !== 'GET') return respond(NOT_FOUND);
     const file = fileBelow(folder, url.pathname);
-    const type = file === undefined ? undefined : CONTENT_TYPES[path.extname(file)];
-    if (file === undefined || type === undefined) return refusal(404);
+    const mimeType = file === undefined ? undefined : CONTENT_TYPES[path.extname(file)];
+    if (file === undefined || mimeType === undefined) return respond(NOT_FOUND);
+    let data: Buffer;
     try {
-      return new Response(new Uint8Array(await readFile(file)), {
-        headers: {
-          'content-type': type,
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-          'x-content-type-options': 'nosniff',
-        },
-      });
+      // At once: the window waits for nothing else, and the largest has some hundred kilobytes.
+      data = readFileSync(file);
     } catch {
       // A file that is not there: the only thing to say is 404.
-      return refusal(404);
+      return respond(NOT_FOUND);
     }
+    respond({ data, mimeType, charset: 'utf-8', headers: HEADERS });
   });
-}
-
-function refusal(status: number): Response {
-  return new Response(null, { status });
 }

@@ -3,7 +3,6 @@
  * too. Written by electron-store. Knows no values; `shared-state.ts` does.
  */
 import { watch, type FSWatcher } from 'node:fs';
-import ElectronStore from 'electron-store';
 import type { Clock } from '@shared/core/clock';
 import type { Listeners } from '@shared/core/listeners';
 import type { DeviceRecord } from '@shared/device/record';
@@ -34,17 +33,17 @@ export class Store {
       folder,
       clock,
       random: Math.random,
-      // What the file holds was read before; electron-store only writes.
-      loadStore: () =>
-        Promise.resolve(
-          ({ folder: cwd, name, mode }) =>
-            new ElectronStore<Record<string, unknown>>({
-              cwd,
-              name,
-              clearInvalidConfig: true,
-              configFileMode: mode,
-            }),
-        ),
+      // What the file holds was read before; electron-store only writes, so it is loaded with the first change.
+      loadStore: async () => {
+        const { default: ElectronStore } = await import('electron-store');
+        return ({ folder: cwd, name, mode }) =>
+          new ElectronStore<Record<string, unknown>>({
+            cwd,
+            name,
+            clearInvalidConfig: true,
+            configFileMode: mode,
+          });
+      },
     });
     return new Store(folder, clock, await SharedState.open(file, clock));
   }

@@ -6,20 +6,20 @@ import path from 'node:path';
 import { app, BrowserWindow, dialog, Menu, nativeTheme, type Rectangle } from 'electron';
 import type { Preferences } from '@shared/device/preferences';
 import { Closing } from './closing';
-import type { Log } from './log';
 import { developmentOrigin } from './lock-down';
 import { PAGE_ORIGIN } from './page-scheme';
 import type { Store } from './store';
 
 export interface WindowOptions {
   store: Store;
-  log: Log;
   /** Folder of the built files (out/main). */
   folder: string;
   /** Upgrades and file transfers that still run. */
   runningRuns: () => number;
   /** The user wants to close although something runs: cancel it. */
   onCloseAnyway: () => void;
+  /** Something about the window that is worth the log. */
+  onTrouble: (what: string, facts?: Record<string, unknown>) => void;
   /** The whole application was to end, not this window alone. */
   isQuitting: () => boolean;
   /** The user stays: nothing ends. */
@@ -27,13 +27,12 @@ export interface WindowOptions {
 }
 
 export function openWindow(o: WindowOptions): BrowserWindow {
-  const { store, log, folder } = o;
+  const { store, folder, onTrouble } = o;
   const { maximized, ...bounds } = store.state.window;
   const window = new BrowserWindow({
     ...definedOnly(bounds),
     minWidth: 900,
     minHeight: 600,
-    show: false,
     title: 'Bootbench',
     icon: path.join(folder, '../../resources/icons/256x256.png'),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1216' : '#f7f8fa',
@@ -50,7 +49,6 @@ export function openWindow(o: WindowOptions): BrowserWindow {
     },
   });
   if (maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
   const closing = new Closing({
     running: o.runningRuns,
     ask: async (running) =>
@@ -67,12 +65,12 @@ export function openWindow(o: WindowOptions): BrowserWindow {
     if (!closing.mayClose()) event.preventDefault();
   });
   window.webContents.on('render-process-gone', (_event, details) => {
-    log.error('window crashed', { reason: details.reason });
+    onTrouble('window crashed', { reason: details.reason });
     if (details.reason !== 'clean-exit' && !window.isDestroyed()) window.webContents.reload();
   });
-  window.on('unresponsive', () => log.warn('window does not respond'));
+  window.on('unresponsive', () => onTrouble('window does not respond'));
   void window.loadURL(`${developmentOrigin() ?? PAGE_ORIGIN}/index.html`).catch((error: unknown) => {
-    log.error('page did not load', { error: String(error) });
+    onTrouble('page did not load', { error: String(error) });
   });
   return window;
 }

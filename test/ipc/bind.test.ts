@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BenchError } from '@shared/core/errors';
 import { channels } from '@shared/ipc/bridge';
 import { calls, type Outcome } from '@shared/ipc/contract';
-import type { Handlers } from '@main/ipc/answer';
-import { bind } from '@main/ipc/bind';
+import { answer, type Handlers } from '@main/ipc/answer';
+import { bind, type Answering } from '@main/ipc/bind';
+import { openDropped } from '@main/ipc/dropped';
 
 type Listener = (event: { senderFrame: unknown }, ...args: unknown[]) => Promise<Outcome<unknown>>;
 const bound = vi.hoisted(() => new Map<string, Listener>());
@@ -15,6 +16,8 @@ const ours = { url: 'app://bootbench/index.html', parent: null };
 const ran: string[] = [];
 const defects: [unknown, string][] = [];
 let fails: Error | undefined;
+let answering: Answering;
+const isOwnPage = (address: string): boolean => address.startsWith('app://bootbench/');
 
 beforeEach(() => {
   ran.length = 0;
@@ -34,12 +37,13 @@ beforeEach(() => {
     ran.push(`${use} ${path}`);
     return { use, path } as never;
   };
-  bind({
-    handlers,
-    openers: { firmware: opener('firmware'), file: opener('file') },
-    isOwnPage: (address) => address.startsWith('app://bootbench/'),
+  const openers = { firmware: opener('firmware'), file: opener('file') };
+  answering = {
+    answer: (name, argument) => answer(handlers, name, argument),
+    openDropped: (use, path) => openDropped(openers, use, path),
     onDefect: (error, call) => defects.push([error, call]),
-  });
+  };
+  bind(isOwnPage, Promise.resolve(answering));
 });
 
 const send = async (channel: string, senderFrame: unknown, ...args: unknown[]): Promise<Outcome<unknown>> => {
@@ -86,6 +90,16 @@ describe('What comes from a window', () => {
       error: { code: 'bug' },
     });
     expect(defects).toEqual([[fails, 'bench.snapshot']]);
+  });
+
+  it('waits until somebody can answer', async () => {
+    let come = (_desk: Answering): void => {};
+    bind(isOwnPage, new Promise<Answering>((resolve) => (come = resolve)));
+    const answered = send(channels.call, ours, 'device.remove', { ids: ['a'] });
+    await Promise.resolve();
+    expect(ran).toEqual([]);
+    come(answering);
+    expect(await answered).toEqual({ ok: true, value: { ids: ['a'] } });
   });
 
   it('may have a name that is no text', async () => {
