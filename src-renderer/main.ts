@@ -6,6 +6,7 @@ import { createPinia } from 'pinia';
 import App from './App.vue';
 import { createWords } from './locales';
 import { createPages } from './router';
+import { call } from './bridge/client';
 import { useBench } from './stores/bench';
 import { useFailures } from './stores/failures';
 import { takeOverKept } from './stores/taken-over';
@@ -27,5 +28,7 @@ app.mount('#app');
 async function start(): Promise<void> {
   const bench = useBench();
   await bench.start();
+  // Two frames: the first has the rows, the second comes when that one is out.
+  requestAnimationFrame(() => requestAnimationFrame(() => void failures.attempt(() => call('bench.shown'))));
   if (bench.state.at === 'ready') await failures.attempt(() => takeOverKept(bench.devices.values()));
 }

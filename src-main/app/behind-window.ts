@@ -24,7 +24,7 @@ const HELP_PAGES = {
   mcuboot: 'https://docs.mcuboot.com/',
 } as const;
 
-/** Links are opened when a window has got what it shows first, or after this, when none asks: its page may not load. */
+/** Links are opened when a window has drawn what it shows first, or after this: it may be minimized, or its page may not load. */
 const FIRST_LOOK_PATIENCE_MS = 3000;
 
 export interface BehindWindow extends Answering, Pick<Composition, 'runningRuns' | 'cancelRuns' | 'stop'> {
@@ -48,31 +48,16 @@ export function standBehind({ store, working, window }: BehindWindowOptions): Be
     log.warn('the folder of the user takes no files', { folder: path.dirname(file) });
 
   const composition = compose({ store, log, ...reports(window), ...dialogs(window) });
-  let cancelPatience = (): void => {};
-  let start = (): void => {
-    start = () => {};
-    cancelPatience();
-    composition.start();
-    log.info('started', { version: app.getVersion(), electron: process.versions.electron });
-  };
-  cancelPatience = hostClock.after(FIRST_LOOK_PATIENCE_MS, () => start());
+  hostClock.after(FIRST_LOOK_PATIENCE_MS, composition.begin);
+  log.info('started', { version: app.getVersion(), electron: process.versions.electron });
 
   const { handlers, openers, runningRuns, cancelRuns, stop } = composition;
   return {
     log,
     runningRuns,
     cancelRuns,
-    stop: () => {
-      cancelPatience();
-      start = () => {};
-      return stop();
-    },
-    answer: async (name, argument) => {
-      const value = await answer(handlers, name, argument);
-      // Behind this answer, not before it.
-      if (name === 'bench.snapshot') hostClock.after(0, () => start());
-      return value;
-    },
+    stop,
+    answer: (name, argument) => answer(handlers, name, argument),
     openDropped: (use, place) => openDropped(openers, use, place),
     onDefect: (error, call) => log.error('a call failed unexpectedly', { call, error: stackOf(error) }),
   };

@@ -16,7 +16,7 @@ import type { Ground } from './parts/ground';
 import type { LinkInputs } from './parts/links';
 import { joinPublisher, type PublisherInputs } from './parts/publisher';
 import { joinRuns } from './parts/runs';
-import { simulatedDesk } from './parts/simulated';
+import { giveSample, simulatedDesk } from './parts/simulated';
 import { joinTraffic } from './parts/traffic';
 import { PreferenceBook } from './preference-book';
 import type { Store } from './store';
@@ -25,8 +25,8 @@ export interface Composition {
   handlers: Handlers;
   /** Who opens files that are dropped on a window. */
   openers: DropOpeners;
-  /** Begins to connect and to watch ports. */
-  start: () => void;
+  /** Begins to open links and to watch ports, unless that has begun: a window that has drawn its first rows asks for it. */
+  begin: () => void;
   runningRuns: () => number;
   /** Cancels what runs. */
   cancelRuns: () => void;
@@ -73,15 +73,32 @@ export function compose(o: CompositionOptions): Composition {
   const simulated = simulatedDesk(bench, links.simulated);
   const { traces, consoles } = traffic;
   const books = { bench, runs, watches, describedGroups, recordings, bluetooth, traces, consoles, publisher };
-  const handlers = makeHandlers({ ...o, ...books, ...firmware, clock: hostClock, preferences, simulated });
+  // Before a window asks what there is.
+  if (!o.emptyBench) giveSample(bench, links.simulated, store);
+  let hasBegun = false;
+  const begin = (): void => {
+    if (hasBegun) return;
+    hasBegun = true;
+    devices.start();
+  };
+  const handlers = makeHandlers({
+    ...o,
+    ...books,
+    ...firmware,
+    clock: hostClock,
+    preferences,
+    simulated,
+    begin,
+  });
 
   return {
     handlers,
     openers,
-    start: () => devices.start(!o.emptyBench),
+    begin,
     runningRuns: () => runs.running,
     cancelRuns: () => void runs.stop(),
     stop: async () => {
+      hasBegun = true;
       await runs.stop();
       await traffic.stop();
       await devices.stop();

@@ -45,6 +45,8 @@ export interface Desk
   /** Asks the user for a file; undefined when none is chosen. */
   chooseFile: () => Promise<string | undefined>;
   openHelp: (page: 'zephyr-mcumgr' | 'mcuboot') => Promise<void>;
+  /** Begins to open links and to watch ports, unless that has begun. */
+  begin: () => void;
 }
 
 export function makeHandlers(desk: Desk): Handlers {
@@ -64,6 +66,7 @@ export function makeHandlers(desk: Desk): Handlers {
       desk.watches.hideAll();
       return publisher.snapshot();
     },
+    'bench.shown': async () => desk.begin(),
 
     'device.add': async ({ connection, name }) => {
       const id = bench.add(withPortName(connection, process.platform), name);

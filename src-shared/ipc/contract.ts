@@ -87,6 +87,8 @@ const nothing = z.undefined();
 export const calls = {
   /** Everything at one moment. A window listens to `bench.changed` first, then asks, then drops older revisions. */
   'bench.snapshot': call<Snapshot>()(nothing),
+  /** The window has drawn what it shows first: opening links no longer holds it up. */
+  'bench.shown': call<void>()(nothing),
 
   'device.add': call<DeviceView>()(z.strictObject({ name: z.optional(name), connection: connectionSchema })),
   /** Adds simulated devices with the following seeds. */

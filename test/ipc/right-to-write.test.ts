@@ -42,6 +42,7 @@ const none = { does: 'none' } as const;
 const ofDevice = { does: 'looks', with: ({ id }: Given) => ({ id }) } as const;
 const calls: { [N in CallName]: What<N> } = {
   'bench.snapshot': none,
+  'bench.shown': none,
   'device.add': none,
   'device.addSimulated': none,
   'device.remove': { does: 'changes', with: ({ id }) => ({ ids: [id] }) },

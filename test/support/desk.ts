@@ -87,6 +87,7 @@ export function handlersOver(
     chooseRecording: nothing,
     documents: { chooseTarget: nothing, chooseSource: nothing },
     openHelp: () => Promise.resolve(),
+    begin: () => undefined,
     ...change,
   });
   return { handlers, localFiles, describedGroups };

@@ -2,6 +2,7 @@
  * The bench of all devices, joined with their links and with the file that keeps their records. Knows no run and no window.
  */
 import { randomUUID } from 'node:crypto';
+import { sleep } from '@shared/core/clock';
 import { Listeners } from '@shared/core/listeners';
 import type { Timing } from '../../engine/timing';
 import { Bench, type DeviceRecord } from '../../session/bench';
@@ -10,8 +11,11 @@ import { links as linkKinds } from '../../transports/links';
 import type { PortHints } from '../port-watch';
 import type { Ground } from './ground';
 import { joinLinks, type Links } from './links';
-import { giveSample } from './simulated';
 import { joinPresence, type Presence } from './presence';
+
+/** So many links are opened side by side at the start before the window and whatever else waits have their turn. */
+const TURN_LINKS = 8;
+const TURN_PAUSE_MS = 20;
 
 export interface Devices {
   bench: Bench;
@@ -20,7 +24,7 @@ export interface Devices {
   /** Tells that other devices may have the ports and the Bluetooth addresses now. */
   ownersChanged: Listeners<[]>;
   /** Begins to connect, and to watch ports and the file. */
-  start: (withSample: boolean) => void;
+  start: () => void;
   /** Resolves when all links are closed. */
   stop: () => Promise<void>;
 }
@@ -66,22 +70,30 @@ export function joinDevices(o: Ground & { describedGroups: DescribedGroups; port
   });
   const presence = joinPresence({ ...o, bench, links });
   let endFollowing = (): void => {};
+  let hasEnded = false;
+  async function connectInTurns(): Promise<void> {
+    const { ids } = bench;
+    for (let from = 0; from < ids.length && !hasEnded; from += TURN_LINKS) {
+      void bench.connect(ids.slice(from, from + TURN_LINKS));
+      await sleep(clock, TURN_PAUSE_MS);
+    }
+  }
 
   return {
     bench,
     links,
     presence,
     ownersChanged,
-    start: (withSample) => {
+    start: () => {
       endFollowing = store.follow(
         (records) => void bench.adopt(records).then(() => ownersChanged.tell()),
         (what) => log.warn(what),
       );
-      if (withSample) giveSample(bench, simulated, store);
       presence.start();
-      if (preferences.now().connectAutomatically) void bench.connect(bench.ids);
+      if (preferences.now().connectAutomatically) void connectInTurns();
     },
     stop: async () => {
+      hasEnded = true;
       endFollowing();
       presence.stop();
       await bench.close();
