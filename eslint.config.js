@@ -217,5 +217,16 @@ export default defineConfig(
     },
     rules: { 'max-lines': ['error', 400], 'no-restricted-syntax': ['error', ...noErrorText] },
   },
+  {
+    // A preload of Electron, beside a page.
+    files: ['scripts/bench/window/page.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: Object.fromEntries(
+        ['document', 'requestAnimationFrame', 'MutationObserver'].map((name) => [name, 'readonly']),
+      ),
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
   prettier,
 );

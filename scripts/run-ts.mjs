@@ -5,10 +5,9 @@ import { root, run, runMain, StepFailed } from './prepare/run.mjs';
 
 /**
  * @param entry path of the entry, from the project's root
- * @param args its arguments
- * @returns its exit code
+ * @returns the bundle of it
  */
-export async function runTypeScript(entry, args) {
+export async function bundleTypeScript(entry) {
   const { build } = await import('vite');
   const name = entry.replace(/\.ts$/, '').replaceAll(/[\\/]/g, '-');
   await build({
@@ -20,7 +19,16 @@ export async function runTypeScript(entry, args) {
       rolldownOptions: { output: { entryFileNames: `${name}.mjs`, codeSplitting: false } },
     },
   });
-  const bundle = path.join(root, 'out/node', `${name}.mjs`);
+  return path.join(root, 'out/node', `${name}.mjs`);
+}
+
+/**
+ * @param entry path of the entry, from the project's root
+ * @param args its arguments
+ * @returns its exit code
+ */
+export async function runTypeScript(entry, args) {
+  const bundle = await bundleTypeScript(entry);
   // The channel, over which nothing is said, tells a program that runs until it is ended that we are no more.
   const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
   const command = ['--enable-source-maps', bundle, ...args];

@@ -1,7 +1,8 @@
 /**
  * Entry of `npm run bench`: uploads over every link, measured; a table and the goals. docs/benchmark.md says what the
  * numbers mean. `--quick` is a smoke run; names of links measure these alone, `cli` the start of the command line, `fleet` the upgrade
- * of many devices, `memory` that of a large image. `peers` compares with other programs (peers/main.ts).
+ * of many devices, `memory` that of a large image, `window` the first row and the frames of the window. `peers` compares with other
+ * programs (peers/main.ts).
  */
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +18,7 @@ import { linkNames, links, type LinkName } from './links';
 import { measureInterruptions, measureLoopDelay, type Interruptions } from './load';
 import { measureMemory, memoryGoals, memoryText } from './memory';
 import { goals, machineText, table } from './report';
+import { measureWindow, windowGoals, windowTable } from './window';
 
 const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
   full: {
@@ -51,6 +53,7 @@ const FLEETS: Record<'full' | 'quick', FleetPlan> = {
   },
 };
 const MEMORY_ROUNDS = { full: 5, quick: 1 } as const;
+const WINDOW_ROUNDS = { full: { starts: 15, frames: 3 }, quick: { starts: 3, frames: 1 } } as const;
 
 /** What is measured as whole processes, by its name on the command line. */
 const wholes: Record<string, (extent: 'full' | 'quick') => Promise<{ text: string; met: Goal[] }>> = {
@@ -65,6 +68,11 @@ const wholes: Record<string, (extent: 'full' | 'quick') => Promise<{ text: strin
   async memory(extent) {
     const row = await measureMemory(MEMORY_ROUNDS[extent]);
     return { text: memoryText(row), met: memoryGoals(row) };
+  },
+  async window(extent) {
+    const { starts, frames } = WINDOW_ROUNDS[extent];
+    const rows = await measureWindow(starts, frames);
+    return { text: windowTable(rows), met: windowGoals(rows) };
   },
 };
 
