@@ -1,9 +1,11 @@
 /**
- * Tells windows what changed: whole views under a rising revision number, phase changes at once, everything else gathered
+ * Tells windows what changed: whole views, or the one part of a view that is another now, under a rising revision number, phase changes at once, everything else gathered
  * and sent at most ten times a second. What happens in one moment, as when 64 runs start, is one change. Which kinds of
  * views there are stands in the table of views. Knows no Electron: where changes go is given to it.
  */
 import type { Clock } from '@shared/core/clock';
+import { sameValue } from '@shared/core/same-value';
+import { partOf, type Part } from '@shared/ipc/part';
 import {
   manyNames,
   oneNames,
@@ -14,6 +16,7 @@ import {
   type ManyViews,
   type OneName,
   type OneViews,
+  type Parts,
   type Snapshot,
 } from '@shared/ipc/view-table';
 
@@ -40,6 +43,8 @@ export class Publisher {
   #timer: { dueAt: number; cancel: () => void } | undefined;
   readonly #many = new Map<ManyName, Set<string>>();
   readonly #one = new Set<OneName>();
+  /** The views that windows have, of those kinds that are told in parts. */
+  readonly #told = new Map<ManyName, Map<string, { id: string }>>();
 
   constructor(clock: Clock, sources: ViewSources, send: (change: BenchChange) => void) {
     this.#clock = clock;
@@ -66,8 +71,13 @@ export class Publisher {
     else this.#soon();
   }
 
-  /** Everything as it is now. What has gathered goes out first, so that it is not older than its revision says. */
+  /**
+   * Everything as it is now. What has gathered goes out first, so that it is not older than its revision says; and what has changed
+   * without a word, so that parts mean the same to all windows.
+   */
   snapshot(): Snapshot {
+    for (const kind of this.#told.keys())
+      for (const id of this.#sources[kind].ids()) this.changed(kind, id);
     this.flush();
     const views = {} as Snapshot;
     views.revision = this.#revision;
@@ -111,20 +121,38 @@ export class Publisher {
 
   #putChanged<K extends ManyName>(
     lists: { [P in K]?: ManyViews[P][] },
-    change: { gone?: Gone },
+    change: { gone?: Gone; parts?: Parts },
     kind: K,
     ids: Set<string>,
   ): void {
     const { [kind]: source }: ManySources = this.#sources;
+    const told = this.#toldOf(kind);
     const there: ManyViews[K][] = [];
+    const parts: Part[] = [];
     const gone: string[] = [];
     for (const id of ids) {
       const view = source.view(id);
-      if (view === undefined) gone.push(id);
-      else there.push(view);
+      const before = told?.get(id);
+      if (view === undefined) {
+        told?.delete(id);
+        gone.push(id);
+        continue;
+      }
+      told?.set(id, view);
+      const part = before && partOf(before, view);
+      if (part !== undefined) parts.push(part);
+      else if (before === undefined || !sameValue(before, view)) there.push(view);
     }
     if (there.length > 0) lists[kind] = there;
+    if (parts.length > 0) change.parts = { ...change.parts, [kind]: parts };
     if (gone.length > 0) change.gone = { ...change.gone, [kind]: gone };
+  }
+
+  #toldOf(kind: ManyName): Map<string, { id: string }> | undefined {
+    if (!viewTable[kind].inParts) return undefined;
+    const told = this.#told.get(kind) ?? new Map<string, { id: string }>();
+    this.#told.set(kind, told);
+    return told;
   }
 
   #putAll<K extends ManyName>(views: { [P in K]: ManyViews[P][] }, kind: K): void {

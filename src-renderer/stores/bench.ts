@@ -3,9 +3,10 @@
  * process. Asks for nothing after the first snapshot: whatever happens arrives as a change.
  */
 import { defineStore } from 'pinia';
-import { computed, ref, shallowReactive, shallowRef, watch, type ShallowRef } from 'vue';
+import { computed, ref, shallowReactive, shallowRef, toRaw, watch, type ShallowRef } from 'vue';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import { isFileRun, isUpgradeRun, type FileRun, type RunView, type UpgradeRun } from '@shared/ipc/runs';
+import { withPart, type Part } from '@shared/ipc/part';
 import type { DeviceView } from '@shared/ipc/views';
 import {
   manyNames,
@@ -126,6 +127,17 @@ function showChanged<K extends ManyName>(many: ShownMany, kind: K, change: Bench
   const lists: Partial<Lists> = change;
   for (const id of change.gone?.[kind] ?? []) many[kind].delete(id);
   put(many[kind], lists[kind] ?? []);
+  for (const part of change.parts?.[kind] ?? []) putPart(many[kind], part);
+}
+
+/** Parts begin in a field of the view, so one field is touched. */
+function putPart(shown: Map<string, object>, part: Part): void {
+  const [field = '', ...inside] = part.at;
+  const view = shown.get(part.id) as Record<string, object> | undefined;
+  const before = view && toRaw(view)[field];
+  if (view === undefined || before === undefined)
+    throw new Error(`a part was told of ${part.id}, which is not there`);
+  view[field] = withPart(before, part, inside);
 }
 
 function showOne<K extends OneName>(one: ShownOne, kind: K, views: Partial<OneViews>): void {

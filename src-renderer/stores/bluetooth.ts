@@ -4,11 +4,11 @@
  */
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, shallowRef, watch } from 'vue';
+import { sameValue } from '@shared/core/same-value';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
 import { SCAN_LEASE_MS, type FoundDeviceView } from '@shared/ipc/bluetooth';
 import { scanBluetooth } from './actions';
 import { useBench } from './bench';
-import { sameValue } from './merge';
 
 /** A place in the queue for links, the first is 1. */
 export interface WaitingPlace {

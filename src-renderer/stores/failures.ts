@@ -3,8 +3,8 @@
  */
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { sameValue } from '@shared/core/same-value';
 import { toErrorView, type ErrorView } from '@shared/core/errors';
-import { sameValue } from './merge';
 
 export interface Failure {
   id: number;

@@ -3,6 +3,7 @@
  * field redraws what shows that field and nothing else. Knows plain data only.
  */
 import { toRaw } from 'vue';
+import { sameValue } from '@shared/core/same-value';
 
 /** Makes `shown` equal to `next`, field by field; fields that `next` does not have are removed. */
 export function mergeView<T extends object>(shown: T, next: T): void {
@@ -11,15 +12,4 @@ export function mergeView<T extends object>(shown: T, next: T): void {
   for (const key of Object.keys(now) as (keyof T)[]) if (!(key in next)) delete shown[key];
   for (const key of Object.keys(next) as (keyof T)[])
     if (!sameValue(now[key], next[key])) shown[key] = next[key];
-}
-
-/** Equal as plain data. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  return keys.every((key) => key in right && sameValue(left[key], right[key]));
 }

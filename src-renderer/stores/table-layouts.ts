@@ -4,9 +4,9 @@
  */
 import { defineStore } from 'pinia';
 import { shallowReactive, watch } from 'vue';
+import { sameValue } from '@shared/core/same-value';
 import type { LayoutPreference } from '@shared/device/preferences';
 import type { TableLayout } from '@shared/device/table-layout';
-import { sameValue } from './merge';
 import { usePreferences } from './preferences';
 
 export const useTableLayouts = defineStore('table-layouts', () => {

@@ -4,6 +4,7 @@
  */
 import { defaultPreferences, type Preferences } from '../device/preferences';
 import type { BluetoothView } from './bluetooth';
+import type { Part } from './part';
 import type { RunView } from './runs';
 import type { WatchView } from './watches';
 import type { AboutView, DeviceView, PortView, SettingsView } from './views';
@@ -13,6 +14,8 @@ declare const shows: unique symbol;
 /** Many views with ids of their own: those that changed are sent, and which are gone. */
 interface ManyRow<V extends { id: string }> {
   readonly many: true;
+  /** What changes deep inside of one is told alone. Only for views that nobody changes in place. */
+  readonly inParts: boolean;
   readonly [shows]?: V;
 }
 
@@ -25,13 +28,14 @@ interface OneRow<V, B> {
   readonly [shows]?: V;
 }
 
-const many = <V extends { id: string }>(): ManyRow<V> => ({ many: true });
+const many = <V extends { id: string }>(inParts = false): ManyRow<V> => ({ many: true, inParts });
 const one = <V>(): OneRow<V, undefined> => ({ many: false, before: undefined, atOnce: false });
 const oneFrom = <V>(before: V, atOnce = false): OneRow<V, V> => ({ many: false, before, atOnce });
 
 export const viewTable = {
   devices: many<DeviceView>(),
-  runs: many<RunView>(),
+  /** A run is folded from its events: each of them makes a new state. */
+  runs: many<RunView>(true),
   watches: many<WatchView>(),
   ports: oneFrom<PortView[]>([]),
   /** At once: a switch that moves late looks broken. */
@@ -60,8 +64,12 @@ type Lists = { [K in ManyName]: ManyViews[K][] };
 /** Everything at one moment. */
 export type Snapshot = { revision: number } & Lists & OneViews;
 
-/** What changed since the revision before: whole views, never differences. Older revisions are to be dropped. */
-export type BenchChange = { revision: number; gone?: Gone } & Partial<Lists> & Partial<OneViews>;
+/** What changed since the revision before: whole views, and parts of views that were sent before. Older revisions are to be dropped. */
+export type BenchChange = { revision: number; gone?: Gone; parts?: Parts } & Partial<Lists> &
+  Partial<OneViews>;
+
+/** What has changed inside of views. */
+export type Parts = { [K in ManyName]?: Part[] };
 
 /** Ids of views that are there no more. */
 export type Gone = { [K in ManyName]?: string[] };

@@ -29,18 +29,24 @@ describe('The publisher', () => {
   let clock: VirtualClock;
   let sent: { at: number; change: BenchChange }[];
   let there: Set<string>;
+  let runState: object | undefined;
   let publisher: Publisher;
 
   beforeEach(() => {
     clock = new VirtualClock();
     sent = [];
     there = new Set(['a', 'b']);
+    runState = undefined;
     const ids = (): string[] => [...there];
     publisher = new Publisher(
       clock,
       {
         devices: { ids, view: (id) => (there.has(id) ? device(id) : undefined) },
-        runs: { ids, view: (id) => (there.has(id) ? ({ id } as RunView) : undefined) },
+        runs: {
+          ids,
+          view: (id) =>
+            there.has(id) ? ({ id, ...(runState && { state: runState }) } as RunView) : undefined,
+        },
         watches: { ids: () => [], view: () => undefined },
         ports: () => [],
         preferences: () => defaultPreferences,
@@ -60,6 +66,42 @@ describe('The publisher', () => {
     }
     expect(sent.length).toBeLessThanOrEqual(11);
     expect(sent.length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('tells of a run that has moved what has moved, and the whole run when its phase is another', async () => {
+    const tell = async (state: object): Promise<BenchChange | undefined> => {
+      runState = state;
+      sent.length = 0;
+      publisher.changed('runs', 'a', true);
+      await clock.advance(0);
+      return sent[0]?.change;
+    };
+    const steps = [{ do: 'upload' }];
+    const first = { phase: 'running', steps, progress: { sentBytes: 1, secondsLeft: 9 } };
+    expect(await tell(first)).toMatchObject({ runs: [{ id: 'a', state: first }] });
+    const moved = await tell({ ...first, progress: { sentBytes: 2 } });
+    expect(moved?.runs).toBeUndefined();
+    expect(moved?.parts).toEqual({
+      runs: [{ id: 'a', at: ['state', 'progress'], set: { sentBytes: 2 }, gone: ['secondsLeft'] }],
+    });
+    expect(await tell({ ...first, progress: { sentBytes: 2 } })).toEqual({ revision: 3 });
+    const ended = await tell({ phase: 'ended', steps });
+    expect(ended).toMatchObject({ runs: [{ id: 'a', state: { phase: 'ended' } }] });
+    expect(ended?.parts).toBeUndefined();
+  });
+
+  it('tells all windows what one of them learns from its snapshot, so that parts mean the same to all', async () => {
+    const state = (sentBytes: number): object => ({ phase: 'running', progress: { sentBytes } });
+    runState = state(1);
+    publisher.changed('runs', 'a', true);
+    await clock.advance(0);
+    runState = state(2);
+    const { runs, revision } = publisher.snapshot();
+    expect(runs[0]?.state).toEqual(state(2));
+    expect(sent.at(-1)?.change).toMatchObject({
+      revision,
+      parts: { runs: [{ id: 'a', set: { sentBytes: 2 } }] },
+    });
   });
 
   it('sends the last change too', async () => {

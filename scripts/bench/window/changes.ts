@@ -1,28 +1,64 @@
 /**
- * What the publisher tells of many devices that are all being upgraded: every run has moved each time, and so often a device has
- * answered. Knows the views, and no device.
+ * Views of many devices that are all being upgraded: every run has moved each time, and each device has answered once a second.
+ * Knows the views, and no device.
  */
 import { addressText } from '@shared/device/connection';
 import type { DeviceView } from '@shared/ipc/views';
 import type { UpgradeRun } from '@shared/ipc/runs';
 import type { BenchChange } from '@shared/ipc/view-table';
+import type { Clock } from '@shared/core/clock';
+import { Publisher } from '../../../src-main/ipc/publisher';
 import { savedDevice } from './saved';
 
 /** Later than any that the application itself sends meanwhile. */
 const FIRST_REVISION = 1_000_000;
 const TURNS_A_SECOND = 10;
 const IMAGE_BYTES = 400_000;
+const STARTED_EPOCH_MS = Date.now();
 const HASH = 'a5'.repeat(32);
 
-/** @param turn tenths of a second since the beginning */
-export function changeAt(turn: number, devices: number): BenchChange {
-  const all = Array.from({ length: devices }, (_, at) => at);
+/** @returns what moves all of them on by a tenth of a second, and has it published */
+export function movingViews(
+  count: number,
+  clock: Clock,
+  send: (change: BenchChange) => void,
+): { move: () => void } {
+  const ids = Array.from({ length: count }, (_, at) => savedDevice(at).id);
+  const places = new Map(ids.map((id, at) => [id, at]));
+  const view = <V>(make: (at: number, turn: number) => V) => ({
+    ids: () => ids,
+    view: (id: string): V | undefined => {
+      const at = places.get(id);
+      return at === undefined ? undefined : make(at, turn);
+    },
+  });
+  const none = (): never => {
+    throw new Error('nobody has said that this has changed');
+  };
+  let turn = 0;
+  const publisher = new Publisher(
+    clock,
+    {
+      devices: view(deviceAt),
+      runs: view(runAt),
+      watches: { ids: () => [], view: none },
+      ports: none,
+      preferences: none,
+      bluetooth: none,
+      settings: none,
+      about: none,
+    },
+    (change) => send({ ...change, revision: FIRST_REVISION + change.revision }),
+  );
   return {
-    revision: FIRST_REVISION + turn,
-    devices: all
-      .filter((at) => turn === 0 || at % TURNS_A_SECOND === turn % TURNS_A_SECOND)
-      .map((at) => deviceAt(at, turn)),
-    runs: all.map((at) => runAt(at, turn)),
+    move: () => {
+      for (const [at, id] of ids.entries()) {
+        if (turn === 0 || at % TURNS_A_SECOND === turn % TURNS_A_SECOND) publisher.changed('devices', id);
+        publisher.changed('runs', id);
+      }
+      publisher.flush();
+      turn++;
+    },
   };
 }
 
@@ -53,12 +89,12 @@ function deviceAt(at: number, turn: number): DeviceView {
         active: slot === 0,
         permanent: false,
       })),
-      readAtEpochMs: Date.now(),
+      readAtEpochMs: STARTED_EPOCH_MS,
     },
     runningVersion: '1.8.2',
     lastSeenEpochMs: Date.now(),
     writer: 'upgrade',
-    runId: `run-${at}`,
+    runId: saved.id,
   };
 }
 
@@ -66,7 +102,7 @@ function runAt(at: number, turn: number): UpgradeRun {
   const sentBytes = ((at * 977 + turn * 2_000) % IMAGE_BYTES) + 1;
   const bytesPerSecond = 15_000 + ((at * 131 + turn * 37) % 9_000);
   return {
-    id: `run-${at}`,
+    id: savedDevice(at).id,
     deviceId: savedDevice(at).id,
     deviceName: savedDevice(at).name,
     order: {
@@ -93,6 +129,6 @@ function runAt(at: number, turn: number): UpgradeRun {
         resumedAtBytes: 0,
       },
     },
-    startedAtEpochMs: Date.now(),
+    startedAtEpochMs: STARTED_EPOCH_MS,
   };
 }

@@ -1,12 +1,13 @@
 /**
- * Our application with changes that come as those of the publisher do, ten times a second, until its frames are measured. The
- * devices behind the rows are not there: what is measured is the window.
+ * Our application with a publisher beside its own, which tells ten times a second of runs that have moved, until its frames are
+ * measured. The devices behind the rows are not there: what is measured is the window.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app, ipcMain, type WebContents } from 'electron';
 import { channels } from '@shared/ipc/bridge';
-import { changeAt } from './changes';
+import { hostClock } from '../../../src-main/host/clock';
+import { movingViews } from './changes';
 import { tell, watchFirstRow } from './probe';
 
 const PERIOD_MS = 100;
@@ -20,11 +21,8 @@ watchFirstRow((window) => void measure(window.webContents).finally(() => app.exi
 await import(pathToFileURL(path.resolve('out/main/main.js')).href);
 
 async function measure(page: WebContents): Promise<void> {
-  let turn = 0;
-  const timer = setInterval(
-    () => page.send(channels.event, 'bench.changed', changeAt(turn++, DEVICES)),
-    PERIOD_MS,
-  );
+  const views = movingViews(DEVICES, hostClock, (change) => page.send(channels.event, 'bench.changed', change));
+  const timer = setInterval(views.move, PERIOD_MS);
   await framesOf(page, FRAMES / 2, 0); // every row has its upgrade by then
   for (let round = 0; round < ROUNDS; round++)
     for (const [how, pxPerFrame] of [

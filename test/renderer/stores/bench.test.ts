@@ -2,7 +2,7 @@ import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, expect, it } from 'vitest';
 import { effectScope, watchEffect } from 'vue';
 import { manyNames, oneNames, type BenchChange, type Snapshot } from '@shared/ipc/view-table';
-import type { RunState } from '@shared/run/fold';
+import { newRun, type RunState } from '@shared/run/fold';
 import { useBench } from '@/stores/bench';
 import { useFailures } from '@/stores/failures';
 import { useNotices } from '@/stores/notices';
@@ -91,6 +91,31 @@ it('the bench store redraws only the device that changed', async () => {
   bridge.change({ devices: [{ ...one, link: { state: 'opening' } }, two] });
   scope.stop();
   expect(drawn).toEqual({ one: 2, two: 1 });
+});
+
+it('the bench store puts a part into the view that it shows, and redraws only what shows that', async () => {
+  const state = { ...newRun, phase: 'running', at: 0, do: 'upload' } as const;
+  const progress = { phase: 'sending', sentBytes: 1, totalBytes: 9, bytesPerSecond: 1, resumedAtBytes: 0 } as const;
+  const run = upgradeRun({ id: 'j1', deviceId: 'one', state: { ...state, progress } });
+  const bridge = new FakeBridge({ devices: [one], runs: [run] }).install();
+  const bench = useBench();
+  await bench.start();
+  const drawn = { order: 0, state: 0 };
+  const scope = effectScope();
+  scope.run(() => {
+    for (const field of ['order', 'state'] as const)
+      watchEffect(() => void (bench.runs.get('j1')?.[field] && drawn[field]++), { flush: 'sync' });
+  });
+  bridge.emit({
+    revision: 1000,
+    parts: { runs: [{ id: 'j1', at: ['state', 'progress'], set: { sentBytes: 5 } }] },
+  });
+  scope.stop();
+  expect(bench.runs.get('j1')?.state).toEqual({ ...state, progress: { ...progress, sentBytes: 5 } });
+  expect(drawn).toEqual({ order: 1, state: 2 });
+  expect(() =>
+    bridge.emit({ revision: 1001, parts: { runs: [{ id: 'nobody', at: ['state', 'a'], set: {} }] } }),
+  ).toThrow('nobody');
 });
 
 it('a second start of the bench store shows the new bench and forgets what is gone', async () => {

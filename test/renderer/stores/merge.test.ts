@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { shallowReactive, watchEffect } from 'vue';
 import { expect, it } from 'vitest';
-import { mergeView, sameValue } from '@/stores/merge';
+import { sameValue } from '@shared/core/same-value';
+import { mergeView } from '@/stores/merge';
 
 it('a merge makes the shown view equal to the new one, whatever both hold', () => {
   const view = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), fc.jsonValue({ maxDepth: 2 }), {
