@@ -46,7 +46,11 @@ export default defineConfig({
       rolldownOptions: {
         input: { index: here('./src-renderer/index.html') },
         // What the bench needs is one file: each file is a round trip through the main process, which is busy while the window opens.
-        output: { codeSplitting: { groups: [{ name: 'bench', test: /src-renderer[\\/]main\.ts$|rolldown[\\/]runtime/ }] } },
+        output: {
+          codeSplitting: {
+            groups: [{ name: 'bench', test: /src-renderer[\\/]main\.ts$|rolldown[\\/]runtime/ }],
+          },
+        },
       },
       modulePreload: { polyfill: false },
       minify: true,

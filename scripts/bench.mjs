@@ -9,7 +9,8 @@ async function prepareWindow() {
   const electron = await prepare({ electron: true, system: 'test' });
   process.env.BOOTBENCH_ELECTRON = electron.executable;
   await buildWhenStale();
-  for (const name of ['bare', 'first-row', 'frames']) await bundleTypeScript(`scripts/bench/window/${name}.ts`);
+  for (const name of ['bare', 'first-row', 'frames'])
+    await bundleTypeScript(`scripts/bench/window/${name}.ts`);
 }
 
 await runMain(async () => {

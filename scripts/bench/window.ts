@@ -125,7 +125,10 @@ async function runElectron(entry: string, home: string, env: NodeJS.ProcessEnv):
   const folder = path.join(home, 'application');
   await mkdir(folder, { recursive: true });
   const main = path.relative(folder, path.resolve(`out/node/scripts-bench-window-${entry}.mjs`));
-  await writeFile(path.join(folder, 'package.json'), JSON.stringify({ name: 'bench', version: '1.0.0', main }));
+  await writeFile(
+    path.join(folder, 'package.json'),
+    JSON.stringify({ name: 'bench', version: '1.0.0', main }),
+  );
   // As root Chromium runs only without its sandbox.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = spawn(executable, [...sandbox, folder, `--user-data-dir=${home}`], {

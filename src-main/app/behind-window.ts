@@ -44,8 +44,7 @@ export function standBehind({ store, working, window }: BehindWindowOptions): Be
   process.on('uncaughtException', (error) => log.error('uncaught exception', { reason: stackOf(error) }));
   const { file, ...trouble } = store.view;
   if (Object.keys(trouble).length > 0) log.warn('settings', { ...store.view });
-  if (working.isTemporary)
-    log.warn('the folder of the user takes no files', { folder: path.dirname(file) });
+  if (working.isTemporary) log.warn('the folder of the user takes no files', { folder: path.dirname(file) });
 
   const composition = compose({ store, log, ...reports(window), ...dialogs(window) });
   hostClock.after(FIRST_LOOK_PATIENCE_MS, composition.begin);

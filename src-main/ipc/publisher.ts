@@ -76,8 +76,7 @@ export class Publisher {
    * without a word, so that parts mean the same to all windows.
    */
   snapshot(): Snapshot {
-    for (const kind of this.#told.keys())
-      for (const id of this.#sources[kind].ids()) this.changed(kind, id);
+    for (const kind of this.#told.keys()) for (const id of this.#sources[kind].ids()) this.changed(kind, id);
     this.flush();
     const views = {} as Snapshot;
     views.revision = this.#revision;

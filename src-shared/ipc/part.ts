@@ -23,7 +23,7 @@ const LEAST_DEPTH = 2;
 /** @returns undefined when more has changed than one object that is as deep as that */
 export function partOf<V extends { id: string }>(before: V, after: V): Part | undefined {
   const at: string[] = [];
-  let [old, now] = [before as unknown as Fields, after as unknown as Fields];
+  let [old, now] = [before, after];
   for (;;) {
     const differ = differing(old, now);
     const [only] = differ;
@@ -37,7 +37,9 @@ export function partOf<V extends { id: string }>(before: V, after: V): Part | un
     if (at.length < LEAST_DEPTH) return undefined;
     const there = now;
     const gone = differ.filter((key) => !Object.hasOwn(there, key));
-    const set = Object.fromEntries(differ.filter((key) => Object.hasOwn(there, key)).map((key) => [key, there[key]]));
+    const set = Object.fromEntries(
+      differ.filter((key) => Object.hasOwn(there, key)).map((key) => [key, there[key]]),
+    );
     return { id: after.id, at, set, ...(gone.length === 0 ? {} : { gone }) };
   }
 }

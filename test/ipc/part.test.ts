@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { partOf, withPart } from '@shared/ipc/part';
 
 const names = fc.constantFrom('a', 'b', 'c', '__proto__', 'x.y');
-const fields = (value: fc.Arbitrary<unknown>) => fc.dictionary(names, value, { maxKeys: 3, noNullPrototype: true });
+const fields = (value: fc.Arbitrary<unknown>) =>
+  fc.dictionary(names, value, { maxKeys: 3, noNullPrototype: true });
 const view = fields(fields(fields(fc.jsonValue({ maxDepth: 1 })))).map((state) => ({ id: 'one', state }));
 
 describe('A part of a view', () => {
@@ -14,7 +15,7 @@ describe('A part of a view', () => {
         // One that differs in one place is what parts are for.
         const [key = 'a'] = Object.keys(before.state);
         const near = { ...before, state: { ...before.state, [key]: other.state[key] ?? before.state[key] } };
-        const after = isNear ? (near as typeof before) : other;
+        const after = isNear ? near : other;
         const part = partOf(before, after);
         if (part === undefined) return;
         parts++;

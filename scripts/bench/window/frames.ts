@@ -21,7 +21,9 @@ watchFirstRow((window) => void measure(window.webContents).finally(() => app.exi
 await import(pathToFileURL(path.resolve('out/main/main.js')).href);
 
 async function measure(page: WebContents): Promise<void> {
-  const views = movingViews(DEVICES, hostClock, (change) => page.send(channels.event, 'bench.changed', change));
+  const views = movingViews(DEVICES, hostClock, (change) =>
+    page.send(channels.event, 'bench.changed', change),
+  );
   const timer = setInterval(views.move, PERIOD_MS);
   await framesOf(page, FRAMES / 2, 0); // every row has its upgrade by then
   for (let round = 0; round < ROUNDS; round++)

@@ -95,7 +95,13 @@ it('the bench store redraws only the device that changed', async () => {
 
 it('the bench store puts a part into the view that it shows, and redraws only what shows that', async () => {
   const state = { ...newRun, phase: 'running', at: 0, do: 'upload' } as const;
-  const progress = { phase: 'sending', sentBytes: 1, totalBytes: 9, bytesPerSecond: 1, resumedAtBytes: 0 } as const;
+  const progress = {
+    phase: 'sending',
+    sentBytes: 1,
+    totalBytes: 9,
+    bytesPerSecond: 1,
+    resumedAtBytes: 0,
+  } as const;
   const run = upgradeRun({ id: 'j1', deviceId: 'one', state: { ...state, progress } });
   const bridge = new FakeBridge({ devices: [one], runs: [run] }).install();
   const bench = useBench();
