@@ -9,13 +9,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { median } from './median';
-import type { Goal } from './goals';
+import { judge, type Goal } from './goals';
 import { withDisplay } from './window/display';
 import { TOLD } from './window/told';
 import { saveDevices } from './window/saved';
 
-const MOST_ADDED_MS = 300;
-const MOST_FRAME_MS = 16.7;
+/** Frames of a window in which nothing changes: what the machine has time for just now. */
+const BARE = 'bare';
 const MANY = 500;
 /** Chromium keeps the compiled page after the second time that it is opened, as for anybody who uses the application every day. */
 const WARM_UPS = 3;
@@ -41,6 +41,14 @@ interface FrameRow {
   p50Ms: number;
   p95Ms: number;
   p99Ms: number;
+}
+
+/** As `window/probe.ts` tells it. */
+interface ToldFrames {
+  how: string;
+  frameMs: number[];
+  texts: number;
+  changes: number;
 }
 
 interface Start {
@@ -95,20 +103,21 @@ async function measureStarts(folder: string, env: NodeJS.ProcessEnv, rounds: num
   });
 }
 
-async function measureFrames(folder: string, env: NodeJS.ProcessEnv, rounds: number): Promise<FrameRow[]> {
+async function measureFrames(folder: string, env: NodeJS.ProcessEnv, count: number): Promise<FrameRow[]> {
   const home = path.join(folder, 'frames');
   await saveDevices(home, MANY, false);
-  const told = (await runElectron('frames', home, {
-    ...env,
-    BENCH_ROUNDS: String(rounds),
-    BENCH_DEVICES: String(MANY),
-  })) as { how: string; frameMs: number[]; texts: number; changes: number }[];
+  await saveDevices(path.join(folder, BARE), 0, false);
+  const rounds = { ...env, BENCH_ROUNDS: String(count), BENCH_DEVICES: String(MANY) };
+  const told = [
+    ...((await runElectron('bare', path.join(folder, BARE), rounds)) as ToldFrames[]),
+    ...((await runElectron('frames', home, rounds)) as ToldFrames[]),
+  ];
   const silent = told.find(({ how, texts, changes }) => how === 'standing' && texts < changes / 2);
   if (silent !== undefined)
     throw new Error(`a row has shown ${silent.texts} of ${silent.changes} changes: nothing was measured`);
-  return ['standing', 'scrolling'].map((how) => {
-    const rows = told.filter((one) => one.how === how).map(({ frameMs }) => frameMs);
-    const at = (share: number): number => median(rows.map((row) => quantile(row, share)));
+  return [BARE, 'standing', 'scrolling'].map((how) => {
+    const measured = told.filter((one) => one.how === how).map(({ frameMs }) => frameMs);
+    const at = (share: number): number => median(measured.map((one) => quantile(one, share)));
     return { how, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
   });
 }
@@ -158,22 +167,16 @@ export function windowTable({ starts: rows, frames }: WindowRows): string {
     }),
     ...frames.map(
       ({ how, p50Ms, p95Ms, p99Ms }) =>
-        `${MANY} rows, 10 changes a second, ${how}: frame p50 ${p50Ms.toFixed(1)}, p95 ${p95Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms`,
+        `${how === BARE ? 'a bare window, nothing changes' : `${MANY} rows, 10 changes a second, ${how}`}: frame p50 ${p50Ms.toFixed(1)}, p95 ${p95Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms`,
     ),
   ].join('\n');
 }
 
 export function windowGoals({ starts: rows, frames }: WindowRows): Goal[] {
   return [
-    ...rows.slice(1).map(({ title, addedMs }) => ({
-      text: `first row at most ${MOST_ADDED_MS} ms after that of a bare window: ${title}`,
-      measured: `${addedMs.toFixed(0)} ms`,
-      met: addedMs <= MOST_ADDED_MS,
-    })),
-    ...frames.map(({ how, p95Ms }) => ({
-      text: `frame p95 below ${MOST_FRAME_MS} ms, ${MANY} rows, 10 changes a second, ${how}`,
-      measured: `${p95Ms.toFixed(2)} ms`,
-      met: p95Ms < MOST_FRAME_MS,
-    })),
+    ...rows.slice(1).map(({ title, addedMs }) => judge('first-row', addedMs, { what: title })),
+    ...frames
+      .filter(({ how }) => how !== BARE)
+      .map(({ how, p95Ms }) => judge('frames', p95Ms, { what: how, says: `${p95Ms.toFixed(1)} ms` })),
   ];
 }

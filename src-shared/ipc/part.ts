@@ -16,14 +16,15 @@ export interface Part {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+type Identified = Readonly<{ id: string }>;
 
 /** Fields of a view and of an object in it, like the phase of a run, are told with the whole view. */
 const LEAST_DEPTH = 2;
 
 /** @returns undefined when more has changed than one object that is as deep as that */
-export function partOf<V extends { id: string }>(before: V, after: V): Part | undefined {
+export function partOf(before: Identified, after: Identified): Part | undefined {
   const at: string[] = [];
-  let [old, now] = [before, after];
+  let [old, now]: [Fields, Fields] = [{ ...before }, { ...after }];
   for (;;) {
     const differ = differing(old, now);
     const [only] = differ;

@@ -3,8 +3,14 @@
  * output what it hears. The same for the bare window and for ours.
  */
 import path from 'node:path';
-import { app, ipcMain, session, type BrowserWindow } from 'electron';
+import { app, ipcMain, session, type BrowserWindow, type WebContents } from 'electron';
 import { TOLD } from './told';
+
+export const CHANGE_PERIOD_MS = 100;
+/** In one measurement. */
+export const FRAMES = 300;
+/** How often frames are measured; 0 when only the first row is wanted. */
+export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 0);
 
 export function tell(what: object): void {
   process.stdout.write(`${TOLD}${JSON.stringify(what)}\n`);
@@ -29,5 +35,24 @@ export function watchFirstRow(onFirstRow: (window: BrowserWindow, epochMs: numbe
     ipcMain.once('bench:first-row', (_sender, paintedEpochMs: number) => {
       void shown.then((shownEpochMs) => onFirstRow(window, Math.max(paintedEpochMs, shownEpochMs)));
     });
+  });
+}
+
+interface Frames {
+  /** Between one frame and the next. */
+  frameMs: number[];
+  /** How many different texts the first row has shown, and how many it should have. */
+  texts: number;
+  changes: number;
+}
+
+export function framesOf(page: WebContents, frames: number, pxPerFrame: number): Promise<Frames> {
+  return new Promise((resolve) => {
+    ipcMain.once('bench:frames', (_event, times: number[], texts: number) => {
+      const wholeMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
+      const frameMs = times.slice(1).map((time, at) => time - (times[at] ?? 0));
+      resolve({ frameMs, texts, changes: Math.floor(wholeMs / CHANGE_PERIOD_MS) });
+    });
+    page.send('bench:measure-frames', frames, pxPerFrame);
   });
 }
