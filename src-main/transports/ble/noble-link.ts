@@ -15,6 +15,7 @@ import {
 } from './adapter';
 import type { Binding } from './binding';
 import { TooLate, asError, within } from './deadline';
+import { unwanted, wanted } from './late-links';
 
 export interface LinkParts {
   peripheral: NoblePeripheral;
@@ -82,8 +83,7 @@ export async function openNobleLink(parts: LinkParts, options: ConnectOptions): 
 
 async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
   const { peripheral, binding, clock } = parts;
-  const late = unwanted.get(peripheral);
-  if (late !== undefined) peripheral.removeListener('connect', late);
+  wanted(peripheral);
   // What is left of an earlier life: noble refuses to connect what it believes to be connected.
   if (peripheral.state === 'connected') await disconnect(peripheral, clock);
   let endedMeanwhile = false;
@@ -102,7 +102,7 @@ async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
     await within(connected, { clock, ms: o.timeoutMs, what: 'connecting', signal: o.signal });
   } catch (error) {
     const waitedMs = Math.round(clock.now() - startedAt);
-    await cancelConnecting(peripheral, connected, clock);
+    await cancelConnecting(parts, connected);
     if (o.signal.aborted) throw error;
     throw new BenchError(
       'link/bluetooth-no-answer',
@@ -129,24 +129,18 @@ function refusalWords(error: Error): string {
   return PLAIN_WORDS[error.message] ?? error.message;
 }
 
-/** noble has no time-out of its own. A connection that comes up nevertheless is taken down. */
-async function cancelConnecting(
-  peripheral: NoblePeripheral,
-  connected: Promise<void>,
-  clock: Clock,
-): Promise<void> {
+/** noble has no time-out of its own. */
+async function cancelConnecting(parts: LinkParts, connected: Promise<void>): Promise<void> {
+  const { peripheral, clock } = parts;
   peripheral.cancelConnect();
   await within(connected, { clock, ms: CANCEL_MS, what: 'cancelling' }).catch(() => {});
   // That settles noble's promise at once; the system may still be at it.
-  const onLate = (error: unknown): void => {
-    if (error === undefined || error === null) peripheral.disconnect(() => {});
-  };
-  unwanted.set(peripheral, onLate);
-  peripheral.once('connect', onLate);
+  letGoOf(parts);
 }
 
-/** Listeners for connections that come up after they were given up. */
-const unwanted = new WeakMap<NoblePeripheral, (error: unknown) => void>();
+function letGoOf({ peripheral, clock, binding }: LinkParts): void {
+  unwanted(peripheral, clock, binding.kind === 'windows');
+}
 
 async function disconnect(peripheral: NoblePeripheral, clock: Clock): Promise<void> {
   const down = new Promise<void>((resolve) => {
@@ -163,7 +157,7 @@ class NobleLink implements BleLink {
   #mtu: SystemMtu | undefined;
   #ended: string | undefined;
   #isOpen = false;
-  #isClosing = false;
+  #closing: Promise<void> | undefined;
   /** The write before; the next one begins when it has ended. */
   #writing: Promise<unknown> = Promise.resolve();
   /** Rejects whatever waits for noble when the link goes. */
@@ -212,11 +206,17 @@ class NobleLink implements BleLink {
     return turn;
   }
 
-  async close(): Promise<void> {
-    this.#isClosing = true;
+  /** Once: noble knows devices, not links, and the next link to the device would be ended. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#letGo('closed');
     const { peripheral, clock } = this.#parts;
     if (peripheral.state !== 'disconnected') await disconnect(peripheral, clock);
+    letGoOf(this.#parts);
   }
 
   async #write(fragment: Uint8Array): Promise<void> {
@@ -286,7 +286,7 @@ class NobleLink implements BleLink {
   readonly #onDisconnect = (reason?: unknown): void => {
     if (this.#ended !== undefined) return;
     const detail = disconnectWords(reason);
-    const tell = this.#isOpen && !this.#isClosing;
+    const tell = this.#isOpen && this.#closing === undefined;
     this.#letGo(detail);
     if (tell) this.#o.on.gone(detail);
   };

@@ -64,7 +64,7 @@ beforeEach(() => {
   gone = [];
 });
 
-function open(platform: string): Promise<BleLink> {
+function open(platform: string, signal = new AbortController().signal): Promise<BleLink> {
   return clock.until(
     openNobleLink(
       {
@@ -80,7 +80,7 @@ function open(platform: string): Promise<BleLink> {
         label: 'Sensor',
         timeoutMs: 10_000,
         on: { notification: () => undefined, gone: (detail) => gone.push(detail) },
-        signal: new AbortController().signal,
+        signal,
       },
     ),
   );
@@ -170,6 +170,47 @@ describe('a link of noble’s', () => {
     });
     expect(peripheral.disconnects).toBe(0);
     peripheral.emit('connect', undefined);
+    expect(peripheral.disconnects).toBe(1);
+  });
+
+  it('that was cancelled leaves no session on Windows, whenever the system makes it', async () => {
+    peripheral.connect = () => {
+      peripheral.state = 'connecting';
+    };
+    const cancel = new AbortController();
+    clock.after(100, () => cancel.abort(new Error('not wanted')));
+    await expect(open('win32', cancel.signal)).rejects.toThrow('not wanted');
+    peripheral.emit('connect', undefined);
+    expect(peripheral.disconnects).toBe(1);
+    peripheral.emit('mtu', 23);
+    peripheral.emit('mtu', 247);
+    await clock.advance(99);
+    expect(peripheral.disconnects).toBe(1);
+    await clock.advance(1);
+    expect(peripheral.disconnects).toBe(2);
+  });
+
+  it('that was closed leaves no session on Windows, either; the next one keeps its own', async () => {
+    const link = await open('win32');
+    await clock.until(link.close());
+    peripheral.emit('mtu', 247);
+    await clock.advance(100);
+    expect(peripheral.disconnects).toBe(2);
+    peripheral.emit('mtu', 247);
+    peripheral.state = 'disconnected';
+    await open('win32');
+    peripheral.emit('mtu', 247);
+    await clock.until(link.close());
+    await clock.advance(1000);
+    expect(peripheral.disconnects).toBe(2);
+    expect(peripheral.state).toBe('connected');
+  });
+
+  it('on other systems has no session that comes late', async () => {
+    const link = await open('darwin');
+    await clock.until(link.close());
+    peripheral.emit('mtu', 247);
+    await clock.advance(1000);
     expect(peripheral.disconnects).toBe(1);
   });
 
