@@ -24,6 +24,8 @@ interface Relay {
 export async function runRelay(order: string): Promise<void> {
   // Ctrl+C reaches both processes; this one ends with the other, and takes its terminal along.
   process.on('SIGINT', () => {});
+  // A benchmark that has ended before its time hears no report.
+  process.stdout.on('error', () => {});
   const clock = new FineClock();
   const count = new Count(clock);
   const wanted = JSON.parse(order) as RelayOrder;
