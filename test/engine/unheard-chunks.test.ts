@@ -60,11 +60,10 @@ describe('silence', () => {
       const on = bench({ latencyMs: 400 });
       echoing(on);
       await on.clock.until(on.client.request(groups.os.commands.echo, { d: '' }));
-      // It works in order: an echo is answered behind the chunk.
+      // It works in order: an echo would be answered behind the chunk.
       const { far } = on.transport;
       on.transport.far = (message, nth) => {
         if (headerOf(message).group !== 0) return far(message, nth);
-        on.clock.after(500, () => on.transport.onMessage(answerTo(message, { r: '' })));
       };
       const before = on.transport.sent.length;
       const pacing = { gapMs: 0, wireMsPerByte, messageBytesIn: (lines: number) => lines * 93 - 4 };
