@@ -52,8 +52,9 @@ export default defineConfig({
     minify: false,
     rolldownOptions: {
       output: {
-        entryFileNames: 'bootbench.mjs',
-        chunkFileNames: '[name]-[hash].mjs',
+        format: 'cjs',
+        entryFileNames: 'bootbench.cjs',
+        chunkFileNames: '[name]-[hash].cjs',
         // Comments and blanks are read at every start, too.
         minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
         codeSplitting: {

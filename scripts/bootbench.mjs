@@ -1,14 +1,11 @@
 #!/usr/bin/env node
 // `npx bootbench …`, `npm run cli -- …`: the command line from the project, built when its sources have changed.
-import module from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { buildCliWhenStale, cliEntry } from './build-cli.mjs';
-
-module.enableCompileCache?.(); // Node 22 and newer
+import { requireCached } from './code-cache.mjs';
 
 try {
   await buildCliWhenStale();
-  const { runCommandLine } = await import(pathToFileURL(cliEntry).href);
+  const { runCommandLine } = requireCached(cliEntry);
   process.exitCode = await runCommandLine(process.argv.slice(2));
 } catch (error) {
   // What the build says is in its message; anything else is a defect, and its stack is what helps.

@@ -15,7 +15,7 @@ export async function runCommandLineInElectron(argv: readonly string[]): Promise
   app.dock?.hide();
   let code = 1;
   try {
-    const entry = pathToFileURL(path.join(import.meta.dirname, '../cli/bootbench.mjs')).href;
+    const entry = pathToFileURL(path.join(import.meta.dirname, '../cli/bootbench.cjs')).href;
     const { runCommandLine } = (await import(entry)) as CommandLine;
     code = await runCommandLine(argv);
   } catch (error) {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   writeFileSync(
     path.join(built, 'run.mjs'),
-    "import { runCommandLine } from './bootbench.mjs';\nprocess.exitCode = await runCommandLine(process.argv.slice(2));\n",
+    "import { runCommandLine } from './bootbench.cjs';\nprocess.exitCode = await runCommandLine(process.argv.slice(2));\n",
   );
 }, PATIENCE_MS);
 afterAll(() => rmSync(built, { recursive: true, force: true }));

@@ -48,7 +48,7 @@ export class Windows {
       build: { outDir: this.#built },
     });
     const entry =
-      "import { runCommandLine } from './bootbench.mjs';\nprocess.exitCode = await runCommandLine(process.argv.slice(2));\n";
+      "import { runCommandLine } from './bootbench.cjs';\nprocess.exitCode = await runCommandLine(process.argv.slice(2));\n";
     writeFileSync(path.join(this.#built, 'run.mjs'), entry);
   }
 
