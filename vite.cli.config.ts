@@ -53,6 +53,8 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         format: 'cjs',
+        // Code that was kept compiled cannot import, and the packages that stay outside are all CommonJS.
+        dynamicImportInCjs: false,
         entryFileNames: 'bootbench.cjs',
         chunkFileNames: '[name]-[hash].cjs',
         // Comments and blanks are read at every start, too.

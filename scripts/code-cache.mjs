@@ -3,7 +3,7 @@
 // of Node, and goes with it; V8 refuses what another version has made. A folder that cannot be written to costs time and nothing else.
 import path from 'node:path';
 
-const { constants, Script } = process.getBuiltinModule('node:vm');
+const { Script } = process.getBuiltinModule('node:vm');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = process.getBuiltinModule('node:fs');
 const Module = process.getBuiltinModule('node:module');
 
@@ -24,7 +24,6 @@ export function requireCached(entry) {
     const script = new Script(Module.wrap(content), {
       filename,
       ...(cachedData && { cachedData }),
-      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     if (script.cachedDataRejected !== false) fresh.set(cacheFile, script);
     const require = Module.createRequire(filename);
