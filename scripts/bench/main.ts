@@ -18,6 +18,7 @@ import { linkNames, links, type LinkName } from './links';
 import { measureInterruptions, measureLoopDelay, type Interruptions } from './load';
 import { measureMemory, memoryGoals, memoryText } from './memory';
 import { goals, machineText, table } from './report';
+import { runBootbench } from './whole-process';
 import { measureWindow, windowGoals, windowTable } from './window';
 
 const plans: Record<'full' | 'quick', Record<LinkName, Plan>> = {
@@ -96,7 +97,9 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  for (const name of isAll ? Object.keys(wholes) : namedWholes) {
+  const chosenWholes = isAll ? Object.keys(wholes) : namedWholes;
+  if (chosenWholes.length > 0) await runBootbench(['--version']); // builds, where its sources have changed
+  for (const name of chosenWholes) {
     const measured = await wholes[name]?.(extent);
     if (measured !== undefined) console.log(`${measured.text}\n\n${measured.met.map(goalText).join('\n')}\n`);
   }

@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
-import { readManifest } from '../../interop/manifest';
+import { readManifest, type Server } from '../../interop/manifest';
 import { goalText, peerGoals, type Goal, type PeerGoal } from '../goals';
 import { withImage } from '../image-file';
 import { runBootbench } from '../whole-process';
@@ -50,7 +50,11 @@ export async function comparePeers(argv: readonly string[]): Promise<number> {
     console.error(`no row matches ${wishes.only.source}; there are: ${peerGoals.join(', ')}`);
     return 2;
   }
-  const { servers } = await readManifest(wishes.servers);
+  const servers = await serversIn(wishes.servers);
+  if (typeof servers === 'string') {
+    console.error(servers);
+    return 2;
+  }
   await runBootbench(['--version']); // builds, where its sources have changed: no part of any run
   const place: Place = { python: wishes.python, binaries: wishes.servers, servers };
   console.log(`${await versions(wishes.python)}\n${ceilingText(await measureCeilings(wishes.python))}`);
@@ -95,6 +99,15 @@ export function readWishes(argv: readonly string[]): Wishes | string {
   } catch (error) {
     // Both what is strange to `parseArgs` and what is no pattern says so in its own words.
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** @returns why there are none, where the folder cannot be read */
+async function serversIn(folder: string): Promise<readonly Server[] | string> {
+  try {
+    return (await readManifest(folder)).servers;
+  } catch (error) {
+    return `${folder} has no manifest.json of servers: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
