@@ -37,11 +37,20 @@ export interface GuardOptions {
   isRoot: boolean;
 }
 
-/** noble takes 50 to 120 ms; D-Bus may have to start bluetoothd first. */
-const START_MS = 5000;
+/**
+ * noble takes 50 to 120 ms on a fast machine. D-Bus may have to start bluetoothd first; a slow machine (a board of its own, an emulator)
+ * takes twenty times as long; on macOS a person is asked. Raw HCI without rights says nothing at all, which should be told soon.
+ */
+const START_MS: Readonly<Record<Binding['kind'], number>> = {
+  bluez: 20_000,
+  windows: 20_000,
+  macos: 60_000,
+  uart: 20_000,
+  hci: 5000,
+};
 
-/** How long a controller that noble drives itself may be off while it begins. */
-const BEGINNING_MS = 2000;
+/** How long a controller that noble drives itself may be off while it begins; one on a serial port is given up then. */
+const BEGINNING_MS = { hci: 2000, uart: 15_000 } as const;
 
 const BLUEZ = 'org.bluez';
 const ADAPTER = 'org.bluez.Adapter1';
@@ -57,6 +66,8 @@ export class GuardedNoble {
   /** Why D-Bus could not be opened. */
   #busError: Error | undefined;
   #isOver = false;
+  /** It had not answered in time. */
+  #isLate = false;
   /** bluetoothd or the adapter came back: this instance is of no use, a new one may be. */
   onRevival: () => void = () => {};
 
@@ -85,7 +96,7 @@ export class GuardedNoble {
       this.noble.on('warning', (words: unknown) => {
         this.#warning = String(words);
       });
-      this.#cancelTimer = clock.after(START_MS, () => this.#noAnswer());
+      this.#cancelTimer = clock.after(START_MS[binding.kind], () => this.#noAnswer());
       this.noble.on('stateChange', (state: NobleState) => this.#took(state)); // begins its start
     } catch (error) {
       this.#fail(error);
@@ -95,6 +106,7 @@ export class GuardedNoble {
   /** Lets go of the system. Never throws. */
   stop(): void {
     this.#isOver = true;
+    this.#isLate = false;
     this.#cancelTimer();
     this.#cancelGrace();
     try {
@@ -162,7 +174,12 @@ export class GuardedNoble {
   }
 
   #took(state: NobleState): void {
-    if (this.#isOver || state === 'unknown') return;
+    if (state === 'unknown') return;
+    if (this.#isOver) {
+      // It was given up too early: the next one will not take so long.
+      if (this.#isLate && state === 'poweredOn') this.onRevival();
+      return;
+    }
     this.#cancelGrace();
     const bindings = this.noble?._bindings;
     if (bindings?._objectManager && this.#state.state === 'starting')
@@ -189,7 +206,8 @@ export class GuardedNoble {
         this.#end({ state: 'unavailable', detail: 'the controller on the serial port does not answer' });
       else this.#set({ state: 'off' });
     };
-    if (this.#state.state === 'starting') this.#cancelGrace = clock.after(BEGINNING_MS, settle);
+    const graceMs = binding.kind === 'uart' ? BEGINNING_MS.uart : BEGINNING_MS.hci;
+    if (this.#state.state === 'starting') this.#cancelGrace = clock.after(graceMs, settle);
     else settle();
   }
 
@@ -232,6 +250,7 @@ export class GuardedNoble {
   #noAnswer(): void {
     if (this.#state.state !== 'starting') return;
     const { binding, isRoot } = this.#o;
+    this.#isLate = true;
     // Raw HCI without rights looks exactly like this: no error, no state, no packets.
     if (binding.kind === 'hci' && !isRoot)
       this.#end({ state: 'no-permission', detail: 'direct access to the adapter got no answer' });

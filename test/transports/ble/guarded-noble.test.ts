@@ -74,11 +74,53 @@ describe('noble, guarded', () => {
     expect(states).toEqual([{ state: 'unavailable', detail: 'dbus-next is not there' }]);
   });
 
-  it('that never answers is given up', async () => {
-    await guard(loading(new FakeNoble(() => {}))).start();
-    await clock.advance(5000);
-    expect(states).toEqual([{ state: 'unavailable', detail: 'no answer from the Bluetooth stack' }]);
-    expect(clock.pending).toBe(0);
+  it.each([
+    ['linux', {}, 20_000],
+    ['win32', {}, 20_000],
+    ['linux', { BOOTBENCH_BLE_UART: '/dev/ttyUSB0' }, 20_000],
+    // Somebody is asked whether this program may.
+    ['darwin', {}, 60_000],
+  ])(
+    'on %s with %o is given up when it has not answered, and not sooner',
+    async (platform, environment, ms) => {
+      await guard(loading(new FakeNoble(() => {})), chooseBinding({ platform, environment })).start();
+      await clock.advance(ms - 1);
+      expect(states).toEqual([]);
+      await clock.advance(1);
+      expect(states).toEqual([{ state: 'unavailable', detail: 'no answer from the Bluetooth stack' }]);
+      expect(clock.pending).toBe(0);
+    },
+  );
+
+  it('that answers after it was given up is made anew, once it was not stopped', async () => {
+    const noble = new FakeNoble(() => {});
+    const one = guard(loading(noble));
+    let revivals = 0;
+    one.onRevival = () => revivals++;
+    await one.start();
+    await clock.advance(20_000);
+    // That noble is told to drop its links is no answer.
+    expect(revivals).toBe(0);
+    noble.become('poweredOff');
+    expect(revivals).toBe(0);
+    noble.become('poweredOn');
+    expect(revivals).toBe(1);
+    one.stop();
+    noble.become('poweredOn');
+    expect([revivals, states.length]).toEqual([1, 1]);
+  });
+
+  it('on a serial port is waited for until a slow controller has begun', async () => {
+    const noble = new FakeNoble(() => {});
+    const uart = chooseBinding({ platform: 'linux', environment: { BOOTBENCH_BLE_UART: '/dev/ttyUSB0' } });
+    await guard(loading(noble), uart).start();
+    noble.become('poweredOff');
+    await clock.advance(14_999);
+    expect(states).toEqual([]);
+    await clock.advance(1);
+    expect(states).toEqual([
+      { state: 'unavailable', detail: 'the controller on the serial port does not answer' },
+    ]);
   });
 
   it('that never answers over raw HCI lacks rights, unless it has all', async () => {
