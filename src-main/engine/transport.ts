@@ -26,6 +26,8 @@ export interface PacketCarrier {
   readonly packetBytes: number;
   /** Bytes of each packet but the last where a message needs several: as many as leave nothing empty in the air. */
   readonly fullPacketBytes: number;
+  /** About how long the connection interval is, where it is long; undefined: it is not, or nobody knows yet. */
+  readonly slowIntervalMs?: number | undefined;
   /** Somebody has found out, with a message of `provenBytes` in several packets. */
   found(reassembles: boolean, provenBytes: number): void;
 }

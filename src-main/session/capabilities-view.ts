@@ -20,6 +20,7 @@ export function capabilitiesView(
     ...(packets === undefined
       ? {}
       : { packetBytes: packets.packetBytes, reassembles: sizing.ceilingBytes === undefined }),
+    ...(packets?.slowIntervalMs === undefined ? {} : { slowIntervalMs: packets.slowIntervalMs }),
     ...(bufferBytes === undefined ? {} : { bufferBytes }),
     ...(bufferCount === undefined ? {} : { bufferCount }),
     ...(capabilities.groups === undefined ? {} : { groups: capabilities.groups }),

@@ -71,7 +71,10 @@ export const useBluetooth = defineStore('bluetooth', () => {
     }
   }
 
-  return { adapter, problem, found, places, look };
+  /** The way to the system's Bluetooth. */
+  const binding = computed(() => bench.bluetooth?.binding);
+
+  return { adapter, binding, problem, found, places, look };
 });
 
 /** Looks around while `wanted` is true, and no longer than its component lives; to be called in `setup`. */

@@ -26,6 +26,8 @@ export interface CapabilitiesView {
   packetBytes?: number;
   /** False: the device does not put packets together again, so a message has to fit one. */
   reassembles?: boolean;
+  /** Bluetooth: about how long the connection interval is, where it is long. */
+  slowIntervalMs?: number;
   /** True when the bootloader answers (MCUboot serial recovery), not the application. */
   recovery: boolean;
   /** Groups that the device lists; absent when it has no enumeration. */

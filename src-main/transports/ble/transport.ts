@@ -11,6 +11,7 @@ import type { LinkPeer, LinkSizing, PacketCarrier } from '../../engine/transport
 import { MessageLink } from '../message-link';
 import type { BleLink, LinkEvents } from './adapter';
 import { Air } from './air';
+import { AnswerTimes } from './answer-times';
 
 /** Where a transport gets its link from; see `bluetooth.ts`. */
 export interface BleConnector {
@@ -57,6 +58,9 @@ export class BleTransport extends MessageLink {
   readonly #clock: Clock;
   readonly #decoder: LengthDecoder;
   readonly #air: Air;
+  /** Of the link that is open; a new one may have another interval. */
+  #times = new AnswerTimes();
+  #hasToldSlow = false;
   #connected: ConnectedBle | undefined;
   #reassembles: boolean | undefined;
   #provenBytes = 0;
@@ -73,6 +77,8 @@ export class BleTransport extends MessageLink {
     this.#decoder = new LengthDecoder({
       message: (message) => {
         this.#air.answered();
+        this.#times.answered(clock.now());
+        this.#tellSlow();
         this.received(message);
       },
       noise: (reason) => this.noise(reason),
@@ -120,6 +126,18 @@ export class BleTransport extends MessageLink {
       signal,
     );
     this.#connected = connected;
+    this.#times = new AnswerTimes();
+  }
+
+  /** Once; it stands in the trace. */
+  #tellSlow(): void {
+    const { slowIntervalMs } = this.#times;
+    if (slowIntervalMs === undefined || this.#hasToldSlow) return;
+    this.#hasToldSlow = true;
+    this.noise(
+      `the connection interval that the system chose is long, about ${slowIntervalMs} ms; how to shorten it is in docs/bluetooth.md`,
+      'system',
+    );
   }
 
   protected write(message: Uint8Array): Promise<void> {
@@ -140,6 +158,7 @@ export class BleTransport extends MessageLink {
   }
 
   async #write(message: Uint8Array): Promise<void> {
+    this.#times.sent(message.length, this.#clock.now());
     let fragments = 0;
     let link = this.#connected?.link;
     for (let at = 0; at < message.length; fragments++) {
@@ -160,7 +179,11 @@ export class BleTransport extends MessageLink {
 
   #packets(): PacketCarrier {
     const packetBytes = (): number => this.#packetBytes;
+    const slowIntervalMs = (): number | undefined => this.#times.slowIntervalMs;
     return {
+      get slowIntervalMs() {
+        return slowIntervalMs();
+      },
       get packetBytes() {
         return packetBytes();
       },

@@ -142,6 +142,11 @@ export const device = {
       true: 'Put together from several packets',
       false: 'One packet each: the firmware lacks CONFIG_MCUMGR_TRANSPORT_BT_REASSEMBLY',
     },
+    slow: 'The connection interval is long, about {time}: uploads are slow.',
+    slowLinux:
+      'Shorten it as root before connecting, in units of 1.25 ms: echo 6 > /sys/kernel/debug/bluetooth/hci0/conn_min_interval and echo 12 > …/conn_max_interval; for good: MinConnectionInterval and MaxConnectionInterval under [LE] in /etc/bluetooth/main.conf. Or let the firmware ask for a shorter one:',
+    slowOther: 'The system chooses it. The firmware can ask for a shorter one:',
+    slowFirmware: 'CONFIG_MCUMGR_TRANSPORT_BT_CONN_PARAM_CONTROL=y.',
     signal: 'Signal',
     heard: 'heard',
     signalNote:

@@ -47,6 +47,23 @@ describe('the overview of a Bluetooth device', () => {
     expect(wordsOf(page.at('panel-bluetooth'))).toContain('CONFIG_MCUMGR_TRANSPORT_BT_REASSEMBLY');
   });
 
+  it.each([
+    ['bluez', ['conn_min_interval', 'MinConnectionInterval', '[LE]']],
+    ['macos', ['The system chooses it']],
+  ] as const)('says why uploads are slow, and what helps over %s', async (binding, ways) => {
+    const slow = {
+      capabilities: { ...capabilities, packetBytes: 244, reassembles: true, slowIntervalMs: 50 },
+    };
+    const words = wordsOf((await open(slow, { binding })).at('slow-interval'));
+    expect(words).toContain('about 50 ms: uploads are slow');
+    for (const way of ways) expect(words).toContain(way);
+    expect(words).toContain('CONFIG_MCUMGR_TRANSPORT_BT_CONN_PARAM_CONTROL=y');
+  });
+
+  it('says nothing of an interval that is not long', async () => {
+    expect((await open()).shows('slow-interval')).toBe(false);
+  });
+
   it('says that it has to be paired, and where', async () => {
     const facts = { device: 'Lamp', platform: 'linux', detail: 'insufficient encryption' } as const;
     const error = { code: 'link/bluetooth-pairing-needed', facts } as const;
