@@ -177,6 +177,11 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     device: 'Sensor',
     detail: 'no',
   })),
+  'link/bluetooth-keys-gone': platforms.map((platform) => ({
+    platform,
+    device: 'Sensor',
+    detail: 'no',
+  })),
   'smp/timeout': [
     { command: 'os.echo', waitedMs: 2500, tries: 3 },
     { command: 'fs.download', waitedMs: 15000, tries: 6 },

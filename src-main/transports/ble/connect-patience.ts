@@ -38,7 +38,8 @@ export class Patience {
    * @throws the error, or the same with the time that was spent, when it is final
    */
   after(error: unknown): 'seek' | 'again' {
-    if (isBenchError(error, 'link/lost') && ++this.#lost < MOST_LOST) return 'seek';
+    const isLost = isBenchError(error, 'link/lost') || isBenchError(error, 'link/bluetooth-keys-gone');
+    if (isLost && ++this.#lost < MOST_LOST) return 'seek';
     if (!isBenchError(error, 'link/bluetooth-no-answer')) throw error;
     const isFirst = this.#lastError === undefined;
     this.#lastError = error;

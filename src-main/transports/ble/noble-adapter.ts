@@ -9,7 +9,7 @@ import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bind
 import type { AdapterState, BleAdapter, BleLink, ConnectOptions, Sighting } from './adapter';
 import type { Binding } from './binding';
 import { stateError } from './adapter-state';
-import { airName } from './air-name';
+import { airName, isPaired } from './bluez-device';
 import { forgetHalfHeard, forgetPeripheral } from './forget-peripheral';
 import { GuardedNoble, loadNoble, type LoadNoble } from './guarded-noble';
 import { HciDrain } from './hci-drain';
@@ -129,6 +129,7 @@ export class NobleAdapter implements BleAdapter {
         systemMtu: (one) =>
           binding.kind === 'bluez' ? followMtu(noble._bindings, one.id) : Promise.resolve(undefined),
         drained: this.#drainOf(noble),
+        isPaired: () => isPaired(noble._bindings, peripheral),
       },
       {
         ...options,

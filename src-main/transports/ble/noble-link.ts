@@ -3,7 +3,7 @@
  * promise of noble has a deadline here, because some never settle: a write after the link has gone, one of two writes at
  * once, subscribing to a device that insists on pairing. Knows no SMP message and no other device.
  */
-import { BenchError } from '@shared/core/errors';
+import { BenchError, isBenchError } from '@shared/core/errors';
 import { sleep, type Clock } from '@shared/core/clock';
 import type { NobleCharacteristic, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
 import {
@@ -28,6 +28,8 @@ export interface LinkParts {
    * meanwhile; and a scan is paused.
    */
   inTurn: (connect: () => Promise<void>) => Promise<void>;
+  /** Whether the system is paired with the device, where it tells (D-Bus). */
+  isPaired: () => boolean;
   /** After so long without a packet a link is over, where we may choose (raw HCI). */
   supervisionMs: number;
   /** Resolves when nothing that was written to the device waits in this computer; undefined where nobody can tell. */
@@ -44,8 +46,8 @@ const DISCOVER_MS = 10_000;
 /** In BlueZ the tree of a device's services may be incomplete for a moment after connecting. */
 const TREE_MS = 2000;
 const TREE_PAUSE_MS = 100;
-/** Long enough for a person to answer the operating system's question about pairing. */
-const SUBSCRIBE_MS = 20_000;
+/** As long as a person may think about the question of pairing: the devices wait 30 s (Core Specification, Vol 3 Part H, 3.4). */
+const SUBSCRIBE_MS = 35_000;
 const WRITE_MS = 10_000;
 const CANCEL_MS = 3000;
 const CLOSE_MS = 3000;
@@ -67,9 +69,39 @@ function hciParameters({ supervisionMs }: LinkParts): object {
 }
 
 /**
- * @throws BenchError link/bluetooth-no-answer, -no-smp, -pairing-needed, link/lost; the signal's reason
+ * @throws BenchError link/bluetooth-no-answer, -no-smp, -pairing-needed, -keys-gone, link/lost; the signal's reason
  */
 export async function openNobleLink(parts: LinkParts, options: ConnectOptions): Promise<BleLink> {
+  // Asked before: BlueZ may take the device away with its link.
+  const wasPaired = parts.isPaired();
+  try {
+    return await open(parts, options);
+  } catch (error) {
+    const ended = endedAtOnce(error);
+    if (ended === undefined || !(wasPaired || KEYS_GONE.has(ended))) throw error;
+    const { platform } = parts.binding;
+    throw new BenchError(
+      'link/bluetooth-keys-gone',
+      { platform, device: options.label, detail: ended },
+      { cause: error },
+    );
+  }
+}
+
+/** Words of macOS for a device that has lost its keys. */
+const KEYS_GONE: ReadonlySet<string> = new Set(['Peer removed pairing information']);
+/** For a link that ended before anything else came of it. */
+const ENDED_AT_ONCE = 'the device ended the link at once';
+const ENDED: ReadonlySet<string> = new Set([...KEYS_GONE, ENDED_AT_ONCE]);
+
+/** The words for a link that came up and ended again; undefined when it was something else. */
+function endedAtOnce(error: unknown): string | undefined {
+  if (isBenchError(error, 'link/lost')) return error.facts.detail;
+  if (!isBenchError(error, 'link/bluetooth-no-answer')) return undefined;
+  return ENDED.has(error.facts.detail) ? error.facts.detail : undefined;
+}
+
+async function open(parts: LinkParts, options: ConnectOptions): Promise<BleLink> {
   await parts.inTurn(() => connect(parts, options));
   const link = new NobleLink(parts, options);
   try {
@@ -121,6 +153,7 @@ async function connect(parts: LinkParts, o: ConnectOptions): Promise<void> {
 
 /** noble's words that say little. */
 const PLAIN_WORDS: Readonly<Record<string, string>> = {
+  'disconnected: remote': ENDED_AT_ONCE,
   'disconnected: removed': 'the system dropped it while connecting',
 };
 

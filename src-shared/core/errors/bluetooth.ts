@@ -143,4 +143,32 @@ export const bluetoothErrors = {
       },
     },
   }),
+  /** This computer is paired with the device, and the device ends each link at once: it may have lost its keys. */
+  'link/bluetooth-keys-gone': error<{
+    platform: BluetoothPlatform;
+    device: string;
+    detail: string;
+  }>().saysOneOf({
+    which: ({ platform }) => platform,
+    sentences: {
+      linux: {
+        title: 'This computer is paired with {device}, but cannot keep a link to it ({detail})',
+        advice:
+          'Its keys are gone when its flash was erased. Remove it and pair it again, in the Bluetooth settings or with: bluetoothctl, ' +
+          'then: remove ADDRESS. Otherwise move closer and try again.',
+      },
+      macos: {
+        title: 'This computer is paired with {device}, but cannot keep a link to it ({detail})',
+        advice:
+          'Its keys are gone when its flash was erased. Forget it under System Settings > Bluetooth and connect again. Otherwise ' +
+          'move closer and try again.',
+      },
+      windows: {
+        title: 'This computer is paired with {device}, but cannot keep a link to it ({detail})',
+        advice:
+          'Its keys are gone when its flash was erased. Remove it under Settings > Bluetooth & devices and pair it again. Otherwise ' +
+          'move closer and try again.',
+      },
+    },
+  }),
 } satisfies ErrorRows;

@@ -6,6 +6,7 @@ import { sessionBus, type MessageBus } from 'dbus-next';
 import { hostClock } from '@main/host/clock';
 import type { SmpPeripheral } from '@main/virtual-bluetooth/smp-peripheral';
 import { DBusFailure, ObjectTree } from './object-tree';
+import { AgentManager } from './pairing-agent';
 import { MockDevice, type MockDeviceOptions } from './mock-device';
 
 export const ADAPTER_PATH = '/org/bluez/hci0';
@@ -27,6 +28,7 @@ export class MockBluez {
   ignoresStop = false;
   #bus: MessageBus;
   #tree: ObjectTree;
+  readonly #agents: AgentManager;
   #cancelReport: (() => void) | undefined;
 
   private constructor(
@@ -35,6 +37,7 @@ export class MockBluez {
   ) {
     this.#bus = sessionBus({ busAddress: address });
     this.#tree = new ObjectTree(this.#bus);
+    this.#agents = new AgentManager(this.#bus, this.#tree);
     if (adapter) this.plugIn(powered);
   }
 
@@ -46,7 +49,11 @@ export class MockBluez {
 
   /** Brings a simulated device into the air. */
   add(smp: SmpPeripheral, options: Partial<MockDeviceOptions> = {}): MockDevice {
-    const device = new MockDevice(this.#tree, smp, { adapterPath: ADAPTER_PATH, ...options });
+    const device = new MockDevice(this.#tree, smp, {
+      adapterPath: ADAPTER_PATH,
+      confirms: (path, passkey) => this.#agents.confirms(path, passkey),
+      ...options,
+    });
     this.devices.push(device);
     return device;
   }

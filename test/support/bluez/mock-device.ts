@@ -20,11 +20,16 @@ export interface MockDeviceOptions {
   advertisesService?: boolean;
   /** ATT_MTU; undefined: this BlueZ is older than 5.62 and does not tell. */
   mtu?: number | undefined;
-  /** What becomes of asking for notifications without pairing, where the characteristic wants it. */
+  /** What becomes of asking for notifications without pairing, where the characteristic wants it and nobody can be asked. */
   unpaired?: 'error' | 'silence';
+  /** Asks the person whether the device shows this number; undefined: there is nobody. */
+  confirms?: (path: string, passkey: number) => Promise<boolean | undefined>;
   /** The tree of services is complete only a moment after the connection. */
   lateTree?: boolean;
 }
+
+/** What both sides show in numeric comparison. */
+export const PASSKEY = 123_456;
 
 const FLAGS = {
   read: 'read',
@@ -37,6 +42,8 @@ export class MockDevice {
   readonly smp: SmpPeripheral;
   isConnected = false;
   isPaired = false;
+  /** Its flash was erased: it ends each link of a computer that is paired with it. */
+  hasLostKeys = false;
   /** Writes that came: their lengths. */
   readonly writes: number[] = [];
   /** It hears nothing that is asked of it: `Connect` stays without an answer. */
@@ -141,6 +148,11 @@ export class MockDevice {
     this.smp.peripheral.link = { end: () => this.#ended(path), abandon: () => this.#ended(path) };
     this.smp.peripheral.onConnected();
     this.#tree.set(path, DEVICE, 'Connected', true);
+    if (this.isPaired && this.hasLostKeys) {
+      await nextTurn();
+      this.drop();
+      throw new DBusFailure(FAILED, 'le-connection-abort-by-local');
+    }
     if (this.#o.lateTree !== true) this.#expose(path);
     await nextTurn();
     this.#tree.set(path, DEVICE, 'ServicesResolved', true);
@@ -227,13 +239,23 @@ export class MockDevice {
     return [];
   }
 
-  #startNotify(path: string, characteristic: Characteristic): [] | Promise<[]> {
-    if (characteristic.needsEncryption === true && !this.isPaired) {
+  async #startNotify(path: string, characteristic: Characteristic): Promise<[]> {
+    if (characteristic.needsEncryption === true && !this.isPaired) await this.#pair();
+    this.#notifying.set(characteristic, path);
+    return [];
+  }
+
+  /** BlueZ raises the security of the link by itself when the device refuses. */
+  async #pair(): Promise<void> {
+    const { path } = this;
+    const isSame = await this.#o.confirms?.(path, PASSKEY);
+    if (isSame === undefined) {
       if (this.#o.unpaired === 'silence') return new Promise(() => {});
       throw new DBusFailure(FAILED, 'Not paired');
     }
-    this.#notifying.set(characteristic, path);
-    return [];
+    if (!isSame) throw new DBusFailure(FAILED, 'Operation failed with ATT error: 0x05');
+    this.isPaired = true;
+    this.#tree.set(path, DEVICE, 'Paired', true);
   }
 
   get #mtu(): number {

@@ -4,8 +4,11 @@
  */
 import { Message, Variant, type MessageBus } from 'dbus-next';
 
-/** What a method gives: its values in the order of its signature, and later ones as promises. Throws `DBusFailure`. */
-export type Method = (args: unknown[]) => readonly unknown[] | Promise<readonly unknown[]>;
+/**
+ * What a method gives: its values in the order of its signature, and later ones as promises. Throws `DBusFailure`.
+ * `caller`: its name on the bus.
+ */
+export type Method = (args: unknown[], caller: string) => readonly unknown[] | Promise<readonly unknown[]>;
 
 export interface ObjectInterface {
   /** Name, signature and value; undefined: not there at the moment. */
@@ -101,7 +104,7 @@ export class ObjectTree {
   }
 
   async #call(message: Message): Promise<{ gives: string; values: readonly unknown[] }> {
-    const { path = '/', interface: name = '', member = '', body } = message;
+    const { path = '/', interface: name = '', member = '', body, sender = '' } = message;
     if (member === 'Introspect') return { gives: 's', values: [this.#introspect(path)] };
     if (name === MANAGER && member === 'GetManagedObjects')
       return { gives: 'a{oa{sa{sv}}}', values: [this.#managed()] };
@@ -111,7 +114,7 @@ export class ObjectTree {
     const method = object.get(name)?.methods[member];
     if (method === undefined)
       throw new DBusFailure('org.freedesktop.DBus.Error.UnknownMethod', `no method ${name}.${member}`);
-    return { gives: method.gives, values: await method.run(body) };
+    return { gives: method.gives, values: await method.run(body, sender) };
   }
 
   #property(

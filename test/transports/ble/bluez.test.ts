@@ -148,20 +148,6 @@ describe('the traps of BlueZ', () => {
     expect(device.isConnected).toBe(false);
   });
 
-  it('a device that wants to be paired says so by refusing notifications', async () => {
-    await scene.begin({}, { needsEncryption: true });
-    await expect(scene.open()).rejects.toMatchObject({
-      code: 'link/bluetooth-pairing-needed',
-      facts: { platform: 'linux', detail: 'Not paired' },
-    });
-  });
-
-  it('works with one that was paired', async () => {
-    const device = await scene.begin({}, { needsEncryption: true });
-    device.isPaired = true;
-    await scene.expectWorks(await scene.open());
-  });
-
   it('a link that ends while it is opened is sought again', async () => {
     const device = await scene.begin();
     device.dropsNext = 1;

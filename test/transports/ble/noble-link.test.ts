@@ -58,10 +58,12 @@ class FakePeripheral extends EventEmitter {
 let clock: VirtualClock;
 let peripheral: FakePeripheral;
 let gone: string[];
+let isPaired: boolean;
 beforeEach(() => {
   clock = new VirtualClock();
   peripheral = new FakePeripheral();
   gone = [];
+  isPaired = false;
 });
 
 function open(platform: string, signal = new AbortController().signal): Promise<BleLink> {
@@ -75,6 +77,7 @@ function open(platform: string, signal = new AbortController().signal): Promise<
         supervisionMs: 4000,
         systemMtu: () => Promise.resolve(undefined),
         drained: undefined,
+        isPaired: () => isPaired,
       },
       {
         label: 'Sensor',
@@ -144,7 +147,7 @@ describe('a link of noble’s', () => {
       code: 'link/bluetooth-pairing-needed',
       facts: { platform: 'windows', device: 'Sensor' },
     });
-    expect(clock.now()).toBeGreaterThanOrEqual(20_000);
+    expect(clock.now()).toBeGreaterThanOrEqual(30_000);
     expect(peripheral.disconnects).toBe(1);
   });
 
@@ -212,6 +215,17 @@ describe('a link of noble’s', () => {
     peripheral.emit('mtu', 247);
     await clock.advance(1000);
     expect(peripheral.disconnects).toBe(1);
+  });
+
+  it.each([
+    ['darwin', 'Peer removed pairing information', false, 'link/bluetooth-keys-gone'],
+    ['linux', 'disconnected: remote', true, 'link/bluetooth-keys-gone'],
+    ['linux', 'disconnected: remote', false, 'link/bluetooth-no-answer'],
+    ['linux', 'le-connection-abort-by-local', true, 'link/bluetooth-no-answer'],
+  ])('on %s: a connection that ends with "%s", paired: %s', async (platform, words, paired, code) => {
+    isPaired = paired;
+    peripheral.connect = (_, callback) => callback(new Error(words));
+    await expect(open(platform)).rejects.toMatchObject({ code, facts: { device: 'Sensor' } });
   });
 
   it('closes in time, and leaves nothing behind', async () => {
