@@ -4,12 +4,14 @@
  */
 import type { Sha } from '../../src-shared/firmware/sha';
 import type { Flash, ImageSlots, SlotNumber } from './flash';
-import type { BootMode } from './profile';
+import type { BootMode, BootTarget } from './profile';
 import { blankTrailer, type Slot } from './slot';
 import { compareVersions, hashFits, versionText } from './stored-image';
 
 export interface BootCircumstances {
   sha: Sha;
+  /** What was asked for at the reset; a firmware loader that is not valid is not started. */
+  wanted: BootTarget;
   /** Every image that has not run yet is found invalid. */
   rejectsNewImages: boolean;
   /** An image that has not run yet crashes right after its start. */
@@ -82,8 +84,8 @@ class Boot {
   }
 
   #mayStart(slot: Slot): boolean {
-    if (slot.isNewFromRecovery && this.circumstances.rejectsNewImages) return false;
-    slot.isNewFromRecovery = false;
+    if (slot.isNewInPlace && this.circumstances.rejectsNewImages) return false;
+    slot.isNewInPlace = false;
     return isStartable(slot, this.circumstances.sha);
   }
 
@@ -97,6 +99,7 @@ class Boot {
 
   /** @returns true when an image will be started that has not run yet. */
   #prepare(image: ImageSlots): boolean {
+    if (this.flash.profile.bootMode === 'firmware-loader') return this.#chooseProgram(image);
     return this.flash.runsInPlace ? this.#choose(image) : this.#swap(image);
   }
 
@@ -171,6 +174,21 @@ class Boot {
     if (name === undefined) this.#say(`I: Image ${imageNumber} upgrade secondary slot -> primary slot`);
     else this.#say(`I: Starting swap using ${name} algorithm.`);
     this.#atMs += swapMs;
+  }
+
+  /** MCUboot boot/zephyr/firmware_loader.c: the loader when it is asked for, else the application, where it is valid. */
+  #chooseProgram(image: ImageSlots): boolean {
+    const [application, loader] = image.slots;
+    const isNew = application.isNewInPlace;
+    const { loader: build } = this.flash.profile;
+    image.active = 0;
+    if (this.circumstances.wanted === 'loader' && this.#mayStart(loader)) image.active = 1;
+    else if (!this.#mayStart(application)) {
+      this.#say('E: Image in the primary slot is not valid!');
+      if (build?.startsWithoutApplication === true && this.#mayStart(loader)) image.active = 1;
+    }
+    if (image.active === 1) this.#say('I: Starting the firmware loader');
+    return isNew && image.active === 0;
   }
 
   /** Direct-XIP: the highest version that may run. */

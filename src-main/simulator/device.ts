@@ -16,13 +16,13 @@ import type { Sha } from '../../src-shared/firmware/sha';
 import { readHeader } from '../../src-shared/smp/message';
 import type { Fault, FaultOf } from '../../src-shared/simulator/fault';
 import { runBootloader, type BootOutcome } from './bootloader';
-import { factoryImages } from './factory';
+import { initialImages } from './factory';
 import { Flash, type InitialSlot } from './flash';
 import { Machine } from './machine';
 import { Outgoing } from './outgoing';
 import { Pipeline, type PipelineOwner } from './pipeline';
 import type { PortDevice } from './port-device';
-import type { DeviceProfile } from './profile';
+import type { BootTarget, DeviceProfile } from './profile';
 import { Recovery } from './recovery';
 import { factsOf, outOfBuffers, servePacket, type Served } from './server';
 import {
@@ -43,7 +43,7 @@ export interface SimulatedDeviceOptions {
   random: () => number;
   hash: Sha;
   faults?: readonly Fault[];
-  /** What the slots hold; missing: a confirmed factory image of version 1.0.0. */
+  /** What the slots hold; missing: a confirmed factory image of version 1.0.0. A firmware loader is always there. */
   images?: readonly InitialSlot[];
 }
 
@@ -80,7 +80,7 @@ export class SimulatedDevice implements PortDevice {
     this.#sha = hash;
     this.#timers = new Timers(clock);
     this.#lineTimers = new Timers(clock);
-    const flash = new Flash(profile, images ?? factoryImages(profile, hash));
+    const flash = new Flash(profile, initialImages(profile, hash, images));
     this.#machine = new Machine({ profile, flash, clock, sha: hash, random, faults });
     this.#machine.onReset = (into) => this.#resetSoon(into);
     this.#recovery =
@@ -110,6 +110,7 @@ export class SimulatedDevice implements PortDevice {
     const { upload, flash } = this.#machine;
     return {
       phase: this.#phase,
+      program: flash.program,
       uptimeMs: this.#machine.uptimeMs,
       bootCount: this.#bootCount,
       requestsServed: this.#requestsServed,
@@ -173,9 +174,9 @@ export class SimulatedDevice implements PortDevice {
     if (this.#linkFollowsDevice) this.#setLink('down');
   }
 
-  /** Presses the reset button. */
-  reset(): void {
-    if (this.#phase !== 'off') this.#boot('application');
+  /** Presses the reset button; for recovery or loader, holds the other button meanwhile. */
+  reset(into: BootTarget = 'application'): void {
+    if (this.#phase !== 'off') this.#boot(into);
   }
 
   /**
@@ -199,6 +200,8 @@ export class SimulatedDevice implements PortDevice {
       serve: (packet) => {
         const served =
           this.#phase === 'recovery' ? this.#serveRecovery(packet) : servePacket(packet, this.#machine);
+        if (this.#machine.programIsGone) this.#die();
+        if (this.#phase === 'dead') return undefined;
         if (!this.#machine.mustRestart) return served;
         this.#boot('application');
         return undefined;
@@ -223,7 +226,7 @@ export class SimulatedDevice implements PortDevice {
     return answer === undefined ? [] : [{ facts, answer, spentMs }];
   }
 
-  #resetSoon(into: 'application' | 'recovery'): void {
+  #resetSoon(into: BootTarget): void {
     this.#cancelReset();
     this.#cancelReset = this.#timers.after(
       this.#machine.profile.serviceMs + this.#machine.profile.resetDelayMs,
@@ -247,7 +250,7 @@ export class SimulatedDevice implements PortDevice {
     if (this.#machine.profile.link === 'radio') this.#setLink('down');
   }
 
-  #boot(into: 'application' | 'recovery'): void {
+  #boot(into: BootTarget): void {
     this.#stop();
     this.#phase = 'booting';
     this.#bootCount++;
@@ -256,9 +259,11 @@ export class SimulatedDevice implements PortDevice {
       this.#phase = 'dead';
       return;
     }
-    if (into === 'recovery') return this.#enterRecovery(this.#machine.profile.bootMs * RECOVERY_BOOT_SHARE);
+    if (into === 'recovery' && this.#recovery !== undefined)
+      return this.#enterRecovery(this.#machine.profile.bootMs * RECOVERY_BOOT_SHARE);
     const outcome = runBootloader(this.#machine.flash, {
       sha: this.#sha,
+      wanted: into,
       rejectsNewImages: this.#machine.faults.rejectsNewImages,
       newImagesCrash: this.#machine.faults.newImagesCrash,
     });

@@ -8,8 +8,28 @@ import type { InitialSlot } from './flash';
 import type { DeviceProfile } from './profile';
 
 const FACTORY_IMAGE_BYTES = 24 * 1024;
+const LOADER_IMAGE_BYTES = 16 * 1024;
+const LOADER_SEED = 77;
 
-export function factoryImages(profile: DeviceProfile, sha: Sha): InitialSlot[] {
+/** The slots as they are given, with the loader where there is one and slot 1 is not given. */
+export function initialImages(
+  profile: DeviceProfile,
+  sha: Sha,
+  given: readonly InitialSlot[] = factoryApplications(profile, sha),
+): readonly InitialSlot[] {
+  const { loader } = profile;
+  if (loader === undefined || given.some(({ slot }) => slot === 1)) return given;
+  const content = makeImage({
+    version: loader.version,
+    sizeBytes: LOADER_IMAGE_BYTES,
+    seed: LOADER_SEED,
+    sha,
+    hashAlgorithm: profile.hashAlgorithm,
+  });
+  return [...given, { slot: 1, content }];
+}
+
+function factoryApplications(profile: DeviceProfile, sha: Sha): InitialSlot[] {
   return Array.from({ length: profile.imageCount }, (_, image) => ({
     image,
     slot: 0,

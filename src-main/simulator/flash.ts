@@ -72,6 +72,11 @@ export class Flash {
   #setUp(image: ImageSlots, initial: readonly InitialSlot[]): void {
     const running = initial.find((one) => one.confirmed !== undefined);
     const waits = initial.some((one) => one.slot === 1 && one.pending !== undefined);
+    if (this.profile.bootMode === 'firmware-loader') {
+      const hasApplication = image.slots[0].image !== undefined;
+      image.active = this.profile.startsIn === 'loader' || !hasApplication ? 1 : 0;
+      return;
+    }
     if (running !== undefined) image.active = running.slot;
     else if (this.profile.bootMode === 'direct-xip' && !waits && this.#isNewer(image, 1)) image.active = 1;
 
@@ -85,6 +90,13 @@ export class Flash {
     for (const { slot, pending } of initial)
       if (pending !== undefined)
         image.slots[slot].trailer = { magic: true, copyDone: false, imageOk: pending === 'permanent' };
+  }
+
+  /** Which of its two programs a device with a firmware loader runs; all others have only an application. */
+  get program(): 'application' | 'loader' {
+    return this.profile.bootMode === 'firmware-loader' && this.images[0]?.active === 1
+      ? 'loader'
+      : 'application';
   }
 
   /** The bootloader starts images where they are and swaps nothing. */
@@ -133,6 +145,9 @@ export class Flash {
     slot: SlotNumber,
   ): Pick<SlotView, 'active' | 'pending' | 'confirmed' | 'permanent'> {
     const next = this.nextBoot(image);
+    // No slot is ever pending, and the application counts as confirmed whether it runs or not.
+    if (this.profile.bootMode === 'firmware-loader')
+      return { active: slot === image.active, pending: false, confirmed: slot === 0, permanent: false };
     if (slot === image.active)
       return { active: true, pending: false, confirmed: next.type !== 'revert', permanent: false };
     if (slot !== next.slot) return { active: false, pending: false, confirmed: false, permanent: false };
@@ -150,6 +165,7 @@ export class Flash {
   nextBoot(image: ImageSlots): { slot: SlotNumber; type: NextBootType } {
     if (this.profile.bootMode === 'direct-xip') return this.#nextOfDirectXip(image);
     if (this.profile.bootMode === 'direct-xip-revert') return this.#nextOfDirectXipRevert(image);
+    if (this.profile.bootMode === 'firmware-loader') return { slot: 0, type: 'normal' };
     const [primary, secondary] = image.slots.map((slot) => slot.trailer);
     if (secondary?.magic === true) return { slot: 1, type: secondary.imageOk ? 'normal' : 'test' };
     if (primary?.magic === true && primary.copyDone && !primary.imageOk) return { slot: 1, type: 'revert' };
@@ -182,7 +198,7 @@ export class Flash {
   /** A slot that must not be erased: it runs, it is the way back, or it is marked and the build protects that. */
   isInUse(image: ImageSlots, slot: SlotNumber): boolean {
     if (slot === image.active) return true;
-    if (this.profile.bootMode === 'direct-xip') return false;
+    if (this.profile.bootMode === 'direct-xip' || this.profile.bootMode === 'firmware-loader') return false;
     const next = this.nextBoot(image);
     if (slot !== next.slot) return false;
     return next.type === 'revert' || !this.profile.allowErasePending;

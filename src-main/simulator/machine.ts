@@ -9,7 +9,8 @@ import type { UploadInProgress } from './behaviours/behaviour';
 import { FaultRules } from './fault-rules';
 import { FileSystem } from './file-system';
 import type { Flash } from './flash';
-import type { DeviceProfile } from './profile';
+import { asLoader } from './loader-profile';
+import type { BootTarget, DeviceProfile } from './profile';
 import type { RecoveryInside } from './recovery';
 import type { ServerInside } from './server';
 import { SettingsStore } from './settings-store';
@@ -25,7 +26,7 @@ export interface MachineParts {
 }
 
 export class Machine implements ServerInside, RecoveryInside {
-  onReset: (into: 'application' | 'recovery') => void = () => {};
+  onReset: (into: BootTarget) => void = () => {};
 
   readonly flash: Flash;
   readonly sha: Sha;
@@ -40,6 +41,8 @@ export class Machine implements ServerInside, RecoveryInside {
   #startedAtMs: number;
   #spentMs = 0;
   #mustRestart = false;
+  /** What the slot of the running program held at its start. */
+  #program: Uint8Array | undefined;
   #dateTime: { setToMs: number; atMs: number } | undefined;
 
   constructor(parts: MachineParts) {
@@ -50,8 +53,9 @@ export class Machine implements ServerInside, RecoveryInside {
     this.settings = new SettingsStore(parts.profile.settings);
     this.shell = new Shell(this);
     this.#faults = new FaultRules(parts.faults, parts.random);
-    this.#profile = this.#faults.changed(parts.profile);
     this.#startedAtMs = parts.clock.now();
+    this.#profile = this.#profileNow();
+    this.#program = this.#runningContent();
   }
 
   /** As the faults leave it. */
@@ -65,7 +69,22 @@ export class Machine implements ServerInside, RecoveryInside {
 
   setFaults(faults: readonly Fault[]): void {
     this.#faults = new FaultRules(faults, this.#parts.random);
-    this.#profile = this.#faults.changed(this.#parts.profile);
+    this.#profile = this.#profileNow();
+  }
+
+  #profileNow(): DeviceProfile {
+    const { profile } = this.#parts;
+    return this.#faults.changed(this.flash.program === 'loader' ? asLoader(profile) : profile);
+  }
+
+  /** The firmware loader that runs was erased or overwritten, and with it the next instruction. */
+  get programIsGone(): boolean {
+    return this.flash.program === 'loader' && this.#runningContent() !== this.#program;
+  }
+
+  #runningContent(): Uint8Array | undefined {
+    const image = this.flash.images[0];
+    return image?.slots[image.active].content;
   }
 
   get uptimeMs(): number {
@@ -75,6 +94,8 @@ export class Machine implements ServerInside, RecoveryInside {
   /** Forgets what is only in memory. */
   restarted(): void {
     this.#startedAtMs = this.#parts.clock.now();
+    this.#profile = this.#profileNow();
+    this.#program = this.#runningContent();
     this.upload = undefined;
     this.files.lose();
     this.settings.restart();
@@ -124,7 +145,7 @@ export class Machine implements ServerInside, RecoveryInside {
     return this.#mustRestart;
   }
 
-  resetSoon(into: 'application' | 'recovery'): void {
+  resetSoon(into: BootTarget): void {
     this.onReset(into);
   }
 }

@@ -8,8 +8,9 @@ import type { CommandName } from '../../src-shared/smp/groups';
 import type { ProfileName } from '../../src-shared/simulator/profile-names';
 import type { CborLengths } from './cbor-writer';
 import { boardMounts, type SimulatedMount } from './file-system';
+import { bareMetal, singleSlot, type LoaderProfile } from './loader-profile';
 import { mcubootRecovery, type RecoveryProfile } from './recovery-profile';
-import { boardSettings, nativeSimSettings, type SettingsBuild } from './settings-store';
+import { boardSettings, noSettings, type SettingsBuild } from './settings-store';
 import { boardSections, nativeSimSections, type SimulatedSection } from './statistics';
 import {
   boardMemoryPools,
@@ -22,7 +23,13 @@ import {
 
 /** What MCUboot was built for. The numbers that stand for them on the wire are in `bootloaderModes`. */
 export type BootMode =
-  'swap-scratch' | 'overwrite-only' | 'swap-move' | 'direct-xip' | 'direct-xip-revert' | 'swap-offset';
+  | 'swap-scratch'
+  | 'overwrite-only'
+  | 'swap-move'
+  | 'direct-xip'
+  | 'direct-xip-revert'
+  | 'firmware-loader'
+  | 'swap-offset';
 
 /** Answer to bootloader information with query "mode" (Zephyr's mcuboot_mode enumeration). */
 export const bootloaderModes: { readonly [M in BootMode]: number } = {
@@ -31,8 +38,12 @@ export const bootloaderModes: { readonly [M in BootMode]: number } = {
   'swap-move': 3,
   'direct-xip': 4,
   'direct-xip-revert': 5,
+  'firmware-loader': 7,
   'swap-offset': 9,
 };
+
+/** What a start leads to, if it can. */
+export type BootTarget = 'application' | 'recovery' | 'loader';
 
 export interface DeviceProfile {
   readonly name: ProfileName;
@@ -120,6 +131,8 @@ export interface DeviceProfile {
   readonly confirmsRunningOthers: boolean;
   /** A slot that is marked for the next start may be erased and overwritten. */
   readonly allowErasePending: boolean;
+  /** Refuses to erase the slot that it runs from. */
+  readonly eraseProtectsRunning: boolean;
   /** Largest image that it takes; undefined: only the slot counts, and nothing is told. */
   readonly maxImageBytes: number | undefined;
 
@@ -141,8 +154,12 @@ export interface DeviceProfile {
   /** What a swap or an overwrite adds. */
   readonly swapMs: number;
   readonly recovery: RecoveryProfile | undefined;
-  /** `recovery`: it waits in the bootloader when it is first switched on. */
-  readonly startsIn: 'application' | 'recovery';
+  /** With boot mode `firmware-loader`: the program in slot 1. */
+  readonly loader: LoaderProfile | undefined;
+  /** A reset can ask for recovery or loader (CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE); without it the wish is ignored. */
+  readonly resetTakesBootMode: boolean;
+  /** Where it is when it is first switched on: `recovery` waits in the bootloader. */
+  readonly startsIn: BootTarget;
 }
 
 const board: Omit<DeviceProfile, 'name'> = {
@@ -189,6 +206,7 @@ const board: Omit<DeviceProfile, 'name'> = {
   eraseProgressively: false,
   confirmsRunningOthers: false,
   allowErasePending: true,
+  eraseProtectsRunning: true,
   maxImageBytes: undefined,
   bootMode: 'swap-move',
   hashAlgorithm: 'sha256',
@@ -202,6 +220,8 @@ const board: Omit<DeviceProfile, 'name'> = {
   bootMs: 600,
   swapMs: 1500,
   recovery: mcubootRecovery,
+  loader: undefined,
+  resetTakesBootMode: true,
   startsIn: 'application',
 };
 
@@ -254,7 +274,7 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     threads: nativeSimThreads,
     memoryPoolLayout: 'tasks',
     statistics: nativeSimSections,
-    settings: nativeSimSettings,
+    settings: noSettings,
     shellOutputBytes: 400,
     // Of three lines one was lost at once and at 5 ms distance, none at 10 ms.
     lineDrainMs: 10.2,
@@ -345,4 +365,6 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     bootMode: 'direct-xip',
     without: ['image.setState', 'os.bootloader'],
   },
+  'nordic-single-slot': { ...board, ...singleSlot, name: 'nordic-single-slot' },
+  'nordic-bare-metal': { ...board, ...bareMetal, name: 'nordic-bare-metal' },
 };

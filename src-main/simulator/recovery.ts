@@ -14,6 +14,7 @@ import { readRequest } from './cbor-reader';
 import { writeCbor } from './cbor-writer';
 import { IMAGE_GROUP, OS_GROUP, Rc } from './codes';
 import type { Flash, ImageSlots } from './flash';
+import type { BootTarget } from './profile';
 import type { RecoveryProfile } from './recovery-profile';
 import type { Slot } from './slot';
 import { readImageHeader, versionText } from './stored-image';
@@ -26,7 +27,7 @@ export interface RecoveryInside {
   spend(ms: number): void;
   spendErasing(ms: number, share?: number): void;
   uploaded(bytes: number): void;
-  resetSoon(into: 'application' | 'recovery'): void;
+  resetSoon(into: BootTarget): void;
 }
 
 const READ = 0;
@@ -211,7 +212,7 @@ export class Recovery {
       this.inside.spendErasing(sectors * eraseMsPerSector, sectors / all);
     }
     slot.write(this.#offset, written);
-    slot.isNewFromRecovery = true;
+    slot.isNewInPlace = true;
     this.inside.spend((written.length / 1024) * flash.profile.writeMsPerKib);
     this.inside.uploaded(written.length);
     this.#offset = end;

@@ -12,6 +12,8 @@ export interface SimulatedSetting {
   access?: 'read-only' | 'write-only';
   /** The only length that is accepted; missing: any. */
   bytes?: number;
+  /** Longest value; missing: any length. */
+  mostBytes?: number;
 }
 
 export interface SettingsBuild {
@@ -27,7 +29,7 @@ export interface SettingsBuild {
   valueBytes: number;
 }
 
-export type SettingsFault = 'no-root' | 'no-key' | 'not-allowed' | 'refused';
+export type SettingsFault = 'no-root' | 'no-key' | 'not-allowed' | 'too-long' | 'refused';
 
 /** Most names that fit into storage. */
 const MAX_VALUES = 256;
@@ -60,6 +62,7 @@ export class SettingsStore {
     if (this.#accessOf(name) === 'read-only') return 'not-allowed';
     const declared = this.build.settings[name];
     if (declared?.bytes !== undefined && declared.bytes !== value.length) return 'refused';
+    if (value.length > (declared?.mostBytes ?? Infinity)) return 'too-long';
     const isNew = !this.#inUse.has(name);
     if (value.length > MAX_VALUE_BYTES || (isNew && this.#inUse.size >= MAX_VALUES)) return 'refused';
     this.#inUse.set(name, Uint8Array.from(value));
@@ -113,7 +116,7 @@ function rootOf(name: string): string {
 const limits = { nameBytes: 32, valueBytes: 32 } as const;
 
 /** As Zephyr 4.4.0 on native_sim: no root is registered and nothing can be saved. */
-export const nativeSimSettings: SettingsBuild = { settings: {}, openRoots: [], hasStorage: false, ...limits };
+export const noSettings: SettingsBuild = { settings: {}, openRoots: [], hasStorage: false, ...limits };
 
 export const boardSettings: SettingsBuild = {
   settings: {

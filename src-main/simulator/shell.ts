@@ -3,6 +3,7 @@
  * (subsys/fs/shell.c, subsys/shell/modules/kernel_service, subsys/logging/log_cmds.c). Knows no request.
  */
 import { Errno, type FileSystem } from './file-system';
+import type { BootTarget } from './profile';
 import { wordsOf } from './shell-words';
 
 /** What the commands may reach. */
@@ -10,7 +11,7 @@ export interface ShellInside {
   readonly files: FileSystem;
   readonly uptimeMs: number;
   readonly profile: { readonly kernelVersion: string; readonly threads: readonly { name: string }[] };
-  resetSoon(into: 'application' | 'recovery'): void;
+  resetSoon(into: BootTarget): void;
 }
 
 export interface ShellResult {

@@ -28,8 +28,8 @@ export class Slot {
    * see it unless it is the one to go back to.
    */
   besideUploadPosition = false;
-  /** Serial recovery wrote what it holds, and no bootloader has looked at it yet. */
-  isNewFromRecovery = false;
+  /** What it holds was written where it runs, and no bootloader has looked at it yet. */
+  isNewInPlace = false;
 
   #content: Uint8Array | undefined;
   #image: StoredImage | undefined;
@@ -98,7 +98,7 @@ export class Slot {
   }
 
   #hold(content: Uint8Array | undefined): void {
-    this.isNewFromRecovery = false;
+    this.isNewInPlace = false;
     this.#content = content;
     this.#image = undefined;
     this.#imageIsRead = content === undefined;

@@ -15,6 +15,8 @@ export type DevicePhase = 'running' | 'booting' | 'recovery' | 'dead' | 'off';
 export interface DeviceState {
   /** `dead`: it crashed or found nothing to start, and stays silent until it is reset or switched off and on. */
   phase: DevicePhase;
+  /** What runs, or ran last. */
+  program: 'application' | 'loader';
   /** Since the last start. */
   uptimeMs: number;
   /** Starts since it was made, the first included. */

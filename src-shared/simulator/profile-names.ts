@@ -22,6 +22,8 @@ export const profileNames = [
   'no-params',
   'udp-512',
   'no-state-write',
+  'nordic-single-slot',
+  'nordic-bare-metal',
 ] as const;
 
 export type ProfileName = (typeof profileNames)[number];
@@ -48,6 +50,9 @@ export const profileSummaries: { readonly [N in ProfileName]: string } = {
   'no-params': 'Zephyr that does not tell its buffer sizes',
   'udp-512': 'On the network, tells no buffer sizes and drops datagrams over 512 bytes silently',
   'no-state-write': 'Zephyr that can neither test nor confirm: the reset after an upload is the upgrade',
+  'nordic-single-slot':
+    'One slot and a firmware loader (nRF Connect SDK): a reset with boot mode 1 leads to the loader, which takes uploads',
+  'nordic-bare-metal': 'One slot and a firmware loader (nRF Connect SDK Bare Metal)',
 };
 
 /** True for the name of a profile; narrows untrusted text. */

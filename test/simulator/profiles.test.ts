@@ -20,9 +20,10 @@ describe.each(profileNames)('%s', (name) => {
     expect(profile.bufferBytes).toBeGreaterThanOrEqual(96);
   });
 
-  it('runs a new image after an upload, a mark where it takes one, and a reset', async () => {
+  it('runs a new image after an upload (in the loader, where there is one), a mark where it takes one, and a reset', async () => {
     const { upload, ask, reset, device } = rig({ profile });
-    await upload(firmware('2.0.0'), {}, 32);
+    if (profile.loader !== undefined) await reset({ boot_mode: 1 });
+    await upload(firmware('2.0.0', { hashAlgorithm: profile.hashAlgorithm }), {}, 32);
     const hash = device.state.slots.find((slot) => slot.version === '2.0.0')?.hash ?? '';
     const bytes = Uint8Array.from(hash.match(/../g) ?? [], (digits) => Number.parseInt(digits, 16));
     await ask('image.setState', { hash: bytes, confirm: true });

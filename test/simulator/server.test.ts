@@ -7,6 +7,7 @@ import { readBody } from '@shared/smp/message';
 import { profileNames } from '@shared/simulator/profile-names';
 import { behaviours, notImplemented } from '@main/simulator/behaviours';
 import { plainCode } from '@main/simulator/codes';
+import { LOADER_NAME } from '@main/simulator/loader-profile';
 import { profiles } from '@main/simulator/profile';
 import { bytesOf, firmware, plain, rig } from './rig';
 
@@ -188,7 +189,7 @@ it.each([
 });
 
 describe('every declared command', () => {
-  const requests: Partial<Record<CommandName, object>> = {
+  const requests: Partial<Record<CommandName, Record<string, unknown>>> = {
     'os.echo': { d: 'x' },
     'os.setDateTime': { datetime: '2026-09-01T10:11:12' },
     'image.setState': { confirm: true },
@@ -212,7 +213,11 @@ describe('every declared command', () => {
         const { ask } = rig({ profile });
         if (command.name === 'os.readDateTime') await ask('os.setDateTime', requests['os.setDateTime']);
         const commandName = command.name as CommandName;
-        const answer = await ask(commandName, requests[commandName] ?? {});
+        const request = { ...requests[commandName] };
+        // An application with a firmware loader has one setting.
+        if (command.group === 3 && 'name' in request && profile.loader !== undefined)
+          request['name'] = LOADER_NAME;
+        const answer = await ask(commandName, request);
         if (answer['rc'] === 8) continue;
         if (name === 'tiny' && (answer['rc'] === 7 || command.name === 'enumeration.details')) continue;
         // The captured server has no settings.

@@ -7,7 +7,7 @@ import type { Command } from '../../../src-shared/smp/command';
 import type { CommandName, groups } from '../../../src-shared/smp/groups';
 import type { FileSystem } from '../file-system';
 import type { Flash } from '../flash';
-import type { DeviceProfile } from '../profile';
+import type { BootTarget, DeviceProfile } from '../profile';
 import type { SettingsStore } from '../settings-store';
 import type { Shell } from '../shell';
 
@@ -83,7 +83,7 @@ export interface Inside {
   /** Counts uploaded bytes. */
   uploaded(bytes: number): void;
   /** Resets after the time that the profile says; until then requests are answered. */
-  resetSoon(into: 'application' | 'recovery'): void;
+  resetSoon(into: BootTarget): void;
 }
 
 /** What a device does with a request; a `Map` for answers whose keys the declaration leaves open. */

@@ -95,7 +95,7 @@ function whyNot(
   if (header === undefined) return undefined;
   if ((header.flags & FLAG_ROM_FIXED) !== 0 && header.loadAddress !== held.address)
     return refuse(ImageError.invalidAddress, 'img addr mismatch');
-  const running = image.slots[image.active].image;
+  const running = image.slots[profile.bootMode === 'firmware-loader' ? 0 : image.active].image;
   if (
     chunk.upgrade === true &&
     running !== undefined &&
@@ -114,6 +114,7 @@ function write(upload: UploadInProgress, data: Uint8Array, device: Inside): Resu
       return refuse(ImageError.flashWriteFailed, 'fa write fail');
     if (device.profile.eraseProgressively) eraseUpTo(end, upload, device);
     held.write(upload.offset, data);
+    held.isNewInPlace = device.profile.bootMode === 'firmware-loader';
     device.spend((data.length / 1024) * device.profile.writeMsPerKib);
     device.uploaded(data.length);
     upload.offset = end;

@@ -38,12 +38,15 @@ export const imageBehaviours: { readonly [N in ImageCommand]: Behaviour<N> } = {
   'image.upload': uploadChunk,
 
   'image.erase': ({ slot }, device) => {
-    const { flash } = device;
+    const { flash, profile } = device;
     const running = flash.images[0];
-    const target = flash.slotAt(slot ?? (running?.active === 1 ? 0 : 1));
+    // In a firmware loader, too, the slot that is meant when none is given is 1, although it runs from there.
+    const usual = running?.active === 1 && profile.bootMode !== 'firmware-loader' ? 0 : 1;
+    const target = flash.slotAt(slot ?? usual);
     if (target === undefined) return new Refusal(ImageError.flashOpenFailed, IMAGE_GROUP);
     const held = target.image.slots[target.slot];
-    if (held.image !== undefined && flash.isInUse(target.image, target.slot))
+    const isProtected = profile.eraseProtectsRunning || target.slot !== target.image.active;
+    if (held.image !== undefined && isProtected && flash.isInUse(target.image, target.slot))
       return new Refusal(ImageError.noFreeSlot, IMAGE_GROUP);
     device.spendErasing(held.isErased ? 0 : flash.eraseMs());
     held.erase();

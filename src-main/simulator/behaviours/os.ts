@@ -3,7 +3,7 @@
  * bootloader.
  */
 import { OS_GROUP, OsError, Rc } from '../codes';
-import { bootloaderModes, type DeviceProfile } from '../profile';
+import { bootloaderModes, type BootTarget, type DeviceProfile } from '../profile';
 import type { MemoryPoolLayout } from '../threads';
 import { Refusal, type Behaviour, type Inside } from './behaviour';
 import { parseDateTime, printDateTime } from './date-time';
@@ -21,7 +21,7 @@ type OsCommand =
 
 const CYCLES_PER_MS = 64_000;
 const INFORMATION_BYTES = 256;
-const RECOVERY_BOOT_MODE = 1;
+const BOOTLOADER_BOOT_MODE = 1;
 
 export const osBehaviours: { readonly [N in OsCommand]: Behaviour<N> } = {
   'os.echo': ({ d = '' }) => ({ r: d }),
@@ -61,8 +61,7 @@ export const osBehaviours: { readonly [N in OsCommand]: Behaviour<N> } = {
 
   // `force` is for the application's hook, and there is none that refuses.
   'os.reset': ({ boot_mode }, device) => {
-    const canRecover = device.profile.recovery !== undefined;
-    device.resetSoon(boot_mode === RECOVERY_BOOT_MODE && canRecover ? 'recovery' : 'application');
+    device.resetSoon(boot_mode === BOOTLOADER_BOOT_MODE ? whereto(device.profile) : 'application');
     return {};
   },
 
@@ -93,6 +92,13 @@ export const osBehaviours: { readonly [N in OsCommand]: Behaviour<N> } = {
     };
   },
 };
+
+/** Where a reset leads that asks for the bootloader. */
+function whereto({ resetTakesBootMode, loader, recovery }: DeviceProfile): BootTarget {
+  if (!resetTakesBootMode) return 'application';
+  if (loader !== undefined) return 'loader';
+  return recovery === undefined ? 'application' : 'recovery';
+}
 
 /** Letter and text of each field, in the order in which they are printed whatever order was asked for. */
 function informationFields({ profile }: Inside): (readonly [string, string])[] {

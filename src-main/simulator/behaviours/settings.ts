@@ -73,6 +73,8 @@ function wrongName(name: string | undefined, { build }: Inside['settings']): Ref
 function refusal(fault: SettingsFault, notAllowed: number): Refusal {
   switch (fault) {
     case 'no-root':
+    // settings_mgmt.c translates EINVAL, with which a handler refuses a length, to the same number.
+    case 'too-long':
       return refuse(SettingsError.rootNotFound);
     case 'no-key':
       return refuse(SettingsError.keyNotFound);
