@@ -4,7 +4,7 @@
  */
 import type { Sha } from '../../src-shared/firmware/sha';
 import type { Flash, ImageSlots, SlotNumber } from './flash';
-import type { BootMode, BootTarget } from './profile';
+import type { BootMode, BootTarget } from './device-profile';
 import { blankTrailer, type Slot } from './slot';
 import { compareVersions, hashFits, versionText } from './stored-image';
 

@@ -22,7 +22,7 @@ import { Machine } from './machine';
 import { Outgoing } from './outgoing';
 import { Pipeline, type PipelineOwner } from './pipeline';
 import type { PortDevice } from './port-device';
-import type { BootTarget, DeviceProfile } from './profile';
+import type { BootTarget, DeviceProfile } from './device-profile';
 import { Recovery } from './recovery';
 import { factsOf, outOfBuffers, servePacket, type Served } from './server';
 import {

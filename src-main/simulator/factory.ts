@@ -5,7 +5,7 @@
 import { makeImage } from '../../src-shared/firmware/make-image';
 import type { Sha } from '../../src-shared/firmware/sha';
 import type { InitialSlot } from './flash';
-import type { DeviceProfile } from './profile';
+import type { DeviceProfile } from './device-profile';
 
 const FACTORY_IMAGE_BYTES = 24 * 1024;
 const LOADER_IMAGE_BYTES = 16 * 1024;

@@ -4,7 +4,7 @@
  */
 import type { CommandName } from '../../src-shared/smp/groups';
 import type { Fault, FaultKind, FaultOf, Occasion } from '../../src-shared/simulator/fault';
-import type { DeviceProfile } from './profile';
+import type { DeviceProfile } from './device-profile';
 
 /** What a message is, as far as faults choose by it. */
 export interface MessageFacts {

@@ -5,7 +5,7 @@
  */
 import { sameBytes } from '../../src-shared/core/bytes';
 import { ImageError } from './codes';
-import type { DeviceProfile } from './profile';
+import type { DeviceProfile } from './device-profile';
 import { Slot } from './slot';
 import { compareVersions, type StoredImage } from './stored-image';
 

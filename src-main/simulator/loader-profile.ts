@@ -3,24 +3,9 @@
  * "firmware loader"): what differs between their two programs, as plain data. Two builds stand here: Nordic's "bare metal"
  * (sdk-nrf-bm 2.0) and nRF Connect SDK's "single slot". Knows no handler; what a profile is stands in profile.ts.
  */
-import type { ImageVersion } from '../../src-shared/firmware/version';
 import type { CommandName } from '../../src-shared/smp/groups';
-import type { DeviceProfile } from './profile';
+import type { DeviceProfile } from './device-profile';
 import { noSettings, type SettingsBuild } from './settings-store';
-
-/** Where the loader differs from the application; all else is the same. */
-type LoaderBuild = Pick<DeviceProfile, 'without' | 'bufferBytes' | 'bufferCount' | 'eraseProtectsRunning'>;
-
-export interface LoaderProfile {
-  /** What the loader in slot 1 says of itself when the device leaves the factory. */
-  readonly version: ImageVersion;
-  readonly build: LoaderBuild;
-  /**
-   * CONFIG_BOOT_FIRMWARE_LOADER_NO_APPLICATION: without a valid application MCUboot starts the loader. Without it the device
-   * answers nothing until somebody presses the button.
-   */
-  readonly startsWithoutApplication: boolean;
-}
 
 /** The setting that takes the name under which the loader will advertise. */
 export const LOADER_NAME = 'fw_loader/adv_name';

@@ -10,7 +10,7 @@ import { FaultRules } from './fault-rules';
 import { FileSystem } from './file-system';
 import type { Flash } from './flash';
 import { asLoader } from './loader-profile';
-import type { BootTarget, DeviceProfile } from './profile';
+import type { BootTarget, DeviceProfile } from './device-profile';
 import type { RecoveryInside } from './recovery';
 import type { ServerInside } from './server';
 import { SettingsStore } from './settings-store';

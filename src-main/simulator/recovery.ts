@@ -14,7 +14,7 @@ import { readRequest } from './cbor-reader';
 import { writeCbor } from './cbor-writer';
 import { IMAGE_GROUP, OS_GROUP, Rc } from './codes';
 import type { Flash, ImageSlots } from './flash';
-import type { BootTarget } from './profile';
+import type { BootTarget } from './device-profile';
 import type { RecoveryProfile } from './recovery-profile';
 import type { Slot } from './slot';
 import { readImageHeader, versionText } from './stored-image';

@@ -3,7 +3,7 @@
  * (subsys/fs/shell.c, subsys/shell/modules/kernel_service, subsys/logging/log_cmds.c). Knows no request.
  */
 import { Errno, type FileSystem } from './file-system';
-import type { BootTarget } from './profile';
+import type { BootTarget } from './device-profile';
 import { wordsOf } from './shell-words';
 
 /** What the commands may reach. */

@@ -6,7 +6,7 @@ import { toHex } from '../../src-shared/core/bytes';
 import type { UploadInProgress } from './behaviours/behaviour';
 import type { Flash } from './flash';
 import type { Pace } from './pipeline';
-import type { DeviceProfile } from './profile';
+import type { DeviceProfile } from './device-profile';
 import { versionText } from './stored-image';
 
 export type DevicePhase = 'running' | 'booting' | 'recovery' | 'dead' | 'off';

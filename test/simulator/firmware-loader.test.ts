@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { profiles, type DeviceProfile } from '@main/simulator/profile';
-import type { LoaderProfile } from '@main/simulator/loader-profile';
+import type { LoaderProfile } from '@main/simulator/device-profile';
 import { firmware, rig, sha, type RigOptions } from './rig';
 
 const single = profiles['nordic-single-slot'];

@@ -3,7 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { InitialSlot } from '@main/simulator/flash';
-import { profiles, type BootMode, type DeviceProfile } from '@main/simulator/profile';
+import type { BootMode, DeviceProfile } from '@main/simulator/device-profile';
+import { profiles } from '@main/simulator/profile';
 import { firmware, rig } from './rig';
 
 const profileOf = (bootMode: BootMode): DeviceProfile => ({

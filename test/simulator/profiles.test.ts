@@ -3,7 +3,8 @@
  */
 import { describe, expect, it } from 'vitest';
 import { isProfileName, profileNames, profileSummaries } from '@shared/simulator/profile-names';
-import { bootloaderModes, profiles } from '@main/simulator/profile';
+import { bootloaderModes } from '@main/simulator/device-profile';
+import { profiles } from '@main/simulator/profile';
 import { firmware, rig } from './rig';
 
 describe.each(profileNames)('%s', (name) => {

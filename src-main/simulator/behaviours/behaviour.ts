@@ -7,7 +7,7 @@ import type { Command } from '../../../src-shared/smp/command';
 import type { CommandName, groups } from '../../../src-shared/smp/groups';
 import type { FileSystem } from '../file-system';
 import type { Flash } from '../flash';
-import type { BootTarget, DeviceProfile } from '../profile';
+import type { BootTarget, DeviceProfile } from '../device-profile';
 import type { SettingsStore } from '../settings-store';
 import type { Shell } from '../shell';
 

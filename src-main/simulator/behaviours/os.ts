@@ -3,7 +3,7 @@
  * bootloader.
  */
 import { OS_GROUP, OsError, Rc } from '../codes';
-import { bootloaderModes, type BootTarget, type DeviceProfile } from '../profile';
+import { bootloaderModes, type BootTarget, type DeviceProfile } from '../device-profile';
 import type { MemoryPoolLayout } from '../threads';
 import { Refusal, type Behaviour, type Inside } from './behaviour';
 import { parseDateTime, printDateTime } from './date-time';

@@ -73,8 +73,7 @@ function wrongName(name: string | undefined, { build }: Inside['settings']): Ref
 function refusal(fault: SettingsFault, notAllowed: number): Refusal {
   switch (fault) {
     case 'no-root':
-    // settings_mgmt.c translates EINVAL, with which a handler refuses a length, to the same number.
-    case 'too-long':
+    case 'too-long': // EINVAL, with which a handler refuses a length, is translated to the same number.
       return refuse(SettingsError.rootNotFound);
     case 'no-key':
       return refuse(SettingsError.keyNotFound);
