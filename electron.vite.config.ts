@@ -11,13 +11,26 @@ const alias = { '@shared': here('./src-shared'), '@': here('./src-renderer') };
 // from the version of the installed `electron` package.
 export default defineConfig({
   main: {
-    resolve: { alias },
+    resolve: {
+      alias: {
+        ...alias,
+        // Without its streams and the native part, which take longer to load than they save on messages this small.
+        'cbor-x': here('./node_modules/cbor-x/encode.js'),
+      },
+    },
     build: {
       target: 'node20.18',
       outDir: 'out/main',
       lib: { entry: here('./src-main/app/entry.ts'), formats: ['es'] },
       // Chunks stand beside the entry, because they look for the page and the preload from where they are.
-      rolldownOptions: { output: { entryFileNames: 'main.js', chunkFileNames: '[name]-[hash].js' } },
+      rolldownOptions: {
+        output: {
+          entryFileNames: 'main.js',
+          chunkFileNames: '[name]-[hash].js',
+          // Comments and blanks are read at every start, too; names stay, for stacks in the log.
+          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+        },
+      },
       sourcemap: true,
       externalizeDeps: true, // what stands in "dependencies" is read from node_modules; all else is bundled
     },

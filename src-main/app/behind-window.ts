@@ -48,7 +48,6 @@ export function standBehind({ store, working, window }: BehindWindowOptions): Be
 
   const composition = compose({ store, log, ...reports(window), ...dialogs(window) });
   hostClock.after(FIRST_LOOK_PATIENCE_MS, composition.begin);
-  log.info('started', { version: app.getVersion(), electron: process.versions.electron });
 
   const { handlers, openers, runningRuns, cancelRuns, stop } = composition;
   return {

@@ -80,6 +80,7 @@ export function compose(o: CompositionOptions): Composition {
     if (hasBegun) return;
     hasBegun = true;
     devices.start();
+    log.info('started', { ...o.about() });
   };
   const handlers = makeHandlers({
     ...o,
