@@ -75,6 +75,8 @@ export function readRecords(list: unknown): { records: DeviceRecord[]; dropped: 
   const dropped: string[] = [];
   const given: unknown[] = Array.isArray(list) ? list : [];
   given.forEach((one, index) => {
+    const whole = z.safeParse(deviceRecordSchema, one);
+    if (whole.success) return void records.push(whole.data);
     const { usable, left } = withoutUnusable(one);
     const checked = z.safeParse(deviceRecordSchema, usable);
     if (checked.success) {
