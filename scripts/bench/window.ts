@@ -41,6 +41,7 @@ interface FrameRow {
   p50Ms: number;
   p95Ms: number;
   p99Ms: number;
+  cpuMsPerS: number;
 }
 
 /** As `window/probe.ts` tells it. */
@@ -49,6 +50,7 @@ interface ToldFrames {
   frameMs: number[];
   texts: number;
   changes: number;
+  cpuMsPerS: number;
 }
 
 interface Start {
@@ -116,9 +118,10 @@ async function measureFrames(folder: string, env: NodeJS.ProcessEnv, count: numb
   if (silent !== undefined)
     throw new Error(`a row has shown ${silent.texts} of ${silent.changes} changes: nothing was measured`);
   return [BARE, 'standing', 'scrolling'].map((how) => {
-    const measured = told.filter((one) => one.how === how).map(({ frameMs }) => frameMs);
-    const at = (share: number): number => median(measured.map((one) => quantile(one, share)));
-    return { how, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
+    const measured = told.filter((one) => one.how === how);
+    const at = (share: number): number => median(measured.map(({ frameMs }) => quantile(frameMs, share)));
+    const cpuMsPerS = median(measured.map((one) => one.cpuMsPerS));
+    return { how, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), cpuMsPerS };
   });
 }
 
@@ -166,8 +169,8 @@ export function windowTable({ starts: rows, frames }: WindowRows): string {
       return `${title.padEnd(width)}  first row: median ${ms(medianMs)}, fastest ${ms(fastestMs)}${added}`;
     }),
     ...frames.map(
-      ({ how, p50Ms, p95Ms, p99Ms }) =>
-        `${how === BARE ? 'a bare window, nothing changes' : `${MANY} rows, 10 changes a second, ${how}`}: frame p50 ${p50Ms.toFixed(1)}, p95 ${p95Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms`,
+      ({ how, p50Ms, p95Ms, p99Ms, cpuMsPerS }) =>
+        `${how === BARE ? 'a bare window, nothing changes' : `${MANY} rows, 10 changes a second, ${how}`}: frame p50 ${p50Ms.toFixed(1)}, p95 ${p95Ms.toFixed(1)}, p99 ${p99Ms.toFixed(1)} ms; CPU ${cpuMsPerS.toFixed(0)} ms/s`,
     ),
   ].join('\n');
 }

@@ -44,15 +44,23 @@ interface Frames {
   /** How many different texts the first row has shown, and how many it should have. */
   texts: number;
   changes: number;
+  /** Processor time of all processes of the application, for each second. */
+  cpuMsPerS: number;
 }
 
 export function framesOf(page: WebContents, frames: number, pxPerFrame: number): Promise<Frames> {
+  const cpuBeforeS = cpuS();
   return new Promise((resolve) => {
     ipcMain.once('bench:frames', (_event, times: number[], texts: number) => {
       const wholeMs = (times.at(-1) ?? 0) - (times[0] ?? 0);
       const frameMs = times.slice(1).map((time, at) => time - (times[at] ?? 0));
-      resolve({ frameMs, texts, changes: Math.floor(wholeMs / CHANGE_PERIOD_MS) });
+      const cpuMsPerS = (1e6 * (cpuS() - cpuBeforeS)) / wholeMs;
+      resolve({ frameMs, texts, changes: Math.floor(wholeMs / CHANGE_PERIOD_MS), cpuMsPerS });
     });
     page.send('bench:measure-frames', frames, pxPerFrame);
   });
+}
+
+function cpuS(): number {
+  return app.getAppMetrics().reduce((sum, { cpu }) => sum + (cpu.cumulativeCPUUsage ?? 0), 0);
 }

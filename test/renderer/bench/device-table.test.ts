@@ -14,6 +14,39 @@ describe('the table', () => {
     expect(wordsOf(page.at('shown-count'))).toBe('500 devices');
   });
 
+  it('shows the devices in their order wherever it is scrolled to, in the rows that it has', async () => {
+    const page = await openBench(scene(500));
+    const table = page.at('device-table');
+    const scrollTo = async (px: number): Promise<void> => {
+      table.scrollTop = px;
+      table.dispatchEvent(new Event('scroll'));
+      await page.settle();
+    };
+    const places = (): number[] =>
+      page.all('device-row').map((row) => Number(row.getAttribute('aria-rowindex')) - 2);
+    const names = (): string[] => page.all('cell-name').map((cell) => wordsOf(cell));
+    const nameAt = new Map<number, string | undefined>();
+    const first = new Set(page.all('device-row'));
+    const newRows: number[] = [];
+    // Up and down, by less and by more than the rows that come together.
+    for (const px of [0, 40, 90, 2000, 1900, 6000, 5000, 0]) {
+      await scrollTo(px);
+      const now = places();
+      const from = now[0] ?? NaN;
+      expect(now, `${px} px`).toEqual(now.map((_, at) => from + at));
+      expect(from).toBeLessThanOrEqual(px / 32);
+      expect(page.all('device-row').map((row) => row.style.top)).toEqual(now.map((at) => `${32 * at}px`));
+      for (const [at, place] of now.entries()) {
+        expect(nameAt.get(place) ?? names()[at]).toBe(names()[at]);
+        nameAt.set(place, names()[at]);
+      }
+      newRows.push(page.all('device-row').filter((row) => !first.has(row)).length);
+    }
+    expect(new Set(nameAt.values()).size).toBe(nameAt.size);
+    // In the middle it draws a few more than at its beginning, and no more than that.
+    expect(Math.max(...newRows)).toBeLessThan(first.size / 2);
+  });
+
   it('sorts by a column, the second time the other way around', async () => {
     const page = await openBench();
     await page.click('sort-name');
