@@ -20,7 +20,11 @@ async function ended(): Promise<void> {
 }
 afterEach(ended);
 async function launched(userData: string, args: readonly string[] = ['--empty-bench']): Promise<Launched> {
-  running = await launchApplication({ userData, args, expected: [/settings /, /the folder of the user takes no files/] });
+  running = await launchApplication({
+    userData,
+    args,
+    expected: [/settings /, /the folder of the user takes no files/],
+  });
   return running;
 }
 function newFolder(name: string): { userData: string; file: string } {
