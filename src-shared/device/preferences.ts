@@ -10,7 +10,7 @@ import { signaturePolicies } from '../firmware/signature-policy';
 /** A part of the page. */
 export type PreferenceSection = 'look' | 'connections' | 'upgrades';
 /** What a number counts. */
-export type PreferenceUnit = 'ms' | 's' | 'chunks' | 'tries' | 'devices' | 'links';
+export type PreferenceUnit = 'ms' | 's' | 'min' | 'chunks' | 'tries' | 'devices' | 'links';
 
 interface Placed {
   /** Absent: it has a place of its own, or none. */
@@ -66,6 +66,8 @@ export const preferenceTable = {
   bluetooth: choice({ choices: ['when-asked', 'while-open'], usual: 'when-asked', section: 'connections' }),
   /** Links over Bluetooth at the same time. Adapters hold 7 to 20. */
   bluetoothLinks: whole({ least: 1, most: 20, usual: 8, unit: 'links', section: 'connections' }),
+  /** A Bluetooth link that nobody uses is let go after so much time; 0: never. */
+  bluetoothIdleMin: whole({ least: 0, most: 1440, usual: 0, unit: 'min', section: 'connections' }),
   /** Chunks in flight at most; 0 lets the device's buffers and the evidence decide. */
   uploadWindow: whole({
     least: 0,

@@ -27,6 +27,7 @@ const meanings: Readonly<Record<ErrorCode, readonly [ExitName, ErrorOutcome]>> =
   'link/bluetooth-no-answer': ['link', 'error'],
   'link/bluetooth-no-smp': ['link', 'error'],
   'link/bluetooth-pairing-needed': ['link', 'error'],
+  'link/let-go': ['link', 'error'],
   'link/bluetooth-keys-gone': ['link', 'error'],
   'smp/timeout': ['silence', 'silence'],
   'smp/chunk-unanswered': ['silence', 'silence'],

@@ -172,6 +172,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'link/bluetooth-another-device': [{ device: 'Sensor' }],
   'link/bluetooth-no-answer': [{ device: 'Sensor', waitedMs: 10_000, detail: 'it did not answer' }],
   'link/bluetooth-no-smp': [{ device: 'Sensor' }],
+  'link/let-go': [{ waitedMs: 1_800_000 }],
   'link/bluetooth-pairing-needed': platforms.map((platform) => ({
     platform,
     device: 'Sensor',

@@ -55,9 +55,21 @@ export const preferences = {
     label: 'Bluetooth links',
     text: 'Devices connected over Bluetooth at the same time; the others wait in line. Adapters hold 7 to 20.',
   },
+  bluetoothIdleMin: {
+    label: 'Let go of idle Bluetooth links',
+    text: 'A device over Bluetooth that nobody used for so many minutes is disconnected, so that others, or another computer, can have it. On macOS a link that is kept for days can end Bootbench. 0: never. Not during an upgrade or a transfer.',
+  },
   automatic: { auto: 'Automatic', fixed: 'At most', number: '{what}: at most' },
   keys: signingKeys,
-  unit: { ms: 'ms', s: 's', chunks: 'chunks', tries: 'tries', devices: 'devices', links: 'links' },
+  unit: {
+    ms: 'ms',
+    s: 's',
+    min: 'min',
+    chunks: 'chunks',
+    tries: 'tries',
+    devices: 'devices',
+    links: 'links',
+  },
   wrongNumber: 'A whole number from {least} to {most}.',
   about: {
     version: 'Bootbench',
