@@ -4,7 +4,8 @@
  *
  * What is guarded, each found by running noble: it loads native code that may not load; `start` runs from a tick and throws
  * there; a bus that breaks is an `error` event that nobody hears; `unknown` may stay for ever (raw HCI without rights); when
- * bluetoothd goes, noble stays `poweredOn` with links that are dead; an adapter that is pulled goes unnoticed.
+ * bluetoothd goes, noble stays `poweredOn` with links that are dead; an adapter that is pulled goes unnoticed; what comes late of a
+ * device that it has forgotten it throws out of a callback.
  */
 import type { EventEmitter } from 'node:events';
 import type { Clock } from '@shared/core/clock';
@@ -129,6 +130,7 @@ export class GuardedNoble {
         }
       };
     quieten(bindings);
+    dropLateEvents(noble);
     const start = bindings.start.bind(bindings);
     bindings.start = () => {
       try {
@@ -284,6 +286,35 @@ function quieten(bindings: NobleBindings): void {
     const isOfNoUse = state === 'unsupported' || state === 'unauthorized';
     onStateChange(isOfNoUse ? 'poweredOff' : state); // what it does about links is the same
     if (isOfNoUse) bindings.emit('stateChange', state);
+  };
+}
+
+/** Events of a service or characteristic, by device and service. */
+const OF_A_SERVICE: ReadonlySet<unknown> = new Set([
+  'includedServicesDiscover',
+  'characteristicsDiscover',
+  'characteristicsDiscovered',
+  'descriptorsDiscover',
+  'read',
+  'write',
+  'broadcast',
+  'notify',
+  'valueRead',
+  'valueWrite',
+]);
+
+/**
+ * When the adapter or bluetoothd goes, noble forgets all devices at once, and then throws out of a callback, which ends the program, when
+ * the system says what became of a write that was under way.
+ */
+function dropLateEvents(noble: Noble): void {
+  const bindings = noble._bindings;
+  const emit = bindings.emit.bind(bindings);
+  bindings.emit = (event: string | symbol, ...facts: unknown[]) => {
+    const [device, service] = facts;
+    const isLate =
+      OF_A_SERVICE.has(event) && noble._services[String(device)]?.[String(service)] === undefined;
+    return isLate ? false : emit(event, ...facts);
   };
 }
 

@@ -13,6 +13,8 @@ declare module '@abandonware/noble/lib/resolve-bindings.js' {
     readonly _bindings: NobleBindings;
     /** Everybody who was ever heard, by identifier. */
     readonly _peripherals: ReadonlyMap<string, NoblePeripheral>;
+    /** Services of devices that it has not forgotten, by device and service. */
+    readonly _services: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
     /** Forgets one; with none, all. */
     _cleanupPeriperals(id: string): void;
     startScanning(

@@ -7,6 +7,7 @@ import { bluetoothOverBlueZ } from '../../support/bluetooth/client';
 import type { MockDevice } from '../../support/bluez/mock-device';
 import { MockBluez } from '../../support/bluez/mock-bluez';
 import { startPrivateBus } from '../../support/bluez/private-bus';
+import { messageOf } from '../conformance';
 import { BluezScene } from '../../support/bluez/scene';
 
 const scene = new BluezScene();
@@ -95,6 +96,25 @@ describe('what goes while it is used', () => {
     scene.bluez.add(smp);
     await scene.untilState('ready');
     await scene.expectWorks(await scene.open());
+  });
+
+  it.each([
+    ['bluetoothd', () => scene.bluez?.stop()],
+    ['the power', () => scene.bluez?.power(false)],
+    ['the adapter', () => scene.bluez?.unplug()],
+  ])('%s, while something is written: what is sent fails, and nothing else does', async (_, goes) => {
+    const device = await scene.begin({ mtu: 23 });
+    const transport = await scene.open();
+    const sending = expect(transport.send(messageOf(60_000, 1, 2))).rejects.toMatchObject({
+      code: 'link/lost',
+    });
+    while (device.writes.length < 5) await new Promise((resolve) => setImmediate(resolve));
+    goes();
+    await sending;
+    await transport.ends.count(1);
+    // What noble throws out of a callback fails this run.
+    await scene.untilAdapter(({ state }) => state.state !== 'ready');
+    await scene.bluetooth.stop();
   });
 
   it('the bus: the link is lost', async () => {

@@ -10,11 +10,12 @@ import { VirtualClock } from '../../support/virtual-clock';
 class FakeNoble extends EventEmitter {
   _state: NobleState = 'unknown';
   isStopped = false;
-  readonly _bindings: { start: () => void };
+  readonly _bindings: EventEmitter & { start: () => void };
+  readonly _services: Record<string, Record<string, unknown>> = { known: { smp: {} } };
 
   constructor(start: () => void) {
     super();
-    this._bindings = { start };
+    this._bindings = Object.assign(new EventEmitter(), { start });
     this.on('warning', () => {
       throw new Error('noble writes on the console');
     });
@@ -168,6 +169,26 @@ describe('noble, guarded', () => {
     await guard(loading(noble)).start();
     noble.become('unauthorized');
     expect(states).toEqual([{ state: 'no-permission', detail: 'access was denied' }]);
+  });
+
+  it('does not hear what comes late of a device that it has forgotten: it would throw', async () => {
+    const noble = new FakeNoble(() => {});
+    await guard(loading(noble)).start();
+    const heard: unknown[] = [];
+    for (const event of ['write', 'read', 'connect'])
+      noble._bindings.on(event, (id) => heard.push([event, id]));
+    for (const [id, service] of [
+      ['known', 'smp'],
+      ['forgotten', 'smp'],
+      ['known', 'other'],
+    ])
+      noble._bindings.emit('write', id, service, 'x');
+    noble._bindings.emit('read', 'forgotten', 'smp', 'x');
+    noble._bindings.emit('connect', 'forgotten');
+    expect(heard).toEqual([
+      ['write', 'known'],
+      ['connect', 'forgotten'],
+    ]);
   });
 
   it('is stopped quietly, and says nothing afterwards', async () => {
