@@ -196,6 +196,8 @@ export const jsonLines = {
             'reverted',
             'rejected',
             'refused-or-reverted',
+            'back-in-loader',
+            'handed-over',
             'not-readable',
             'uploaded',
             'marked',

@@ -62,6 +62,11 @@ export function leftText(during: RunPlace, left: Left): string {
       return laterTexts[during];
     case 'judge':
       return laterTexts.verify;
+    case 'enter-loader':
+    case 'wait-for-loader':
+      return 'Nothing was written. Its firmware loader may run: the next reset starts the application again.';
+    case 'see-stored':
+      return partSentText(left);
     case 'queued':
     case 'checking':
     case 'send-file':

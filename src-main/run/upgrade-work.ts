@@ -3,6 +3,7 @@
  * Decides nothing that the planner, the device or the judge decides.
  */
 import { BenchError, isBenchError, type ErrorView } from '@shared/core/errors';
+import { bootloaderTraits } from '@shared/device/slots/bootloader';
 import type { SlotView } from '@shared/device/slots/slots';
 import type { OrderView, RunImageView } from '@shared/run/order';
 import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
@@ -14,6 +15,7 @@ import type { UpgradeFacts } from '@shared/run/upgrade/facts';
 import { planUpgrade, type Plan, type PlanInput, type UpgradeMode } from '@shared/run/upgrade/plan';
 import type { Step } from '@shared/run/upgrade/steps';
 import { placedImages } from '@shared/run/upgrade/upload-number';
+import { holds } from '@shared/run/upgrade/stored-image';
 import { judge } from '@shared/run/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
 import { readSituation } from '../session/situation';
@@ -25,6 +27,7 @@ import {
   type FirmwareImage,
 } from '../firmware/firmware-shelf';
 import { confirm } from './steps/confirm';
+import { enterLoader, findWhoAnswers, seeStored, waitForLoader } from './steps/loader';
 import { mark } from './steps/mark';
 import { isBack, reset } from './steps/reset';
 import { upload } from './steps/upload';
@@ -51,6 +54,10 @@ export class UpgradeWork implements ChangingWork {
   /** Those that this device takes; until it has been looked at, with every build of an image. */
   #images: readonly FirmwareImage[];
   #facts: UpgradeFacts = noFacts;
+  /** The device was sent to its loader, and nothing was written yet. */
+  #isToGoBack: DeviceSession | undefined;
+  /** Images whose upload did not end before this attempt. */
+  #unfinished: readonly number[] = [];
   /** What the judge sees at the end, where that is not a fresh look. */
   #atEnd: { slots: readonly SlotView[] | undefined } | undefined;
 
@@ -94,6 +101,7 @@ export class UpgradeWork implements ChangingWork {
     this.#atEnd = undefined;
     const { tell } = this.#listening(c);
     const situation = await readSituation(c.session, c.signal);
+    this.#unfinished = situation.unfinishedUploads ?? [];
     tell({ what: 'found', found: { fact: 'bootloader', mode: situation.bootloaderMode } });
     tell({ what: 'found', found: { fact: 'slots', when: 'before', slots: situation.slots } });
     const images = placedImages(plannedImages(firmware), situation);
@@ -118,13 +126,26 @@ export class UpgradeWork implements ChangingWork {
   }
 
   readonly #runners: StepRunners<Step['do']> = {
-    upload: (step, c) => {
+    'enter-loader': async (step, c) => {
+      this.#isToGoBack = c.session;
+      return enterLoader(step, c);
+    },
+    'wait-for-loader': waitForLoader,
+    upload: async (step, c) => {
+      // The application did not show what slot 0 holds.
+      if (this.#isInLoader && this.#holdsAlready(step)) return 'next';
+      this.#isToGoBack = undefined;
       const { bytes, fileSha } = this.#imageOf(step);
       return upload(step, c, { bytes, sha: fileSha });
     },
+    'see-stored': seeStored,
     mark,
     reset,
     'wait-for-return': async (_step, c) => {
+      if (this.#isInLoader) {
+        await findWhoAnswers(c);
+        return 'next';
+      }
       if (await isBack(c)) return 'next';
       this.#atEnd = { slots: undefined };
       return 'judge-now';
@@ -152,14 +173,43 @@ export class UpgradeWork implements ChangingWork {
 
   async judge({ session }: RunContext): Promise<RunVerdict> {
     const { mode } = this.#o;
-    const after = this.#atEnd === undefined ? await lookAtSlots(session) : this.#atEnd.slots;
+    const isShown = this.#atEnd === undefined && !this.#isInLoader;
+    const after = isShown ? await lookAtSlots(session) : this.#atEnd?.slots;
     return judgedVerdict(judge(judgeInput(this.#facts, mode, after, isInRecovery(session))), mode);
   }
 
   async brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
     const { mode, lookCloser } = this.#o;
+    await this.#leaveLoader();
     const told = (await lookCloser?.(error)) ?? error;
     return brokenOffVerdict(told, during, { mode, marked: this.marked, wasHeard });
+  }
+
+  /** Given up before the first chunk: a plain reset brings the old application back, unharmed. Never rejects. */
+  async #leaveLoader(): Promise<void> {
+    const session = this.#isToGoBack;
+    this.#isToGoBack = undefined;
+    if (session === undefined) return;
+    try {
+      await session.reset({});
+    } catch (error) {
+      // The run ends with what ended it; what is left of the device is told with that.
+      if (!(error instanceof BenchError)) throw error;
+    }
+  }
+
+  /** The bootloader of this device has one slot and a loader. */
+  get #isInLoader(): boolean {
+    return bootloaderTraits[this.#facts.bootloaderMode].loader;
+  }
+
+  #holdsAlready(step: StepOf<'upload'>): boolean {
+    const there = this.#facts.shown.find(({ slot }) => slot === step.slot);
+    const wanted = this.#images.find(({ hash }) => hash === step.hash);
+    if (there === undefined || wanted === undefined) return false;
+    const { bootloaderMode } = this.#facts;
+    const file = { image: 0, hash: step.hash, version: wanted.facts.versionText };
+    return holds(there, file, { bootloaderMode, unfinishedUploads: this.#unfinished });
   }
 
   /** Facts are folded on their way to whoever else listens. */

@@ -12,7 +12,7 @@ import type { LookContext } from './work';
  */
 export async function waitForDevice(
   c: LookContext,
-  because: AwayBecause,
+  because: Exclude<AwayBecause, 'loader'>,
   signal?: AbortSignal,
 ): Promise<void> {
   try {

@@ -5,6 +5,7 @@
 import type { SlotView } from '@shared/run/upgrade/plan';
 import type { SmpClient } from '../engine/client';
 import { questionsAtOnce, type Capabilities, type DiscoveryOptions } from '../engine/discovery';
+import { askTogether } from '../engine/together';
 import { askBootloader, askWhatItTells, type Bootloader } from '../engine/told-of-itself';
 import { askRoundTripMs, firstContact, readSlots, type FirstContact } from './first-questions';
 import type { SmpTransport } from '../engine/transport';
@@ -86,6 +87,14 @@ export class DeviceFacts {
       ? (capabilities.bootloader ?? {})
       : await askBootloader(client, capabilities.recovery, signal);
     return this.#bootloader;
+  }
+
+  /** Questions that do not depend on one another go out together, as far as the device's buffers allow. */
+  together<T extends readonly unknown[]>(
+    { client, transport, capabilities }: WritableLink,
+    asks: { readonly [K in keyof T]: () => Promise<T[K]> },
+  ): Promise<T> {
+    return askTogether<T>(client, questionsAtOnce(transport, capabilities), asks);
   }
 
   /** What was not asked because somebody wrote; undefined when there is nothing. Never rejects: an end of the link is told by the link. */

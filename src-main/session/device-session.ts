@@ -8,10 +8,9 @@ import type { Command, Effect } from '@shared/smp/command';
 import { builtIn, groups } from '@shared/smp/groups';
 import type { SlotView } from '@shared/run/upgrade/plan';
 import type { RawAnswer, RawRequest, RequestOptions } from '../engine/client';
-import { nothingAsked, questionsAtOnce } from '../engine/discovery';
+import { nothingAsked } from '../engine/discovery';
 import { useRung } from '../engine/line-ladder';
 import { isDeviceError } from '../engine/refusal';
-import { askTogether } from '../engine/together';
 import type { Bootloader } from '../engine/told-of-itself';
 import type { LinkEnd } from '../engine/transport';
 import { askReset } from './ask-reset';
@@ -46,7 +45,6 @@ export class DeviceSession extends SessionNews {
     onThere: () => this.seen(),
     onSilent: () => this.#goAway('silence'),
   });
-  /** From the links before. */
   #slowestAnswerMs = 0;
   /** Those who wait for the device; while there are some it is looked for more eagerly. */
   readonly #waiting = new Listeners<[]>();
@@ -79,6 +77,10 @@ export class DeviceSession extends SessionNews {
   /** Who has the right to write, in words; undefined when nobody has. */
   get writer(): string | undefined {
     return this.#right.holder;
+  }
+
+  get hasLink(): boolean {
+    return this.#link !== undefined;
   }
 
   /** Clock time of the last answer. */
@@ -210,11 +212,10 @@ export class DeviceSession extends SessionNews {
   async together<T extends readonly unknown[]>(
     ...asks: { readonly [K in keyof T]: () => Promise<T[K]> }
   ): Promise<T> {
-    const { client, transport, capabilities } = this.#writable();
-    return askTogether<T>(client, questionsAtOnce(transport, capabilities), asks);
+    return this.#facts.together<T>(this.#writable(), asks);
   }
 
-  /** The mode of the bootloader, asked where it is not known. @throws BenchError session/not-ready; as a request, but for a refusal */
+  /** The mode of the bootloader, asked where it is not known. @throws as a request, but for a refusal */
   bootloader(signal?: AbortSignal): Promise<Bootloader> {
     return this.#facts.bootloader(this.#writable(), signal);
   }
@@ -238,7 +239,7 @@ export class DeviceSession extends SessionNews {
     return this.exclusively('reset', (lease) => lease.reset(how, signal));
   }
 
-  /** The device has just agreed to a reset that was asked for in another way than `reset`. */
+  /** It has just agreed to a reset that was asked for in another way. */
   restarts(): void {
     this.#restartExpected = true;
     this.#goAway('restart');

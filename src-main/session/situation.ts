@@ -3,7 +3,7 @@
  * Plans nothing.
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
-import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import { bootloaderModeOf, bootloaderTraits } from '@shared/device/slots/bootloader';
 import type { SlotSize, SlotView } from '@shared/device/slots/slots';
 import type { PlanInput } from '@shared/run/upgrade/plan';
 import type { DeviceSession } from './device-session';
@@ -39,17 +39,20 @@ export function situationWith(
  * @throws BenchError upgrade/refused when it has no images to upgrade; of families session/, smp/, device/, link/; cancelled
  */
 export async function readSituation(session: DeviceSession, signal: AbortSignal): Promise<Situation> {
-  const slotsOfImages = (): Promise<readonly SlotView[]> =>
-    session.readSlots(signal).catch((error: unknown) => {
-      if (!isBenchError(error, 'device/unsupported')) throw error;
-      throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: error });
-    });
-  const told = await session.together(
-    slotsOfImages,
+  const noList = (error: unknown): BenchError => {
+    if (!isBenchError(error, 'device/unsupported')) throw error;
+    return error;
+  };
+  const [slots, slotSizes, bootloader] = await session.together(
+    () => session.readSlots(signal).catch(noList),
     () => slotSizesOnce(session, signal),
     () => session.bootloader(signal),
   );
-  return situationWith(session, ...told);
+  if (!(slots instanceof BenchError)) return situationWith(session, slots, slotSizes, bootloader);
+  // An application with a loader has no list; everything else without one has no images.
+  if (bootloaderTraits[bootloaderModeOf(bootloader.mode)].loader)
+    return situationWith(session, [], slotSizes, bootloader);
+  throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: slots });
 }
 
 /**

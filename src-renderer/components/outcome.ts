@@ -14,6 +14,8 @@ export const outcomeOrder = [
   'rejected',
   'reverted',
   'refused-or-reverted',
+  'back-in-loader',
+  'handed-over',
   'cannot-tell',
   'cancelled',
   'awaiting-confirmation',

@@ -4,6 +4,7 @@
  */
 import type { SlotView } from '../device/slots/slots';
 import type { BootloaderMode } from '../device/slots/bootloader';
+import type { WhoAnswers } from './upgrade/loader-verdict';
 import type { Progress } from './progress';
 import type { AnyStep } from './step';
 import type { RunVerdict } from './verdict';
@@ -15,7 +16,9 @@ export type AwayBecause =
   /** Nothing is heard over a link that stands. */
   | 'silent'
   /** It restarts, as it was told to. */
-  | 'restart';
+  | 'restart'
+  /** Its application answers, and its firmware loader is waited for: somebody has to press a button. */
+  | 'loader';
 
 /** An image that an upgrade wants on the device. */
 export interface WantedImage {
@@ -37,7 +40,11 @@ export type RunFact =
   | { fact: 'seen-running'; image: number }
   /** The firmware has no "test" and "confirm". */
   | { fact: 'cannot-mark' }
-  | { fact: 'confirm-refused'; image: number };
+  | { fact: 'confirm-refused'; image: number }
+  /** The firmware loader has shown the image in the slot of the application. */
+  | { fact: 'loader-showed'; image: number }
+  /** Who answers after the reset of a device with a firmware loader. */
+  | { fact: 'answers'; who: WhoAnswers };
 
 export type RunEvent = { atEpochMs: number } & (
   | { what: 'queued'; attempt: number }

@@ -68,6 +68,29 @@ export const stepKinds = {
       mustAnswer: optional(bool('nobody looks whether the device is back: silence is an error then')),
     },
   }),
+  'enter-loader': step({
+    title: 'Start the firmware loader',
+    phase: 'entering',
+    effect: 'changes',
+    cancel: 'afterwards',
+    fields: {
+      name: optional(text('name under which the loader is to be found over Bluetooth')),
+    },
+  }),
+  'wait-for-loader': step({
+    title: 'Wait until the firmware loader answers',
+    phase: 'waiting',
+    effect: 'looks',
+    cancel: 'at-once',
+    fields: {},
+  }),
+  'see-stored': step({
+    title: 'See the image in its slot',
+    phase: 'verifying',
+    effect: 'looks',
+    cancel: 'at-once',
+    fields: { image, hash, slot: uint('slot that was written') },
+  }),
   'wait-for-return': step({
     title: 'Wait until the device is back',
     phase: 'waiting',

@@ -60,6 +60,7 @@ const meanings: Readonly<Record<ErrorCode, readonly [ExitName, ErrorOutcome]>> =
   'upgrade/not-marked': ['verdict', 'fail'],
   'upgrade/did-not-return': ['silence', 'silence'],
   'upgrade/not-stored': ['verdict', 'fail'],
+  'upgrade/loader-not-started': ['refused', 'fail'],
   'upgrade/mark-ignored': ['refused', 'fail'],
   'upgrade/same-place': ['refused', 'fail'],
   'session/busy': ['refused', 'error'],

@@ -231,6 +231,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'upgrade/not-stored': [{ image: 0, slot: 1, hash: 'aa', shows: 'no image' }],
   'upgrade/mark-ignored': [{ shows: 'the running image is not confirmed' }],
   'upgrade/same-place': [{ offset: 100, sizeBytes: 200 }],
+  'upgrade/loader-not-started': [{}],
   'session/holds-loader': [{}],
   'session/slot-not-known': [{}],
   'upgrade/not-marked': [{ hash: 'aa' }],

@@ -127,6 +127,9 @@ describe('how far a run is', () => {
 describe('a cancel', () => {
   const where: Record<StepKind, boolean> = {
     upload: true,
+    'enter-loader': true,
+    'wait-for-loader': true,
+    'see-stored': true,
     mark: true,
     reset: false,
     'wait-for-return': true,

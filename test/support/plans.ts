@@ -20,6 +20,10 @@ export function short(plan: Plan): string {
   if ('refused' in plan) return plan.refused.reason;
   const letters = plan.steps.flatMap((step) => {
     switch (step.do) {
+      case 'enter-loader':
+        return 'E';
+      case 'see-stored':
+        return 'S';
       case 'upload':
         return 'U';
       case 'mark':

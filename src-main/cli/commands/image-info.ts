@@ -63,6 +63,9 @@ function planLine(steps: Steps): string {
 /** For one image, and for several. */
 const stepWords: Record<Steps[number]['do'], readonly [one: string, several: string]> = {
   upload: ['upload it', 'upload them'],
+  'enter-loader': ['start the firmware loader', 'start the firmware loader'],
+  'wait-for-loader': ['wait for the loader', 'wait for the loader'],
+  'see-stored': ['see it stored', 'see them stored'],
   mark: ['mark it', 'mark them'],
   reset: ['reset the device', 'reset the device'],
   'wait-for-return': ['wait for its return', 'wait for its return'],

@@ -17,6 +17,7 @@ import type { Standing } from './board';
 const phaseTexts: Record<Exclude<LivePhase, 'uploading'>, string> = {
   queued: 'waiting for its turn',
   checking: 'looking at its slots',
+  entering: 'starting the firmware loader',
   marking: 'marking the image',
   resetting: 'restarting',
   waiting: 'waiting for its return',
@@ -33,6 +34,7 @@ const awayTexts: Record<Away['because'], string> = {
   lost: 'the link is gone',
   silent: 'nothing is heard',
   restart: 'it restarts',
+  loader: 'its application answers: press the button that starts the firmware loader',
 };
 
 /** How it is counted among many. */

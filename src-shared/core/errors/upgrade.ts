@@ -36,6 +36,15 @@ export const upgradeErrors = {
     title: 'The device checked the {sizeBytes} bytes it stored and they differ from the file',
     advice: 'Start the upload again. If it happens twice, the flash or the link is not reliable.',
   }),
+  /** The application has a loader and came back instead of it: it was not built to start it, or its bootloader does not listen. */
+  'upgrade/loader-not-started': error<Record<string, never>>().says({
+    exit: 'refused',
+    outcome: 'fail',
+    title: 'The device came back as its application, not as its firmware loader',
+    advice:
+      'This application cannot start the loader (CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE). Press the button of the device that starts the ' +
+      'loader, then start the upgrade again. Nothing was written.',
+  }),
   /** The device did not show the expected mark after it was asked to test or confirm. */
   'upgrade/not-marked': error<{ hash: string }>().says({
     outcome: 'fail',

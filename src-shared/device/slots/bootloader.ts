@@ -27,6 +27,8 @@ export interface BootloaderTraits {
   copies: boolean;
   /** The highest version is started. */
   highestVersionRuns: boolean;
+  /** A program of its own takes uploads, in place of the application: the second slot holds it. */
+  loader: boolean;
 }
 
 const swap: BootloaderTraits = {
@@ -35,6 +37,7 @@ const swap: BootloaderTraits = {
   secondSlot: true,
   copies: true,
   highestVersionRuns: false,
+  loader: false,
 };
 const single: BootloaderTraits = {
   test: false,
@@ -42,6 +45,7 @@ const single: BootloaderTraits = {
   secondSlot: false,
   copies: false,
   highestVersionRuns: false,
+  loader: false,
 };
 const inPlace: BootloaderTraits = {
   test: false,
@@ -49,6 +53,7 @@ const inPlace: BootloaderTraits = {
   secondSlot: true,
   copies: false,
   highestVersionRuns: true,
+  loader: false,
 };
 
 /** From MCUboot's design.md and Zephyr's img_mgmt_state.c (which modes have a writable image state). */
@@ -62,7 +67,7 @@ export const bootloaderTraits: Readonly<Record<BootloaderMode, BootloaderTraits>
   'ram-load': inPlace,
   single,
   'single-ram-load': single,
-  'firmware-updater': { ...inPlace, highestVersionRuns: false },
+  'firmware-updater': { ...inPlace, highestVersionRuns: false, loader: true },
   // Nothing is known, so nothing is forbidden: the device's own answers decide.
   unknown: { ...swap, copies: false },
 };

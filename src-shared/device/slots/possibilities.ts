@@ -90,7 +90,7 @@ function mayMark(slot: SlotView, how: 'test' | 'permanent', { slots, mode }: Slo
 
 function mayErase(slot: SlotView | undefined, { slots, mode }: SlotSituation): Possible {
   if (!bootloaderTraits[mode].secondSlot) return no('no-second-slot');
-  if (mode === 'firmware-updater') return no('holds-loader');
+  if (bootloaderTraits[mode].loader) return no('holds-loader');
   if (slot && isTestRunning(slots, mode)) return no('go-back-image');
   return yes;
 }

@@ -19,7 +19,8 @@ const wanted: Readonly<Record<UpgradeMode, readonly VerdictKind[]>> = {
 /** The device has shown how it ended; anything else that is not wanted is its fail, and what cannot be told an error. */
 export function judgedVerdict(judged: Verdict, mode: UpgradeMode): RunVerdict {
   if (wanted[mode].includes(judged.kind)) return { outcome: 'pass', ...judged };
-  const outcome = judged.kind === 'cannot-tell' ? 'error' : 'fail';
+  const isTold = judged.kind !== 'cannot-tell' && judged.kind !== 'handed-over';
+  const outcome = isTold ? 'fail' : 'error';
   return { outcome, ...judged, failure: { during: 'judge', code: `upgrade.${judged.kind}` } };
 }
 

@@ -5,6 +5,7 @@ import type { BootloaderMode } from '../../device/slots/bootloader';
 import type { SlotView } from '../../device/slots/slots';
 import type { RunFact, WantedImage } from '../event';
 import type { MarkedImage } from '../verdict';
+import type { WhoAnswers } from './loader-verdict';
 import type { JudgeInput } from './verdict';
 import type { UpgradeMode } from './steps';
 
@@ -18,6 +19,8 @@ export interface UpgradeFacts {
   wasReset: boolean;
   stateWritable: false | undefined;
   confirmRefused: number | undefined;
+  loaderShowed: boolean;
+  answers: WhoAnswers | undefined;
 }
 
 export const noFacts: UpgradeFacts = {
@@ -29,6 +32,8 @@ export const noFacts: UpgradeFacts = {
   wasReset: false,
   stateWritable: undefined,
   confirmRefused: undefined,
+  loaderShowed: false,
+  answers: undefined,
 };
 
 export function foldFact(facts: UpgradeFacts, found: RunFact): UpgradeFacts {
@@ -49,6 +54,10 @@ export function foldFact(facts: UpgradeFacts, found: RunFact): UpgradeFacts {
       return { ...facts, stateWritable: false };
     case 'confirm-refused':
       return { ...facts, confirmRefused: found.image };
+    case 'loader-showed':
+      return { ...facts, loaderShowed: true };
+    case 'answers':
+      return { ...facts, answers: found.who };
   }
 }
 
@@ -79,6 +88,7 @@ export function judgeInput(
     inRecovery,
     stateWritable,
     confirmRefused,
+    loader: { sawStored: facts.loaderShowed, answers: facts.answers },
   };
 }
 

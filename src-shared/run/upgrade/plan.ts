@@ -7,15 +7,16 @@
  * Every plan ends with the look at the slots that gives the verdict. Bootloaders that cannot go back have only
  * "confirm-at-once" and "upload-only", and nothing to confirm; those that choose by version have no T and P either. In
  * serial recovery the primary slot is written in place: `U R` and `U`, and always anew, because nothing there vouches for
- * what a slot seems to hold.
+ * what a slot seems to hold. Devices with a firmware loader have a plan of their own (`loader-plan.ts`).
  */
 import type { UpgradeRefusal } from '../../core/errors';
-import { compareVersions, parseVersion } from '../../firmware/version';
 import { bootloaderTraits, type BootloaderMode, type BootloaderTraits } from '../../device/slots/bootloader';
 import { chooseImages } from './candidates';
+import { planThroughLoader } from './loader-plan';
 import { refusalForDevice, refusalOfMode, refusalOfSize, refusalOfVersion, traitsOf } from './refusals';
 import type { SlotView } from '../../device/slots/slots';
 import { cannotHold, freeSlot, inSendingOrder, uploadTarget, type UploadTarget } from './upload-number';
+import { holds } from './stored-image';
 import { type Plan, type PlanInput, type PlannedImage, type Step, type UpgradeMode } from './steps';
 
 export type { BootloaderMode } from '../../device/slots/bootloader';
@@ -27,6 +28,7 @@ export type { Plan, PlanInput, PlannedImage, Step, UpgradeMode } from './steps';
 export function planUpgrade(input: PlanInput): Plan {
   const refused = refusalForDevice(input);
   if (refused !== undefined) return { refused };
+  if (bootloaderTraits[input.bootloaderMode].loader && !input.recovery) return planThroughLoader(input);
   const chosen = chooseImages(input);
   if ('refused' in chosen) return chosen;
   const all = inSendingOrder(chosen.images, input).map((wanted) => partFor(wanted, input));
@@ -192,24 +194,6 @@ const whyNots: readonly string[] = [
 
 function isWhyNot(road: Road): road is WhyNot {
   return whyNots.includes(road);
-}
-
-/**
- * A half-written slot can show the hash of what it held before (its TLVs stand at the end) under the version of the new
- * header. A mark vouches for the whole, because it is lost when a slot is erased; where bootloaders choose by version,
- * "pending" is no mark.
- */
-function holds(
-  slot: SlotView,
-  wanted: PlannedImage,
-  { bootloaderMode, unfinishedUploads }: PlanInput,
-): boolean {
-  if (slot.hash !== wanted.hash) return false;
-  if (slot.pending && bootloaderTraits[bootloaderMode].marks) return true;
-  const [there, file] = [parseVersion(slot.version), parseVersion(wanted.version)];
-  const sameVersion =
-    there === undefined || file === undefined || compareVersions(there, file, { withBuild: true }) === 0;
-  return sameVersion && unfinishedUploads?.includes(wanted.image) !== true;
 }
 
 /** While the bootloader is not known, a running image is a test only if there is one to revert to. */

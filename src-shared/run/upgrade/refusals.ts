@@ -23,7 +23,7 @@ export function refusalForDevice({
 }: PlanInput): UpgradeRefusal | undefined {
   if (recovery) return tests(mode) ? { reason: 'in-recovery' } : undefined;
   if (!bootloaderTraits[bootloaderMode].secondSlot) return { reason: 'single-slot' };
-  if (slots.length === 0 && bootloaderMode !== 'firmware-updater') return { reason: 'no-images' };
+  if (slots.length === 0 && !bootloaderTraits[bootloaderMode].loader) return { reason: 'no-images' };
   return undefined;
 }
 

@@ -46,7 +46,18 @@ export interface PlanInput {
 }
 
 /** One step of an upgrade, as `run/step.ts` declares it. Steps run in order; the first that fails ends the run. */
-export type Step = StepOf<'upload' | 'mark' | 'reset' | 'wait-for-return' | 'verify' | 'confirm' | 'judge'>;
+export type Step = StepOf<
+  | 'enter-loader'
+  | 'wait-for-loader'
+  | 'upload'
+  | 'see-stored'
+  | 'mark'
+  | 'reset'
+  | 'wait-for-return'
+  | 'verify'
+  | 'confirm'
+  | 'judge'
+>;
 
 export type Plan = { steps: Step[] } | { refused: UpgradeRefusal };
 

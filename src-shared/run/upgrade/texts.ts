@@ -46,6 +46,18 @@ export const verdictTexts = {
     title: 'The new image will run after the next reset',
     advice: 'Reset the device to run it.',
   },
+  'back-in-loader': {
+    title: 'The bootloader did not start the new image: the firmware loader answers again',
+    advice:
+      'The image is damaged, or signed with a key that this bootloader does not take. The device stays in its loader until an image ' +
+      'starts: send another one.',
+  },
+  'handed-over': {
+    title: 'The new image is stored and was started, and nobody answers',
+    advice:
+      'An application without SMP looks the same. See by what it does whether it runs; if it does not, start the loader with its ' +
+      'button and try again.',
+  },
   'cannot-tell': {
     title: 'It is not known how the upgrade ended',
     advice: 'Look at the slots on the Images page, and read them again when the device answers.',
@@ -74,6 +86,11 @@ export const evidenceTexts = {
   'no-way-back': 'This bootloader ({bootloaderMode}) does not revert, so what runs stays',
   'no-reset': 'The device was not reset',
   'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',
+  'loader-showed': 'The firmware loader showed the new image ({hash}) in slot 0 before the reset',
+  'application-answers': 'After the reset the application answers',
+  'loader-answers': 'After the reset the firmware loader answers again',
+  'nobody-answers': 'After the reset nobody answers, over a link that is there',
+  'never-came-back': 'After the reset the device never came back',
 } satisfies Record<Evidence['fact'], string>;
 
 /** Lines that read otherwise on the command line. */

@@ -14,6 +14,7 @@
  *       not before and not after the reset                 not-readable
  *     without a reset: the new image in a slot             uploaded
  *     after a reset the bootloader, in serial recovery     cannot-tell
+ *     a device with a firmware loader                      see loader-verdict.ts
  *     anything else (no list, no hash, a third image, …)   cannot-tell
  *
  * What MCUboot does not take it erases (loader.c, boot_validate_slot); what it has swapped and takes back stands in the
@@ -23,6 +24,7 @@
  */
 import { bootloaderTraits, type BootloaderMode } from '../../device/slots/bootloader';
 import type { SlotView } from '../../device/slots/slots';
+import { judgeThroughLoader, type WhoAnswers } from './loader-verdict';
 import type { PlannedImage, UpgradeMode } from './steps';
 
 export type VerdictKind =
@@ -42,6 +44,10 @@ export type VerdictKind =
   | 'uploaded'
   /** The new image will be started at the next reset. */
   | 'marked'
+  /** The bootloader did not start the new image: the firmware loader answers again. */
+  | 'back-in-loader'
+  /** The new image stands in its slot and the device was restarted; nobody answers, as with an application without SMP. */
+  | 'handed-over'
   | 'cannot-tell';
 
 export interface Verdict {
@@ -95,7 +101,14 @@ export type Evidence =
   /** The device was not reset. */
   | { fact: 'no-reset' }
   /** The bootloader answers after the reset: it has started nothing. */
-  | { fact: 'in-recovery' };
+  | { fact: 'in-recovery' }
+  /** The firmware loader has shown the new image in the slot of the application. */
+  | { fact: 'loader-showed'; image: number; hash: string }
+  /** Who answers after the reset. */
+  | { fact: 'application-answers' }
+  | { fact: 'loader-answers' }
+  | { fact: 'nobody-answers' }
+  | { fact: 'never-came-back' };
 
 export interface JudgeInput {
   images: readonly Pick<PlannedImage, 'image' | 'hash' | 'version'>[];
@@ -115,14 +128,18 @@ export interface JudgeInput {
   stateWritable?: boolean | undefined;
   /** Number of the image that the device refused to confirm. */
   confirmRefused?: number | undefined;
+  /** Of a device with a firmware loader. */
+  loader?: { sawStored: boolean; answers: WhoAnswers | undefined } | undefined;
 }
 
 /** Several images end as the one that ended worst. */
 const fromBadToGood: readonly VerdictKind[] = [
   'rejected',
+  'back-in-loader',
   'reverted',
   'refused-or-reverted',
   'cannot-tell',
+  'handed-over',
   'uploaded',
   'marked',
   'awaiting-confirmation',
@@ -132,6 +149,8 @@ const fromBadToGood: readonly VerdictKind[] = [
 
 /** How it ended, with all facts that this rests on. */
 export function judge(input: JudgeInput): Verdict {
+  if (bootloaderTraits[input.bootloaderMode].loader && input.inRecovery !== true)
+    return judgeThroughLoader(input);
   const verdicts = input.images.map((wanted) => judgeImage(wanted, input));
   const kinds = verdicts.map((one) => one.kind);
   const kind = fromBadToGood.find((one) => kinds.includes(one)) ?? 'cannot-tell';

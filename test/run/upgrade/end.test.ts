@@ -16,6 +16,8 @@ const ends: Record<VerdictKind, [Outcome, Outcome, Outcome, Outcome]> = {
   reverted: ['fail', 'fail', 'fail', 'fail'],
   rejected: ['fail', 'fail', 'fail', 'fail'],
   'refused-or-reverted': ['fail', 'fail', 'fail', 'fail'],
+  'back-in-loader': ['fail', 'fail', 'fail', 'fail'],
+  'handed-over': ['error', 'error', 'error', 'error'],
   'cannot-tell': ['error', 'error', 'error', 'error'],
 };
 const table = Object.entries(ends).flatMap(([kind, outcomes]) =>

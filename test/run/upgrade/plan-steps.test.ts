@@ -14,8 +14,11 @@ import { H, OTHER, slot } from '../../support/slot-views';
 
 /** What may follow what, whatever the device shows. */
 const followers: Record<Step['do'] | 'checking', readonly Step['do'][]> = {
-  checking: ['upload', 'mark', 'reset', 'verify', 'confirm', 'judge'],
-  upload: ['upload', 'mark', 'reset', 'judge'],
+  checking: ['enter-loader', 'upload', 'mark', 'reset', 'verify', 'confirm', 'judge'],
+  'enter-loader': ['wait-for-loader'],
+  'wait-for-loader': ['upload'],
+  upload: ['upload', 'see-stored', 'mark', 'reset', 'judge'],
+  'see-stored': ['reset', 'judge'],
   mark: ['mark', 'reset'],
   reset: ['wait-for-return'],
   'wait-for-return': ['verify', 'judge'],
@@ -153,12 +156,13 @@ describe('older versions', () => {
     ['swap-move', true, 'older-version'],
     ['swap-move', undefined, 'U P R'],
     ['overwrite', false, 'U P R'],
-    ['firmware-updater', undefined, 'U R'],
+    ['firmware-updater', undefined, 'E U S R'],
+    ['firmware-updater', true, 'older-version'],
   ])('under %s (no downgrade: %s): %s', (bootloaderMode, noDowngrade, expected) => {
     const input = { ...base, bootloaderMode, noDowngrade, mode: 'confirm-at-once' as const };
     expect(short(planUpgrade({ ...input, images: [older] }))).toBe(expected);
-    expect(short(planUpgrade({ ...input, images: [rebuilt] }))).toMatch(/^U/);
-    expect(short(planUpgrade({ ...input, images: [older], mode: 'upload-only' }))).toBe('U');
+    expect(short(planUpgrade({ ...input, images: [rebuilt] }))).toMatch(/^(E )?U/);
+    expect(short(planUpgrade({ ...input, images: [older], mode: 'upload-only' }))).toMatch(/^(U|E U S)$/);
   });
 });
 

@@ -6,7 +6,7 @@ import { slot } from '../../support/slot-views';
 
 const swaps: BootloaderMode[] = ['swap-scratch', 'swap-move', 'swap-offset'];
 const withTest: BootloaderMode[] = [...swaps, 'direct-xip-revert', 'unknown'];
-const byVersion: BootloaderMode[] = ['direct-xip', 'ram-load', 'firmware-updater'];
+const byVersion: BootloaderMode[] = ['direct-xip', 'ram-load'];
 
 const situations: { bootloaders: BootloaderMode[]; device?: Partial<PlanInput>; table: string }[] = [
   {
@@ -49,6 +49,19 @@ const situations: { bootloaders: BootloaderMode[]; device?: Partial<PlanInput>; 
     table: `
       slot 0               | slot 1                  | test-then-confirm   | confirm-at-once     | test-only           | upload-only
       old active           |                         | test-in-progress    | test-in-progress    | test-in-progress    | test-in-progress`,
+  },
+  {
+    // An application without a list, one with a list, and the loader, which runs from slot 1.
+    bootloaders: ['firmware-updater'],
+    table: `
+      slot 0               | slot 1                  | test-then-confirm   | confirm-at-once     | test-only           | upload-only
+                           |                         | mode-not-possible   | E U S R             | mode-not-possible   | E U S
+      old active           |                         | mode-not-possible   | E U S R             | mode-not-possible   | E U S
+      H active             |                         | already-running     | already-running     | already-running     | already-running
+      old confirmed        | other active            | mode-not-possible   | U S R               | mode-not-possible   | U S
+                           | other active            | mode-not-possible   | U S R               | mode-not-possible   | U S
+      H confirmed          | other active            | mode-not-possible   | R                   | mode-not-possible   | -
+      half confirmed       | other active            | mode-not-possible   | U S R               | mode-not-possible   | U S`,
   },
   {
     bootloaders: ['overwrite'],

@@ -19,7 +19,8 @@ const base: JudgeInput = {
 
 const all = Object.keys(bootloaderTraits) as BootloaderMode[];
 const goingBack = all.filter((mode) => bootloaderTraits[mode].test);
-const notGoingBack = all.filter((mode) => !bootloaderTraits[mode].test);
+/** Devices with a firmware loader are judged by who answers: loader-verdict.test.ts. */
+const notGoingBack = all.filter((mode) => !bootloaderTraits[mode].test && !bootloaderTraits[mode].loader);
 const facts = (verdict: Verdict): Evidence['fact'][] =>
   verdict.evidence.map((one) => one.fact).filter((fact) => !['wanted', 'slot', 'slot-before'].includes(fact));
 
@@ -292,6 +293,11 @@ describe('the words of verdicts', () => {
     { fact: 'no-way-back', bootloaderMode: 'overwrite' },
     { fact: 'no-reset' },
     { fact: 'in-recovery' },
+    { fact: 'loader-showed', image: 0, hash: H },
+    { fact: 'application-answers' },
+    { fact: 'loader-answers' },
+    { fact: 'nobody-answers' },
+    { fact: 'never-came-back' },
   ];
 
   it('fill every place of every fact', () => {

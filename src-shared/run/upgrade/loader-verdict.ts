@@ -1,0 +1,41 @@
+/**
+ * How an upgrade through a firmware loader ended. The application shows no slots, so what counts is who answers after the reset, and
+ * what the loader had shown before it. Knows no words.
+ *
+ *     after the reset answers        verdict
+ *     the application                confirmed, where the loader had shown the image in slot 0
+ *     the loader                     back-in-loader: MCUboot did not take the image; it can be sent again
+ *     nobody, over a link that is    handed-over: an application without SMP looks the same
+ *     nobody, and no link            cannot-tell: it never came back
+ */
+import type { LoaderState } from '../../device/slots/loader';
+import type { Evidence, JudgeInput, Verdict, VerdictKind } from './verdict';
+
+/** Who answers at the end. `silent`: a link is there, and nobody on it. `gone`: there is no link. */
+export type WhoAnswers = LoaderState | 'silent' | 'gone';
+
+export function judgeThroughLoader(input: JudgeInput): Verdict {
+  const { images, wasReset, mode, loader } = input;
+  const [wanted] = images;
+  if (wanted === undefined) return { kind: 'cannot-tell', evidence: [] };
+  const { image, hash, version } = wanted;
+  const stored: Evidence[] = loader?.sawStored === true ? [{ fact: 'loader-showed', image, hash }] : [];
+  const verdict = (kind: VerdictKind, ...why: Evidence[]): Verdict => ({
+    kind,
+    evidence: [...why, ...stored, { fact: 'wanted', image, version, hash }],
+  });
+  const isStored = stored.length > 0;
+  if (!wasReset)
+    return verdict(isStored && mode === 'upload-only' ? 'uploaded' : 'cannot-tell', { fact: 'no-reset' });
+  switch (loader?.answers) {
+    case 'application':
+      return verdict(isStored ? 'confirmed' : 'cannot-tell', { fact: 'application-answers' });
+    case 'loader':
+      return verdict('back-in-loader', { fact: 'loader-answers' });
+    case 'silent':
+      return verdict(isStored ? 'handed-over' : 'cannot-tell', { fact: 'nobody-answers' });
+    case 'gone':
+    case undefined:
+      return verdict('cannot-tell', { fact: 'never-came-back' });
+  }
+}
