@@ -27,7 +27,7 @@ import {
   type FirmwareImage,
 } from '../firmware/firmware-shelf';
 import { confirm } from './steps/confirm';
-import { enterLoader, findWhoAnswers, seeStored, waitForLoader } from './steps/loader';
+import { enterLoader, findWhoAnswers, leaveLoader, seeStored, waitForLoader } from './steps/loader';
 import { mark } from './steps/mark';
 import { isBack, reset } from './steps/reset';
 import { upload } from './steps/upload';
@@ -54,8 +54,8 @@ export class UpgradeWork implements ChangingWork {
   /** Those that this device takes; until it has been looked at, with every build of an image. */
   #images: readonly FirmwareImage[];
   #facts: UpgradeFacts = noFacts;
-  /** The device was sent to its loader, and nothing was written yet. */
-  #isToGoBack: DeviceSession | undefined;
+  /** The device was sent to its loader, and nothing was written yet: this brings its application back. Never rejects. */
+  #wayBack: (() => Promise<void>) | undefined;
   /** Images whose upload did not end before this attempt. */
   #unfinished: readonly number[] = [];
   /** What the judge sees at the end, where that is not a fresh look. */
@@ -127,14 +127,14 @@ export class UpgradeWork implements ChangingWork {
 
   readonly #runners: StepRunners<Step['do']> = {
     'enter-loader': async (step, c) => {
-      this.#isToGoBack = c.session;
+      this.#wayBack = () => leaveLoader(c);
       return enterLoader(step, c);
     },
     'wait-for-loader': waitForLoader,
     upload: async (step, c) => {
       // The application did not show what slot 0 holds.
       if (this.#isInLoader && this.#holdsAlready(step)) return 'next';
-      this.#isToGoBack = undefined;
+      this.#wayBack = undefined;
       const { bytes, fileSha } = this.#imageOf(step);
       return upload(step, c, { bytes, sha: fileSha });
     },
@@ -180,22 +180,10 @@ export class UpgradeWork implements ChangingWork {
 
   async brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
     const { mode, lookCloser } = this.#o;
-    await this.#leaveLoader();
+    await this.#wayBack?.();
+    this.#wayBack = undefined;
     const told = (await lookCloser?.(error)) ?? error;
     return brokenOffVerdict(told, during, { mode, marked: this.marked, wasHeard });
-  }
-
-  /** Given up before the first chunk: a plain reset brings the old application back, unharmed. Never rejects. */
-  async #leaveLoader(): Promise<void> {
-    const session = this.#isToGoBack;
-    this.#isToGoBack = undefined;
-    if (session === undefined) return;
-    try {
-      await session.reset({});
-    } catch (error) {
-      // The run ends with what ended it; what is left of the device is told with that.
-      if (!(error instanceof BenchError)) throw error;
-    }
   }
 
   /** The bootloader of this device has one slot and a loader. */

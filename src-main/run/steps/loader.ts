@@ -9,6 +9,7 @@ import type { SlotView } from '@shared/device/slots/slots';
 import type { StepOf } from '@shared/run/step';
 import type { WhoAnswers } from '@shared/run/upgrade/loader-verdict';
 import { lookAtStored } from '../../session/look-at-stored';
+import { makeReady } from '../../session/make-ready';
 import { waitForDevice } from '../wait-for-device';
 import type { LookContext, RunContext, StepEnd } from '../work';
 import { isBack } from './reset';
@@ -58,6 +59,21 @@ export async function seeStored(step: StepOf<'see-stored'>, c: RunContext): Prom
   return 'next';
 }
 
+/** Given up before the first chunk: a plain reset brings the old application back, unharmed. Never rejects. */
+export async function leaveLoader({
+  session,
+  wishes,
+}: Pick<LookContext, 'session' | 'wishes'>): Promise<void> {
+  try {
+    const nobodyCancels = new AbortController().signal;
+    await makeReady(session, wishes.returnTimeoutMs, nobodyCancels);
+    if ((await lookWho({ session, signal: nobodyCancels }))?.who === 'loader') await session.reset({});
+  } catch (error) {
+    // The run ends with what ended it; what is known of the device is told with that.
+    if (!(error instanceof BenchError)) throw error;
+  }
+}
+
 /** After the reset; told as a fact. */
 export async function findWhoAnswers(c: RunContext): Promise<void> {
   c.tell({ what: 'found', found: { fact: 'answers', who: await whoAnswers(c) } });
@@ -70,7 +86,7 @@ async function whoAnswers(c: RunContext): Promise<WhoAnswers> {
 
 /** @returns undefined while nobody answers */
 async function lookWho(
-  c: LookContext,
+  c: Pick<LookContext, 'session' | 'signal'>,
 ): Promise<{ who: LoaderState; slots: readonly SlotView[] } | undefined> {
   try {
     const slots = await c.session.readSlots(c.signal);

@@ -4,7 +4,7 @@
  *     who answers     steps
  *     application     E W  [U S]  R and wait for the application    what slot 0 holds shows only the loader
  *     loader               U S    R
- *     loader, the image stands in slot 0           R
+ *     loader, the image stands in slot 0    S      R
  *
  * E enter the loader, W wait for it, U upload to slot 0, S see it stored, R reset. There is no test, no mark and no way back: the
  * application that was there is gone with the first chunk. "Upload only" ends in the loader.
@@ -32,19 +32,16 @@ export function planThroughLoader(input: PlanInput): Plan {
   return {
     steps: [
       ...(isLoader ? [] : ([{ do: 'enter-loader' }, { do: 'wait-for-loader' }] satisfies Step[])),
-      ...(isStored ? [] : uploadOf(wanted)),
+      ...(isStored ? [] : [uploadOf(wanted)]),
+      { do: 'see-stored', image: 0, hash: wanted.hash, slot: APPLICATION_SLOT },
       ...(stays ? [] : ([{ do: 'reset' }, { do: 'wait-for-return' }] satisfies Step[])),
       { do: 'judge' },
     ],
   };
 }
 
-function uploadOf({ hash, sizeBytes }: PlannedImage): Step[] {
-  const where = { image: 0, hash, slot: APPLICATION_SLOT };
-  return [
-    { do: 'upload', ...where, sizeBytes, uploadImageId: 0 },
-    { do: 'see-stored', ...where },
-  ];
+function uploadOf({ hash, sizeBytes }: PlannedImage): Step {
+  return { do: 'upload', image: 0, hash, sizeBytes, uploadImageId: 0, slot: APPLICATION_SLOT };
 }
 
 function refusalOf(

@@ -14,7 +14,7 @@ import { H, OTHER, slot } from '../../support/slot-views';
 
 /** What may follow what, whatever the device shows. */
 const followers: Record<Step['do'] | 'checking', readonly Step['do'][]> = {
-  checking: ['enter-loader', 'upload', 'mark', 'reset', 'verify', 'confirm', 'judge'],
+  checking: ['enter-loader', 'upload', 'see-stored', 'mark', 'reset', 'verify', 'confirm', 'judge'],
   'enter-loader': ['wait-for-loader'],
   'wait-for-loader': ['upload'],
   upload: ['upload', 'see-stored', 'mark', 'reset', 'judge'],

@@ -60,7 +60,7 @@ const situations: { bootloaders: BootloaderMode[]; device?: Partial<PlanInput>; 
       H active             |                         | already-running     | already-running     | already-running     | already-running
       old confirmed        | other active            | mode-not-possible   | U S R               | mode-not-possible   | U S
                            | other active            | mode-not-possible   | U S R               | mode-not-possible   | U S
-      H confirmed          | other active            | mode-not-possible   | R                   | mode-not-possible   | -
+      H confirmed          | other active            | mode-not-possible   | S R                 | mode-not-possible   | S
       half confirmed       | other active            | mode-not-possible   | U S R               | mode-not-possible   | U S`,
   },
   {
