@@ -202,6 +202,7 @@ export class ChunkedUpload<Q extends object, R extends { off: number }> {
         this.#patience.took(outcome.tookMs);
         if (outcome.answer.off === this.#cursor.totalBytes) this.#kind.complete?.(outcome.answer);
         this.#onAnswer(chunk, outcome.answer.off);
+        if (this.#cursor.stalls > 0) await this.#pauses.tookNothing(this.#cursor.stalls);
     }
   }
 

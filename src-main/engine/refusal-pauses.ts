@@ -5,6 +5,7 @@ import { sleep, type Clock } from '@shared/core/clock';
 import { cancelledBy } from '@shared/core/errors';
 
 const FIRST_PAUSE_MS = 100;
+const FIRST_BUSY_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 /** About half a minute of refusals without success in between. */
 const MAX_REFUSALS = 60;
@@ -30,7 +31,16 @@ export class RefusalPauses {
   /** @throws `error` after too many; BenchError cancelled */
   async wait(error: unknown): Promise<void> {
     if (++this.#inARow > MAX_REFUSALS) throw error;
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * this.#inARow);
+    await this.#pause(FIRST_PAUSE_MS * this.#inARow);
+  }
+
+  /** It took nothing and said so as a success. @param nth in a row, 1 for the first @throws BenchError cancelled */
+  tookNothing(nth: number): Promise<void> {
+    return this.#pause(FIRST_BUSY_PAUSE_MS * nth);
+  }
+
+  async #pause(wantedMs: number): Promise<void> {
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, wantedMs);
     await sleep(this.#clock, pauseMs, this.#signal).catch((reason: unknown) => {
       throw this.#signal === undefined ? reason : cancelledBy(this.#signal, this.#what);
     });

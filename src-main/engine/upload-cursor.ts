@@ -50,8 +50,11 @@ export interface Heard {
 
 /** How often a device may forget everything before it counts as stuck. */
 const MAX_RESTARTS = 3;
-/** Answers in a row without progress, to chunks that were exactly what the device had asked for. */
-const MAX_STALLS = 5;
+/**
+ * Answers in a row without progress, to chunks that were exactly what the device had asked for. One that writes in the background
+ * answers so while its buffer is full (sdk-nrf-bm 2.0); with the pauses in between this is a quarter of a minute.
+ */
+const MAX_STALLS = 36;
 /** Steps back to a smaller offset than it confirmed before, without getting any further in between. */
 const MAX_STEPS_BACK = 5;
 /**
@@ -153,6 +156,11 @@ export class UploadCursor {
   /** Transmissions so far. */
   get requests(): number {
     return this.#order;
+  }
+
+  /** Answers in a row with which the device took nothing of what it had asked for. */
+  get stalls(): number {
+    return this.#stalls;
   }
 
   /** Losses in a row without any answer in between. */

@@ -51,12 +51,6 @@ async function sizesForPatience(session: DeviceSession, signal?: AbortSignal) {
   }
 }
 
-/** True for the request that erases a slot, however it was written. */
-export function isErase({ op, group, id }: { op: string; group: number; id: number }): boolean {
-  const { erase } = image.commands;
-  return op === erase.op && group === erase.group && id === erase.id;
-}
-
 /**
  * With MCUboot's firmware loader the second slot holds the loader, which may be the one that answers. Zephyr 4.2 and 4.3
  * erase it when they are asked to (zephyr#100715), and the device is lost then.

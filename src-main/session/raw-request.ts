@@ -10,7 +10,8 @@ import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
 import { failureOf } from '../engine/answer';
 import type { RawRequest } from '../engine/client';
 import type { DeviceSession } from './device-session';
-import { isErase, refuseWithLoader } from './erase-slot';
+import { refuseWithLoader } from './erase-slot';
+import { mayDestroyLoader } from './loader-guard';
 import { answersInRecovery, toldBy } from './told-by';
 
 export interface RawExchange {
@@ -40,8 +41,8 @@ export async function sendRaw(
   catalog: Catalog,
 ): Promise<RawExchange> {
   const startedAt = clock.now();
-  const answer = isErase(request)
-    ? await session.exclusively('Erasing by hand', async (lease) => {
+  const answer = mayDestroyLoader(request)
+    ? await session.exclusively('a request by hand', async (lease) => {
         await refuseWithLoader(lease.live.client);
         return lease.raw(request, { timeoutMs });
       })

@@ -4,6 +4,7 @@
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
 import { bootloaderModeOf, bootloaderTraits } from '@shared/device/slots/bootloader';
+import { LOADER_SLOT } from '@shared/device/slots/loader';
 import type { SlotSize, SlotView } from '@shared/device/slots/slots';
 import type { PlanInput } from '@shared/run/upgrade/plan';
 import type { DeviceSession } from './device-session';
@@ -57,16 +58,23 @@ export async function readSituation(session: DeviceSession, signal: AbortSignal)
 
 /**
  * Where images may go, for those who only send them: the slots, none where the device does not show them, and their sizes.
- * @throws BenchError of families session/, smp/, link/; cancelled
+ * @param wanted number that the upload carries because somebody said so
+ * @throws BenchError session/holds-loader; of families session/, smp/, link/; cancelled
  */
 export async function readPlaces(
   session: DeviceSession,
   signal: AbortSignal,
+  wanted: { number?: number | undefined } = {},
 ): Promise<Pick<Situation, 'slots' | 'slotSizes' | 'recovery'>> {
+  const { recovery } = session.live.capabilities;
+  // Given by hand it may count slots, and the second one may hold a loader.
+  if (wanted.number === LOADER_SLOT + 1 && !recovery) {
+    const { mode } = await session.bootloader(signal);
+    if (bootloaderTraits[bootloaderModeOf(mode)].loader) throw new BenchError('session/holds-loader', {});
+  }
   const [slots, slotSizes] = await session.together(
     () => session.knownSlots(signal),
     () => slotSizesOnce(session, signal),
   );
-  const { recovery } = session.live.capabilities;
   return { slots: slots?.images ?? [], slotSizes, recovery };
 }

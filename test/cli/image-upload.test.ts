@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeImage } from '@shared/firmware/make-image';
+import { encodeCbor } from '@shared/smp/cbor';
 import { exitCodes } from '@main/cli/exit-codes';
-import { isErase, refuseWithLoader } from '@main/session/erase-slot';
+import { refuseWithLoader } from '@main/session/erase-slot';
+import { mayDestroyLoader } from '@main/session/loader-guard';
 import { mcubootRecovery } from '@main/simulator/recovery-profile';
 import { sha } from '../support/rig';
 import { at, CommandLine } from './console';
@@ -106,8 +108,20 @@ describe('image erase', () => {
     await expect(refuseWithLoader(answering(() => ({ mode: 7 })))).rejects.toThrow('session/holds-loader');
     await expect(refuseWithLoader(answering(() => ({ mode: 3 })))).resolves.toBeUndefined();
     await expect(refuseWithLoader(answering(() => ({})))).resolves.toBeUndefined();
-    expect(isErase({ op: 'write', group: 1, id: 5 })).toBe(true);
-    expect(isErase({ op: 'read', group: 1, id: 5 })).toBe(false);
-    expect(isErase({ op: 'write', group: 1, id: 4 })).toBe(false);
+    const body = encodeCbor({ slot: 1 });
+    expect(mayDestroyLoader({ op: 'write', group: 1, id: 5, body })).toBe(true);
+    expect(mayDestroyLoader({ op: 'read', group: 1, id: 5, body })).toBe(false);
+    expect(mayDestroyLoader({ op: 'write', group: 1, id: 4, body })).toBe(false);
+    // The number of an upload may count slots: 2 is that of the loader.
+    const upload = (image: unknown) =>
+      ({ op: 'write', group: 1, id: 1, body: encodeCbor({ off: 0, image }) }) as const;
+    expect([2, 2n, 1, 0, undefined].map((image) => mayDestroyLoader(upload(image)))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(mayDestroyLoader({ ...upload(2), body: Uint8Array.of(0xff) }), 'no request at all').toBe(false);
   });
 });

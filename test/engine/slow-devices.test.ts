@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { makeFar } from './far-link';
+import { fails } from './scripted-transport';
 import { image, uploadBench, type Bench, type ServerOptions } from './upload-server';
 import type { UploadOptions } from '@main/engine/transfer';
 
@@ -113,5 +114,28 @@ describe('a device that stops, on a link that loses', () => {
       ),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('a device that writes in the background', () => {
+  it.each([1, 3])(
+    'and says with the old offset that its buffer is full is not stuck, %i in flight',
+    async (windowLimit) => {
+      // 1 KiB of buffer, and 20 bytes a millisecond: 10,000 bytes take half a second to write.
+      const on = uploadBench({ latencyMs: 1, writes: { bufferBytes: 1024, bytesPerMs: 20 } });
+      const result = await on.upload({ windowLimit });
+      expect(on.server.complete).toEqual(image(10_000));
+      expect(result.finalAnswerSeen).toBe(true);
+      expect(on.clock.now()).toBeLessThan(3000);
+      // It is given time, and not asked again and again.
+      expect(on.server.offsets.length).toBeLessThan(3 * 29);
+    },
+  );
+
+  it('is waited for a quarter of a minute, then called stuck', async () => {
+    const on = uploadBench({ latencyMs: 1, writes: { bufferBytes: 1024, bytesPerMs: 1e-9 } });
+    await fails(on.upload({}), 'upgrade/stuck');
+    expect(on.clock.now()).toBeGreaterThan(14_000);
+    expect(on.clock.now()).toBeLessThan(17_000);
   });
 });

@@ -150,14 +150,14 @@ describe('a device that gets nowhere', () => {
     return { cursor, sent };
   };
 
-  it('is stuck when it takes nothing five times in a row', () => {
+  it('is stuck when it takes nothing thirty-six times in a row', () => {
     const { cursor, sent } = untilStuck((chunk) => Math.min(chunk.offset + chunk.length, 300));
     expect(cursor).toMatchObject({ stuck: true, confirmedBytes: 300 });
-    expect(sent).toBe(3 + 5);
+    expect(sent).toBe(3 + 36);
   });
 
   it('is stuck when it never takes the first chunk', () => {
-    expect(untilStuck(() => 0).sent).toBe(5);
+    expect(untilStuck(() => 0).sent).toBe(36);
   });
 
   it('is stuck when it forgets everything a fourth time', () => {

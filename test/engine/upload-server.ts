@@ -26,6 +26,8 @@ export interface ServerOptions {
   /** Writes multiples of this only. */
   unitBytes?: number;
   checks?: 'good' | 'bad';
+  /** Its buffer for data: what finds no room is answered with the old offset, as a success (sdk-nrf-bm 2.0). */
+  writes?: { bufferBytes: number; bytesPerMs: number };
   /** What each request takes besides. */
   busyMs?: (nth: number) => number;
 }
@@ -52,6 +54,8 @@ export class UploadServer {
   #totalBytes = 0;
   #held = 0;
   #busyUntil = 0;
+  /** When all that was taken will be written. */
+  #writtenAt = 0;
 
   constructor(
     private readonly rig: Rig,
@@ -100,6 +104,16 @@ export class UploadServer {
     });
   }
 
+  #hasRoomFor(bytes: number): boolean {
+    const { writes } = this.options;
+    if (writes === undefined) return true;
+    const now = this.rig.clock.now();
+    const held = Math.max(0, this.#writtenAt - now) * writes.bytesPerMs;
+    if (held + bytes > writes.bufferBytes) return false;
+    this.#writtenAt = Math.max(now, this.#writtenAt) + bytes / writes.bytesPerMs;
+    return true;
+  }
+
   #later(ms: number, then: () => void): void {
     this.timers++;
     this.rig.clock.after(ms, () => {
@@ -130,6 +144,7 @@ export class UploadServer {
     if (offset > this.stored.length) this.discardedBytes += data.length;
     if (offset !== this.stored.length) return { off: this.stored.length };
     const end = offset + data.length;
+    if (!this.#hasRoomFor(data.length)) return { off: this.stored.length };
     const taken = end === this.#totalBytes ? data.length : data.length - (data.length % unitBytes);
     this.stored = joinBytes([this.stored, data.subarray(0, taken)]);
     if (this.stored.length < this.#totalBytes) return { off: this.stored.length };

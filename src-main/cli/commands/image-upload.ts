@@ -153,7 +153,8 @@ async function placesFor(
   images: readonly FirmwareImage[],
   { host, report }: Invocation,
 ): Promise<PlacedImage[]> {
-  const shown = await readPlaces(session, host.signal);
+  const byHand = images.find(({ numberByHand }) => numberByHand !== undefined)?.numberByHand;
+  const shown = await readPlaces(session, host.signal, { number: byHand });
   const warn = (what: Parameters<typeof findingText>[0]['what']): void => {
     const { title, advice } = findingText({ level: 'warn', about: 'device', what });
     report.log('warn', `Warning: ${title}. ${advice}`);

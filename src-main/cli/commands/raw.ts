@@ -11,7 +11,8 @@ import { HEADER_BYTES, readHeader, writeHeader } from '@shared/smp/message';
 import { failureOf } from '../../engine/answer';
 import { patienceFor } from '../../engine/timing';
 import { readText } from '../../disk/read-at-most';
-import { isErase, refuseWithLoader } from '../../session/erase-slot';
+import { refuseWithLoader } from '../../session/erase-slot';
+import { mayDestroyLoader } from '../../session/loader-guard';
 import { catalogFor } from '../catalog';
 import { exitCodeOf, exitCodes } from '../exit-codes';
 import type { Host } from '../host';
@@ -43,7 +44,7 @@ async function raw(invocation: Invocation, op: Op): Promise<number> {
   const { answer, version, tookMs } = await withClient(
     invocation,
     async (client) => {
-      if (isErase({ op, group, id })) await refuseWithLoader(client, host.signal);
+      if (mayDestroyLoader({ op, group, id, body })) await refuseWithLoader(client, host.signal);
       const startedAt = host.clock.now();
       const patience = declared === undefined ? undefined : patienceFor(declared, client.timing);
       const answered = await client.raw(

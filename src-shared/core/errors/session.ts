@@ -24,9 +24,10 @@ export const sessionErrors = {
       'The firmware ignores the boot mode without CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE, and MCUboot needs serial recovery ' +
       'built in. A button or pin of the board may lead there as well.',
   }),
-  /** The secondary slot holds a firmware loader, so nothing is erased there. */
+  /** The secondary slot holds a firmware loader, so nothing is erased or written there. */
   'session/holds-loader': error().says({
-    title: 'Nothing was erased: the secondary slot of this device holds its firmware loader (MCUboot mode 7)',
+    title:
+      'Nothing was sent: it would erase or overwrite the firmware loader, which the secondary slot of this device holds (MCUboot mode 7)',
     advice:
       'Without the loader it could not be upgraded any more. An upload in the loader replaces the application by itself.',
   }),
