@@ -320,8 +320,11 @@ export class UploadCursor {
   #complaint(chunk: Chunk, wanted: number, moot: readonly Chunk[]): void {
     const wasAsked = chunk.offset === this.#confirmed;
     if (wanted === 0 && (this.#confirmed > 0 || chunk.offset > 0)) return this.#startAgain();
-    if (wasAsked && wanted === chunk.offset) this.#stalls++;
-    else if (wanted < this.#confirmed) this.#stepsBack++;
+    if (wasAsked && wanted === chunk.offset) {
+      this.#stalls++;
+      // What goes out behind a chunk that finds no room finds none either.
+      this.#window.wasSilent();
+    } else if (wanted < this.#confirmed) this.#stepsBack++;
     else {
       this.#window.failed();
       this.#lostChunks += Math.max(1, moot.length);
