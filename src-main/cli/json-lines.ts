@@ -310,6 +310,11 @@ export const jsonLines = {
                     ),
                   ),
               ),
+              loader: z.optional(
+                z
+                  .enum(['application', 'loader'])
+                  .check(about('which program of a device with a firmware loader answers')),
+              ),
               roundTripMs: z.optional(z.number()),
               why: z.optional(z.string()),
             })

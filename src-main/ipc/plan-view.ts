@@ -9,7 +9,7 @@ import type { UpgradePlanView } from '@shared/ipc/views';
 import type { OddView } from '@shared/smp/odd-values';
 import type { UpgradeMode } from '@shared/run/upgrade/plan';
 import type { DeviceSession } from '../session/device-session';
-import { situationWith } from '../session/situation';
+import { hasLoader, situationWith } from '../session/situation';
 import { knownSlotSizes } from '../session/slot-sizes';
 import { runningSlot } from '../session/slots';
 import type { FirmwareChecks } from '../firmware/firmware-checks';
@@ -59,8 +59,10 @@ export async function planView(
   };
   await askOnce(session, clock);
   if (session.state.link !== 'ready') return notReady();
-  if (session.slotsError !== undefined)
-    return { ...base, outcome: { refused: whyNoSlots(session.slotsError) } };
+  const { slotsError } = session;
+  const isOfLoader = slotsError?.code === 'device/unsupported' && hasLoader(session);
+  if (slotsError !== undefined && !isOfLoader)
+    return { ...base, outcome: { refused: whyNoSlots(slotsError) } };
   const [odd] = session.slots?.odd ?? [];
   if (odd !== undefined) return { ...base, outcome: { refused: notWhole(odd) } };
   const slotSizes = await knownSlotSizes(session, clock);

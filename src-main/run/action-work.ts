@@ -11,7 +11,8 @@ import type { RunVerdict } from '@shared/run/verdict';
 import { eraseSlot } from '../session/erase-slot';
 import { markAndKeep, type MarkAnswer } from '../session/mark-slot';
 import { hashBytes } from './steps/mark';
-import { checkBootMode, reset } from './steps/reset';
+import { checkBootMode } from './steps/loader';
+import { reset } from './steps/reset';
 import { waitForDevice } from './wait-for-device';
 import { runStep, type ChangingWork, type RunContext, type StepEnd, type StepRunners } from './work';
 
@@ -67,7 +68,7 @@ export class ActionWork implements ChangingWork {
     'wait-for-return': async (_step, c) => {
       await waitForDevice(c, 'restart', c.signal);
       const asked = this.#steps.find((step) => step.do === 'reset');
-      if (asked !== undefined) checkBootMode(asked, c);
+      if (asked !== undefined) await checkBootMode(asked, c);
       return 'next';
     },
     'write-setting': async ({ name, value }, { lease, signal }) => {

@@ -35,6 +35,11 @@ export function situationWith(
   };
 }
 
+/** As the link has told it: an application with a firmware loader has no list of images, and is upgraded all the same. */
+export function hasLoader(session: DeviceSession): boolean {
+  return bootloaderTraits[bootloaderModeOf(session.live.capabilities.bootloader?.mode)].loader;
+}
+
 /**
  * Asks the device for its slots; for their sizes and for its bootloader once on each link.
  * @throws BenchError upgrade/refused when it has no images to upgrade; of families session/, smp/, device/, link/; cancelled

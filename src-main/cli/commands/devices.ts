@@ -8,10 +8,13 @@ import { errorText } from '@shared/core/error-texts';
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
 import { plainText } from '@shared/core/plain-text';
 import { serialDefaults, type SerialConnection } from '@shared/device/connection';
+import { bootloaderModeOf, bootloaderTraits } from '@shared/device/slots/bootloader';
+import { LOADER_SLOT, type LoaderState } from '@shared/device/slots/loader';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
 import { looksLikeRecovery } from '../../engine/recovery-evidence';
 import { isRefusal } from '../../engine/refusal';
+import { askBootloader } from '../../engine/told-of-itself';
 import { slotsIn } from '../../session/slots';
 import { connValue } from '../conn-parts';
 import { connStringOf, type Target } from '../connstring';
@@ -50,7 +53,7 @@ interface Place {
 
 type Found =
   /** `recovery`: the bootloader answers, so nothing runs, whatever its slots show; missing when it cannot be told. */
-  | { state: 'answers'; version?: string; recovery?: boolean; roundTripMs: number }
+  | { state: 'answers'; version?: string; recovery?: boolean; loader?: LoaderState; roundTripMs: number }
   | { state: 'silent' | 'not-reachable' | 'not-asked'; why: string };
 
 export const devices: Run = async ({ host, globals, report, options }) => {
@@ -219,11 +222,17 @@ async function ask(
     const roundTripMs = clock.now() - startedAt;
     // Only an application shows a slot as active; without one either the bootloader answers, or nobody knows what runs.
     const version = slotsIn(answer).find(({ active, image }) => active && image === 0)?.version;
+    const isInSlot = (slot: number): boolean =>
+      slotsIn(answer).some((one) => one.active && one.slot === slot);
+    if (isInSlot(LOADER_SLOT) && (await hasLoader(client, signal)))
+      return { state: 'answers', roundTripMs, recovery: false, loader: 'loader' };
     if (version !== undefined) return { state: 'answers', roundTripMs, recovery: false, version };
     return { state: 'answers', roundTripMs, recovery: await isRecovery(client, signal) };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return { state: 'answers', roundTripMs: clock.now() - startedAt };
+    const roundTripMs = clock.now() - startedAt;
+    const isApplication = isBenchError(error, 'device/unsupported') && (await hasLoader(client, signal));
+    return { state: 'answers', roundTripMs, ...(isApplication ? { loader: 'application' } : {}) };
   }
 }
 
@@ -272,8 +281,16 @@ function usbText(port: SerialPortFacts | undefined): string {
     .join(' ');
 }
 
+/** A device that has a firmware loader says so in both of its programs. */
+async function hasLoader(client: SmpClient, signal: AbortSignal): Promise<boolean> {
+  const { mode } = await askBootloader(client, false, signal);
+  return bootloaderTraits[bootloaderModeOf(mode)].loader;
+}
+
 function answerText(found: Found): string {
   if (found.state !== 'answers') return found.why;
+  if (found.loader === 'loader') return 'in its firmware loader';
+  if (found.loader === 'application') return 'answers; upgrades go through its firmware loader';
   if (found.recovery === true) return 'in its bootloader (serial recovery)';
   return found.version === undefined ? 'answers' : `runs ${found.version}`;
 }

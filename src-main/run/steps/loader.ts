@@ -10,6 +10,7 @@ import type { StepOf } from '@shared/run/step';
 import type { WhoAnswers } from '@shared/run/upgrade/loader-verdict';
 import { lookAtStored } from '../../session/look-at-stored';
 import { makeReady } from '../../session/make-ready';
+import { hasLoader } from '../../session/situation';
 import { waitForDevice } from '../wait-for-device';
 import type { LookContext, RunContext, StepEnd } from '../work';
 import { isBack } from './reset';
@@ -97,4 +98,14 @@ async function lookWho(
     if (isAway.some((code) => isBenchError(error, code))) return undefined;
     throw error;
   }
+}
+
+/**
+ * The firmware takes a boot mode that it does not know without a word: the bootloader has to answer, or the firmware loader.
+ * @throws BenchError session/boot-mode-ignored
+ */
+export async function checkBootMode({ intoBootloader }: StepOf<'reset'>, c: RunContext): Promise<void> {
+  if (intoBootloader !== true || c.session.live.capabilities.recovery) return;
+  if (hasLoader(c.session) && (await lookWho(c))?.who === 'loader') return;
+  throw new BenchError('session/boot-mode-ignored', {});
 }

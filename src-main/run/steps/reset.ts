@@ -1,7 +1,7 @@
 /**
  * Resets the device, and waits until it is back.
  */
-import { BenchError, isBenchError } from '@shared/core/errors';
+import { isBenchError } from '@shared/core/errors';
 import type { StepOf } from '@shared/run/step';
 import { waitForDevice } from '../wait-for-device';
 import type { RunContext, StepEnd } from '../work';
@@ -22,10 +22,4 @@ export async function isBack(c: RunContext): Promise<boolean> {
     if (isBenchError(error, 'upgrade/did-not-return')) return false;
     throw error;
   }
-}
-
-/** The firmware takes a boot mode that it does not know without a word. @throws BenchError session/boot-mode-ignored */
-export function checkBootMode({ intoBootloader }: StepOf<'reset'>, c: RunContext): void {
-  if (intoBootloader === true && !c.session.live.capabilities.recovery)
-    throw new BenchError('session/boot-mode-ignored', {});
 }

@@ -77,6 +77,8 @@ export const bench = {
     },
   },
   recovery: 'Serial recovery',
+  /** Which program of a device with a firmware loader answers. */
+  loader: { application: 'Loader: not running', loader: 'Firmware loader' },
   bootloaderNotKnown: 'Not known',
   bootloader: {
     'swap-scratch': 'Swap, scratch',

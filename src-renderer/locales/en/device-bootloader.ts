@@ -47,8 +47,9 @@ export const deviceBootloader = {
       meaning: 'There is no second slot; the image is copied to RAM and started.',
     },
     'firmware-updater': {
-      name: 'Firmware updater',
-      meaning: 'A second, small image writes the application. There is no test.',
+      name: 'Firmware loader',
+      meaning:
+        'There is one slot for the application. The second slot holds a firmware loader: an upgrade starts it, and it writes over the application. There is no test and no way back.',
     },
     unknown: {
       name: 'Not known',

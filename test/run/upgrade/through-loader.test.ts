@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '@shared/core/clock';
 import { makeImage, type ImageRecipe } from '@shared/firmware/make-image';
 import type { Firmware } from '@main/firmware/firmware-shelf';
+import { ActionWork } from '@main/run/action-work';
+import { Run } from '@main/run/run';
 import { Rig, sha, type RigDevice } from '../../support/rig';
 
 let rig: Rig;
@@ -81,6 +83,23 @@ describe.each(profiles)('%s', (profile) => {
     expect(await rig.upgrade(one.id, firmware(3), 'confirm-at-once')).toMatchObject({
       verdict: { outcome: 'pass', kind: 'confirmed' },
     });
+  });
+
+  it('is seen in its loader after a reset into it by hand', async () => {
+    const one = await rig.connected(profile);
+    const action = { do: 'reset', intoBootloader: true } as const;
+    const wishes = () => ({ windowLimit: 0, returnTimeoutMs: 60_000 });
+    const { clock } = rig;
+    const run = new Run({
+      work: new ActionWork(action),
+      session: one.session,
+      clock,
+      epochNow: () => clock.now(),
+      wishes,
+    });
+    await clock.until(run.run((go) => go()));
+    expect(run.state).toMatchObject({ verdict: { outcome: 'pass', kind: 'done' } });
+    expect(one.device.state.program).toBe('loader');
   });
 
   it('has no test, and is not touched when one is wanted', async () => {
