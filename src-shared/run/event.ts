@@ -4,7 +4,7 @@
  */
 import type { SlotView } from '../device/slots/slots';
 import type { BootloaderMode } from '../device/slots/bootloader';
-import type { WhoAnswers } from './upgrade/loader-verdict';
+import type { WhoAnswers } from './upgrade/judging';
 import type { Progress } from './progress';
 import type { AnyStep } from './step';
 import type { RunVerdict } from './verdict';

@@ -7,7 +7,7 @@ import { BenchError, isBenchError } from '@shared/core/errors';
 import { loaderStateOf, type LoaderState } from '@shared/device/slots/loader';
 import type { SlotView } from '@shared/device/slots/slots';
 import type { StepOf } from '@shared/run/step';
-import type { WhoAnswers } from '@shared/run/upgrade/loader-verdict';
+import type { WhoAnswers } from '@shared/run/upgrade/judging';
 import { lookAtStored } from '../../session/look-at-stored';
 import { makeReady } from '../../session/make-ready';
 import { hasLoader } from '../../session/situation';

@@ -5,7 +5,7 @@ import type { BootloaderMode } from '../../device/slots/bootloader';
 import type { SlotView } from '../../device/slots/slots';
 import type { RunFact, WantedImage } from '../event';
 import type { MarkedImage } from '../verdict';
-import type { WhoAnswers } from './loader-verdict';
+import type { WhoAnswers } from './judging';
 import type { JudgeInput } from './verdict';
 import type { UpgradeMode } from './steps';
 

@@ -8,11 +8,7 @@
  *     nobody, over a link that is    handed-over: an application without SMP looks the same
  *     nobody, and no link            cannot-tell: it never came back
  */
-import type { LoaderState } from '../../device/slots/loader';
-import type { Evidence, JudgeInput, Verdict, VerdictKind } from './verdict';
-
-/** Who answers at the end. `silent`: a link is there, and nobody on it. `gone`: there is no link. */
-export type WhoAnswers = LoaderState | 'silent' | 'gone';
+import type { Evidence, JudgeInput, Verdict, VerdictKind } from './judging';
 
 export function judgeThroughLoader(input: JudgeInput): Verdict {
   const { images, wasReset, mode, loader } = input;

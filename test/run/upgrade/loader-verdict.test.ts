@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgedVerdict } from '@shared/run/upgrade/end';
-import type { WhoAnswers } from '@shared/run/upgrade/loader-verdict';
+import type { WhoAnswers } from '@shared/run/upgrade/judging';
 import { judge, type JudgeInput } from '@shared/run/upgrade/verdict';
 
 const H = 'ab'.repeat(32);
