@@ -6,6 +6,7 @@ import type { Sha } from '../../src-shared/firmware/sha';
 import type { Flash, ImageSlots, SlotNumber } from './flash';
 import type { BootMode, BootTarget } from './device-profile';
 import { blankTrailer, type Slot } from './slot';
+import { isMarkedInstaller, loaderInside, withoutHeader } from './installer';
 import { compareVersions, hashFits, versionText } from './stored-image';
 
 export interface BootCircumstances {
@@ -177,18 +178,38 @@ class Boot {
   }
 
   /** MCUboot boot/zephyr/firmware_loader.c: the loader when it is asked for, else the application, where it is valid. */
-  #chooseProgram(image: ImageSlots): boolean {
+  #chooseProgram(image: ImageSlots, wanted = this.circumstances.wanted): boolean {
     const [application, loader] = image.slots;
     const isNew = application.isNewInPlace;
     const { loader: build } = this.flash.profile;
+    const isAsked = wanted === 'loader' && this.#mayStart(loader);
+    const goesFirst = application.content !== undefined && isMarkedInstaller(application.content);
+    if ((goesFirst || !isAsked) && this.#install(image)) return this.#chooseProgram(image, 'application');
     image.active = 0;
-    if (this.circumstances.wanted === 'loader' && this.#mayStart(loader)) image.active = 1;
+    if (isAsked) image.active = 1;
     else if (!this.#mayStart(application)) {
       this.#say('E: Image in the primary slot is not valid!');
       if (build?.startsWithoutApplication === true && this.#mayStart(loader)) image.active = 1;
     }
     if (image.active === 1) this.#say('I: Starting the firmware loader');
     return isNew && image.active === 0;
+  }
+
+  /**
+   * Lets an installer run: it replaces the loader, deletes its own header and resets.
+   * @returns false when slot 0 holds none that may be started
+   */
+  #install({ slots: [application, loader] }: ImageSlots): boolean {
+    const { content } = application;
+    if (content === undefined || !this.#mayStart(application)) return false;
+    const brought = loaderInside(content, this.flash.profile.hashAlgorithm, this.circumstances.sha);
+    if (brought === undefined && !isMarkedInstaller(content)) return false;
+    this.#say('I: Starting the installer');
+    if (brought === undefined) this.#say('E: No valid firmware loader to install');
+    else loader.place(brought);
+    application.place(withoutHeader(content));
+    this.#atMs += (this.flash.profile.loader?.installMs ?? 0) + this.flash.profile.bootMs;
+    return true;
   }
 
   /** Direct-XIP: the highest version that may run. */

@@ -15,6 +15,8 @@ export const Rc = {
   corrupt: 9,
   tooOld: 12,
   tooNew: 13,
+  /** First of those that an application defines. */
+  perUser: 256,
 } as const;
 
 export const OS_GROUP = 0;

@@ -6,6 +6,7 @@ import type { ShaAlgorithm } from '../../src-shared/firmware/sha';
 import type { ImageVersion } from '../../src-shared/firmware/version';
 import type { CommandName } from '../../src-shared/smp/groups';
 import type { ProfileName } from '../../src-shared/simulator/profile-names';
+import type { WritesBehind } from './background-writer';
 import type { CborLengths } from './cbor-writer';
 import type { SimulatedMount } from './file-system';
 import type { RecoveryProfile } from './recovery-profile';
@@ -125,6 +126,10 @@ export interface DeviceProfile {
   readonly allowErasePending: boolean;
   /** Refuses to erase the slot that it runs from. */
   readonly eraseProtectsRunning: boolean;
+  /** `image` of an upload chooses the slot, the running one too: 1 for slot 0, 2 for slot 1, 0 for whatever is free. */
+  readonly directUpload: boolean;
+  /** Undefined: what is answered is written. */
+  readonly writesBehind: WritesBehind | undefined;
   /** Largest image that it takes; undefined: only the slot counts, and nothing is told. */
   readonly maxImageBytes: number | undefined;
 
@@ -139,6 +144,8 @@ export interface DeviceProfile {
   readonly writeMsPerKib: number;
   /** MCUboot refuses older versions. */
   readonly downgradePrevention: boolean;
+  /** The application ends its link before it resets on command, so that clients need not wait for a time-out. */
+  readonly endsLinkBeforeReset: boolean;
   /** From the answer to a reset command to the reset. */
   readonly resetDelayMs: number;
   /** From reset to a running application, without a swap. */
@@ -155,7 +162,10 @@ export interface DeviceProfile {
 }
 
 /** Where the loader differs from the application; all else is the same. */
-type LoaderBuild = Pick<DeviceProfile, 'without' | 'bufferBytes' | 'bufferCount' | 'eraseProtectsRunning'>;
+type LoaderBuild = Pick<
+  DeviceProfile,
+  'without' | 'bufferBytes' | 'bufferCount' | 'eraseProtectsRunning' | 'directUpload' | 'writesBehind'
+>;
 
 export interface LoaderProfile {
   /** What the loader in slot 1 says of itself when the device leaves the factory. */
@@ -166,4 +176,23 @@ export interface LoaderProfile {
    * answers nothing until somebody presses the button.
    */
   readonly startsWithoutApplication: boolean;
+  /** The reset that leads to the loader saves the settings once more. */
+  readonly savesSettingsAtEntry: boolean;
+  /** How long an installer works, until it resets. */
+  readonly installMs: number;
+  /** Over USB the loader is another device, on another port. */
+  readonly isOtherUsbDevice: boolean;
+  readonly air: LoaderInTheAir;
+}
+
+/** How the loader is found over Bluetooth. */
+export interface LoaderInTheAir {
+  /** `lowest-bit-flipped`: of the lowest byte, so one more or one less. */
+  readonly address: 'same' | 'lowest-bit-flipped';
+  /** Without a name that somebody gave it. */
+  readonly usualName: string;
+  /** The UUID of the service stands in the other one. */
+  readonly nameIn: 'advertisement' | 'scan-response';
+  readonly maxMtu: number;
+  readonly pairs: boolean;
 }

@@ -18,6 +18,7 @@ import type { Fault, FaultOf } from '../../src-shared/simulator/fault';
 import { runBootloader, type BootOutcome } from './bootloader';
 import { initialImages } from './factory';
 import { Flash, type InitialSlot } from './flash';
+import { LOADER_NAME } from './loader-profile';
 import { Machine } from './machine';
 import { Outgoing } from './outgoing';
 import { Pipeline, type PipelineOwner } from './pipeline';
@@ -125,6 +126,17 @@ export class SimulatedDevice implements PortDevice {
     return this.#machine.flash.images[image]?.slots[slot].content;
   }
 
+  /** What runs, or ran last. */
+  get program(): 'application' | 'loader' {
+    return this.#machine.flash.program;
+  }
+
+  /** The name that somebody gave its firmware loader and that it still knows; undefined: the loader uses its own. */
+  get loaderName(): string | undefined {
+    const stored = this.#machine.settings.stored(LOADER_NAME);
+    return stored === undefined || stored.length === 0 ? undefined : new TextDecoder().decode(stored);
+  }
+
   /** What it is, as the faults leave it. */
   get profile(): DeviceProfile {
     return this.#machine.profile;
@@ -147,7 +159,8 @@ export class SimulatedDevice implements PortDevice {
 
   /** True while bytes on its line reach somebody. */
   get isListening(): boolean {
-    return this.#linkIsUp && (this.#phase === 'running' || this.#phase === 'recovery');
+    if (!this.#linkIsUp) return false;
+    return this.#phase === 'recovery' || (this.#phase === 'running' && !this.#machine.isSilent);
   }
 
   /** How it takes and sends lines and raw bytes at this moment. */
@@ -228,10 +241,18 @@ export class SimulatedDevice implements PortDevice {
 
   #resetSoon(into: BootTarget): void {
     this.#cancelReset();
-    this.#cancelReset = this.#timers.after(
-      this.#machine.profile.serviceMs + this.#machine.profile.resetDelayMs,
-      () => this.#boot(into),
-    );
+    const { serviceMs, resetDelayMs } = this.#machine.profile;
+    this.#cancelReset = this.#timers.after(serviceMs + resetDelayMs, () => this.#resetOnCommand(into));
+  }
+
+  #resetOnCommand(into: BootTarget): void {
+    const { unwrittenMs, profile } = this.#machine;
+    if (unwrittenMs > 0) {
+      this.#cancelReset = this.#timers.after(unwrittenMs, () => this.#resetOnCommand(into));
+      return;
+    }
+    if (profile.endsLinkBeforeReset && this.#linkFollowsDevice) this.#setLink('down');
+    this.#boot(into);
   }
 
   /** Everything in memory ends. */
@@ -279,7 +300,10 @@ export class SimulatedDevice implements PortDevice {
     }
     this.#phase = 'running';
     this.#machine.restarted();
-    if (this.#linkFollowsDevice) this.#setLink('up');
+    if (this.program === 'application') this.#machine.applicationStarted();
+    // Without SMP there is nothing that would advertise it.
+    const isInTheAir = this.#machine.profile.link !== 'radio' || !this.#machine.isSilent;
+    if (this.#linkFollowsDevice && isInTheAir) this.#setLink('up');
     this.#startChatter();
   }
 

@@ -29,7 +29,16 @@ export interface AnswerFate {
 
 /** Kinds that choose single messages. */
 type TargetedKind =
-  'lose' | 'delay' | 'hold' | 'repeat' | 'reorder' | 'garble' | 'truncate-cbor' | 'wrong-sequence' | 'refuse';
+  | 'lose'
+  | 'delay'
+  | 'hold'
+  | 'repeat'
+  | 'reorder'
+  | 'garble'
+  | 'truncate-cbor'
+  | 'wrong-sequence'
+  | 'refuse'
+  | 'busy';
 
 interface Target {
   command?: CommandName | undefined;
@@ -63,11 +72,16 @@ export class FaultRules {
   /** The profile as the lasting faults leave it. */
   changed(profile: DeviceProfile): DeviceProfile {
     const buffers = this.#first('small-buffers')?.fault;
+    const late = this.#first('late-write')?.fault;
     const withoutParameters = this.#first('no-params') !== undefined;
     return {
       ...profile,
       ...(buffers === undefined ? {} : { bufferBytes: buffers.bytes, bufferCount: buffers.count }),
       ...(this.#first('version-1-only') === undefined ? {} : { protocol: 'v1' as const }),
+      ...(late === undefined
+        ? {}
+        : { writesBehind: { bufferBytes: Infinity, msPerKib: 0, delayMs: late.byMs } }),
+      ...(this.#first('no-boot-mode') === undefined ? {} : { resetTakesBootMode: false }),
       ...(withoutParameters ? { without: [...profile.without, 'os.parameters' as const] } : {}),
     };
   }
@@ -79,6 +93,16 @@ export class FaultRules {
   /** How the application refuses this request, if it does. */
   refusal(facts: MessageFacts): FaultOf<'refuse'> | undefined {
     return this.#strike('refuse', facts)[0];
+  }
+
+  /** True when this chunk of an image is not taken. */
+  isBusy(facts: MessageFacts): boolean {
+    return facts.command === 'image.upload' && this.#strike('busy', facts).length > 0;
+  }
+
+  /** Applications that have no SMP. */
+  get silentApplications(): 'all' | 'new' | undefined {
+    return this.#first('silent-application')?.fault.images;
   }
 
   answerFate(facts: MessageFacts): AnswerFate {

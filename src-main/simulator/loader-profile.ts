@@ -61,9 +61,10 @@ const loaderWithout: readonly CommandName[] = [
 ];
 
 /** One setting, and a name that is too long is told as an unknown root: EINVAL is translated so. */
-function nameSetting(mostBytes: number): SettingsBuild {
+function nameSetting(mostBytes: number, keeps: NonNullable<SettingsBuild['keeps']>): SettingsBuild {
   return {
     ...noSettings,
+    keeps,
     settings: { [LOADER_NAME]: { value: new Uint8Array(), mostBytes } },
     hasStorage: true,
   };
@@ -84,6 +85,7 @@ type SingleSlot = Pick<
   | 'eraseMsPerSector'
   | 'writeMsPerKib'
   | 'swapMs'
+  | 'endsLinkBeforeReset'
   | 'recovery'
   | 'loader'
 >;
@@ -94,7 +96,7 @@ const nrf54l15: SingleSlot = {
   processor: 'cortex-m33',
   bufferBytes: 2475,
   without: applicationWithout,
-  settings: nameSetting(15),
+  settings: nameSetting(15, 'for-good'),
   eraseProgressively: true,
   bootMode: 'firmware-loader',
   hashAlgorithm: 'sha512',
@@ -103,6 +105,7 @@ const nrf54l15: SingleSlot = {
   eraseMsPerSector: 0,
   writeMsPerKib: 2,
   swapMs: 0,
+  endsLinkBeforeReset: true,
   recovery: undefined,
   loader: {
     version: { major: 1, minor: 0, revision: 0, build: 0 },
@@ -112,8 +115,20 @@ const nrf54l15: SingleSlot = {
       without: ['os.echo', ...loaderWithout],
       // Zephyr 4.2 and 4.3 (zephyr#100715).
       eraseProtectsRunning: false,
+      directUpload: true,
+      writesBehind: undefined,
     },
     startsWithoutApplication: true,
+    savesSettingsAtEntry: true,
+    installMs: 2000,
+    isOtherUsbDevice: true,
+    air: {
+      address: 'same',
+      usualName: 'FW loader',
+      nameIn: 'scan-response',
+      maxMtu: 247,
+      pairs: true,
+    },
   },
 };
 
@@ -124,7 +139,7 @@ export const singleSlot: SingleSlot = nrf54l15;
 export const bareMetal: SingleSlot = {
   ...nrf54l15,
   without: [...applicationWithout, 'os.taskStatistics'],
-  settings: nameSetting(16),
+  settings: nameSetting(16, 'until-the-application-starts'),
   loader: {
     version: { major: 2, minor: 0, revision: 1, build: 0 },
     build: {
@@ -132,8 +147,20 @@ export const bareMetal: SingleSlot = {
       bufferCount: 4,
       without: [...loaderWithout, 'image.erase', 'zephyr.eraseStorage'],
       eraseProtectsRunning: true,
+      directUpload: false,
+      writesBehind: { bufferBytes: 128 * 1024, msPerKib: 2, delayMs: 0 },
     },
     startsWithoutApplication: true,
+    savesSettingsAtEntry: false,
+    installMs: 2000,
+    isOtherUsbDevice: false,
+    air: {
+      address: 'lowest-bit-flipped',
+      usualName: 'nRF_BM_MCUmgr',
+      nameIn: 'advertisement',
+      maxMtu: 498,
+      pairs: false,
+    },
   },
 };
 

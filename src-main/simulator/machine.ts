@@ -5,6 +5,7 @@
 import type { Clock } from '../../src-shared/core/clock';
 import type { Sha } from '../../src-shared/firmware/sha';
 import type { Fault } from '../../src-shared/simulator/fault';
+import { BackgroundWriter, type WritesBehind } from './background-writer';
 import type { UploadInProgress } from './behaviours/behaviour';
 import { FaultRules } from './fault-rules';
 import { FileSystem } from './file-system';
@@ -28,7 +29,7 @@ export interface MachineParts {
 export class Machine implements ServerInside, RecoveryInside {
   onReset: (into: BootTarget) => void = () => {};
 
-  readonly flash: Flash;
+  readonly #writes: BackgroundWriter;
   readonly sha: Sha;
   readonly files: FileSystem;
   readonly settings: SettingsStore;
@@ -43,11 +44,13 @@ export class Machine implements ServerInside, RecoveryInside {
   #mustRestart = false;
   /** What the slot of the running program held at its start. */
   #program: Uint8Array | undefined;
+  /** Swaps move contents between slots, uploads make new ones. */
+  readonly #factoryContents: ReadonlySet<Uint8Array | undefined>;
   #dateTime: { setToMs: number; atMs: number } | undefined;
 
   constructor(parts: MachineParts) {
     this.#parts = parts;
-    this.flash = parts.flash;
+    this.#writes = new BackgroundWriter(parts.clock);
     this.sha = parts.sha;
     this.files = new FileSystem(parts.profile.mounts, parts.profile.fileIdleCloseMs);
     this.settings = new SettingsStore(parts.profile.settings);
@@ -56,6 +59,15 @@ export class Machine implements ServerInside, RecoveryInside {
     this.#startedAtMs = parts.clock.now();
     this.#profile = this.#profileNow();
     this.#program = this.#runningContent();
+    this.#factoryContents = new Set(
+      this.flash.images.flatMap(({ slots }) => slots.map(({ content }) => content)),
+    );
+  }
+
+  /** With everything that is written by now. */
+  get flash(): Flash {
+    this.#writes.settle();
+    return this.#parts.flash;
   }
 
   /** As the faults leave it. */
@@ -82,6 +94,13 @@ export class Machine implements ServerInside, RecoveryInside {
     return this.flash.program === 'loader' && this.#runningContent() !== this.#program;
   }
 
+  /** An application runs that has no SMP. */
+  get isSilent(): boolean {
+    const { silentApplications } = this.#faults;
+    if (silentApplications === undefined || this.flash.program !== 'application') return false;
+    return silentApplications === 'all' || !this.#factoryContents.has(this.#runningContent());
+  }
+
   #runningContent(): Uint8Array | undefined {
     const image = this.flash.images[0];
     return image?.slots[image.active].content;
@@ -91,8 +110,14 @@ export class Machine implements ServerInside, RecoveryInside {
     return this.#parts.clock.now() - this.#startedAtMs;
   }
 
+  /** The application runs: memory that survived the resets until now is used for something else. */
+  applicationStarted(): void {
+    if (this.settings.build.keeps === 'until-the-application-starts') this.settings.erase();
+  }
+
   /** Forgets what is only in memory. */
   restarted(): void {
+    this.#writes.stop();
     this.#startedAtMs = this.#parts.clock.now();
     this.#profile = this.#profileNow();
     this.#program = this.#runningContent();
@@ -107,6 +132,7 @@ export class Machine implements ServerInside, RecoveryInside {
   /** The clock has no battery. */
   poweredOff(): void {
     this.#dateTime = undefined;
+    if (this.settings.build.keeps === 'until-the-application-starts') this.settings.erase();
   }
 
   get dateTimeMs(): number | undefined {
@@ -130,6 +156,27 @@ export class Machine implements ServerInside, RecoveryInside {
     const spent = this.#spentMs;
     this.#spentMs = 0;
     return spent;
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    const behind = this.#writesBehind;
+    return behind === undefined || this.#writes.hasRoomFor(bytes, behind);
+  }
+
+  store(bytes: number, write: () => void): void {
+    const behind = this.#writesBehind;
+    if (behind === undefined) write();
+    else this.#writes.put(bytes, write, behind);
+  }
+
+  /** Until all that was answered is written. */
+  get unwrittenMs(): number {
+    return this.#writes.remainingMs;
+  }
+
+  /** A device that looks at the whole image before its last answer has it written by then. */
+  get #writesBehind(): WritesBehind | undefined {
+    return this.#profile.imageCheck ? undefined : this.#profile.writesBehind;
   }
 
   get writeFailsFrom(): number | undefined {

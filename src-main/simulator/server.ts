@@ -119,6 +119,7 @@ function run(body: Uint8Array, facts: MessageFacts, device: ServerInside): objec
     if (command === 'image.upload') device.upload = undefined;
     return new Refusal(refused.rc, refused.group, refused.reason ?? 'app reject');
   }
+  if (device.faults.isBusy(facts)) return { off: device.upload?.offset ?? 0 };
   const fields = commandNamed(command)?.request.fields ?? {};
   const isDecoded = Object.keys(fields).length > 0;
   // Offsets and lengths of fs_mgmt.c are uint64_t, all others size_t.

@@ -23,6 +23,10 @@ export interface SettingsBuild {
   openRoots: readonly string[];
   /** False: no storage is built in. */
   hasStorage: boolean;
+  /** `until-the-application-starts`: storage is memory that survives a reset and nothing else. Missing: for good. */
+  keeps?: 'for-good' | 'until-the-application-starts';
+  /** Access protection: every other name is refused, also when saving. */
+  onlyName?: string;
   /** A name has to be shorter than this. */
   nameBytes: number;
   /** Most bytes of a value that are given. */
@@ -88,6 +92,11 @@ export class SettingsStore {
     for (const [name, value] of wanted)
       if (this.#accessOf(name) !== 'read-only') this.#stored.set(name, value);
     return only === undefined || wanted.length > 0;
+  }
+
+  /** What storage holds. */
+  stored(name: string): Uint8Array | undefined {
+    return this.#stored.get(name);
   }
 
   /** Empties storage; what is in use stays until the next start. */

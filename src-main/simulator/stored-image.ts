@@ -89,6 +89,22 @@ export function readStoredImage(content: Uint8Array, algorithm: ShaAlgorithm): S
   return { version: header.version, hash, bootable, hashedBytes, totalBytes };
 }
 
+/** The value of an entry in the protected TLV area; undefined when there is none or it is cut off. */
+export function protectedTlv(content: Uint8Array, type: number): Uint8Array | undefined {
+  const header = readImageHeader(content);
+  const at = header === undefined ? content.length : header.headerBytes + header.codeBytes;
+  if (at + 4 > content.length) return undefined;
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  if (view.getUint16(at, true) !== PROTECTED_AREA) return undefined;
+  const end = Math.min(content.length, at + view.getUint16(at + 2, true));
+  for (let tlv = at + 4; tlv + 4 <= end;) {
+    const next = tlv + 4 + view.getUint16(tlv + 2, true);
+    if (view.getUint16(tlv, true) === type) return next <= end ? content.slice(tlv + 4, next) : undefined;
+    tlv = next;
+  }
+  return undefined;
+}
+
 /** What the bootloader checks before it starts an image: is the stored hash that of the content. */
 export function hashFits(
   content: Uint8Array,

@@ -6,11 +6,10 @@ import { AttributeTable, type GattService } from './attribute-table';
 import { status } from './hci';
 import { octets, uuidOctets } from './octets';
 
-export interface PeripheralOptions {
+/** What hosts know it by and find in it; another program on the same device may have another. */
+export interface PeripheralIdentity {
   /** `c0:de:00:00:00:01`. */
   address: string;
-  /** Public, or random of any kind. */
-  addressType?: 'public' | 'random';
   /** Complete local name; missing: it says none. */
   name?: string;
   /** Where the name stands. A long one fits only into an extended advertisement. */
@@ -18,15 +17,22 @@ export interface PeripheralOptions {
   services: readonly GattService[];
   /** UUIDs that it advertises. */
   advertisedServices?: readonly string[];
+  /** Where they stand; in the advertisement when missing. */
+  servicesIn?: 'advertisement' | 'scan-response';
+  /** Largest ATT_MTU that its server takes, 23 to 517. */
+  maxMtu?: number;
+  pairing?: PairingPolicy;
+}
+
+export interface PeripheralOptions extends PeripheralIdentity {
+  /** Public, or random of any kind. */
+  addressType?: 'public' | 'random';
   manufacturerData?: Uint8Array;
   /** Signal strength in dBm. */
   rssi?: number;
-  /** Largest ATT_MTU that its server takes, 23 to 517. */
-  maxMtu?: number;
   advertisingIntervalMs?: number;
   /** Extended advertising PDUs are heard only by extended scanning. */
   advertises?: 'legacy' | 'extended';
-  pairing?: PairingPolicy;
 }
 
 /** `secure-connections-only` refuses legacy pairing, as Zephyr's CONFIG_BT_SMP_SC_ONLY does. */
@@ -48,16 +54,21 @@ export interface PeripheralLink {
   abandon(): void;
 }
 
+interface Presented {
+  table: AttributeTable;
+  maxMtu: number;
+  advertisement: Uint8Array;
+  scanResponse: Uint8Array;
+  pairing: PairingPolicy;
+}
+
 export class Peripheral {
   address: string;
   readonly isRandomAddress: boolean;
-  readonly table: AttributeTable;
-  readonly maxMtu: number;
   readonly advertisingIntervalMs: number;
   readonly advertises: 'legacy' | 'extended';
-  readonly advertisement: Uint8Array;
-  readonly scanResponse: Uint8Array;
-  readonly pairing: PairingPolicy;
+  readonly #manufacturerData: Uint8Array | undefined;
+  #identity: Presented;
   rssi: number;
   /** Sends advertising packets while it has no link. */
   isAdvertising = true;
@@ -73,34 +84,71 @@ export class Peripheral {
   nextAttempts: ConnectionFate[] = [];
 
   constructor(options: PeripheralOptions) {
-    const { services, advertisedServices = [], name, manufacturerData } = options;
     this.address = options.address.toLowerCase();
     this.isRandomAddress = options.addressType !== 'public';
-    this.table = new AttributeTable(services);
-    this.maxMtu = options.maxMtu ?? 498;
     this.advertisingIntervalMs = options.advertisingIntervalMs ?? 100;
     this.advertises = options.advertises ?? 'legacy';
-    this.pairing = options.pairing ?? 'just-works';
+    this.#manufacturerData = options.manufacturerData;
     this.rssi = options.rssi ?? -50;
-    const first = [
-      structure(AD.flags, Uint8Array.of(FLAGS)),
+    this.#identity = this.#presented(options);
+  }
+
+  /** Another program runs behind it: links that come from now on find its identity. */
+  present(identity: PeripheralIdentity): void {
+    this.address = identity.address.toLowerCase();
+    this.#identity = this.#presented(identity);
+  }
+
+  get table(): AttributeTable {
+    return this.#identity.table;
+  }
+
+  get maxMtu(): number {
+    return this.#identity.maxMtu;
+  }
+
+  get advertisement(): Uint8Array {
+    return this.#identity.advertisement;
+  }
+
+  get scanResponse(): Uint8Array {
+    return this.#identity.scanResponse;
+  }
+
+  get pairing(): PairingPolicy {
+    return this.#identity.pairing;
+  }
+
+  #presented(identity: PeripheralIdentity): Presented {
+    return {
+      table: new AttributeTable(identity.services),
+      maxMtu: identity.maxMtu ?? 498,
+      pairing: identity.pairing ?? 'just-works',
+      ...this.#advertisingData(identity),
+    };
+  }
+
+  #advertisingData(identity: PeripheralIdentity): Pick<Presented, 'advertisement' | 'scanResponse'> {
+    const { advertisedServices = [], servicesIn = 'advertisement', name, nameIn } = identity;
+    const first = [structure(AD.flags, Uint8Array.of(FLAGS))];
+    const second: Uint8Array[] = [];
+    const more = this.advertises === 'extended' ? first : second;
+    (servicesIn === 'advertisement' ? first : more).push(
       ...advertisedServices
         .map(uuidOctets)
         .map((uuid) => structure(uuid.length === 2 ? AD.uuids16 : AD.uuids128, uuid)),
-    ];
-    const second: Uint8Array[] = [];
-    const more = this.advertises === 'extended' ? first : second;
+    );
     if (name !== undefined)
-      (options.nameIn === 'advertisement' ? first : more).push(
+      (nameIn === 'advertisement' ? first : more).push(
         structure(AD.completeName, new TextEncoder().encode(name)),
       );
-    if (manufacturerData !== undefined) more.push(structure(AD.manufacturer, manufacturerData));
-    this.advertisement = octets(...first);
-    this.scanResponse = octets(...second);
-    if (Math.max(this.advertisement.length, this.scanResponse.length) > ROOM[this.advertises])
+    if (this.#manufacturerData !== undefined) more.push(structure(AD.manufacturer, this.#manufacturerData));
+    const [advertisement, scanResponse] = [octets(...first), octets(...second)];
+    if (Math.max(advertisement.length, scanResponse.length) > ROOM[this.advertises])
       throw new RangeError(
         `advertising data of ${this.address} is longer than ${ROOM[this.advertises]} octets`,
       );
+    return { advertisement, scanResponse };
   }
 
   /** Its advertising packets can be received. */

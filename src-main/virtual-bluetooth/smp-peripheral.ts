@@ -5,9 +5,9 @@
 import { joinBytes } from '@shared/core/bytes';
 import { HEADER_BYTES, readHeader } from '@shared/smp/message';
 import type { SimulatedDevice } from '../simulator/device';
-import type { Characteristic, GattConnection } from './attribute-table';
+import type { Characteristic, GattConnection, GattService } from './attribute-table';
 import { status } from './hci';
-import { Peripheral, type PairingPolicy } from './peripheral';
+import { Peripheral, type PairingPolicy, type PeripheralIdentity } from './peripheral';
 
 export const SMP_SERVICE = '8d53dc1d-1db7-4cd3-868b-8a527460aa84';
 export const SMP_CHARACTERISTIC = 'da2e7828-fbce-4e01-ae9e-261174997c48';
@@ -60,12 +60,14 @@ export class SmpPeripheral {
   faults: AirFaults = {};
   readonly #options: SmpPeripheralOptions;
   readonly #characteristic: Characteristic;
+  /** Of the application. */
+  #address: string;
   #client: GattConnection | undefined;
   /** The request under construction. */
   #request: Uint8Array = new Uint8Array();
 
   constructor(options: SmpPeripheralOptions) {
-    const { device, name, needsEncryption = false, advertisesService = true } = options;
+    const { device, needsEncryption = false } = options;
     this.#options = options;
     this.device = device;
     this.#characteristic = {
@@ -74,26 +76,10 @@ export class SmpPeripheral {
       needsEncryption,
       onWrite: (client, value) => this.#written(client, value),
     };
-    const text = (words: string): Uint8Array => new TextEncoder().encode(words);
-    this.peripheral = new Peripheral({
-      ...options,
-      advertisedServices: advertisesService ? [SMP_SERVICE] : [],
-      services: [
-        {
-          uuid: GAP_SERVICE,
-          characteristics: [{ uuid: DEVICE_NAME, properties: ['read'], value: text(name) }],
-        },
-        {
-          uuid: DEVICE_INFORMATION_SERVICE,
-          characteristics: [
-            { uuid: MANUFACTURER_NAME, properties: ['read'], value: text('Bootbench simulator') },
-          ],
-        },
-        { uuid: SMP_SERVICE, characteristics: [this.#characteristic] },
-      ],
-    });
+    this.#address = options.address;
+    this.peripheral = new Peripheral({ ...options, ...this.#identity() });
     // A bootloader that waits for its serial line has no radio.
-    this.peripheral.isAdvertising = device.state.phase === 'running';
+    this.peripheral.isAdvertising = device.state.phase === 'running' && device.isListening;
     this.peripheral.onDisconnected = () => this.#disconnected();
     device.onAnswer = (message) => this.#answer(message);
     device.onLink = (event) => (event === 'down' ? this.#away() : this.#back());
@@ -156,10 +142,57 @@ export class SmpPeripheral {
   }
 
   #back(): void {
-    if (this.#options.changesAddress === true)
-      this.peripheral.address = staticRandomAddress(this.#options.random);
+    if (this.#options.changesAddress === true) this.#address = staticRandomAddress(this.#options.random);
+    this.peripheral.present(this.#identity());
     this.peripheral.isAdvertising = true;
   }
+
+  /** Of the program that runs. The loader brings fewer services, so that its attributes have other handles. */
+  #identity(): PeripheralIdentity {
+    const { device } = this;
+    const { name, maxMtu = 498, pairing = 'just-works', advertisesService = true } = this.#options;
+    const shared = { advertisedServices: advertisesService ? [SMP_SERVICE] : [], maxMtu, pairing };
+    const smp = { uuid: SMP_SERVICE, characteristics: [this.#characteristic] };
+    const air = device.program === 'loader' ? device.profile.loader?.air : undefined;
+    if (air === undefined)
+      return {
+        ...shared,
+        address: this.#address,
+        name,
+        services: [gapService(name), deviceInformation, smp],
+      };
+    const loaderName = device.loaderName ?? air.usualName;
+    return {
+      ...shared,
+      address: air.address === 'same' ? this.#address : withLowestBitFlipped(this.#address),
+      name: loaderName,
+      nameIn: air.nameIn,
+      servicesIn: air.nameIn === 'advertisement' ? 'scan-response' : 'advertisement',
+      services: [gapService(loaderName), smp],
+      maxMtu: Math.min(maxMtu, air.maxMtu),
+      pairing: air.pairs ? pairing : 'none',
+    };
+  }
+}
+
+const text = (words: string): Uint8Array => new TextEncoder().encode(words);
+
+const deviceInformation: GattService = {
+  uuid: DEVICE_INFORMATION_SERVICE,
+  characteristics: [{ uuid: MANUFACTURER_NAME, properties: ['read'], value: text('Bootbench simulator') }],
+};
+
+function gapService(name: string): GattService {
+  return {
+    uuid: GAP_SERVICE,
+    characteristics: [{ uuid: DEVICE_NAME, properties: ['read'], value: text(name) }],
+  };
+}
+
+/** The address of Nordic's loader for bare metal, of that of the application. */
+function withLowestBitFlipped(address: string): string {
+  const lowest = Number.parseInt(address.slice(-2), 16) ^ 1;
+  return `${address.slice(0, -2)}${lowest.toString(16).padStart(2, '0')}`;
 }
 
 /** An address of the kind that Zephyr makes without a stored identity (Vol 6 Part B, 1.3.2.1). */

@@ -28,6 +28,8 @@ export interface ImageRecipe {
   loadAddress?: number;
   /** Flags of the header, for example 0x10 not bootable, 0x100 linked for a fixed flash address. */
   flags?: number;
+  /** What the code begins with; the rest is noise. */
+  code?: Uint8Array;
   /** Entries of the protected TLV area, which the hash covers. */
   protectedTlvs?: readonly Tlv[];
   /** Entries behind the hash, for example a key hash and a signature. */
@@ -39,6 +41,8 @@ export interface ImageRecipe {
 const MAGIC = 0x96f3b83d;
 const HEADER_STRUCT_BYTES = 32;
 const DEFAULT_HEADER_BYTES = 512;
+/** Room of an installer for its header, its own code and its TLVs. */
+const INSTALLER_OVERHEAD_BYTES = 2048;
 const PROTECTED_TLVS = 0x6908;
 const UNPROTECTED_TLVS = 0x6907;
 const hashTlv: { readonly [A in ShaAlgorithm]: { type: number; bytes: number } } = {
@@ -58,7 +62,7 @@ export function makeImage(recipe: ImageRecipe): Uint8Array {
   const behindHash = recipe.furtherTlvs ?? [];
   const unprotectedBytes = areaBytes(behindHash) + 4 + hash.bytes;
   const codeBytes = recipe.sizeBytes - headerBytes - protectedBytes - unprotectedBytes;
-  if (codeBytes < 0 || headerBytes < HEADER_STRUCT_BYTES)
+  if (codeBytes < (recipe.code?.length ?? 0) || headerBytes < HEADER_STRUCT_BYTES)
     throw new BenchError('bug', {
       detail: `an image of ${recipe.sizeBytes} bytes has no room for its parts`,
     });
@@ -66,6 +70,7 @@ export function makeImage(recipe: ImageRecipe): Uint8Array {
   const image = new Uint8Array(recipe.sizeBytes);
   writeHeader(image, recipe, headerBytes, protectedBytes, codeBytes);
   fillWithNoise(image.subarray(headerBytes, headerBytes + codeBytes), recipe.seed);
+  image.set(recipe.code ?? [], headerBytes);
   const hashed = headerBytes + codeBytes + protectedBytes;
   if (protectedBytes > 0)
     writeArea(image, headerBytes + codeBytes, PROTECTED_TLVS, protectedBytes, protectedTlvs);
@@ -76,6 +81,23 @@ export function makeImage(recipe: ImageRecipe): Uint8Array {
     ...behindHash,
   ]);
   return image;
+}
+
+/** Protected TLV with which Nordic marks installers for MCUboot (nRF Connect SDK Bare Metal). */
+const INSTALLER_MARK: Tlv = { type: 0xa0, value: Uint8Array.of(1) };
+
+/** An image for slot 0 that brings a firmware loader and replaces the one in slot 1 when it runs. */
+export function makeInstaller(
+  recipe: Omit<ImageRecipe, 'code' | 'protectedTlvs' | 'sizeBytes'>,
+  loader: Uint8Array,
+  { isMarked = true }: { isMarked?: boolean } = {},
+): Uint8Array {
+  return makeImage({
+    ...recipe,
+    sizeBytes: loader.length + INSTALLER_OVERHEAD_BYTES,
+    code: loader,
+    protectedTlvs: isMarked ? [INSTALLER_MARK] : [],
+  });
 }
 
 function areaBytes(tlvs: readonly Tlv[]): number {

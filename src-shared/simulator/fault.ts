@@ -102,6 +102,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('revert-on-boot') }),
   /** The bootloader finds every new image invalid. */
   z.strictObject({ kind: z.literal('reject-at-boot') }),
+  /** A chunk of an image is not taken: the answer is a success with the old offset, and the chunk has to be sent again. */
+  z.strictObject({ kind: z.literal('busy'), ...target }),
+  /** What was uploaded of an image stands in flash only so long after its answer. */
+  z.strictObject({ kind: z.literal('late-write'), byMs: milliseconds }),
+  /** A reset cannot ask for the bootloader or the firmware loader: the wish is ignored without a word. */
+  z.strictObject({ kind: z.literal('no-boot-mode') }),
+  /** The application runs and has no SMP: every one, or those that were uploaded. */
+  z.strictObject({ kind: z.literal('silent-application'), images: z.enum(['all', 'new']) }),
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;

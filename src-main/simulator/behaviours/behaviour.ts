@@ -78,6 +78,10 @@ export interface Inside {
    * where it goes on with an upload; 1 when missing.
    */
   spendErasing(ms: number, share?: number): void;
+  /** False: there is no room for this much between answer and flash. */
+  hasRoomFor(bytes: number): boolean;
+  /** Writes to flash: at once, or later where the profile says so. */
+  store(bytes: number, write: () => void): void;
   /** Bytes from which on writing an image or a file fails; undefined: never. */
   readonly writeFailsFrom: number | undefined;
   /** Counts uploaded bytes. */

@@ -52,6 +52,8 @@ function first(chunk: Chunk, data: Uint8Array, device: Inside): Result {
   if (refusal !== undefined) return refusal;
 
   const { image, slot } = target;
+  // Success with the old offset: the client sends the same again.
+  if (!device.hasRoomFor(data.length)) return { off: 0 };
   const upload: UploadInProgress = {
     image: image.number,
     slot,
@@ -66,15 +68,16 @@ function first(chunk: Chunk, data: Uint8Array, device: Inside): Result {
     return { off: len, match: true };
   }
   if (!device.profile.eraseProgressively) device.spendErasing(held.isErased ? 0 : device.flash.eraseMs(len));
-  held.prepare(len);
+  device.store(0, () => held.prepare(len));
   return write(upload, data, device);
 }
 
 function freeSlot(
   imageNumber: number,
-  { flash }: Inside,
+  { flash, profile }: Inside,
 ): { image: ImageSlots; slot: SlotNumber } | undefined {
   // A build with one image does not look at the number.
+  if (profile.directUpload && imageNumber > 0) return flash.slotAt(imageNumber - 1);
   const image = flash.images[flash.images.length === 1 ? 0 : imageNumber];
   if (image === undefined) return undefined;
   const slot = otherSlot(image.active);
@@ -108,20 +111,25 @@ function whyNot(
 function write(upload: UploadInProgress, data: Uint8Array, device: Inside): Result {
   const held = device.flash.images[upload.image]?.slots[upload.slot];
   if (held === undefined) return refuse(ImageError.flashOpenFailed, 'fa open fail');
-  const end = upload.offset + data.length;
+  if (!device.hasRoomFor(data.length)) return { off: upload.offset };
+  const { offset } = upload;
+  const end = offset + data.length;
   if (data.length > 0) {
     if (device.writeFailsFrom !== undefined && end > device.writeFailsFrom)
       return refuse(ImageError.flashWriteFailed, 'fa write fail');
     if (device.profile.eraseProgressively) eraseUpTo(end, upload, device);
-    held.write(upload.offset, data);
-    held.isNewInPlace = device.profile.bootMode === 'firmware-loader';
+    const isInPlace = device.profile.bootMode === 'firmware-loader';
+    device.store(data.length, () => {
+      held.write(offset, data);
+      held.isNewInPlace = isInPlace;
+    });
     device.spend((data.length / 1024) * device.profile.writeMsPerKib);
     device.uploaded(data.length);
     upload.offset = end;
   }
   if (end !== upload.lengthBytes) return { off: end };
   device.upload = undefined;
-  held.adoptPadding();
+  device.store(0, () => held.adoptPadding());
   return device.profile.imageCheck ? { off: end, match: contentMatches(upload, device) } : { off: end };
 }
 

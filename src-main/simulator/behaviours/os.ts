@@ -61,7 +61,9 @@ export const osBehaviours: { readonly [N in OsCommand]: Behaviour<N> } = {
 
   // `force` is for the application's hook, and there is none that refuses.
   'os.reset': ({ boot_mode }, device) => {
-    device.resetSoon(boot_mode === BOOTLOADER_BOOT_MODE ? whereto(device.profile) : 'application');
+    const into = boot_mode === BOOTLOADER_BOOT_MODE ? whereto(device.profile) : 'application';
+    if (into === 'loader' && device.profile.loader?.savesSettingsAtEntry === true) device.settings.save();
+    device.resetSoon(into);
     return {};
   },
 

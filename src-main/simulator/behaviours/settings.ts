@@ -2,7 +2,7 @@
  * Group 3 as Zephyr's settings_mgmt.c does it.
  */
 import { Rc, SETTINGS_GROUP, SettingsError } from '../codes';
-import type { SettingsFault } from '../settings-store';
+import type { SettingsBuild, SettingsFault } from '../settings-store';
 import { Refusal, type Behaviour, type Inside } from './behaviour';
 
 type SettingsCommand =
@@ -58,6 +58,7 @@ export const settingsBehaviours: { readonly [N in SettingsCommand]: Behaviour<N>
 
   'settings.save': ({ name }, device) => {
     const { settings } = device;
+    if (name !== undefined && isForbidden(name, settings.build)) return new Refusal(Rc.perUser);
     if (!settings.build.hasStorage) return refuse(SettingsError.saveNotSupported);
     if (!settings.save(name)) return refuse(SettingsError.keyNotFound);
     device.spend(STORE_MS);
@@ -67,7 +68,12 @@ export const settingsBehaviours: { readonly [N in SettingsCommand]: Behaviour<N>
 
 function wrongName(name: string | undefined, { build }: Inside['settings']): Refusal | undefined {
   if (name === undefined || name === '') return new Refusal(Rc.invalid);
+  if (isForbidden(name, build)) return new Refusal(Rc.perUser);
   return name.length >= build.nameBytes ? refuse(SettingsError.keyTooLong) : undefined;
+}
+
+function isForbidden(name: string, { onlyName }: SettingsBuild): boolean {
+  return onlyName !== undefined && name !== onlyName;
 }
 
 function refusal(fault: SettingsFault, notAllowed: number): Refusal {

@@ -109,6 +109,13 @@ export const faultForms: { readonly [K in FaultKind]: FaultForm } = {
   'never-return': none,
   'revert-on-boot': none,
   'reject-at-boot': none,
+  busy: { targeted: true, fields: [] },
+  'late-write': { targeted: false, fields: [ms('byMs', 500)] },
+  'no-boot-mode': none,
+  'silent-application': {
+    targeted: false,
+    fields: [{ input: 'choice', name: 'images', options: ['new', 'all'] }],
+  },
 };
 
 export const faultKinds = Object.keys(faultForms) as FaultKind[];

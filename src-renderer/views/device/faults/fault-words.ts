@@ -42,6 +42,7 @@ export function useFaultWords(): (fault: Fault) => string {
       case 'hold':
       case 'repeat':
       case 'reorder':
+      case 'busy':
       case 'truncate-cbor':
       case 'wrong-sequence':
         return `${text()} ${targetText(fault)}`;
@@ -51,6 +52,10 @@ export function useFaultWords(): (fault: Fault) => string {
           : text({ bytes: n(fault.afterBytes), span: seconds(fault.forMs) });
       case 'restart':
         return text({ bytes: n(fault.afterUploadedBytes), times: fault.times ?? 1 });
+      case 'late-write':
+        return text({ span: seconds(fault.byMs) });
+      case 'silent-application':
+        return text({}, fault.images === 'all' ? '' : 'New');
       case 'slow-erase':
         return text({ span: seconds(fault.ms) });
       case 'out-of-space':
@@ -64,6 +69,7 @@ export function useFaultWords(): (fault: Fault) => string {
       case 'never-return':
       case 'revert-on-boot':
       case 'reject-at-boot':
+      case 'no-boot-mode':
         return text();
     }
   };
