@@ -84,8 +84,9 @@ export class SettingsStore {
     for (const [name, value] of this.#stored) this.#inUse.set(name, value);
   }
 
-  /** Saves everything, one setting or one subtree; false when there is none of this name. */
+  /** Saves everything, one setting or one subtree; false when there is none of this name, or no storage. */
   save(only?: string): boolean {
+    if (!this.build.hasStorage) return false;
     const wanted = [...this.#inUse].filter(
       ([name]) => only === undefined || name === only || name.startsWith(`${only}/`),
     );

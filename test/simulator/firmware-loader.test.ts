@@ -19,6 +19,11 @@ const built = (profile: DeviceProfile, change: Partial<LoaderProfile>): DevicePr
   return { ...profile, loader: { ...profile.loader, ...change } };
 };
 
+const settingsWith = (name: string) => ({
+  ...single.settings,
+  settings: { [name]: { value: new Uint8Array() } },
+});
+
 const inLoader = async (options: RigOptions = {}) => {
   const it = rig({ profile: single, ...options });
   await it.reset({ boot_mode: 1 });
@@ -216,10 +221,82 @@ describe('image erase in the loader', () => {
 
 describe('the name for the loader', () => {
   const name = (text: string) => ({ name: 'fw_loader/adv_name', val: new TextEncoder().encode(text) });
+  const groupError = (rc: number) => ({ err: { group: 3, rc } });
 
-  it('is written and saved', async () => {
-    const { ask } = rig({ profile: single });
+  it.each([single, bare])('is known to the loader of $name when it was saved', async (profile) => {
+    const { ask, reset, device } = rig({ profile });
     expect(await ask('settings.write', name('FL_12345'))).toEqual({});
+    expect(device.loaderName).toBeUndefined();
+    expect(await ask('settings.save')).toEqual({});
+    await reset({ boot_mode: 1 });
+    expect(device.loaderName).toBe('FL_12345');
+  });
+
+  it('is saved once more by the reset into the loader of nRF Connect SDK, and only there', async () => {
+    for (const [profile, known] of [
+      [single, 'FL_1'],
+      [bare, undefined],
+    ] as const) {
+      const { ask, reset, device } = rig({ profile });
+      await ask('settings.write', name('FL_1'));
+      await reset({ boot_mode: 1 });
+      expect(device.loaderName).toBe(known);
+    }
+  });
+
+  it('lasts in bare metal until the application starts or the power goes, elsewhere for good', async () => {
+    const named = async (profile: DeviceProfile) => {
+      const it = rig({ profile });
+      await it.ask('settings.write', name('FL_1'));
+      await it.ask('settings.save');
+      await it.reset({ boot_mode: 1 });
+      return it;
+    };
+    const again = await named(bare);
+    again.device.reset('loader');
+    await again.clock.advance(20_000);
+    expect(again.device.loaderName).toBe('FL_1');
+    await again.reset();
+    expect(again.device.loaderName).toBeUndefined();
+    const dark = await named(bare);
+    dark.device.power('off');
+    expect(dark.device.loaderName).toBeUndefined();
+    const flash = await named(single);
+    await flash.reset();
+    flash.device.power('off');
+    expect(flash.device.loaderName).toBe('FL_1');
+  });
+
+  it.each([
+    [
+      'without a settings group',
+      { without: [...single.without, 'settings.write', 'settings.save'] },
+      notSupported,
+    ],
+    ['with a group that does not know the key', { settings: settingsWith('fw_loader/other') }, groupError(3)],
+    ['with a group that does not know the root', { settings: settingsWith('other/x') }, groupError(5)],
+  ] satisfies [string, Partial<DeviceProfile>, unknown][])('%s is refused', async (_name, change, answer) => {
+    const { ask } = rig({ profile: { ...single, ...change } });
+    expect(await ask('settings.write', name('FL_1'))).toEqual(answer);
+  });
+
+  it('cannot be saved where no storage is, and the loader does not know it', async () => {
+    const settings = { ...single.settings, hasStorage: false };
+    const { ask, reset, device } = rig({ profile: { ...single, settings } });
+    expect(await ask('settings.write', name('FL_1'))).toEqual({});
+    expect(await ask('settings.save')).toEqual(groupError(8));
+    await reset({ boot_mode: 1 });
+    expect(device.state.program).toBe('loader');
+    expect(device.loaderName).toBeUndefined();
+  });
+
+  it('is all that may be written where access is protected', async () => {
+    const settings = { ...single.settings, onlyName: 'fw_loader/adv_name' };
+    const { ask } = rig({ profile: { ...single, settings } });
+    const refused = expect.objectContaining({ rc: 256 }) as unknown;
+    expect(await ask('settings.write', { ...name('x'), name: 'fw_loader/other' })).toEqual(refused);
+    expect(await ask('settings.save', { name: 'fw_loader/other' })).toEqual(refused);
+    expect(await ask('settings.write', name('FL_1'))).toEqual({});
     expect(await ask('settings.save')).toEqual({});
   });
 
