@@ -14,6 +14,7 @@ export const simulateOptions: readonly (readonly [flags: string, about: string])
   ['--ipv6', 'IP version 6'],
   ['--pty', 'on pseudo terminals, made by socat'],
   ['--pty-dir <folder>', `where the links to them are made (${defaultPtyFolder})`],
+  ['--usb', 'the terminals go away at a reset; a firmware loader that is another USB device has another one'],
   ['--raw', 'raw framing on the terminals instead of SMP over console'],
   ['--shell', 'a shell on the same terminals'],
   ['--baud <n>', "speed of the terminals' lines (115200; 0: as fast as the machine)"],

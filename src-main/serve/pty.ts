@@ -19,6 +19,8 @@ export interface PtyOptions {
   clock: Clock;
   /** Name of the symbolic link to the terminal. */
   path: string;
+  /** Name of the terminal that is there instead while the firmware loader runs; missing: the same. */
+  loaderPath?: string;
   framing: 'console' | 'raw';
   /** The port carries a shell with this prompt. */
   prompt?: string;
@@ -35,10 +37,14 @@ export interface PtyOptions {
  * @throws BenchError `link/failed` when socat is missing or cannot make it.
  */
 export async function servePty(options: PtyOptions): Promise<PtyServing> {
-  const { device, path, onProblem } = options;
+  const { device, path, loaderPath = path, onProblem } = options;
   const line = new DeviceLine(options);
   const open = async (): Promise<Terminal> => {
-    const opened = await openTerminal({ ...options, onBytes: (bytes) => line.input(bytes) });
+    const opened = await openTerminal({
+      ...options,
+      path: device.program === 'loader' ? loaderPath : path,
+      onBytes: (bytes) => line.input(bytes),
+    });
     line.output = (bytes) => opened.write(bytes);
     return opened;
   };

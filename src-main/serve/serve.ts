@@ -81,11 +81,15 @@ async function* offers(wish: Wish, onProblem: (error: unknown) => void): AsyncGe
   if (ptyFolder !== undefined) {
     mkdirSync(ptyFolder, { recursive: true });
     for (let i = 0; i < count; i++) {
-      const device = makeDevice(wish, 'zephyr-swap-move', i);
+      const device = makeDevice(wish, 'zephyr-swap-move', i, wish.isUsb ? 'usb' : undefined);
+      const name = path.join(ptyFolder, `device-${i + 1}`);
       const { close, path: address } = await servePty({
         device,
         clock: hostClock,
-        path: path.join(ptyFolder, `device-${i + 1}`),
+        path: name,
+        ...(wish.isUsb && device.profile.loader?.isOtherUsbDevice === true
+          ? { loaderPath: `${name}-loader` }
+          : {}),
         framing: wish.framing,
         onProblem,
         ...(wish.prompt === undefined ? {} : { prompt: wish.prompt }),

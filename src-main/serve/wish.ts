@@ -24,6 +24,8 @@ export interface Wish {
     intervalMs: number;
     packetsPerEvent: number;
   };
+  /** The terminals are those of USB devices. */
+  isUsb: boolean;
   framing: 'console' | 'raw';
   prompt: string | undefined;
   baud: number | undefined;
@@ -64,6 +66,7 @@ export function wishOf(given: Given): Wish {
       intervalMs: intervalOf(text('interval') ?? '0'),
       packetsPerEvent: whole('--packets', text('packets') ?? '6', 1, 100),
     },
+    isUsb: given['usb'] === true,
     framing: given['raw'] === true ? 'raw' : 'console',
     prompt: given['shell'] === true ? SHELL_PROMPT : undefined,
     baud: baudOf(text('baud') ?? '115200'),

@@ -13,6 +13,8 @@ export interface PortDevice {
   };
   /** True while bytes on its line reach somebody. */
   readonly isListening: boolean;
+  /** The firmware loader has the link; missing: never. */
+  readonly program?: 'application' | 'loader';
   /** How it takes and sends lines and raw bytes at this moment. */
   readonly lines: LineTraits;
   /** Starts since it was made, the first included. */

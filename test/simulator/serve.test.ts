@@ -196,6 +196,40 @@ describe('on a pseudo terminal', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('a firmware loader that is another USB device has a terminal of its own, and only while it runs', async () => {
+    const profile = profiles['nordic-bare-metal'];
+    const device = new SimulatedDevice({
+      profile: { ...profile, link: 'usb', bootMs: 10 },
+      clock: hostClock,
+      random: () => 0,
+      hash: sha,
+    });
+    const [file, loaderFile] = [path.join(folder, 'usb'), path.join(folder, 'usb-loader')];
+    const serving = await servePty({
+      device,
+      clock: hostClock,
+      path: file,
+      loaderPath: loaderFile,
+      framing: 'console',
+      onProblem: (error) => {
+        throw error;
+      },
+    });
+    expect([existsSync(file), existsSync(loaderFile)]).toEqual([true, false]);
+    device.reset('loader');
+    while (!existsSync(loaderFile)) await new Promise(setImmediate);
+    expect(existsSync(file)).toBe(false);
+    const { write, sees, close } = await terminal(loaderFile);
+    write(ECHO_FRAME);
+    await sees(ECHO_ANSWER_FRAME);
+    await close();
+    device.reset();
+    while (!existsSync(file)) await new Promise(setImmediate);
+    expect(existsSync(loaderFile)).toBe(false);
+    await serving.close();
+    device.close();
+  });
+
   it('a file that is in the way is not removed', async () => {
     writeFileSync(`${folder}/device-1`, 'precious');
     const { code, err } = await serving('--pty', '--pty-dir', folder).ran;
@@ -238,6 +272,7 @@ describe('options', () => {
       seed: 1,
     });
     expect(wishOf({ pty: true })).toMatchObject({ baud: 115_200, framing: 'console', prompt: undefined });
+    expect([wishOf({ pty: true }).isUsb, wishOf({ pty: true, usb: true }).isUsb]).toEqual([false, true]);
   });
 
   it('with faults read them from a file', () => {
