@@ -21,3 +21,18 @@ export function stateError(state: AdapterState, platform: BluetoothPlatform): Be
       return new BenchError('link/bluetooth-unavailable', { platform, detail: state.detail });
   }
 }
+
+/** What a link ends with that noble drops because of this state. */
+export function whyDropped(state: AdapterState): string {
+  switch (state.state) {
+    case 'unavailable':
+    case 'unsupported':
+    case 'no-permission':
+      return state.detail;
+    case 'off':
+      return 'Bluetooth was switched off';
+    case 'starting':
+    case 'ready':
+      return 'the Bluetooth adapter went away';
+  }
+}

@@ -8,7 +8,7 @@ import { Gate } from '@shared/core/gate';
 import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bindings.js';
 import type { AdapterState, BleAdapter, BleLink, ConnectOptions, Sighting } from './adapter';
 import type { Binding } from './binding';
-import { stateError } from './adapter-state';
+import { stateError, whyDropped } from './adapter-state';
 import { airName, isPaired } from './bluez-device';
 import { forgetHalfHeard, forgetPeripheral } from './forget-peripheral';
 import { GuardedNoble, loadNoble, type LoadNoble } from './guarded-noble';
@@ -129,6 +129,7 @@ export class NobleAdapter implements BleAdapter {
         systemMtu: (one) =>
           binding.kind === 'bluez' ? followMtu(noble._bindings, one.id) : Promise.resolve(undefined),
         drained: this.#drainOf(noble),
+        whyDropped: () => whyDropped(this.state),
         isPaired: () => isPaired(noble._bindings, peripheral),
       },
       {

@@ -28,6 +28,8 @@ export interface LinkParts {
    * meanwhile; and a scan is paused.
    */
   inTurn: (connect: () => Promise<void>) => Promise<void>;
+  /** What became of the adapter, when noble drops the links because of it. */
+  whyDropped: () => string;
   /** Whether the system is paired with the device, where it tells (D-Bus). */
   isPaired: () => boolean;
   /** After so long without a packet a link is over, where we may choose (raw HCI). */
@@ -318,7 +320,7 @@ class NobleLink implements BleLink {
 
   readonly #onDisconnect = (reason?: unknown): void => {
     if (this.#ended !== undefined) return;
-    const detail = disconnectWords(reason);
+    const detail = reason === 'cleanup' ? this.#parts.whyDropped() : disconnectWords(reason);
     const tell = this.#isOpen && this.#closing === undefined;
     this.#letGo(detail);
     if (tell) this.#o.on.gone(detail);
@@ -358,7 +360,6 @@ class NobleLink implements BleLink {
 function disconnectWords(reason: unknown): string {
   if (typeof reason === 'number') return REASONS[reason] ?? `the link ended (0x${reason.toString(16)})`;
   if (reason === 'remote') return 'the device ended the link or is out of reach';
-  if (reason === 'cleanup') return 'the Bluetooth adapter went away';
   return typeof reason === 'string' && reason !== '' ? reason : 'the link ended';
 }
 

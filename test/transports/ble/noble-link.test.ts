@@ -77,6 +77,7 @@ function open(platform: string, signal = new AbortController().signal): Promise<
         supervisionMs: 4000,
         systemMtu: () => Promise.resolve(undefined),
         drained: undefined,
+        whyDropped: () => 'the service has stopped',
         isPaired: () => isPaired,
       },
       {
@@ -149,6 +150,12 @@ describe('a link of noble’s', () => {
     });
     expect(clock.now()).toBeGreaterThanOrEqual(30_000);
     expect(peripheral.disconnects).toBe(1);
+  });
+
+  it('that is dropped with its adapter ends with what became of that', async () => {
+    await open('linux');
+    peripheral.emit('disconnect', 'cleanup');
+    expect(gone).toEqual(['the service has stopped']);
   });
 
   it('takes a rejection that is a string', async () => {
