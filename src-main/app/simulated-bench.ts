@@ -95,7 +95,10 @@ export class SimulatedBench {
     }));
   }
 
-  /** A firmware image one minor version above the newest of `versions`. */
+  /**
+   * A firmware image one minor version above the newest of `versions`, with the kind of hash that all devices here look for;
+   * SHA-256 where they differ.
+   */
   makeFirmware(versions: readonly string[]): { fileName: string; bytes: Uint8Array } {
     let newest = { major: 1, minor: 0, revision: 0, build: 0 };
     for (const one of versions) {
@@ -103,7 +106,16 @@ export class SimulatedBench {
       if (version !== undefined && compareVersions(version, newest) > 0) newest = version;
     }
     const version = { major: newest.major, minor: (newest.minor + 1) & 0xff, revision: 0, build: 0 };
-    const bytes = makeImage({ version, sizeBytes: NEW_FIRMWARE_BYTES, seed: version.minor, sha: this.#sha });
+    const [hashAlgorithm = 'sha256', ...others] = new Set(
+      [...this.#devices.values()].map((device) => device.profile.hashAlgorithm),
+    );
+    const bytes = makeImage({
+      version,
+      sizeBytes: NEW_FIRMWARE_BYTES,
+      seed: version.minor,
+      sha: this.#sha,
+      hashAlgorithm: others.length === 0 ? hashAlgorithm : 'sha256',
+    });
     return { fileName: `simulated-${imgtoolVersion(version)}.signed.bin`, bytes };
   }
 }
