@@ -4,6 +4,7 @@
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { packMessage, readBody } from '@shared/smp/message';
+import { profiles } from '@main/simulator/profile';
 import { makeAir, type Air, type AirOptions } from '../support/bluetooth/air';
 import {
   scanFor,
@@ -125,6 +126,34 @@ test('a device that is reset is lost by the supervision time-out and found under
   expect(other?.advertisement.localName).toBe('Device 1');
   expect(await echoed(await SmpConversation.open(other!), 'back')).toBe('back');
 });
+
+test.each([
+  ['nordic-bare-metal', 'c0:de:00:00:00:00'],
+  ['nordic-single-slot', 'c0:de:00:00:00:01'],
+] as const)(
+  'the firmware loader of %s is found by the name that it was given, at %s',
+  async (name, address) => {
+    const using = await start({
+      profile: { ...profiles[name], link: 'radio', bootMs: 50, resetDelayMs: 20 },
+    });
+    const application = await only(using);
+    const talk = await SmpConversation.open(application);
+    const write = { op: 2, version: 2, sequence: 1 } as const;
+    const val = new TextEncoder().encode('FL_12345');
+    await talk.ask(packMessage({ ...write, group: 3, command: 0 }, { name: 'fw_loader/adv_name', val }));
+    await talk.ask(packMessage({ ...write, group: 3, command: 3 }, {}));
+    const ended = once(application, 'disconnect');
+    await talk.ask(packMessage({ ...write, group: 0, command: 5 }, { boot_mode: 1 }));
+    await ended;
+    const loader = await only(using);
+    expect(loader.advertisement.localName).toBe('FL_12345');
+    expect(loader.address).toBe(address);
+    const list = await (
+      await SmpConversation.open(loader)
+    ).ask(packMessage({ op: 0, version: 2, group: 1, sequence: 1, command: 0 }, {}));
+    expect(readBody(list).get('images')).toHaveLength(2);
+  },
+);
 
 test('an adapter that is pulled out ends the links', async () => {
   const using = await start();
