@@ -198,6 +198,7 @@ export const jsonLines = {
             'refused-or-reverted',
             'back-in-loader',
             'handed-over',
+            'loader-replaced',
             'not-readable',
             'uploaded',
             'marked',

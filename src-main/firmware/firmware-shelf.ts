@@ -7,6 +7,7 @@ import { toHex } from '@shared/core/bytes';
 import { BenchError, fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
 import { readFirmwareFile, type FirmwareFile, type FirmwareFileImage } from '@shared/firmware/firmware-file';
 import type { Sha } from '@shared/firmware/sha';
+import { isInstaller } from '@shared/firmware/installer';
 import type { PlannedImage } from '@shared/run/upgrade/plan';
 import { openFirmware, readFirmware } from './read-firmware';
 
@@ -166,6 +167,7 @@ export function plannedImages({ images }: Firmware): PlannedImage[] {
     ...(slot === undefined ? {} : { slot }),
     ...(slotNumbers === undefined ? {} : { slotNumbers }),
     ...(numberByHand === undefined ? {} : { numberByHand }),
+    ...(isInstaller(facts) ? { isInstaller: true } : {}),
   }));
 }
 

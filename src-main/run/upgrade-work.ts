@@ -3,6 +3,7 @@
  * Decides nothing that the planner, the device or the judge decides.
  */
 import { BenchError, isBenchError, type ErrorView } from '@shared/core/errors';
+import { isInstaller } from '@shared/firmware/installer';
 import { bootloaderTraits } from '@shared/device/slots/bootloader';
 import type { SlotView } from '@shared/device/slots/slots';
 import type { OrderView, RunImageView } from '@shared/run/order';
@@ -116,6 +117,7 @@ export class UpgradeWork implements ChangingWork {
       hash,
       version: facts.versionText,
       ...(numberByHand === undefined ? {} : { byHand: true }),
+      ...(isInstaller(facts) ? { isInstaller: true } : {}),
     }));
     tell({ what: 'found', found: { fact: 'images', images: wanted } });
     return planned.steps;

@@ -16,6 +16,7 @@ export const outcomeOrder = [
   'refused-or-reverted',
   'back-in-loader',
   'handed-over',
+  'loader-replaced',
   'cannot-tell',
   'cancelled',
   'awaiting-confirmation',

@@ -94,6 +94,8 @@ const TLV_NAMES: Readonly<Record<number, string>> = {
   0x73: 'COMP_DEC_SIZE',
   0x74: 'UUID_VID',
   0x75: 'UUID_CID',
+  // Only Nordic's MCUboot: digests of all images that belong together (sdk-mcuboot).
+  0x76: 'MANIFEST',
   // As MCUboot's design.md still has them.
   0x80: 'UUID_VID',
   0x81: 'UUID_CID',

@@ -27,6 +27,7 @@ export interface WantedImage {
   version: string;
   /** The number was given by hand and may count slots: the list shows the image where its hash stands. */
   byHand?: boolean;
+  isInstaller?: boolean;
 }
 
 /** What a run has found out about the device; what is judged at the end rests on it. */

@@ -26,6 +26,7 @@ const refusals: { [R in UpgradeRefusal['reason']]: Extract<UpgradeRefusal, { rea
   'in-recovery': { reason: 'in-recovery' },
   'already-testing': { reason: 'already-testing', version },
   'marked-permanent': { reason: 'marked-permanent', version },
+  'installer-without-loader': { reason: 'installer-without-loader' },
   'single-slot': { reason: 'single-slot' },
   'no-state-write': { reason: 'no-state-write', mode: 'test-only' },
   'older-version': { reason: 'older-version', version, running: '2.0.0' },

@@ -77,12 +77,14 @@ export async function leaveLoader({
 
 /** After the reset; told as a fact. */
 export async function findWhoAnswers(c: RunContext): Promise<void> {
-  c.tell({ what: 'found', found: { fact: 'answers', who: await whoAnswers(c) } });
+  const { who, slots } = await whoAnswers(c);
+  if (slots !== undefined) c.tell({ what: 'found', found: { fact: 'slots', when: 'now', slots } });
+  c.tell({ what: 'found', found: { fact: 'answers', who } });
 }
 
-async function whoAnswers(c: RunContext): Promise<WhoAnswers> {
-  if (await isBack(c)) return (await lookWho(c))?.who ?? 'silent';
-  return c.session.hasLink ? 'silent' : 'gone';
+async function whoAnswers(c: RunContext): Promise<{ who: WhoAnswers; slots?: readonly SlotView[] }> {
+  if (await isBack(c)) return (await lookWho(c)) ?? { who: 'silent' };
+  return { who: c.session.hasLink ? 'silent' : 'gone' };
 }
 
 /** @returns undefined while nobody answers */

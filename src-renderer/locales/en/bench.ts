@@ -126,6 +126,7 @@ export const bench = {
     rejected: 'Rejected by bootloader',
     'refused-or-reverted': 'Rejected or reverted: cannot tell which',
     'back-in-loader': 'Rejected: back in the loader',
+    'loader-replaced': 'Loader replaced, no application yet',
     'handed-over': 'Handed over, not seen running',
     'not-readable': 'Upgraded, cannot be read back',
     uploaded: 'Uploaded',

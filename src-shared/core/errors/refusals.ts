@@ -44,6 +44,10 @@ export const refusals = {
     advice: 'Choose "confirm at once", or erase the slot, then start again.',
     onCommandLine: 'Use --mode confirm-at-once, or erase the slot, then start again.',
   }),
+  'installer-without-loader': error().says({
+    title: 'The file is an installer for a firmware loader, and this device has none',
+    advice: 'Choose the file of the application.',
+  }),
   'single-slot': error().says({
     title: 'The device has one slot, which its running firmware cannot overwrite',
     advice: 'Restart it into its bootloader (serial recovery), then start again.',

@@ -2,6 +2,7 @@
  * What an upgrade has found out about its device: a fold of the facts among its events, and what the judge gets of it.
  */
 import type { BootloaderMode } from '../../device/slots/bootloader';
+import { LOADER_SLOT } from '../../device/slots/loader';
 import type { SlotView } from '../../device/slots/slots';
 import type { RunFact, WantedImage } from '../event';
 import type { MarkedImage } from '../verdict';
@@ -20,6 +21,8 @@ export interface UpgradeFacts {
   stateWritable: false | undefined;
   confirmRefused: number | undefined;
   loaderShowed: boolean;
+  /** Hash of the firmware loader before the last reset. */
+  loaderHash: string | undefined;
   answers: WhoAnswers | undefined;
 }
 
@@ -33,6 +36,7 @@ export const noFacts: UpgradeFacts = {
   stateWritable: undefined,
   confirmRefused: undefined,
   loaderShowed: false,
+  loaderHash: undefined,
   answers: undefined,
 };
 
@@ -47,7 +51,7 @@ export function foldFact(facts: UpgradeFacts, found: RunFact): UpgradeFacts {
         ? { ...facts, before: found.slots, shown: found.slots }
         : { ...facts, shown: found.slots };
     case 'was-reset':
-      return { ...facts, wasReset: true };
+      return { ...facts, wasReset: true, loaderHash: loaderIn(facts.shown)?.hash };
     case 'seen-running':
       return { ...facts, seenRunning: [...new Set([...facts.seenRunning, found.image])] };
     case 'cannot-mark':
@@ -88,8 +92,18 @@ export function judgeInput(
     inRecovery,
     stateWritable,
     confirmRefused,
-    loader: { sawStored: facts.loaderShowed, answers: facts.answers },
+    loader: {
+      sawStored: facts.loaderShowed,
+      answers: facts.answers,
+      hashBefore: facts.loaderHash,
+      now: loaderIn(facts.shown),
+    },
   };
+}
+
+function loaderIn(slots: readonly SlotView[]): { version: string; hash: string } | undefined {
+  const loader = slots.find(({ slot, active }) => slot === LOADER_SLOT && active);
+  return loader?.hash === undefined ? undefined : { version: loader.version, hash: loader.hash };
 }
 
 /** What a number given by hand counts in recovery may show only afterwards: where the hash stands. */

@@ -28,6 +28,8 @@ export type VerdictKind =
   | 'marked'
   /** The bootloader did not start the new image: the firmware loader answers again. */
   | 'back-in-loader'
+  /** The installer has run: another firmware loader answers, and the device has no application yet. */
+  | 'loader-replaced'
   /** The new image stands in its slot and the device was restarted; nobody answers, as with an application without SMP. */
   | 'handed-over'
   | 'cannot-tell';
@@ -89,11 +91,13 @@ export type Evidence =
   /** Who answers after the reset. */
   | { fact: 'application-answers' }
   | { fact: 'loader-answers' }
+  /** Another loader than before stands in slot 1. */
+  | { fact: 'other-loader'; version: string; hash: string }
   | { fact: 'nobody-answers' }
   | { fact: 'never-came-back' };
 
 export interface JudgeInput {
-  images: readonly Pick<PlannedImage, 'image' | 'hash' | 'version'>[];
+  images: readonly Pick<PlannedImage, 'image' | 'hash' | 'version' | 'isInstaller'>[];
   mode: UpgradeMode;
   /** The slots before the first step. */
   before: readonly SlotView[];
@@ -111,5 +115,13 @@ export interface JudgeInput {
   /** Number of the image that the device refused to confirm. */
   confirmRefused?: number | undefined;
   /** Of a device with a firmware loader. */
-  loader?: { sawStored: boolean; answers: WhoAnswers | undefined } | undefined;
+  loader?:
+    | {
+        sawStored: boolean;
+        answers: WhoAnswers | undefined;
+        /** Hash of the loader, before the last reset and at the end. */
+        hashBefore?: string | undefined;
+        now?: { version: string; hash: string } | undefined;
+      }
+    | undefined;
 }

@@ -5,6 +5,7 @@
  *     after the reset answers        verdict
  *     the application                confirmed, where the loader had shown the image in slot 0
  *     the loader                     back-in-loader: MCUboot did not take the image; it can be sent again
+ *     another loader than before     loader-replaced, after an installer
  *     nobody, over a link that is    handed-over: an application without SMP looks the same
  *     nobody, and no link            cannot-tell: it never came back
  */
@@ -26,8 +27,13 @@ export function judgeThroughLoader(input: JudgeInput): Verdict {
   switch (loader?.answers) {
     case 'application':
       return verdict(isStored ? 'confirmed' : 'cannot-tell', { fact: 'application-answers' });
-    case 'loader':
-      return verdict('back-in-loader', { fact: 'loader-answers' });
+    case 'loader': {
+      const { now, hashBefore } = loader;
+      const isOther = now !== undefined && hashBefore !== undefined && now.hash !== hashBefore;
+      return wanted.isInstaller === true && isOther
+        ? verdict('loader-replaced', { fact: 'other-loader', ...now }, { fact: 'loader-answers' })
+        : verdict('back-in-loader', { fact: 'loader-answers' });
+    }
     case 'silent':
       return verdict(isStored ? 'handed-over' : 'cannot-tell', { fact: 'nobody-answers' });
     case 'gone':

@@ -77,6 +77,12 @@ export const cautionTexts = {
       'The number {number} is image {number}, or a slot of image 0 where the bootloader counts slots, and it does not tell which',
     advice: 'A wrong number overwrites another image: the documents of the bootloader tell how it counts.',
   },
+  installer: {
+    title:
+      'This file is an installer: it replaces the firmware loader, and the device has no application afterwards',
+    advice:
+      'Two passes: this file now, then the application in an upgrade of its own. Keep the power on while it installs.',
+  },
   'in-place': {
     title: 'Written in place: the device is in its bootloader, where the image that ran is overwritten',
     advice: 'There is no way back. When it is interrupted, start it again: it goes on from there.',

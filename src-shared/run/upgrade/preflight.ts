@@ -10,6 +10,7 @@ import type { McubootImage } from '../../firmware/read-file';
 import type { SignatureState } from '../../firmware/signature';
 import type { SignaturePolicy } from '../../firmware/signature-policy';
 import { compareVersions, imgtoolVersion, parseVersion, type ImageVersion } from '../../firmware/version';
+import { isInstaller } from '../../firmware/installer';
 import { bootloaderTraits, type BootloaderMode } from '../../device/slots/bootloader';
 import { chooseImages } from './candidates';
 import { planUpgrade, type Plan, type PlanInput, type PlannedImage, type SlotView, type Step } from './plan';
@@ -40,6 +41,8 @@ export type Caution =
   | { reason: 'image-not-listed'; image: number }
   /** A number given by hand that may count images or slots. */
   | { reason: 'upload-number-ambiguous'; number: number }
+  /** It replaces the firmware loader: an application has to follow in a second pass. */
+  | { reason: 'installer' }
   | Danger;
 
 /** What cannot be undone by itself. With a version that goes back (`downgrade`) that is all that needs a yes on every device. */
@@ -175,6 +178,7 @@ function aboutFile({ image, file, signature }: PreflightImage, { policy }: Prefl
     ...(file.padded && !file.confirmed ? [warn({ reason: 'padded' })] : []),
     ...(file.hashState === 'encrypted' ? [warn({ reason: 'encrypted' })] : []),
     ...(file.compressed ? [warn({ reason: 'compressed' })] : []),
+    ...(isInstaller(file) ? [warn({ reason: 'installer' })] : []),
     ...((file.flagBits & NOT_BOOTABLE_FLAG) === 0 ? [] : [warn({ reason: 'not-bootable' })]),
   ];
 }

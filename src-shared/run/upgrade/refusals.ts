@@ -16,11 +16,14 @@ export function traitsOf({ bootloaderMode, stateWritable }: PlanInput): Bootload
 
 /** Against any upgrade of this device in this mode. */
 export function refusalForDevice({
+  images,
   slots,
   mode,
   bootloaderMode,
   recovery,
 }: PlanInput): UpgradeRefusal | undefined {
+  if (images.some((one) => one.isInstaller === true) && !bootloaderTraits[bootloaderMode].loader)
+    return { reason: 'installer-without-loader' };
   if (recovery) return tests(mode) ? { reason: 'in-recovery' } : undefined;
   if (!bootloaderTraits[bootloaderMode].secondSlot) return { reason: 'single-slot' };
   if (slots.length === 0 && !bootloaderTraits[bootloaderMode].loader) return { reason: 'no-images' };

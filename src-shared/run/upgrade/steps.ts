@@ -26,6 +26,8 @@ export interface PlannedImage {
   slotNumbers?: SlotNumbers;
   /** What the upload has to carry as its number, whatever else is told (`-n`); see upload-number.ts. */
   numberByHand?: number;
+  /** It replaces the firmware loader, and leaves no application. */
+  isInstaller?: boolean;
 }
 
 export interface PlanInput {

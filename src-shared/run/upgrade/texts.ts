@@ -52,6 +52,10 @@ export const verdictTexts = {
       'The image is damaged, or signed with a key that this bootloader does not take. The device stays in its loader until an image ' +
       'starts: send another one.',
   },
+  'loader-replaced': {
+    title: 'The firmware loader was replaced; the device has no application yet',
+    advice: 'Upgrade it once more, with the application.',
+  },
   'handed-over': {
     title: 'The new image is stored and was started, and nobody answers',
     advice:
@@ -89,6 +93,7 @@ export const evidenceTexts = {
   'loader-showed': 'The firmware loader showed the new image ({hash}) in slot 0 before the reset',
   'application-answers': 'After the reset the application answers',
   'loader-answers': 'After the reset the firmware loader answers again',
+  'other-loader': 'Another loader stands in slot 1 than before: version {version}, hash {hash}',
   'nobody-answers': 'After the reset nobody answers, over a link that is there',
   'never-came-back': 'After the reset the device never came back',
 } satisfies Record<Evidence['fact'], string>;

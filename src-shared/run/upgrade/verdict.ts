@@ -37,6 +37,7 @@ const fromBadToGood: readonly VerdictKind[] = [
   'refused-or-reverted',
   'cannot-tell',
   'handed-over',
+  'loader-replaced',
   'uploaded',
   'marked',
   'awaiting-confirmation',

@@ -17,6 +17,7 @@ const ends: Record<VerdictKind, [Outcome, Outcome, Outcome, Outcome]> = {
   rejected: ['fail', 'fail', 'fail', 'fail'],
   'refused-or-reverted': ['fail', 'fail', 'fail', 'fail'],
   'back-in-loader': ['fail', 'fail', 'fail', 'fail'],
+  'loader-replaced': ['fail', 'pass', 'fail', 'fail'],
   'handed-over': ['error', 'error', 'error', 'error'],
   'cannot-tell': ['error', 'error', 'error', 'error'],
 };

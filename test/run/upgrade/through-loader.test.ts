@@ -3,7 +3,8 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '@shared/core/clock';
-import { makeImage, type ImageRecipe } from '@shared/firmware/make-image';
+import { makeImage, makeInstaller, type ImageRecipe } from '@shared/firmware/make-image';
+import type { Fault } from '@shared/simulator/fault';
 import type { Firmware } from '@main/firmware/firmware-shelf';
 import { ActionWork } from '@main/run/action-work';
 import { Run } from '@main/run/run';
@@ -119,5 +120,80 @@ describe.each(profiles)('%s', (profile) => {
     await rig.clock.advance(20_000);
     expect(one.device.state).toMatchObject({ program: 'application', phase: 'running' });
     expect(one.device.state.slots[0]?.hash).toBe(before);
+  });
+});
+
+describe('an application that cannot start its loader', () => {
+  const faults: Fault[] = [{ kind: 'no-boot-mode' }];
+  const waitsForButton = (run: string): boolean => {
+    const state = rig.runs.view(run)?.state;
+    return state?.phase === 'running' && state.away?.because === 'loader';
+  };
+
+  it('is waited for until somebody presses the button, and upgraded then', async () => {
+    const one = await rig.connected('nordic-single-slot', faults);
+    const [run = ''] = rig.upgrades.start(firmware(), [one.id], 'confirm-at-once');
+    await rig.clock.until(until(() => waitsForButton(run)));
+    one.device.reset('loader');
+    expect(await rig.end(run)).toMatchObject({ verdict: { outcome: 'pass', kind: 'confirmed' } });
+  });
+
+  it('is said to be one when nobody does, and nothing was written', async () => {
+    const one = await rig.connected('nordic-single-slot', faults);
+    const before = one.device.state.slots[0]?.hash;
+    const told = await rig.upgrade(one.id, firmware(), 'confirm-at-once');
+    expect(told).toMatchObject({ phase: 'failed', error: { code: 'upgrade/loader-not-started' } });
+    expect(one.device.state).toMatchObject({ program: 'application' });
+    expect(one.device.state.slots[0]?.hash).toBe(before);
+  });
+});
+
+describe('what may happen on the way', () => {
+  it.each<[string, Fault[]]>([
+    ['a full buffer', [{ kind: 'busy', command: 'image.upload', when: { nth: [4, 5, 6, 9] } }]],
+    ['late writing behind the last answer', [{ kind: 'late-write', byMs: 1500 }]],
+    ['a link that goes away for five seconds', [{ kind: 'disconnect', afterBytes: 20_000, forMs: 5000 }]],
+    [
+      'a restart with half an application, which leads to the loader',
+      [{ kind: 'restart', afterUploadedBytes: 15_000 }],
+    ],
+  ])('%s does no harm', async (_what, faults) => {
+    const one = await rig.connected('nordic-bare-metal', faults);
+    const told = await rig.upgrade(one.id, firmware(), 'confirm-at-once');
+    expect(told).toMatchObject({ verdict: { outcome: 'pass', kind: 'confirmed' } });
+  });
+
+  it('an application without SMP is handed over, and not said to run', async () => {
+    const faults: Fault[] = [{ kind: 'silent-application', images: 'new' }];
+    const one = await rig.connected('nordic-single-slot', faults);
+    const told = await rig.upgrade(one.id, firmware(), 'confirm-at-once');
+    expect(told).toMatchObject({ verdict: { outcome: 'error', kind: 'handed-over' } });
+    expect(factsOf(told)).toEqual(['nobody-answers', 'loader-showed', 'wanted']);
+  });
+});
+
+describe('an installer', () => {
+  const installer = (): Firmware => {
+    const hash = { sha, hashAlgorithm: 'sha512' } as const;
+    const version = (major: number) => ({ major, minor: 0, revision: 0, build: 0 });
+    const loader = makeImage({ version: version(9), sizeBytes: 20_000, seed: 9, ...hash });
+    return rig.shelf.put('installer.bin', makeInstaller({ version: version(1), seed: 5, ...hash }, loader));
+  };
+
+  it('replaces the loader, and the application follows in a second pass', async () => {
+    const one = await rig.connected('nordic-bare-metal');
+    const told = await rig.upgrade(one.id, installer(), 'confirm-at-once');
+    expect(told).toMatchObject({ verdict: { outcome: 'pass', kind: 'loader-replaced' } });
+    expect(factsOf(told)).toEqual(['other-loader', 'loader-answers', 'loader-showed', 'wanted']);
+    expect(one.device.state.program).toBe('loader');
+    const second = await rig.upgrade(one.id, firmware(), 'confirm-at-once');
+    expect(second).toMatchObject({ verdict: { outcome: 'pass', kind: 'confirmed' } });
+    expect(stepsOf(one)).toEqual(['upload', 'see-stored', 'reset', 'wait-for-return', 'judge']);
+  });
+
+  it('is not sent to a device without a loader', async () => {
+    const one = await rig.connected('zephyr-swap-move');
+    const told = await rig.upgrade(one.id, installer(), 'confirm-at-once');
+    expect(told).toMatchObject({ error: { facts: { why: { reason: 'installer-without-loader' } } } });
   });
 });

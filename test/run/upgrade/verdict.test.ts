@@ -296,6 +296,7 @@ describe('the words of verdicts', () => {
     { fact: 'loader-showed', image: 0, hash: H },
     { fact: 'application-answers' },
     { fact: 'loader-answers' },
+    { fact: 'other-loader', version: '2.0.0', hash: H },
     { fact: 'nobody-answers' },
     { fact: 'never-came-back' },
   ];
