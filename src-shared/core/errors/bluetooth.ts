@@ -147,6 +147,7 @@ export const bluetoothErrors = {
   'link/let-go': error<{ waitedMs: number }>().says({
     title: 'The Bluetooth link was let go, because nobody used it for {waited}',
     advice: 'Connect the device again when you need it. The time is set under Preferences.',
+    onCommandLine: 'Start the command again.',
   }),
   /** This computer is paired with the device, and the device ends each link at once: it may have lost its keys. */
   'link/bluetooth-keys-gone': error<{
