@@ -76,6 +76,7 @@ export class SimulatedDevice implements PortDevice {
   #requestsServed = 0;
   #cancelReset: () => void = () => {};
   #cancelChatter: () => void = () => {};
+  #cancelButton: () => void = () => {};
 
   constructor({ profile, clock, random, hash, faults = [], images }: SimulatedDeviceOptions) {
     this.#sha = hash;
@@ -97,6 +98,7 @@ export class SimulatedDevice implements PortDevice {
     );
     this.#pipeline = new Pipeline(this.#pipelineOwner(), this.#timers);
     this.#startChatter();
+    this.#awaitButton();
   }
 
   /** Takes the device out of the world: nothing happens any more and nobody is called. */
@@ -172,6 +174,7 @@ export class SimulatedDevice implements PortDevice {
   setFaults(faults: readonly Fault[]): void {
     this.#machine.setFaults(faults);
     this.#startChatter();
+    this.#awaitButton();
     this.#outgoing.release();
   }
 
@@ -335,6 +338,14 @@ export class SimulatedDevice implements PortDevice {
   #disconnect(forMs: number | undefined): void {
     this.#setLink('down');
     if (forMs !== undefined) this.#lineTimers.after(forMs, () => this.#setLink('up'));
+  }
+
+  #awaitButton(): void {
+    this.#cancelButton();
+    const { faults, profile } = this.#machine;
+    if (faults.buttonAfterMs === undefined) return;
+    const into = profile.loader === undefined ? 'recovery' : 'loader';
+    this.#cancelButton = this.#lineTimers.after(faults.buttonAfterMs, () => this.reset(into));
   }
 
   #startChatter(): void {

@@ -100,6 +100,10 @@ export class FaultRules {
     return facts.command === 'image.upload' && this.#strike('busy', facts).length > 0;
   }
 
+  get buttonAfterMs(): number | undefined {
+    return this.#first('button')?.fault.afterMs;
+  }
+
   /** Applications that have no SMP. */
   get silentApplications(): 'all' | 'new' | undefined {
     return this.#first('silent-application')?.fault.images;

@@ -108,6 +108,11 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('late-write'), byMs: milliseconds }),
   /** A reset cannot ask for the bootloader or the firmware loader: the wish is ignored without a word. */
   z.strictObject({ kind: z.literal('no-boot-mode') }),
+  /**
+   * Somebody resets it with its button held, so long after the faults were set, once: into the firmware loader, or into
+   * serial recovery.
+   */
+  z.strictObject({ kind: z.literal('button'), afterMs: milliseconds }),
   /** The application runs and has no SMP: every one, or those that were uploaded. */
   z.strictObject({ kind: z.literal('silent-application'), images: z.enum(['all', 'new']) }),
 ]);

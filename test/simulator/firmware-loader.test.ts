@@ -138,6 +138,18 @@ describe.each([single, bare])('$name', (profile) => {
   });
 });
 
+it('an application may have an image group of its own: mode 7, and slot 0 is the active one', async () => {
+  const { ask } = rig({
+    profile: { ...single, without: single.without.filter((one) => one !== 'image.state') },
+  });
+  expect(await ask('image.state')).toMatchObject({
+    images: [
+      { slot: 0, active: true },
+      { slot: 1, active: false },
+    ],
+  });
+});
+
 describe('a device without a valid application', () => {
   it('starts its loader, and lists slot 1 alone while slot 0 has no readable image', async () => {
     const { ask, reset, device } = await inLoader();

@@ -130,6 +130,47 @@ describe('the fault', () => {
     }
   });
 
+  it('button resets into the loader or into recovery, once, also out of silence', async () => {
+    for (const [profile, expected] of [
+      [single, { phase: 'running', program: 'loader' }],
+      [profiles['zephyr-swap-move'], { phase: 'recovery' }],
+    ] as const) {
+      const { device, clock } = rig({ profile, faults: [{ kind: 'button', afterMs: 5000 }] });
+      await clock.advance(4999);
+      expect(device.state).toMatchObject({ phase: 'running', program: 'application', bootCount: 1 });
+      await clock.advance(60_000);
+      expect(device.state).toMatchObject({ ...expected, bootCount: 2 });
+      device.setFaults([{ kind: 'button', afterMs: 5000 }]);
+      device.setFaults([]);
+      await clock.advance(60_000);
+      expect(device.bootCount).toBe(2);
+    }
+  });
+
+  it('restart in the middle of an upload leads back to the loader, which still has its name in bare metal', async () => {
+    const it = rig({ profile: bare, faults: [{ kind: 'restart', afterUploadedBytes: 1024 }] });
+    await it.ask('settings.write', { name: 'fw_loader/adv_name', val: new TextEncoder().encode('FL_1') });
+    await it.ask('settings.save');
+    await it.reset({ boot_mode: 1 });
+    const first = chunk(0, { sha: sha('sha256', file) });
+    for (let off = 0; off < 768; off += 256) await it.ask('image.upload', off === 0 ? first : chunk(off));
+    await it.exchange(it.pack('image.upload', chunk(768)), 20_000);
+    expect(it.device.state).toMatchObject({ phase: 'running', program: 'loader', upload: undefined });
+    expect(it.device.loaderName).toBe('FL_1');
+    expect(it.slots()).toEqual(['1:2.0.1 active']);
+    expect(await it.ask('image.upload', first)).toEqual({ off: 256 });
+  });
+
+  it('revert-on-boot has nothing to revert to: silence until the button is pressed', async () => {
+    const { upload, reset, device, clock } = await inLoader({ faults: [{ kind: 'revert-on-boot' }] });
+    await upload(file);
+    await reset();
+    expect(device.state.phase).toBe('dead');
+    device.reset('loader');
+    await clock.advance(20_000);
+    expect(device.state).toMatchObject({ phase: 'running', program: 'loader' });
+  });
+
   it('silent-application leaves only the loader to answer', async () => {
     const faults = [{ kind: 'silent-application' as const, images: 'all' as const }];
     const { device, exchange, pack, clock, ask } = rig({ profile: single, faults });

@@ -73,6 +73,10 @@ export const deviceFaults = {
     busy: { name: 'Busy during an upload', text: 'Asks for the same chunk again' },
     'late-write': { name: 'Writes late', text: 'Uploaded data is in flash only {span} after its answer' },
     'no-boot-mode': { name: 'No boot mode', text: 'A reset cannot ask for the bootloader' },
+    button: {
+      name: 'Button is pressed',
+      text: 'Resets with its button held after {span}: into the firmware loader or serial recovery',
+    },
     'silent-application': {
       name: 'Application without SMP',
       text: 'No application answers',
@@ -90,6 +94,7 @@ export const deviceFaults = {
     afterBytes: 'After',
     forMs: 'For',
     afterUploadedBytes: 'After',
+    afterMs: 'After',
     times: 'Times',
     ms: 'Takes',
     bytes: 'Size',

@@ -54,6 +54,8 @@ export function useFaultWords(): (fault: Fault) => string {
         return text({ bytes: n(fault.afterUploadedBytes), times: fault.times ?? 1 });
       case 'late-write':
         return text({ span: seconds(fault.byMs) });
+      case 'button':
+        return text({ span: seconds(fault.afterMs) });
       case 'silent-application':
         return text({}, fault.images === 'all' ? '' : 'New');
       case 'slow-erase':
