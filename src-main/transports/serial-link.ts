@@ -97,7 +97,10 @@ export abstract class SerialLink extends MessageLink {
     const on: SerialEvents = { bytes: (bytes) => this.#take(bytes), gone: (detail) => this.lose(detail) };
     this.#handle = await this.#open(on, signal);
     // Whether half a line was left on the wire nobody knows; a request that must not be repeated ends it first, others on silence.
-    this.#framing.startOver();
+    // Behind a network there may be an emulator that boots: QEMU's nRF51 UART never gets over a request that comes before the firmware
+    // listens, and takes a newline.
+    if (this.#settings.baudRate === Infinity) await this.#startOver();
+    else this.#framing.startOver();
   }
 
   protected write(message: Uint8Array): Promise<void> {
