@@ -64,6 +64,23 @@ describe('a serial server', () => {
     });
   });
 
+  it('is greeted with a newline: an emulator that boots does not get over a request that comes too early', async () => {
+    const first = new Promise<string>((resolve) => {
+      const server = createServer((socket) =>
+        socket.once('data', (bytes) => {
+          resolve(bytes.toString('hex'));
+          server.close();
+        }),
+      );
+      server.listen(
+        0,
+        '127.0.0.1',
+        () => void make(`127.0.0.1:${(server.address() as AddressInfo).port}`).open(never()),
+      );
+    });
+    expect(await first).toBe('0a');
+  });
+
   it('with a name that nobody knows is not found', async () => {
     await expect(make('no-such-host.invalid:4000').open(never())).rejects.toMatchObject({
       code: 'link/not-found',
