@@ -57,6 +57,10 @@ export const kconfigOptions: readonly KconfigOption[] = [
       'Puts messages together that come in several packets; without it a message has to fit in one.',
   },
   {
+    option: 'CONFIG_MCUMGR_TRANSPORT_BT_CONN_PARAM_CONTROL',
+    whatItDoes: 'Asks for a short connection interval while SMP is in use over Bluetooth LE.',
+  },
+  {
     option: 'CONFIG_MCUMGR_TRANSPORT_SHELL',
     whatItDoes: 'Takes requests on the serial port of the shell, which serves both.',
   },
