@@ -9,10 +9,10 @@ export const HUNG_UP = 'the port is gone: unplugged, or its other end was closed
 const GONE_ON_UNIX = new Set(['EIO', 'ENXIO', 'ENODEV', 'EBADF']);
 
 /**
- * Windows' numbers for the same (winerror.h): access denied, invalid handle, bad command, general failure, broken pipe, no such
+ * Windows' numbers for the same (winerror.h): access denied, invalid handle, device not ready, bad command, general failure, broken pipe, no such
  * device (any more), aborted, not connected.
  */
-export const GONE_ON_WINDOWS: ReadonlySet<number> = new Set([5, 6, 22, 31, 109, 433, 995, 1167]);
+export const GONE_ON_WINDOWS: ReadonlySet<number> = new Set([5, 6, 21, 22, 31, 109, 433, 995, 1167]);
 
 /** An error of reading or writing an open port, in words that say what happened. */
 export function goneError(error: unknown): Error {

@@ -119,7 +119,8 @@ describe('Settings that cannot be read', () => {
   const userData = mkdtempSync(path.join(os.tmpdir(), 'bootbench-truth-'));
   writeFileSync(path.join(userData, 'bootbench.json'), '{"devices": [{"na');
   afterAll(() => rmSync(userData, { recursive: true, force: true }));
-  const application = useApplication({ userData, args: ['--empty-bench'] });
+  // The log says so as well, and the console may be listened to by then.
+  const application = useApplication({ userData, args: ['--empty-bench'], expected: [/settings /] });
 
   it('are told in a window that works', async () => {
     await application.page.getByTestId('policy-doubt').waitFor();
