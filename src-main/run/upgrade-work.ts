@@ -142,7 +142,10 @@ export class UpgradeWork implements ChangingWork {
     },
     'see-stored': seeStored,
     mark,
-    reset,
+    reset: (step, c) => {
+      this.#wayBack = undefined;
+      return reset(step, c);
+    },
     'wait-for-return': async (_step, c) => {
       if (this.#isInLoader) {
         await findWhoAnswers(c);

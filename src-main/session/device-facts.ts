@@ -2,6 +2,7 @@
  * What a session knows of its device: what it can do, its slots, its bootloader and how far away it is. Each is asked when somebody
  * needs it, what is only shown when nobody writes. Opens no link and decides nothing.
  */
+import { BenchError } from '@shared/core/errors';
 import type { SlotView } from '@shared/run/upgrade/plan';
 import type { SmpClient } from '../engine/client';
 import { questionsAtOnce, type Capabilities, type DiscoveryOptions } from '../engine/discovery';
@@ -97,7 +98,7 @@ export class DeviceFacts {
     return askTogether<T>(client, questionsAtOnce(transport, capabilities), asks);
   }
 
-  /** What was not asked because somebody wrote; undefined when there is nothing. Never rejects: an end of the link is told by the link. */
+  /** What was not asked because somebody wrote; undefined when there is nothing. An end of the link is told by the link. */
   async theRest(client: SmpClient, transport: SmpTransport): Promise<Capabilities | undefined> {
     const last = this.#last;
     if (last?.isBrief !== true) return undefined;
@@ -107,7 +108,8 @@ export class DeviceFacts {
       if (this.#last !== last) return undefined;
       this.#last = { ...last, isBrief: false };
       return { ...capabilities, ...told };
-    } catch {
+    } catch (error) {
+      if (!(error instanceof BenchError)) throw error;
       return undefined;
     }
   }

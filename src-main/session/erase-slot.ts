@@ -3,7 +3,7 @@
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
 import { groups } from '@shared/smp/groups';
-import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import { hasLoaderWith } from '@shared/device/slots/loader';
 import { slotNumber } from '@shared/device/slots/erasing';
 import type { SmpClient } from '../engine/client';
 import { isRefusal } from '../engine/refusal';
@@ -60,16 +60,15 @@ export async function refuseWithLoader(
   client: Pick<SmpClient, 'request'>,
   signal?: AbortSignal,
 ): Promise<void> {
-  if ((await bootloaderMode(client, signal)) === 'firmware-updater')
-    throw new BenchError('session/holds-loader', {});
+  if (hasLoaderWith(await bootloaderMode(client, signal))) throw new BenchError('session/holds-loader', {});
 }
 
 async function bootloaderMode(client: Pick<SmpClient, 'request'>, signal?: AbortSignal) {
   try {
     const { mode } = await client.request(os.commands.bootloader, { query: 'mode' }, { signal });
-    return bootloaderModeOf(mode);
+    return mode;
   } catch (error) {
-    if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error')) return 'unknown';
+    if (isBenchError(error, 'device/unsupported') || isBenchError(error, 'device/error')) return undefined;
     throw error;
   }
 }

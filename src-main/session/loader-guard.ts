@@ -2,13 +2,10 @@
  * Requests that would destroy a firmware loader, however they were written: it stands in slot 1 of image 0. Asks nothing; whether the
  * device has a loader is asked by `refuseWithLoader`.
  */
-import { LOADER_SLOT } from '@shared/device/slots/loader';
+import { LOADER_NUMBER } from '@shared/device/slots/loader';
 import { groups } from '@shared/smp/groups';
 import { decodeCbor } from '@shared/smp/cbor';
 import type { RawRequest } from '../engine/client';
-
-/** Where an upload is direct, its number counts slots from 1 (CONFIG_MCUMGR_GRP_IMG_DIRECT_UPLOAD). */
-const LOADER_NUMBER = LOADER_SLOT + 1;
 
 export function mayDestroyLoader(
   request: Pick<RawRequest, 'op' | 'group' | 'id'> & { body: Uint8Array },

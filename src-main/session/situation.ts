@@ -3,11 +3,12 @@
  * Plans nothing.
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
-import { bootloaderModeOf, bootloaderTraits } from '@shared/device/slots/bootloader';
-import { LOADER_SLOT } from '@shared/device/slots/loader';
+import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import { hasLoaderWith, LOADER_NUMBER } from '@shared/device/slots/loader';
 import type { SlotSize, SlotView } from '@shared/device/slots/slots';
 import type { PlanInput } from '@shared/run/upgrade/plan';
 import type { DeviceSession } from './device-session';
+import { refuseWithLoader } from './erase-slot';
 import { slotSizesOnce } from './slot-sizes';
 
 /** The input of the planner without what is wanted. */
@@ -37,7 +38,7 @@ export function situationWith(
 
 /** As the link has told it: an application with a firmware loader has no list of images, and is upgraded all the same. */
 export function hasLoader(session: DeviceSession): boolean {
-  return bootloaderTraits[bootloaderModeOf(session.live.capabilities.bootloader?.mode)].loader;
+  return hasLoaderWith(session.live.capabilities.bootloader?.mode);
 }
 
 /**
@@ -56,8 +57,7 @@ export async function readSituation(session: DeviceSession, signal: AbortSignal)
   );
   if (!(slots instanceof BenchError)) return situationWith(session, slots, slotSizes, bootloader);
   // An application with a loader has no list; everything else without one has no images.
-  if (bootloaderTraits[bootloaderModeOf(bootloader.mode)].loader)
-    return situationWith(session, [], slotSizes, bootloader);
+  if (hasLoaderWith(bootloader.mode)) return situationWith(session, [], slotSizes, bootloader);
   throw new BenchError('upgrade/refused', { why: { reason: 'no-image-group' } }, { cause: slots });
 }
 
@@ -73,10 +73,7 @@ export async function readPlaces(
 ): Promise<Pick<Situation, 'slots' | 'slotSizes' | 'recovery'>> {
   const { recovery } = session.live.capabilities;
   // Given by hand it may count slots, and the second one may hold a loader.
-  if (wanted.number === LOADER_SLOT + 1 && !recovery) {
-    const { mode } = await session.bootloader(signal);
-    if (bootloaderTraits[bootloaderModeOf(mode)].loader) throw new BenchError('session/holds-loader', {});
-  }
+  if (wanted.number === LOADER_NUMBER && !recovery) await refuseWithLoader(session, signal);
   const [slots, slotSizes] = await session.together(
     () => session.knownSlots(signal),
     () => slotSizesOnce(session, signal),

@@ -8,8 +8,7 @@ import { errorText } from '@shared/core/error-texts';
 import { BenchError, isBenchError, toErrorView } from '@shared/core/errors';
 import { plainText } from '@shared/core/plain-text';
 import { serialDefaults, type SerialConnection } from '@shared/device/connection';
-import { bootloaderModeOf, bootloaderTraits } from '@shared/device/slots/bootloader';
-import { LOADER_SLOT, type LoaderState } from '@shared/device/slots/loader';
+import { hasLoaderWith, LOADER_SLOT, type LoaderState } from '@shared/device/slots/loader';
 import { groups } from '@shared/smp/groups';
 import { SmpClient } from '../../engine/client';
 import { looksLikeRecovery } from '../../engine/recovery-evidence';
@@ -283,8 +282,13 @@ function usbText(port: SerialPortFacts | undefined): string {
 
 /** A device that has a firmware loader says so in both of its programs. */
 async function hasLoader(client: SmpClient, signal: AbortSignal): Promise<boolean> {
-  const { mode } = await askBootloader(client, false, signal);
-  return bootloaderTraits[bootloaderModeOf(mode)].loader;
+  try {
+    return hasLoaderWith((await askBootloader(client, false, signal)).mode);
+  } catch (error) {
+    // It has answered before: silence here only leaves this open.
+    if (isBenchError(error, 'smp/timeout')) return false;
+    throw error;
+  }
 }
 
 function answerText(found: Found): string {
