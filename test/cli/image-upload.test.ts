@@ -67,6 +67,15 @@ describe('image upload', () => {
     expect(asked.indexOf('image.upload')).toBe(3);
   });
 
+  it('with the number of a firmware loader is never sent', async () => {
+    const device = cli.add('a:1', 'nordic-single-slot', [], { startsIn: 'loader' });
+    const before = device.state.slots;
+    const refused = await cli.run(...at('a:1'), 'image', 'upload', '-n', '2', imageFile());
+    expect(refused.code).toBe(exitCodes.refused);
+    expect(refused.err).toContain('firmware loader');
+    expect(device.state.slots).toEqual(before);
+  });
+
   it('writes the image that is meant in a bootloader that counts slots and tells so', async () => {
     const device = cli.add('a:1', 'zephyr-two-images', [], counting(true));
     const { code } = await cli.run(...at('a:1'), 'image', 'upload', '-n', '3', imageFile());
