@@ -19,7 +19,7 @@ import { BenchError, cancelledBy, isBenchError } from '@shared/core/errors';
 import { FewSet } from '@shared/core/few';
 import { Gate } from '@shared/core/gate';
 import { Listeners, thrownLater } from '@shared/core/listeners';
-import { encodeCbor } from '@shared/smp/cbor';
+import { encodeCborBehind } from '@shared/smp/cbor';
 import type { AnyCommand, Command, Op } from '@shared/smp/command';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
@@ -197,7 +197,7 @@ export class SmpClient {
       op: wireOp(command.op),
       group: command.group,
       command: command.id,
-      body: encodeCbor(sent),
+      message: encodeCborBehind(HEADER_BYTES, sent),
       needsMap: true,
     };
     const how: How = {
@@ -215,7 +215,7 @@ export class SmpClient {
       error && deviceError(command.name, command.group, error, this.catalog);
     if (command.repeatable && isWidened && isNoRoomJustNow(refused())) {
       this.#places.narrow();
-      answer = await this.#exchange(question, how);
+      answer = await this.#exchange({ ...question, message: question.message.slice() }, how);
     }
     const error = refused();
     if (error !== undefined) throw withMark(error, body);
@@ -245,7 +245,7 @@ export class SmpClient {
         op: wireOp(op),
         group,
         command: id,
-        body: body instanceof Uint8Array ? body : encodeCbor(body),
+        message: body instanceof Uint8Array ? behindHeader(body) : encodeCborBehind(HEADER_BYTES, body),
         needsMap: false,
       },
       {
@@ -358,7 +358,7 @@ export class SmpClient {
 
   #checkSendable(question: Question): void {
     if (this.#ended !== undefined) throw this.#ended;
-    const sizeBytes = HEADER_BYTES + question.body.length;
+    const sizeBytes = question.message.length;
     const limitBytes = Math.min(this.limitBytes, HEADER_BYTES + MAX_BODY_BYTES);
     if (sizeBytes > limitBytes) throw new BenchError('link/message-too-large', { sizeBytes, limitBytes });
   }
@@ -383,6 +383,12 @@ interface How {
   isEarly?: boolean;
   /** Fixed by the caller; otherwise negotiated. */
   version?: SmpVersion | undefined;
+}
+
+function behindHeader(body: Uint8Array): Uint8Array {
+  const message = new Uint8Array(HEADER_BYTES + body.length);
+  message.set(body, HEADER_BYTES);
+  return message;
 }
 
 function wireOp(op: Op): 0 | 2 {

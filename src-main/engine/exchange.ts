@@ -17,8 +17,8 @@ export interface Question {
   readonly op: 0 | 2;
   readonly group: number;
   readonly command: number;
-  /** Encoded body. */
-  readonly body: Uint8Array;
+  /** Room for the header and behind it the encoded body. The first transmission is made in it, so it belongs to one exchange. */
+  readonly message: Uint8Array;
   /** An answer that is no CBOR map counts as no answer. */
   readonly needsMap: boolean;
 }
@@ -85,9 +85,15 @@ export class Exchange {
         this.#fail = undefined;
         then();
       };
-      const onSilence = (): void => settle(() => resolve(undefined));
-      const sendingMs = timeoutMs + SLOWEST_SENDING_MS_PER_BYTE * this.#question.body.length;
-      let cancelTimer = clock.after(sendingMs, onSilence);
+      // One timer, which is asked again when it comes too early: making two for each chunk is seen in the processor time.
+      const bodyBytes = this.#question.message.length - HEADER_BYTES;
+      let endsAt = clock.now() + timeoutMs + SLOWEST_SENDING_MS_PER_BYTE * bodyBytes;
+      const onTime = (): void => {
+        const restMs = endsAt - clock.now();
+        if (restMs > 0) cancelTimer = clock.after(restMs, onTime);
+        else settle(() => resolve(undefined));
+      };
+      let cancelTimer = clock.after(timeoutMs, onTime);
       this.#fail = (reason) => settle(() => reject(reason));
       const stopListening = whenAborted(this.#signal, this.#fail);
       this.#hear = (answer) => settle(() => resolve(answer));
@@ -97,9 +103,7 @@ export class Exchange {
       this.#send(version, flush, () => over).then(
         () => {
           // The device can answer only now: its time begins here.
-          if (over) return;
-          cancelTimer();
-          cancelTimer = clock.after(timeoutMs, onSilence);
+          endsAt = clock.now() + timeoutMs;
         },
         (error: unknown) => settle(() => reject(asError(error))),
       );
@@ -137,7 +141,7 @@ export class Exchange {
   }
 
   #launch(version: SmpVersion): Uint8Array {
-    const { op, group, command, body, needsMap } = this.#question;
+    const { op, group, command, needsMap } = this.#question;
     const at = this.#wire.clock.now();
     const flight = this.#wire.flights.launch({
       op,
@@ -153,10 +157,11 @@ export class Exchange {
         this.#spoilt = true;
       },
     });
+    // An earlier transmission may be kept by whoever listens to the trace, or still be on its way.
+    const message = this.#flights.length === 0 ? this.#question.message : this.#question.message.slice();
     this.#flights.push({ flight, at });
-    const message = new Uint8Array(HEADER_BYTES + body.length);
-    writeHeader(message, { op, version, group, sequence: flight.sequence, command }, body.length);
-    message.set(body, HEADER_BYTES);
+    const address = { op, version, group, sequence: flight.sequence, command };
+    writeHeader(message, address, message.length - HEADER_BYTES);
     return message;
   }
 }

@@ -25,6 +25,10 @@ const MAX_ITEMS = 16_384;
 
 // Definite lengths, because strict servers accept them all; byte strings and maps without a tag; keys that a device
 // repeats or that collide with object properties survive in a Map.
+interface ReusingEncoder {
+  encode(value: unknown, options: number): Uint8Array;
+}
+const RESET_BUFFER_MODE = 1024;
 const codec = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Array: false });
 
 /**
@@ -32,7 +36,7 @@ const codec = new Encoder({ useRecords: false, mapsAsObjects: false, tagUint8Arr
  * @throws CborError
  */
 export function encodeCborItem(value: unknown): Uint8Array {
-  return new Uint8Array(codec.encode(untagged(value, 0, true)));
+  return written(untagged(value, 0, true), 0);
 }
 
 /**
@@ -41,8 +45,26 @@ export function encodeCborItem(value: unknown): Uint8Array {
  * @throws CborError for anything else: other objects would travel under tags, which devices refuse.
  */
 export function encodeCbor(value: unknown): Uint8Array {
-  // cbor-x hands out a window into a buffer that it uses again.
-  return new Uint8Array(codec.encode(untagged(value, 0)));
+  return written(untagged(value, 0), 0);
+}
+
+/**
+ * The same, with `roomBytes` of zeros before it, for whoever puts a header there: a chunk is copied once less.
+ * @throws CborError
+ */
+export function encodeCborBehind(roomBytes: number, value: unknown): Uint8Array {
+  return written(untagged(value, 0), roomBytes);
+}
+
+/**
+ * The item, copied out of the buffer of cbor-x. That buffer is used again for the next item (RESET_BUFFER_MODE in its encode.js,
+ * which its types do not have); else cbor-x takes 8 KiB anew for every few chunks.
+ */
+function written(value: unknown, roomBytes: number): Uint8Array {
+  const item = (codec as ReusingEncoder).encode(value, RESET_BUFFER_MODE);
+  const bytes = new Uint8Array(roomBytes + item.length);
+  bytes.set(item, roomBytes);
+  return bytes;
 }
 
 /** The value as cbor-x writes it without a tag and without floats for whole numbers. */
