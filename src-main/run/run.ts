@@ -89,9 +89,11 @@ export class Run {
   }
 
   async #road<C extends LookContext>(work: WorkOf<C>, c: C): Promise<void> {
-    const steps = await work.plan(c);
+    let steps = await work.plan(c);
     this.#tell({ what: 'planned', steps });
-    for (const [at, step] of steps.entries()) {
+    for (let at = 0; at < steps.length; at++) {
+      const step = steps[at];
+      if (step === undefined) break;
       this.#tell({ what: 'entered', at });
       const end = await work.run(step, c);
       if (end === 'judge-now') {
@@ -100,6 +102,9 @@ export class Run {
         break;
       }
       if (stepKinds[step.do].cancel === 'afterwards') this.#stop.signal.throwIfAborted();
+      if (end === 'next') continue;
+      steps = [...steps.slice(0, at + 1), ...end.instead];
+      this.#tell({ what: 'planned', steps });
     }
     this.#tell({ what: 'ended', verdict: await work.judge(c) });
   }

@@ -19,7 +19,7 @@ import { placedImages } from '@shared/run/upgrade/upload-number';
 import { holds } from '@shared/run/upgrade/stored-image';
 import { judge } from '@shared/run/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
-import { readSituation } from '../session/situation';
+import { readSituation, type Situation } from '../session/situation';
 import { runningSlot } from '../session/slots';
 import {
   firmwareVersion,
@@ -97,7 +97,7 @@ export class UpgradeWork implements ChangingWork {
   }
 
   async plan(c: RunContext): Promise<readonly Step[]> {
-    const { firmware, mode, plan = planUpgrade } = this.#o;
+    const { firmware, mode } = this.#o;
     this.#facts = noFacts;
     this.#atEnd = undefined;
     const { tell } = this.#listening(c);
@@ -108,8 +108,7 @@ export class UpgradeWork implements ChangingWork {
     const images = placedImages(plannedImages(firmware), situation);
     this.#images = firmware.images.map((one, at) => ({ ...one, image: images[at]?.image ?? one.image }));
     const input = { ...situation, images, mode };
-    const planned = plan(input);
-    if ('refused' in planned) throw new BenchError('upgrade/refused', { why: planned.refused });
+    const steps = this.#stepsFor(situation, images);
     const chosen = chooseImages(input);
     if ('images' in chosen) this.#images = chosen.images.map((one) => this.#imageOf(one));
     const wanted = this.#images.map(({ image, hash, facts, numberByHand }) => ({
@@ -120,6 +119,23 @@ export class UpgradeWork implements ChangingWork {
       ...(isInstaller(facts) ? { isInstaller: true } : {}),
     }));
     tell({ what: 'found', found: { fact: 'images', images: wanted } });
+    tellTestedFirst(steps, tell);
+    return steps;
+  }
+
+  /** The rest of the road once the device has shown that it is built otherwise. */
+  async #planFromHere(c: RunContext): Promise<readonly Step[]> {
+    const situation = await readSituation(c.session, c.signal);
+    const steps = this.#stepsFor(situation, placedImages(plannedImages(this.#o.firmware), situation));
+    tellTestedFirst(steps, c.tell);
+    return steps;
+  }
+
+  /** @throws BenchError upgrade/refused */
+  #stepsFor(situation: Situation, images: PlanInput['images']): readonly Step[] {
+    const { mode, plan = planUpgrade } = this.#o;
+    const planned = plan({ ...situation, images, mode });
+    if ('refused' in planned) throw new BenchError('upgrade/refused', { why: planned.refused });
     return planned.steps;
   }
 
@@ -141,7 +157,11 @@ export class UpgradeWork implements ChangingWork {
       return upload(step, c, { bytes, sha: fileSha });
     },
     'see-stored': seeStored,
-    mark,
+    mark: async (step, c) => {
+      if ((await mark(step, c)) === 'next') return 'next';
+      c.session.marks.refusedPermanent(this.#facts.shown);
+      return { instead: await this.#planFromHere(c) };
+    },
     reset: (step, c) => {
       this.#wayBack = undefined;
       return reset(step, c);
@@ -221,6 +241,11 @@ export class UpgradeWork implements ChangingWork {
     if (found === undefined) throw new BenchError('bug', { detail: `no image ${image} with hash ${hash}` });
     return found;
   }
+}
+
+function tellTestedFirst(steps: readonly Step[], tell: RunContext['tell']): void {
+  if (steps.some((step) => step.do === 'mark' && step.insteadOfPermanent === true))
+    tell({ what: 'found', found: { fact: 'tested-first' } });
 }
 
 /** The slots as the device shows them now; undefined when it does not answer. */

@@ -40,8 +40,11 @@ export interface RunContext extends LookContext {
   readonly lease: Lease;
 }
 
-/** `judge-now`: nothing that follows makes sense; the device is looked at and judged. */
-export type StepEnd = 'next' | 'judge-now';
+/**
+ * `judge-now`: nothing that follows makes sense; the device is looked at and judged. `instead`: these steps follow, and not those that
+ * were planned.
+ */
+export type StepEnd = 'next' | 'judge-now' | { instead: readonly AnyStep[] };
 
 export type StepRunner<K extends StepKind> = (step: StepOf<K>, c: RunContext) => Promise<StepEnd>;
 /** One for each step that a kind may plan, complete by type. */

@@ -14,6 +14,7 @@ import { isDeviceError } from '../engine/refusal';
 import type { Bootloader } from '../engine/told-of-itself';
 import type { LinkEnd } from '../engine/transport';
 import { askReset } from './ask-reset';
+import { MarkAnswers } from './mark-answers';
 import { openLink, type OpenLink } from './open-link';
 import { DeviceFacts, imagesIn } from './device-facts';
 import { DeviceSearch } from './device-search';
@@ -51,8 +52,7 @@ export class DeviceSession extends SessionNews {
   learned: LearnedPacing | undefined;
   /** Images whose upload did not end here: what their slot shows is not to be trusted. */
   readonly unfinishedUploads = new Set<number>();
-  /** The firmware that runs has answered that it has no "test" and "confirm". */
-  cannotMark = false;
+  readonly marks = new MarkAnswers();
   readonly #recognition = new Recognition();
 
   constructor(options: SessionOptions) {
@@ -323,7 +323,7 @@ export class DeviceSession extends SessionNews {
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
     this.#facts.keep(found);
     this.#restartExpected = false;
-    this.cannotMark = false; // other firmware may run now
+    this.marks.otherFirmware();
     this.#slowestAnswerMs = client.slowestAnswerMs;
     this.#change({ link: 'ready', capabilities, roundTripMs, transport });
   }

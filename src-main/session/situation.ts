@@ -31,7 +31,8 @@ export function situationWith(
     recovery,
     bootloaderMode: bootloaderModeOf(bootloader?.mode),
     noDowngrade: bootloader?.noDowngrade,
-    stateWritable: session.cannotMark ? false : undefined,
+    stateWritable: session.marks.areUnsupported ? false : undefined,
+    refusesPermanent: session.marks.refusesPermanent(slots),
     unfinishedUploads: [...session.unfinishedUploads],
   };
 }

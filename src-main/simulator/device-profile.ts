@@ -122,6 +122,8 @@ export interface DeviceProfile {
   readonly eraseProgressively: boolean;
   /** Images other than the one that the code runs from can be confirmed while they run. */
   readonly confirmsRunningOthers: boolean;
+  /** A slot that does not run can be confirmed (CONFIG_MCUMGR_GRP_IMG_ALLOW_CONFIRM_NON_ACTIVE_SLOT, Zephyr 4.3). */
+  readonly confirmsNotRunning: boolean;
   /** A slot that is marked for the next start may be erased and overwritten. */
   readonly allowErasePending: boolean;
   /** Refuses to erase the slot that it runs from. */

@@ -81,6 +81,7 @@ export class FaultRules {
       ...(late === undefined
         ? {}
         : { writesBehind: { bufferBytes: Infinity, msPerKib: 0, delayMs: late.byMs } }),
+      ...(this.#first('confirm-running-only') === undefined ? {} : { confirmsNotRunning: false }),
       ...(this.#first('no-boot-mode') === undefined ? {} : { resetTakesBootMode: false }),
       ...(withoutParameters ? { without: [...profile.without, 'os.parameters' as const] } : {}),
     };

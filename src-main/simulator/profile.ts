@@ -56,6 +56,7 @@ const board: Omit<DeviceProfile, 'name'> = {
   imageCheck: false,
   eraseProgressively: false,
   confirmsRunningOthers: false,
+  confirmsNotRunning: true,
   allowErasePending: true,
   eraseProtectsRunning: true,
   directUpload: false,

@@ -42,6 +42,8 @@ export type RunFact =
   /** The firmware has no "test" and "confirm". */
   | { fact: 'cannot-mark' }
   | { fact: 'confirm-refused'; image: number }
+  /** The firmware confirms no slot that does not run: what was to be permanent is tested first. */
+  | { fact: 'tested-first' }
   /** The firmware loader has shown the image in the slot of the application. */
   | { fact: 'loader-showed'; image: number }
   /** Who answers after the reset of a device with a firmware loader. */

@@ -63,6 +63,9 @@ export function fold(state: RunState, event: RunEvent): RunState {
       if (state.phase !== 'queued') throw misplaced(state, event);
       return { ...base, phase: 'checking' };
     case 'planned':
+      // What follows a step may turn out to be another road.
+      if (state.phase === 'running' && event.steps[state.at]?.do === state.do)
+        return { ...state, steps: event.steps };
       if (state.phase !== 'checking') throw misplaced(state, event);
       return { ...base, phase: 'checking', steps: event.steps };
     case 'entered': {

@@ -55,6 +55,11 @@ export const stepKinds = {
         'what to do when the firmware answers that it cannot mark: without a test a reset is all that is needed',
         ['fail', 'skip'],
       ),
+      insteadOfPermanent: optional(
+        bool(
+          'it was to be permanent, and the firmware confirms only what runs: that comes after the restart',
+        ),
+      ),
     },
   }),
   reset: step({

@@ -108,6 +108,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('late-write'), byMs: milliseconds }),
   /** A reset cannot ask for the bootloader or the firmware loader: the wish is ignored without a word. */
   z.strictObject({ kind: z.literal('no-boot-mode') }),
+  /** An image can be confirmed only while it runs, so none is marked as permanent (Zephyr since 4.3, as it can be built). */
+  z.strictObject({ kind: z.literal('confirm-running-only') }),
   /**
    * Somebody resets it with its button held, so long after the faults were set, once: into the firmware loader, or into
    * serial recovery.

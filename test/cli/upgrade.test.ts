@@ -65,6 +65,26 @@ describe('upgrade', () => {
     expect(device.state.slots.find((one) => one.active)).toMatchObject({ version: '2.0.0', confirmed: true });
   });
 
+  it('says at once that it goes the other way where only what runs can be confirmed', async () => {
+    cli.add('a:1', 'zephyr-4.4', [{ kind: 'confirm-running-only' }]);
+    const file = imageFile();
+    const { code, out, err } = await cli.run(
+      ...at('a:1'),
+      'upgrade',
+      '--yes',
+      '--mode',
+      'confirm-at-once',
+      file,
+    );
+    expect(err).toMatch(
+      /a:1: marking the image for a test: this device confirms only what runs\n(.*\n)*a:1: confirming/,
+    );
+    expect(out).toMatch(
+      /^The device runs the new image and keeps it .*\nThe firmware of this device confirms only/,
+    );
+    expect(code).toBe(0);
+  });
+
   it('says that nothing is to be done where the image runs already, as a success', async () => {
     cli.add('a:1');
     const file = imageFile();

@@ -110,6 +110,27 @@ describe('the state of a run', () => {
   });
 });
 
+describe('another road', () => {
+  const other: RunEvent = { what: 'planned', atEpochMs: 4, steps: [upload(0, 1000), { do: 'judge' }] };
+
+  it('may follow the step that shows the need for it', () => {
+    const state = fold(after('began', 'planned', 'first', 'progress'), other);
+    expect(state).toMatchObject({
+      phase: 'running',
+      do: 'upload',
+      at: 0,
+      steps: [{ do: 'upload' }, { do: 'judge' }],
+    });
+    expect(fold(state, { what: 'entered', atEpochMs: 5, at: 1 })).toMatchObject({ do: 'judge', at: 1 });
+  });
+
+  it('never takes back what was done', () => {
+    expect(() => fold(after('began', 'planned', 'first', 'reset'), other)).toThrow(
+      expect.objectContaining({ code: 'bug' }),
+    );
+  });
+});
+
 describe('how far a run is', () => {
   it('counts the images of an upload over all of them', () => {
     const state = fold(after('began', 'planned', 'first', 'second'), moved(600, 3000));

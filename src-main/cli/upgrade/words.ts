@@ -30,6 +30,9 @@ const phaseTexts: Record<Exclude<LivePhase, 'uploading'>, string> = {
   watching: 'watching',
 };
 
+/** What was to be confirmed at once, where only a running image can be confirmed. */
+const TESTS_FIRST = 'marking the image for a test: this device confirms only what runs';
+
 const awayTexts: Record<Away['because'], string> = {
   lost: 'the link is gone',
   silent: 'nothing is heard',
@@ -53,12 +56,17 @@ export function stateText(state: RunState, columns: number | undefined, epochMs:
     const leftS = Math.max(0, away.givesUpAtEpochMs - epochMs) / 1000;
     return `${awayNews(state, away)}, gives up in ${timeText(leftS)}`;
   }
-  if (phase !== 'uploading') return phaseTexts[phase];
+  if (phase !== 'uploading') return doing(state, phase);
   if (state.phase !== 'running' || state.progress === undefined) return 'starting the upload';
   const { nth, of } = uploadOf(state);
   const which = of === 1 ? '' : `${nth}/${of} `;
   const room = columns === undefined ? undefined : columns - which.length;
   return which + progressLine(state.progress, room).trimStart();
+}
+
+function doing(state: RunState, phase: Exclude<LivePhase, 'uploading'>): string {
+  const step = state.phase === 'running' ? state.steps[state.at] : undefined;
+  return step?.do === 'mark' && step.insteadOfPermanent === true ? TESTS_FIRST : phaseTexts[phase];
 }
 
 /** `waiting for the device: the link is gone at 22 %`. */
@@ -79,7 +87,7 @@ export function stateNews(state: RunState): string {
   const away = state.phase === 'queued' ? undefined : state.away;
   const phase = livePhase(placeOf(state));
   if (away !== undefined && phase !== 'waiting') return awayNews(state, away);
-  if (phase !== 'uploading') return phaseTexts[phase];
+  if (phase !== 'uploading') return doing(state, phase);
   const { nth, of } = uploadOf(state);
   const which = of === 1 ? '' : `image ${nth} of ${of}, `;
   if (state.phase !== 'running' || state.progress === undefined) return `${which}starting the upload`;

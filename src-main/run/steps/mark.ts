@@ -8,11 +8,12 @@ import type { OddView } from '@shared/smp/odd-values';
 import type { SlotView } from '@shared/device/slots/slots';
 import type { StepOf } from '@shared/run/step';
 import { markAndKeep } from '../../session/mark-slot';
-import type { RunContext, StepEnd } from '../work';
+import type { RunContext } from '../work';
 
 const MARK = groups.image.commands.setState.name;
 
-export async function mark(step: StepOf<'mark'>, c: RunContext): Promise<StepEnd> {
+/** @returns `only-test` when the firmware confirms no slot that does not run: nothing is marked then */
+export async function mark(step: StepOf<'mark'>, c: RunContext): Promise<'next' | 'only-test'> {
   const { session, lease } = c;
   const body = { hash: hashBytes(step.hash), confirm: step.how === 'permanent' };
   let slots: readonly SlotView[];
@@ -22,11 +23,12 @@ export async function mark(step: StepOf<'mark'>, c: RunContext): Promise<StepEnd
     [odd] = shown.odd ?? [];
     slots = shown.images;
   } catch (error) {
-    if (isBenchError(error, 'device/unsupported')) session.cannotMark = true;
+    if (isBenchError(error, 'device/unsupported')) session.marks.areUnsupported = true;
     if (step.whenUnsupported === 'skip' && isBenchError(error, 'device/unsupported')) {
       c.tell({ what: 'found', found: { fact: 'cannot-mark' } });
       return 'next';
     }
+    if (step.how === 'permanent' && isConfirmDenied(error)) return 'only-test';
     // A mark that was not answered may have been set: the list tells.
     if (!isBenchError(error, 'smp/timeout')) throw error;
     slots = await session.readSlots();
@@ -38,6 +40,11 @@ export async function mark(step: StepOf<'mark'>, c: RunContext): Promise<StepEnd
   if (odd !== undefined)
     throw new BenchError('smp/bad-answer', { command: MARK, path: odd.path, expected: odd.expected });
   throw new BenchError('upgrade/not-marked', { hash: step.hash });
+}
+
+/** Error 32 of the image group; Zephyr since 4.3 without CONFIG_MCUMGR_GRP_IMG_ALLOW_CONFIRM_NON_ACTIVE_SLOT. */
+function isConfirmDenied(error: unknown): boolean {
+  return isBenchError(error, 'device/error') && error.facts.situation === 'confirm-not-allowed';
 }
 
 /** @throws BenchError bug for a text that is no hash */

@@ -31,6 +31,8 @@ export const imageBehaviours: { readonly [N in ImageCommand]: Behaviour<N> } = {
       return profile.imageErrors === 'of-2020'
         ? new Refusal(Rc.invalid)
         : new Refusal(ImageError.hashNotFound, IMAGE_GROUP);
+    if (confirm && !profile.confirmsNotRunning && target.slot !== target.image.active)
+      return new Refusal(ImageError.confirmationDenied, IMAGE_GROUP);
     const error = flash.setNextBoot(target.image, target.slot, how);
     return error === 0 ? stateList(device) : new Refusal(error, IMAGE_GROUP);
   },

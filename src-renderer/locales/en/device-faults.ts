@@ -73,6 +73,10 @@ export const deviceFaults = {
     busy: { name: 'Busy during an upload', text: 'Asks for the same chunk again' },
     'late-write': { name: 'Writes late', text: 'Uploaded data is in flash only {span} after its answer' },
     'no-boot-mode': { name: 'No boot mode', text: 'A reset cannot ask for the bootloader' },
+    'confirm-running-only': {
+      name: 'Confirms only what runs',
+      text: 'Refuses to mark an image as permanent',
+    },
     button: {
       name: 'Button is pressed',
       text: 'Resets with its button held after {span}: into the firmware loader or serial recovery',

@@ -20,6 +20,7 @@ export interface UpgradeFacts {
   wasReset: boolean;
   stateWritable: false | undefined;
   confirmRefused: number | undefined;
+  testedFirst: boolean;
   loaderShowed: boolean;
   /** Hash of the firmware loader before the last reset. */
   loaderHash: string | undefined;
@@ -35,6 +36,7 @@ export const noFacts: UpgradeFacts = {
   wasReset: false,
   stateWritable: undefined,
   confirmRefused: undefined,
+  testedFirst: false,
   loaderShowed: false,
   loaderHash: undefined,
   answers: undefined,
@@ -58,6 +60,8 @@ export function foldFact(facts: UpgradeFacts, found: RunFact): UpgradeFacts {
       return { ...facts, stateWritable: false };
     case 'confirm-refused':
       return { ...facts, confirmRefused: found.image };
+    case 'tested-first':
+      return { ...facts, testedFirst: true };
     case 'loader-showed':
       return { ...facts, loaderShowed: true };
     case 'answers':
@@ -92,6 +96,7 @@ export function judgeInput(
     inRecovery,
     stateWritable,
     confirmRefused,
+    testedFirst: facts.testedFirst,
     loader: {
       sawStored: facts.loaderShowed,
       answers: facts.answers,

@@ -80,6 +80,10 @@ export type Evidence =
   | { fact: 'other-pending'; image: number; version: string; hash: string }
   /** The device refused to confirm this image, so it was left as it is, and those behind it too. */
   | { fact: 'confirm-refused'; image: number }
+  /** The same, where it had refused to confirm it before its start, too. */
+  | { fact: 'confirm-refused-twice'; image: number }
+  /** Confirmed at once was wanted, and the device confirms only what runs. */
+  | { fact: 'tested-first' }
   /** This bootloader does not go back, so what runs stays. */
   | { fact: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** The device was not reset. */
@@ -114,6 +118,8 @@ export interface JudgeInput {
   stateWritable?: boolean | undefined;
   /** Number of the image that the device refused to confirm. */
   confirmRefused?: number | undefined;
+  /** What was to be permanent was marked for a test. */
+  testedFirst?: boolean | undefined;
   /** Of a device with a firmware loader. */
   loader?:
     | {

@@ -90,7 +90,7 @@ type WhyNot =
 
 /**
  * A letter for each step: U upload, T mark for test, P mark as permanent, R reset and wait, C verify that it runs and confirm; `c` is C
- * where the bootloader can test. Or the reason why there is no road.
+ * where the bootloader can test. Or the reason why there is no road. Firmware that confirms only what runs gets T and `c` for a P.
  */
 type Road =
   '' | 'U' | 'U T R' | 'U T R C' | 'U P R' | 'T R' | 'T R C' | 'P R' | 'R' | 'R C' | 'R c' | 'C' | WhyNot;
@@ -167,17 +167,16 @@ function partOf(
   input: PlanInput,
   running: SlotView | undefined,
 ): Part | Refused {
-  const { image, hash } = wanted;
   const traits = traitsOf(input);
   const does = (letter: string): boolean => road.split(' ').includes(letter);
   const where = does('U') ? uploadTarget(wanted, input) : undefined;
   if (where !== undefined && 'refused' in where) return where;
-  const how = does('T') ? 'test' : 'permanent';
   const marks = (does('T') || does('P')) && traits.marks && !input.recovery;
-  const confirms = does('C') || (does('c') && traits.test);
+  const testsFirst = marks && does('P') && input.refusesPermanent === true;
+  const confirms = does('C') || ((does('c') || testsFirst) && traits.test);
   return {
     upload: where === undefined ? [] : [uploadStep(wanted, where, input)],
-    mark: marks ? [{ do: 'mark', image, hash, how, whenUnsupported: how === 'test' ? 'fail' : 'skip' }] : [],
+    mark: marks ? [markStep(wanted, does('T') ? 'test' : 'permanent', testsFirst)] : [],
     resets: does('R'),
     confirm: confirms ? [confirmStep(wanted)] : [],
     ...(road === 'C' && running !== undefined ? { onTrial: running.version } : {}),
@@ -223,6 +222,15 @@ export function uploadStep(
     slot,
     ...(size?.sizeBytes === undefined ? {} : { slotBytes: size.sizeBytes }),
   };
+}
+
+function markStep(
+  { image, hash }: PlannedImage,
+  wanted: 'test' | 'permanent',
+  testsFirst: boolean,
+): Extract<Step, { do: 'mark' }> {
+  const step = { do: 'mark', image, hash, whenUnsupported: wanted === 'test' ? 'fail' : 'skip' } as const;
+  return testsFirst ? { ...step, how: 'test', insteadOfPermanent: true } : { ...step, how: wanted };
 }
 
 /** The request without a hash reaches the image that the code runs from, which is image 0. */

@@ -77,6 +77,10 @@ export const cautionTexts = {
       'The number {number} is image {number}, or a slot of image 0 where the bootloader counts slots, and it does not tell which',
     advice: 'A wrong number overwrites another image: the documents of the bootloader tell how it counts.',
   },
+  'tests-first': {
+    title: 'This firmware does not confirm an image that does not run yet, so the image is tested first',
+    advice: 'It is confirmed after the restart, once it is seen running. Otherwise the device reverts.',
+  },
   installer: {
     title:
       'This file is an installer: it replaces the firmware loader, and the device has no application afterwards',

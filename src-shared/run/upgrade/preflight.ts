@@ -41,6 +41,8 @@ export type Caution =
   | { reason: 'image-not-listed'; image: number }
   /** A number given by hand that may count images or slots. */
   | { reason: 'upload-number-ambiguous'; number: number }
+  /** Confirmed at once is wanted, and this firmware confirms only what runs. */
+  | { reason: 'tests-first' }
   /** It replaces the firmware loader: an application has to follow in a second pass. */
   | { reason: 'installer' }
   | Danger;
@@ -124,6 +126,8 @@ function dangersOf({ steps }: { steps: readonly Step[] }, input: PreflightInput)
   if (recovery) return danger({ reason: 'in-place' });
   if (mode === 'upload-only') return [];
   if (!bootloaderTraits[bootloaderMode].test) return danger({ reason: 'no-way-back', bootloaderMode });
+  const isTestedFirst = steps.some((step) => step.do === 'mark' && step.insteadOfPermanent === true);
+  if (isTestedFirst) return [{ level: 'warn', about: 'device', what: { reason: 'tests-first' } }];
   const version = images[0]?.version ?? '';
   return mode === 'confirm-at-once' ? danger({ reason: 'confirm-at-once', version }) : [];
 }

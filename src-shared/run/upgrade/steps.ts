@@ -43,6 +43,8 @@ export interface PlanInput {
   recovery: boolean;
   /** False: the firmware has no "test" and "confirm" (it answers "not supported"). */
   stateWritable: boolean | undefined;
+  /** The firmware has refused to confirm a slot that does not run: such an image is tested first, whatever was wanted. */
+  refusesPermanent?: boolean | undefined;
   /** Numbers of images whose last upload began and did not end: what their free slot shows is not to be trusted. */
   unfinishedUploads?: readonly number[] | undefined;
 }

@@ -87,6 +87,12 @@ export const evidenceTexts = {
   'confirm-refused':
     'The device does not let image {image} be confirmed from outside, so nothing was confirmed and the next reset reverts all ' +
     'images. "Confirm at once" keeps them without a test',
+  'confirm-refused-twice':
+    'The device lets image {image} be confirmed neither before its start nor while it runs, so nothing was confirmed and the next ' +
+    'reset reverts all images. Its own application has to confirm them',
+  'tested-first':
+    'The firmware of this device confirms only an image that runs (error 32), so the new one was started as a test and not ' +
+    'confirmed at once',
   'no-way-back': 'This bootloader ({bootloaderMode}) does not revert, so what runs stays',
   'no-reset': 'The device was not reset',
   'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',
@@ -127,9 +133,11 @@ export function markedText(marked: readonly MarkedImage[] | undefined): string {
   return (marked ?? []).map((one) => fillIn(markedTexts.one, { ...one })).join(' ');
 }
 
+const remarks: ReadonlySet<Evidence['fact']> = new Set(['not-readable', 'tested-first']);
+
 /** What somebody should know of an upgrade that ended well. */
 export function verdictRemarks({ evidence }: Pick<Verdict, 'evidence'>): Evidence[] {
-  return evidence.filter(({ fact }) => fact === 'not-readable');
+  return evidence.filter(({ fact }) => remarks.has(fact));
 }
 
 /** One fact in words of the command line. */

@@ -49,6 +49,12 @@ const fromBadToGood: readonly VerdictKind[] = [
 export function judge(input: JudgeInput): Verdict {
   if (bootloaderTraits[input.bootloaderMode].loader && input.inRecovery !== true)
     return judgeThroughLoader(input);
+  const found = judgeImages(input);
+  const besides: Evidence[] = input.testedFirst === true ? [{ fact: 'tested-first' }] : [];
+  return { ...found, evidence: [...found.evidence, ...besides] };
+}
+
+function judgeImages(input: JudgeInput): Verdict {
   const verdicts = input.images.map((wanted) => judgeImage(wanted, input));
   const kinds = verdicts.map((one) => one.kind);
   const kind = fromBadToGood.find((one) => kinds.includes(one)) ?? 'cannot-tell';
@@ -113,19 +119,19 @@ function provesRefusal(
   stored: SlotView | undefined,
   before: readonly SlotView[],
   hash: string,
-  { mode, bootloaderMode, stateWritable }: JudgeInput,
+  { mode, bootloaderMode, stateWritable, testedFirst }: JudgeInput,
 ): boolean {
   const traits = bootloaderTraits[bootloaderMode];
   const wasMarkedForTest = before.some((one) => one.hash === hash && one.pending && !one.permanent);
-  const mayGoBack =
-    traits.test && stateWritable !== false && (mode !== 'confirm-at-once' || wasMarkedForTest);
+  const isTest = mode !== 'confirm-at-once' || wasMarkedForTest || testedFirst === true;
+  const mayGoBack = traits.test && stateWritable !== false && isTest;
   return !mayGoBack || (stored === undefined && traits.copies);
 }
 
 function judgeRunning(
   running: SlotView,
   after: readonly SlotView[],
-  { bootloaderMode, stateWritable, confirmRefused }: JudgeInput,
+  { bootloaderMode, stateWritable, confirmRefused, testedFirst }: JudgeInput,
   verdict: (kind: VerdictKind, ...why: Evidence[]) => Verdict,
 ): Verdict {
   const next = after.find((one) => one.pending && one.hash !== running.hash);
@@ -134,8 +140,8 @@ function judgeRunning(
     return verdict('cannot-tell', { fact: 'other-pending', image, version, hash });
   }
   if (running.confirmed) return verdict('confirmed');
-  const refused: Evidence[] =
-    confirmRefused === running.image ? [{ fact: 'confirm-refused', image: running.image }] : [];
+  const fact = testedFirst === true ? 'confirm-refused-twice' : 'confirm-refused';
+  const refused: Evidence[] = confirmRefused === running.image ? [{ fact, image: running.image }] : [];
   return bootloaderTraits[bootloaderMode].test && stateWritable !== false
     ? verdict('awaiting-confirmation', ...refused)
     : verdict('confirmed', { fact: 'no-way-back', bootloaderMode });

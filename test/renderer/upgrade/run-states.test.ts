@@ -3,6 +3,7 @@ import { enableAutoUnmount, mount, type VueWrapper } from '@vue/test-utils';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UpgradeRun } from '@shared/ipc/runs';
 import { fold, isOver, phaseWord, type EndedState, type RunState } from '@shared/run/fold';
+import type { Step } from '@shared/run/upgrade/steps';
 import { createWords } from '@/locales';
 import { createPages } from '@/router';
 import UpgradeLine from '@/components/UpgradeLine.vue';
@@ -66,6 +67,30 @@ describe('a run', () => {
       expect(at('upgrade-summary').dataset['result'] !== undefined).toBe(isOver(state));
     },
   );
+});
+
+describe('an image that was to be confirmed at once, where only a running one can be', () => {
+  const mark: Step = {
+    do: 'mark',
+    image: 0,
+    hash: 'aa',
+    how: 'test',
+    whenUnsupported: 'skip',
+    insteadOfPermanent: true,
+  };
+  const steps = [mark, { do: 'reset' }, { do: 'judge' }] as const;
+
+  it('is said to be tested first while the run goes on', () => {
+    const at = progressOf(inStep('reset', { steps })).get('[data-testid="upgrade-tests-first"]');
+    expect(at.text()).toContain('the image is tested first');
+    expect(progressOf(inStep('reset')).find('[data-testid="upgrade-tests-first"]').exists()).toBe(false);
+  });
+
+  it('is said to have been tested in the end, also when all went well', () => {
+    const end = judged('confirmed', 'confirm-at-once', { evidence: [{ fact: 'tested-first' }] });
+    expect(progressOf(end).get('[data-testid="upgrade-remarks"]').text()).toContain('started as a test');
+    expect(progressOf(judged('confirmed')).find('[data-testid="upgrade-remarks"]').exists()).toBe(false);
+  });
 });
 
 describe('a device that goes away in the middle', () => {

@@ -64,6 +64,26 @@ const situations: { bootloaders: BootloaderMode[]; device?: Partial<PlanInput>; 
       half confirmed       | other active            | mode-not-possible   | U S R               | mode-not-possible   | U S`,
   },
   {
+    // Only what runs can be confirmed.
+    bootloaders: withTest,
+    device: { refusesPermanent: true },
+    table: `
+      slot 0               | slot 1                  | test-then-confirm   | confirm-at-once     | test-only           | upload-only
+      old active confirmed |                         | U T R C             | U T R C             | U T R               | U
+      old active confirmed | H                       | T R C               | T R C               | T R                 | -
+      old active confirmed | H pending               | R C                 | R C                 | R                   | -
+      old active confirmed | H pending permanent     | marked-permanent    | R                   | marked-permanent    | -
+      H active             | old confirmed           | C                   | C                   | already-testing     | already-testing`,
+  },
+  {
+    bootloaders: ['overwrite'],
+    device: { refusesPermanent: true },
+    table: `
+      slot 0               | slot 1                  | test-then-confirm   | confirm-at-once     | test-only           | upload-only
+      old active confirmed |                         | mode-not-possible   | U T R               | mode-not-possible   | U
+      old active confirmed | H                       | mode-not-possible   | T R                 | mode-not-possible   | -`,
+  },
+  {
     bootloaders: ['overwrite'],
     table: `
       slot 0               | slot 1                  | test-then-confirm   | confirm-at-once     | test-only           | upload-only

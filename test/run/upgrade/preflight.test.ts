@@ -250,6 +250,14 @@ describe('what the running image was made of', () => {
   });
 });
 
+describe('what cannot be undone', () => {
+  it('is said of an image that is confirmed at once, unless the firmware wants it tested first', () => {
+    expect(found({ mode: 'confirm-at-once' })).toEqual(['warn confirm-at-once']);
+    expect(found({ mode: 'confirm-at-once', refusesPermanent: true })).toEqual(['warn tests-first']);
+    expect(found({ mode: 'test-then-confirm', refusesPermanent: true })).toEqual([]);
+  });
+});
+
 describe('the words of findings', () => {
   it.each(Object.entries(cautionTexts))(
     '%s are sentences that a message catalogue takes',

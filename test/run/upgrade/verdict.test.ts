@@ -290,6 +290,8 @@ describe('the words of verdicts', () => {
     { fact: 'third-image', image: 0, version: '1.5.0', hash: OTHER },
     { fact: 'other-pending', image: 0, version: '1.5.0', hash: OTHER },
     { fact: 'confirm-refused', image: 1 },
+    { fact: 'confirm-refused-twice', image: 1 },
+    { fact: 'tested-first' },
     { fact: 'no-way-back', bootloaderMode: 'overwrite' },
     { fact: 'no-reset' },
     { fact: 'in-recovery' },

@@ -112,6 +112,7 @@ export const faultForms: { readonly [K in FaultKind]: FaultForm } = {
   busy: { targeted: true, fields: [] },
   'late-write': { targeted: false, fields: [ms('byMs', 500)] },
   'no-boot-mode': none,
+  'confirm-running-only': none,
   button: { targeted: false, fields: [ms('afterMs', 1000)] },
   'silent-application': {
     targeted: false,

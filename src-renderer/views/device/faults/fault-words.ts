@@ -72,6 +72,7 @@ export function useFaultWords(): (fault: Fault) => string {
       case 'revert-on-boot':
       case 'reject-at-boot':
       case 'no-boot-mode':
+      case 'confirm-running-only':
         return text();
     }
   };
