@@ -13,9 +13,11 @@ import {
   type FoundDeviceView,
 } from '@shared/ipc/bluetooth';
 import type { BleConnection, Connection } from '@shared/device/connection';
+import { isLoaderName } from '@shared/device/loader-name';
 import type { DeviceRecord } from '../session/bench';
 import type { BleAdapter, Sighting } from '../transports/ble/adapter';
 import { stateError } from '../transports/ble/adapter-state';
+import { keptPlace } from '../transports/ble/kept-place';
 import type { Bluetooth } from '../transports/ble/bluetooth';
 import type { BleTransport } from '../transports/ble/transport';
 
@@ -63,21 +65,13 @@ export class BluetoothBench {
     connection: BleConnection,
     remember: (found: Connection) => void,
   ): BleTransport {
-    const { peerName, peerId, controllerName, connectTimeoutMs } = connection;
+    const { peerName, peerId, loader, controllerName, connectTimeoutMs } = connection;
     return this.#o.bluetooth.transport(
-      { peerName, peerId, controllerName, timeoutMs: connectTimeoutMs },
+      { peerName, peerId, loader, controllerName, timeoutMs: connectTimeoutMs },
       {
-        onKept: ({ id, address, name }) => {
-          const known = {
-            ...connection,
-            peerId: address ?? id,
-            ...(name === undefined ? {} : { peerName: name }),
-          };
-          const isSame =
-            peerId !== undefined &&
-            plainPeerId(peerId) === plainPeerId(known.peerId) &&
-            peerName === known.peerName;
-          if (!isSame) remember(known);
+        onKept: (sighting, as) => {
+          const known = keptPlace(connection, sighting, as);
+          if (known !== undefined) remember({ ...connection, ...known });
         },
         belongsToOther: (id) => (this.#owners().get(plainPeerId(id)) ?? record.id) !== record.id,
         isNameShared: () =>
@@ -92,6 +86,7 @@ export class BluetoothBench {
             ),
         owner: record.id,
         keepsPlace: () => this.#o.isWrittenTo(record.id),
+        isNameNoProof: () => loader !== undefined && this.#o.isWrittenTo(record.id),
       },
     );
   }
@@ -139,7 +134,8 @@ export class BluetoothBench {
   ): FoundDeviceView {
     const { clock, epochNow } = this.#o;
     const lastRssi = this.#strengths.get(id);
-    const deviceId = owners.get(plainPeerId(id)) ?? (address && owners.get(plainPeerId(address)));
+    const deviceId =
+      owners.get(plainPeerId(id)) ?? (address && owners.get(plainPeerId(address))) ?? this.#startedAs(name);
     return {
       id,
       speaksSmp,
@@ -154,14 +150,29 @@ export class BluetoothBench {
     };
   }
 
-  /** Saved devices by their identifier in its plain form; made once for hundreds of advertisers. */
+  /** The device whose firmware loader was given this name. */
+  #startedAs(name: string | undefined): string | undefined {
+    if (!isLoaderName(name)) return undefined;
+    return this.#o
+      .records()
+      .find(({ connection }) => connection.kind === 'ble' && connection.loader?.peerName === name)?.id;
+  }
+
+  /**
+   * Saved devices by their identifier in its plain form, and by that of the firmware loader that they are in; made once for
+   * hundreds of advertisers.
+   */
   #owners(): Map<string, string> {
     const owners = new Map<string, string>();
-    for (const { id, connection } of this.#o.records())
-      if (connection.kind === 'ble' && connection.peerId !== undefined) {
-        const plain = plainPeerId(connection.peerId);
-        if (!owners.has(plain)) owners.set(plain, id);
-      }
+    const put = (peerId: string | undefined, id: string): void => {
+      const plain = plainPeerId(peerId ?? '');
+      if (plain !== '' && !owners.has(plain)) owners.set(plain, id);
+    };
+    const saved = this.#o
+      .records()
+      .flatMap(({ id, connection }) => (connection.kind === 'ble' ? [{ id, connection }] : []));
+    for (const { id, connection } of saved) put(connection.peerId, id);
+    for (const { id, connection } of saved) put(connection.loader?.peerId, id);
     return owners;
   }
 }

@@ -12,7 +12,7 @@ import { listenTo } from './listening';
 import { targetWithRemarks } from './target';
 import { timingOf } from './timing';
 import { Unanswered } from './unanswered';
-import { makeTransport } from './transports';
+import { keepLoaderOf, makeTransport } from './transports';
 
 /**
  * Runs a few requests over a fresh link. Nothing is asked of the device beforehand, and the right to write is held all the time.
@@ -54,6 +54,7 @@ export async function withSession<T>(
     timing: () => timingOf(globals, target.kind),
     asks,
     catalog: () => catalog,
+    keepLoader: keepLoaderOf(target),
   });
   let takeBack: (() => void) | undefined;
   // Runs of many requests say better what became of them.

@@ -4,8 +4,10 @@
 import { sleep, type Clock } from '@shared/core/clock';
 import { isBenchError } from '@shared/core/errors';
 import type { SmpTransport } from '../engine/transport';
+import type { LoaderPlace } from '@shared/device/loader-name';
 import type { Sighting } from '../transports/ble/adapter';
 import type { Bluetooth } from '../transports/ble/bluetooth';
+import { keptPlace, type KnownPlace } from '../transports/ble/kept-place';
 import { makeLink } from '../transports/links';
 import { PortFollower, type PortPlace } from '../transports/port-follower';
 import type { Target } from './connstring';
@@ -22,7 +24,29 @@ const ports = new PortFollower();
 const portsFound = new WeakMap<Target, PortPlace>();
 
 /** As what a device was found: a command that connects again means the same one. */
-const foundAs = new WeakMap<Target, { peerId: string; peerName: string | undefined }>();
+const foundAs = new WeakMap<Target, KnownPlace>();
+/** Devices that this command has sent to their firmware loader. */
+const sentToLoader = new WeakSet<Target>();
+
+/** As a session keeps where the loader of its device is; see `SessionOptions`. */
+export function keepLoaderOf(target: Target): (loader: LoaderPlace | undefined) => void {
+  return (loader) => {
+    if (target.kind !== 'ble') return;
+    if (loader === undefined) sentToLoader.delete(target);
+    else sentToLoader.add(target);
+    foundAs.set(target, { ...placeOf(target), loader });
+  };
+}
+
+/** Where the firmware loader of a device was found that is in it now; undefined: it is not known to be. */
+export function loaderPlaceOf(target: Target): LoaderPlace | undefined {
+  return target.kind === 'ble' ? placeOf(target).loader : undefined;
+}
+
+function placeOf(target: Extract<Target, { kind: 'ble' }>): KnownPlace {
+  const { peerName, peerId, loader } = target;
+  return foundAs.get(target) ?? { peerName, peerId, loader };
+}
 
 /** Lets go of what links share. The process may end when it resolves. Never rejects. */
 export async function releaseTransports(): Promise<void> {
@@ -82,11 +106,18 @@ export function makeTransport(target: Target, clock: Clock): Promise<SmpTranspor
   return makeLink(target, {
     clock,
     port: async (connection) => (await portOf(connection)).path,
-    ble: async ({ peerName, peerId, controllerName, connectTimeoutMs }) =>
-      (await hostBluetooth(clock)).transport(
-        { peerName, peerId, ...foundAs.get(target), controllerName, timeoutMs: connectTimeoutMs },
-        { onKept: ({ id, name }) => void foundAs.set(target, { peerId: id, peerName: name ?? peerName }) },
-      ),
+    ble: async (connection) => {
+      const { controllerName, connectTimeoutMs: timeoutMs } = connection;
+      const known = placeOf(connection);
+      return (await hostBluetooth(clock)).transport(
+        { ...known, controllerName, timeoutMs },
+        {
+          onKept: (sighting, as) =>
+            void foundAs.set(connection, { ...known, ...keptPlace(known, sighting, as) }),
+          isNameNoProof: () => sentToLoader.has(connection),
+        },
+      );
+    },
     simulated: async (connection) => (await import('./simulated-target')).simulatedDevice(connection, clock),
     recorded: ({ fileName }) =>
       Promise.reject(

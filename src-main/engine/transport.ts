@@ -54,8 +54,16 @@ export interface LinePacing {
 export interface LinkPeer {
   /** Another one means: another device, or the same one under a new address. */
   readonly id: string;
-  /** It is the device that was meant; from now on it is looked for under this identifier. */
-  keep(): void;
+  /**
+   * As what it was found. `itself`: under the identifier that it is known by. `name`: under its name alone, which others may have.
+   * `loader`: as a firmware loader, under the name that the loader of the device was given, or where that was met before.
+   */
+  readonly foundAs: 'itself' | 'name' | 'loader';
+  /**
+   * It is the device that was meant; from now on it is looked for under this identifier.
+   * @param isLoader its firmware loader answers, whose name is not that of the device
+   */
+  keep(isLoader: boolean): void;
 }
 
 /** Why a link ended. `closed`: we closed it. `lost`: it went away by itself. */

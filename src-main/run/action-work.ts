@@ -11,7 +11,7 @@ import type { RunVerdict } from '@shared/run/verdict';
 import { eraseSlot } from '../session/erase-slot';
 import { markAndKeep, type MarkAnswer } from '../session/mark-slot';
 import { hashBytes } from './steps/mark';
-import { checkBootMode } from './steps/loader';
+import { checkBootMode, nameLoaderIfAny } from './steps/loader';
 import { reset } from './steps/reset';
 import { waitForDevice } from './wait-for-device';
 import { runStep, type ChangingWork, type RunContext, type StepEnd, type StepRunners } from './work';
@@ -64,7 +64,10 @@ export class ActionWork implements ChangingWork {
       await eraseSlot(session, lease, slot, signal);
       return 'next';
     },
-    reset,
+    reset: async (step, c) => {
+      if (step.intoBootloader === true && step.mustAnswer !== true) await nameLoaderIfAny(c);
+      return reset(step, c);
+    },
     'wait-for-return': async (_step, c) => {
       await waitForDevice(c, 'restart', c.signal);
       const asked = this.#steps.find((step) => step.do === 'reset');

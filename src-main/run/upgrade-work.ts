@@ -28,7 +28,14 @@ import {
   type FirmwareImage,
 } from '../firmware/firmware-shelf';
 import { confirm } from './steps/confirm';
-import { enterLoader, findWhoAnswers, leaveLoader, seeStored, waitForLoader } from './steps/loader';
+import {
+  enterLoader,
+  findWhoAnswers,
+  isOverBluetooth,
+  leaveLoader,
+  seeStored,
+  waitForLoader,
+} from './steps/loader';
 import { mark } from './steps/mark';
 import { isBack, reset } from './steps/reset';
 import { upload } from './steps/upload';
@@ -56,7 +63,11 @@ export class UpgradeWork implements ChangingWork {
   #images: readonly FirmwareImage[];
   #facts: UpgradeFacts = noFacts;
   /** The device was sent to its loader, and nothing was written yet: this brings its application back. Never rejects. */
-  #wayBack: (() => Promise<void>) | undefined;
+  #wayBack: ((because: ErrorView) => Promise<void>) | undefined;
+  /** It is reached over Bluetooth. */
+  #inTheAir = false;
+  /** The loader takes no name: only its button starts it. */
+  #notNamed: BenchError | undefined;
   /** Images whose upload did not end before this attempt. */
   #unfinished: readonly number[] = [];
   /** What the judge sees at the end, where that is not a fresh look. */
@@ -120,7 +131,8 @@ export class UpgradeWork implements ChangingWork {
     }));
     tell({ what: 'found', found: { fact: 'images', images: wanted } });
     tellTestedFirst(steps, tell);
-    return steps;
+    this.#inTheAir = isOverBluetooth(c.session);
+    return this.#inTheAir ? steps.map((step) => named(step, c.session)) : steps;
   }
 
   /** The rest of the road once the device has shown that it is built otherwise. */
@@ -145,10 +157,11 @@ export class UpgradeWork implements ChangingWork {
 
   readonly #runners: StepRunners<Step['do']> = {
     'enter-loader': async (step, c) => {
-      this.#wayBack = () => leaveLoader(c);
-      return enterLoader(step, c);
+      this.#wayBack = (because) => leaveLoader(c, because);
+      this.#notNamed = await enterLoader(step, c);
+      return 'next';
     },
-    'wait-for-loader': waitForLoader,
+    'wait-for-loader': (_step, c) => waitForLoader(c, this.#notNamed),
     upload: async (step, c) => {
       // The application did not show what slot 0 holds.
       if (this.#isInLoader && this.#holdsAlready(step)) return 'next';
@@ -168,7 +181,7 @@ export class UpgradeWork implements ChangingWork {
     },
     'wait-for-return': async (_step, c) => {
       if (this.#isInLoader) {
-        await findWhoAnswers(c);
+        await findWhoAnswers(c, this.#inTheAir);
         return 'next';
       }
       if (await isBack(c)) return 'next';
@@ -205,7 +218,7 @@ export class UpgradeWork implements ChangingWork {
 
   async brokenOff(error: ErrorView, during: RunPlace, wasHeard: boolean): Promise<RunVerdict> {
     const { mode, lookCloser } = this.#o;
-    await this.#wayBack?.();
+    await this.#wayBack?.(error);
     this.#wayBack = undefined;
     const told = (await lookCloser?.(error)) ?? error;
     return brokenOffVerdict(told, during, { mode, marked: this.marked, wasHeard });
@@ -260,4 +273,9 @@ async function lookAtSlots(session: DeviceSession): Promise<readonly SlotView[] 
 
 function isInRecovery({ state }: DeviceSession): boolean {
   return state.link === 'ready' && state.capabilities.recovery;
+}
+
+/** The name by which the loader is found again; another one for each run. */
+function named(step: Step, { recognition }: DeviceSession): Step {
+  return step.do === 'enter-loader' ? { ...step, name: recognition.newLoaderName() } : step;
 }

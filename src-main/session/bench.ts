@@ -8,6 +8,7 @@ import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
 import { Listeners, thrownLater } from '@shared/core/listeners';
 import type { Catalog } from '@shared/smp/catalog';
 import { addressText, type Connection } from '@shared/device/connection';
+import type { LoaderPlace } from '@shared/device/loader-name';
 import { changedRecord, type DeviceRecord, type RecordChange } from '@shared/device/record';
 import { placeKey } from '@shared/device/same-place';
 import type { DeviceView } from '@shared/ipc/views';
@@ -291,6 +292,7 @@ export class Bench {
       clock,
       random,
       timing: () => timing(this.record(record.id)),
+      keepLoader: (loader) => this.#keepLoader(record.id, loader),
       ...(catalog === undefined ? {} : { catalog }),
     });
     // That the link of a removed device is closed is still told; what passes while it closes is not.
@@ -318,7 +320,16 @@ export class Bench {
       if (port !== undefined) return this.records.find(({ id }) => id === port.deviceId);
     }
     const key = placeKey(connection);
-    return key === undefined ? undefined : this.records.find((one) => placeKey(one.connection) === key);
+    if (key === undefined) return undefined;
+    return this.records.find(({ connection: at }) => placeKey(at) === key || loaderKey(at) === key);
+  }
+
+  /** A device that was taken off the bench meanwhile has none. */
+  #keepLoader(id: string, loader: LoaderPlace | undefined): void {
+    const connection = this.#devices.get(id)?.record.connection;
+    if (connection?.kind !== 'ble' || isDeepStrictEqual(connection.loader, loader)) return;
+    const { loader: _before, ...rest } = connection;
+    this.rememberConnection(id, { ...rest, ...(loader === undefined ? {} : { loader }) });
   }
 
   #forget(id: string): void {
@@ -337,6 +348,12 @@ export class Bench {
     this.recordsChanged.tell(this.records);
     this.deviceChanged.tell(id);
   }
+}
+
+/** A device that stays in its firmware loader is at another address meanwhile. */
+function loaderKey(connection: Connection): string | undefined {
+  if (connection.kind !== 'ble' || connection.loader?.peerId === undefined) return undefined;
+  return placeKey({ kind: 'ble', peerId: connection.loader.peerId });
 }
 
 /** The device itself was never asked. */

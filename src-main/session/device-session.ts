@@ -53,12 +53,14 @@ export class DeviceSession extends SessionNews {
   /** Images whose upload did not end here: what their slot shows is not to be trusted. */
   readonly unfinishedUploads = new Set<number>();
   readonly marks = new MarkAnswers();
-  readonly #recognition = new Recognition();
+  /** Who this device is, for whoever writes to it: what proves it should its address change. */
+  readonly recognition: Recognition;
 
   constructor(options: SessionOptions) {
     super(options.clock);
     this.#o = options;
     this.#facts = new DeviceFacts(options);
+    this.recognition = new Recognition(options);
   }
 
   get state(): SessionState {
@@ -98,7 +100,7 @@ export class DeviceSession extends SessionNews {
   async connect(signal?: AbortSignal): Promise<void> {
     if (this.#state.link === 'ready' || this.#state.link === 'opening') return;
     this.#endSearch();
-    this.#recognition.forget();
+    this.recognition.forget();
     this.#change({ link: 'opening' });
     const search = (this.#search = new DeviceSearch(this.#o.clock));
     const abort = (): void => search.stop(signal?.reason);
@@ -162,11 +164,6 @@ export class DeviceSession extends SessionNews {
     return this.#doubt.ask(signal);
   }
 
-  /** The writer has put the image with this hash on the device, which is known by it should its address change. */
-  hasImage(hash: string): void {
-    this.#recognition.proofs.add(hash);
-  }
-
   /** Notes that the device has just answered. */
   seen(): void {
     if (this.#lastSeen.note(this.#o.clock.now())) this.changes.tell();
@@ -179,12 +176,13 @@ export class DeviceSession extends SessionNews {
    */
   async exclusively<T>(why: string, run: (lease: Lease) => Promise<T>): Promise<T> {
     const { lease, giveBack } = this.#right.take(why, this.#means);
-    this.#recognition.begin();
+    this.recognition.begin();
     this.changes.tell();
     try {
       return await withTeller(this, () => run(lease));
     } finally {
       giveBack();
+      this.recognition.end();
       await this.#leaveStranger();
       this.changes.tell();
       void this.#askTheRest();
@@ -249,7 +247,7 @@ export class DeviceSession extends SessionNews {
   returned(withinMs: number, signal?: AbortSignal): Promise<void> {
     const watched = { link: () => this.#state.link, listeners: this.#waiting, clock: this.#o.clock };
     this.lookNow();
-    const lateBecause = () => this.#recognition.stranger ?? this.#search?.ownFailure;
+    const lateBecause = () => this.recognition.stranger ?? this.#search?.ownFailure;
     return untilReady({ ...watched, lateBecause }, withinMs, signal);
   }
 
@@ -319,7 +317,7 @@ export class DeviceSession extends SessionNews {
     const found = await this.#facts.contact(link, isWrittenTo, { clock, signal, isPatient, isFresh });
     const { capabilities, roundTripMs } = found;
     this.seen();
-    this.#recognition.meet(transport, { ...capabilities, images: imagesIn(found) }, isWrittenTo);
+    this.recognition.meet(transport, { ...capabilities, images: imagesIn(found) }, isWrittenTo);
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
     this.#facts.keep(found);
     this.#restartExpected = false;
@@ -330,7 +328,7 @@ export class DeviceSession extends SessionNews {
 
   /** Nobody looks any longer for a device in whose place only a stranger is: it would be taken for it in the end. */
   async #leaveStranger(): Promise<void> {
-    const { stranger } = this.#recognition;
+    const { stranger } = this.recognition;
     if (stranger === undefined || !this.#is('away')) return;
     this.#endSearch();
     this.#change({ link: 'closed', because: toErrorView(stranger) });

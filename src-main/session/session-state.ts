@@ -10,6 +10,7 @@
  *                                                 └── answers again ──► ready
  */
 import type { Clock } from '@shared/core/clock';
+import type { LoaderPlace } from '@shared/device/loader-name';
 import type { ErrorView } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import type { Capabilities } from '../engine/discovery';
@@ -37,6 +38,11 @@ export interface SessionOptions {
    * thing.
    */
   asks?: 'what-transfers-need' | 'nothing' | undefined;
+  /**
+   * Keeps under which name the firmware loader of the device is looked for beside the device itself, also when this program is started
+   * anew; undefined: nowhere else any more. Absent where devices are not looked for.
+   */
+  keepLoader?: ((loader: LoaderPlace | undefined) => void) | undefined;
   /** Names commands and errors, private groups too, in what is told of each new link; the built-in ones when absent. */
   catalog?: () => Catalog;
 }

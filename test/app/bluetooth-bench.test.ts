@@ -228,7 +228,7 @@ describe('a saved device over Bluetooth', () => {
     const transport = bench.transport(record, record.connection, (found) => remembered.push(found));
     await clock.until(transport.open(new AbortController().signal));
     expect(remembered).toEqual([]); // it may be a stranger until it has said who it is
-    transport.peer?.keep();
+    transport.peer?.keep(false);
     await transport.close();
     return remembered;
   }

@@ -61,6 +61,7 @@ const meanings: Readonly<Record<ErrorCode, readonly [ExitName, ErrorOutcome]>> =
   'upgrade/did-not-return': ['silence', 'silence'],
   'upgrade/not-stored': ['verdict', 'fail'],
   'upgrade/loader-not-started': ['refused', 'fail'],
+  'upgrade/loader-not-named': ['refused', 'fail'],
   'upgrade/mark-ignored': ['refused', 'fail'],
   'upgrade/same-place': ['refused', 'fail'],
   'session/busy': ['refused', 'error'],

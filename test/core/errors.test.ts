@@ -233,6 +233,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'upgrade/mark-ignored': [{ shows: 'the running image is not confirmed' }],
   'upgrade/same-place': [{ offset: 100, sizeBytes: 200 }],
   'upgrade/loader-not-started': [{}],
+  'upgrade/loader-not-named': [{}],
   'session/holds-loader': [{}],
   'session/slot-not-known': [{}],
   'upgrade/not-marked': [{ hash: 'aa' }],

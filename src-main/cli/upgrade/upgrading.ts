@@ -20,7 +20,7 @@ import { closerLook } from '../closer-look';
 import type { Host } from '../host';
 import type { Left } from '../left-words';
 import type { Listening } from '../listening';
-import { makeTransport } from '../transports';
+import { keepLoaderOf, makeTransport } from '../transports';
 import type { Timing } from '../../engine/timing';
 import type { NamedTarget } from './fleet';
 
@@ -64,6 +64,7 @@ export class Upgrading {
       random: host.random,
       timing: () => timing,
       asks: 'what-transfers-need',
+      keepLoader: keepLoaderOf(target),
     });
     if (listening.onTrace !== undefined) this.#session.trace.listen(listening.onTrace);
   }

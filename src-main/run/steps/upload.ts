@@ -49,7 +49,7 @@ export async function upload(
     },
   );
   session.unfinishedUploads.delete(step.image);
-  session.hasImage(step.hash);
+  session.recognition.proofs.add(step.hash);
   return 'next';
 }
 

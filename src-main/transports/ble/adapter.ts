@@ -81,6 +81,11 @@ export interface BleAdapter {
    * @throws BenchError of family link/, or the signal's reason
    */
   connect(id: string, options: ConnectOptions): Promise<BleLink>;
+  /**
+   * Has the system forget what it remembers of a device that is neither connected nor paired: its attributes, where the system
+   * keeps them from link to link. It has to be seen anew. Never rejects. Absent where nothing is kept, or nothing can be done.
+   */
+  forget?(peerId: string): Promise<void>;
   /** Ends all links and lets go of the system. Never rejects. */
   stop(): Promise<void>;
 }

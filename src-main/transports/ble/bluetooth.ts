@@ -13,8 +13,8 @@ import type { BleAdapter, LinkEvents, Sighting } from './adapter';
 import { stateError } from './adapter-state';
 import { chooseBinding, type Binding } from './binding';
 import { Patience } from './connect-patience';
-import type { Wanted } from './find-device';
-import { seek } from './seek';
+import type { FoundAs, Wanted } from './find-device';
+import { seek, type Found } from './seek';
 import { BleTransport, type ConnectedBle } from './transport';
 
 /** Where a device is, and how patiently it is looked for. */
@@ -27,7 +27,7 @@ export interface BlePlace extends Wanted {
 
 export interface PlaceOptions {
   /** The device was found and is the one that was meant: what to look for from now on. */
-  onKept?: (sighting: Sighting) => void;
+  onKept?: (sighting: Sighting, as: KeptAs) => void;
   /** Another saved device has this identifier, so that a name alone does not lead there. */
   belongsToOther?: (id: string) => boolean;
   /** Other saved devices have this name, too: it finds none of them under a new identifier. */
@@ -36,6 +36,14 @@ export interface PlaceOptions {
   owner?: string;
   /** Somebody waits for this device to come back: its place is not given to others meanwhile. */
   keepsPlace?: () => boolean;
+  /** It is on its way to its loader or back in the middle of a job: its own name, which others may have, leads to nobody. */
+  isNameNoProof?: () => boolean;
+}
+
+export interface KeptAs {
+  foundAs: FoundAs;
+  /** Its firmware loader answers. */
+  isLoader: boolean;
 }
 
 export interface BluetoothOptions {
@@ -179,7 +187,7 @@ export class Bluetooth {
     const adapter = await this.#usable(place.controllerName);
     throwIfAborted(signal, label);
     const timeoutMs = place.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const look = (wanted: Wanted, limitMs: number): Promise<Sighting> =>
+    const look = (wanted: Wanted, limitMs: number): Promise<Found> =>
       seek({
         adapter,
         wanted,
@@ -187,13 +195,20 @@ export class Bluetooth {
         timeoutMs: limitMs,
         clock: this.#o.clock,
         signal,
-        isTaken: (id) => this.#taken.has(id) || (options.belongsToOther?.(id) ?? false),
+        others: {
+          isLinked: (id) => this.#taken.has(id),
+          isSaved: (id) => options.belongsToOther?.(id) ?? false,
+        },
       });
-    const seekOne = (before?: Sighting): Promise<Sighting> => {
+    const seekOne = async (before?: Found): Promise<Found> => {
       // Whoever was found stays the one that is meant: another device of its name is not tried in its place.
-      const { peerName, peerId = before?.id } = place;
-      const isShared = peerId !== undefined && options.isNameShared?.() === true;
-      return look(isShared ? { peerId } : { peerName, peerId }, timeoutMs);
+      const { peerName, peerId = before?.found.id, loader } = place;
+      const isElse = options.isNameShared?.() === true || options.isNameNoProof?.() === true;
+      const wanted = peerId !== undefined && isElse ? { peerId, loader } : { peerName, peerId, loader };
+      // Its two programs have other attributes, which the system may remember of the other one.
+      if (loader !== undefined && peerId !== undefined) await adapter.forget?.(peerId);
+      const found = await look(wanted, timeoutMs);
+      return before?.found.id === found.found.id ? { ...found, as: before.as } : found;
     };
     // Whoever is not there takes no place.
     let found = await seekOne();
@@ -207,27 +222,30 @@ export class Bluetooth {
     let isTaken = false;
     try {
       for (;;) {
-        if (this.#o.clock.now() - (found.lastSeen ?? 0) > FRESH_MS) found = await seekOne(found);
-        if (this.#taken.has(found.id)) throw new BenchError('link/busy', { port: label });
-        this.#taken.add(found.id);
+        if (this.#o.clock.now() - (found.found.lastSeen ?? 0) > FRESH_MS) found = await seekOne(found);
+        const { found: at, as: foundAs } = found;
+        const { id } = at;
+        if (this.#taken.has(id)) throw new BenchError('link/busy', { port: label });
+        this.#taken.add(id);
         isTaken = true;
         try {
-          const at = found;
-          const { id } = at;
           const link = await adapter.connect(id, { label, timeoutMs: patience.attemptMs, on, signal });
-          const peer = { id, keep: (): void => options.onKept?.(at) };
+          const keep = (isLoader: boolean): void => options.onKept?.(at, { foundAs, isLoader });
+          const peer = { id, foundAs, keep };
           return { link, peer, leave: () => this.#release(id, () => this.#leave(leave, options)) };
         } catch (error) {
-          this.#taken.delete(found.id);
+          this.#taken.delete(id);
           isTaken = false;
           const next = patience.after(error);
-          found = await (next === 'seek'
-            ? seekOne(found)
-            : patience.again((ms) => look({ peerId: found.id }, ms), signal));
+          const again = async (ms: number): Promise<Found> => ({
+            ...(await look({ peerId: id }, ms)),
+            as: foundAs,
+          });
+          found = await (next === 'seek' ? seekOne(found) : patience.again(again, signal));
         }
       }
     } catch (error) {
-      if (isTaken) this.#taken.delete(found.id);
+      if (isTaken) this.#taken.delete(found.found.id);
       this.#leave(leave, options);
       this.onChange();
       throw error;

@@ -9,7 +9,7 @@ import type { Noble, NoblePeripheral } from '@abandonware/noble/lib/resolve-bind
 import type { AdapterState, BleAdapter, BleLink, ConnectOptions, Sighting } from './adapter';
 import type { Binding } from './binding';
 import { stateError, whyDropped } from './adapter-state';
-import { airName, isPaired } from './bluez-device';
+import { airName, isPaired, removeDevice } from './bluez-device';
 import { forgetHalfHeard, forgetPeripheral } from './forget-peripheral';
 import { GuardedNoble, loadNoble, type LoadNoble } from './guarded-noble';
 import { HciDrain } from './hci-drain';
@@ -145,6 +145,16 @@ export class NobleAdapter implements BleAdapter {
     );
     this.#links.set(link, (detail) => options.on.gone(detail));
     return link;
+  }
+
+  async forget(peerId: string): Promise<void> {
+    const noble = this.#guard?.noble;
+    if (this.#o.binding.noble !== 'dbus' || noble === undefined) return;
+    const { clock } = this.#o;
+    // What stays remembered shows in the link that is made next.
+    await within(removeDevice(noble._bindings, peerId), { clock, ms: PAUSE_MS, what: 'forgetting' }).catch(
+      () => undefined,
+    );
   }
 
   async stop(): Promise<void> {

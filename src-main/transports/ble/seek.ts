@@ -5,9 +5,9 @@
 import { whenAborted } from '@shared/core/abort';
 import type { Clock } from '@shared/core/clock';
 import { BenchError, cancelledBy } from '@shared/core/errors';
-import type { BleAdapter, Sighting } from './adapter';
+import type { BleAdapter } from './adapter';
 import { stateError } from './adapter-state';
-import { findDevice, type Finding, type Wanted } from './find-device';
+import { findDevice, type Finding, type Others, type Wanted } from './find-device';
 
 export interface SeekOptions {
   adapter: BleAdapter;
@@ -18,8 +18,8 @@ export interface SeekOptions {
   timeoutMs: number;
   clock: Clock;
   signal: AbortSignal;
-  /** That device is somebody else's. */
-  isTaken: (id: string) => boolean;
+  /** Devices that are somebody else's. */
+  others: Others;
 }
 
 /**
@@ -34,16 +34,20 @@ const PATIENCE = 4;
 /** Time alone changes what counts; this fine. */
 const LOOK_EVERY_MS = 100;
 
+export type Found = Extract<Finding, { as: unknown }>;
+
 /**
  * @throws BenchError link/bluetooth-not-found, -ambiguous, those of an adapter's state; cancelled
  */
-export function seek(o: SeekOptions): Promise<Sighting> {
+export function seek(o: SeekOptions): Promise<Found> {
   const { adapter, wanted, clock, signal, label, timeoutMs } = o;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return void reject(cancelledBy(signal, label));
     // Less would never find a name.
     const limitMs = wanted.peerName === undefined ? timeoutMs : Math.max(timeoutMs, NAME_SETTLES_MS);
     const startedAt = clock.now();
+    // A device that changes between its programs was heard under the other one a moment ago.
+    const heardSince = startedAt - (wanted.loader === undefined ? BELIEVED_MS : 0);
     let lookedAt = startedAt;
     let passedMs = 0;
     let cancelTimer: () => void = () => {};
@@ -70,13 +74,13 @@ export function seek(o: SeekOptions): Promise<Sighting> {
       lookedAt = now;
       const problem = stateError(adapter.state, adapter.platform);
       if (problem !== undefined) return fail(problem);
-      const fresh = adapter.sightings.filter((one) => (one.lastSeen ?? -Infinity) >= startedAt - BELIEVED_MS);
+      const fresh = adapter.sightings.filter((one) => (one.lastSeen ?? -Infinity) >= heardSince);
       // A name that several had does not become one device's when the others are silent for a while.
       const mayUseName = passedMs >= NAME_SETTLES_MS && !isAmbiguous(last);
-      const finding = findDevice(fresh, wanted, o.isTaken, mayUseName);
+      const finding = findDevice(fresh, wanted, o.others, mayUseName);
       if (finding.found !== undefined) {
         end();
-        return resolve(finding.found);
+        return resolve(finding);
       }
       if (!isAmbiguous(last)) last = finding;
       const onlyNameHelps = wanted.peerId === undefined && isAmbiguous(last);

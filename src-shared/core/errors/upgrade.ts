@@ -45,6 +45,16 @@ export const upgradeErrors = {
       'This application cannot start the loader (CONFIG_MCUMGR_GRP_OS_RESET_BOOT_MODE). Press the button of the device that starts the ' +
       'loader, then start the upgrade again. Nothing was written.',
   }),
+  /** Over Bluetooth a loader is found by a name that it is given before, and this one takes none. The button starts it. */
+  'upgrade/loader-not-named': error<Record<string, never>>().says({
+    exit: 'refused',
+    outcome: 'fail',
+    title:
+      'The application takes no name for its firmware loader, by which that could be found again over Bluetooth',
+    advice:
+      'Press the button of the device that starts the loader, then start the upgrade again. If the loader shows itself under another ' +
+      'address, upgrade it there. Nothing was written.',
+  }),
   /** The device did not show the expected mark after it was asked to test or confirm. */
   'upgrade/not-marked': error<{ hash: string }>().says({
     outcome: 'fail',

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import { plainPeerId } from '../../core/bluetooth';
 import { plainText } from '../../core/plain-text';
+import { MOST_LOADER_NAME } from '../loader-name';
 import { isPeerId, peerIdPattern } from '../peer-id';
 import { choiceField, connectionKind, secondsField, textField } from './declare';
 import { shortText } from './shared-fields';
@@ -26,6 +27,13 @@ const schema = z
     ownAddressType: z.optional(z.enum(ownAddressTypes)),
     /** How long to look for the device and to connect, in milliseconds. */
     connectTimeoutMs: z.optional(z.int().check(z.minimum(timeoutRange.least), z.maximum(timeoutRange.most))),
+    /** Where its firmware loader is found, from when a job has named it until the application answers again. */
+    loader: z.optional(
+      z.strictObject({
+        peerName: z.string().check(z.minLength(1), z.maxLength(MOST_LOADER_NAME)),
+        peerId: z.optional(z.string().check(z.regex(peerIdPattern))),
+      }),
+    ),
   })
   .check(
     z.refine(({ peerName, peerId }) => peerName !== undefined || peerId !== undefined, {
@@ -94,4 +102,7 @@ export const ble = connectionKind({
   addressText: ({ peerId, peerName }) => plainText(peerId ?? peerName ?? ''),
   placeKey: ({ peerId, peerName }) =>
     peerId === undefined ? `ble name ${peerName ?? ''}` : `ble ${plainPeerId(peerId)}`,
+  // It belongs to the device, and goes when another is chosen.
+  carriedOver: (before, { peerId }) =>
+    before.loader !== undefined && before.peerId === peerId ? { loader: before.loader } : {},
 });

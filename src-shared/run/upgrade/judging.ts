@@ -6,8 +6,8 @@ import type { LoaderState } from '../../device/slots/loader';
 import type { SlotView } from '../../device/slots/slots';
 import type { PlannedImage, UpgradeMode } from './steps';
 
-/** Who answers at the end. `silent`: a link is there, and nobody on it. `gone`: there is no link. */
-export type WhoAnswers = LoaderState | 'silent' | 'gone';
+/** Who answers at the end. `silent`: a link is there, and nobody on it. `gone`: there is no link. `unheard`: nobody over Bluetooth. */
+export type WhoAnswers = LoaderState | 'silent' | 'gone' | 'unheard';
 
 export type VerdictKind =
   /** The new image runs and stays. */
@@ -98,6 +98,7 @@ export type Evidence =
   /** Another loader than before stands in slot 1. */
   | { fact: 'other-loader'; version: string; hash: string }
   | { fact: 'nobody-answers' }
+  | { fact: 'not-heard' }
   | { fact: 'never-came-back' };
 
 export interface JudgeInput {

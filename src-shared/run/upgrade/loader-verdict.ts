@@ -7,6 +7,7 @@
  *     the loader                     back-in-loader: MCUboot did not take the image; it can be sent again
  *     another loader than before     loader-replaced, after an installer
  *     nobody, over a link that is    handed-over: an application without SMP looks the same
+ *     nobody, over Bluetooth         handed-over, for the same reason
  *     nobody, and no link            cannot-tell: it never came back
  */
 import type { Evidence, JudgeInput, Verdict, VerdictKind } from './judging';
@@ -36,6 +37,8 @@ export function judgeThroughLoader(input: JudgeInput): Verdict {
     }
     case 'silent':
       return verdict(isStored ? 'handed-over' : 'cannot-tell', { fact: 'nobody-answers' });
+    case 'unheard':
+      return verdict(isStored ? 'handed-over' : 'cannot-tell', { fact: 'not-heard' });
     case 'gone':
     case undefined:
       return verdict('cannot-tell', { fact: 'never-came-back' });

@@ -101,6 +101,7 @@ export const evidenceTexts = {
   'loader-answers': 'After the reset the firmware loader answers again',
   'other-loader': 'Another loader stands in slot 1 than before: version {version}, hash {hash}',
   'nobody-answers': 'After the reset nobody answers, over a link that is there',
+  'not-heard': 'After the reset nobody answered over Bluetooth',
   'never-came-back': 'After the reset the device never came back',
 } satisfies Record<Evidence['fact'], string>;
 

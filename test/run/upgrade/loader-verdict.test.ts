@@ -22,6 +22,8 @@ describe('an upgrade through a firmware loader', () => {
     [false, 'loader', 'back-in-loader', 'fail', 'loader-answers'],
     [true, 'silent', 'handed-over', 'error', 'nobody-answers loader-showed'],
     [false, 'silent', 'cannot-tell', 'error', 'nobody-answers'],
+    [true, 'unheard', 'handed-over', 'error', 'not-heard loader-showed'],
+    [false, 'unheard', 'cannot-tell', 'error', 'not-heard'],
     [true, 'gone', 'cannot-tell', 'error', 'never-came-back loader-showed'],
     [true, undefined, 'cannot-tell', 'error', 'never-came-back loader-showed'],
   ])('that the loader showed (%s), and then %s answers: %s', (sawStored, answers, kind, outcome, because) => {

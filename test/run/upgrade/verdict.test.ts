@@ -300,6 +300,7 @@ describe('the words of verdicts', () => {
     { fact: 'loader-answers' },
     { fact: 'other-loader', version: '2.0.0', hash: H },
     { fact: 'nobody-answers' },
+    { fact: 'not-heard' },
     { fact: 'never-came-back' },
   ];
 

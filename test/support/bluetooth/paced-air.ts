@@ -56,7 +56,7 @@ export class PacedAir {
           this.#heard = (bytes) => on.notification(bytes);
           return Promise.resolve({
             link: this.#link(),
-            peer: { id: 'c0de00000001', keep: () => {} },
+            peer: { id: 'c0de00000001', foundAs: 'itself', keep: () => {} },
             leave: () => {},
           });
         },

@@ -11,7 +11,7 @@ const seen = (id: string, change: Partial<Sighting> = {}): Sighting => ({
   lastSeen: 1,
   ...change,
 });
-const free = (): boolean => false;
+const free = { isLinked: () => false, isSaved: () => false };
 const A = 'c0de00000001';
 const B = 'c0de00000002';
 
@@ -23,7 +23,7 @@ describe('finding a device', () => {
   ])('by its identifier in %s', (_, peerId) => {
     expect(findDevice([seen(B), seen(A)], { peerId }, free, false)).toMatchObject({
       found: { id: A },
-      by: 'id',
+      as: 'itself',
     });
   });
 
@@ -46,7 +46,7 @@ describe('finding a device', () => {
   it('by its name under another identifier, when the identifier was looked for long enough', () => {
     const wanted = { peerId: A, peerName: 'Sensor' };
     expect(findDevice([seen(B)], wanted, free, false)).toMatchObject({ found: undefined });
-    expect(findDevice([seen(B)], wanted, free, true)).toMatchObject({ found: { id: B }, by: 'name' });
+    expect(findDevice([seen(B)], wanted, free, true)).toMatchObject({ found: { id: B }, as: 'name' });
   });
 
   it('never by a name that was not given', () => {
@@ -64,7 +64,7 @@ describe('finding a device', () => {
   });
 
   it('leaves devices alone that are somebody else’s', () => {
-    const taken = (id: string): boolean => id === A;
+    const taken = { ...free, isSaved: (id: string): boolean => id === A };
     expect(findDevice([seen(A), seen(B)], { peerName: 'Sensor' }, taken, true)).toMatchObject({
       found: { id: B },
     });
@@ -73,5 +73,45 @@ describe('finding a device', () => {
   it('chooses none of several that are equally good', () => {
     const finding = findDevice([seen(A), seen(B)], { peerName: 'Sensor' }, free, true);
     expect(finding).toEqual({ found: undefined, reason: 'ambiguous', count: 2 });
+  });
+
+  describe('that may be in its firmware loader', () => {
+    const loader = { peerName: 'FL_0A1B2C3D' };
+    const wanted = { peerId: A, loader };
+    const named = (id: string, change: Partial<Sighting> = {}) =>
+      seen(id, { name: 'FL_0A1B2C3D', ...change });
+
+    it('at once, by the name that it was given, whoever is saved there', () => {
+      const saved = { ...free, isSaved: (id: string) => id === B };
+      expect(findDevice([named(B)], wanted, saved, false)).toMatchObject({ found: { id: B }, as: 'loader' });
+    });
+
+    it('as itself where its loader has the same identifier', () => {
+      expect(findDevice([named(A)], wanted, free, false)).toMatchObject({ found: { id: A }, as: 'itself' });
+    });
+
+    it.each(['FL_0A1B2C3', 'FL_0A1B2C3DX', 'fl_0a1b2c3d', ' FL_0A1B2C3D', 'FW loader'])(
+      'not by the name "%s"',
+      (name) => {
+        expect(findDevice([named(B, { name })], wanted, free, true).found).toBeUndefined();
+      },
+    );
+
+    it('not where two have the name', () => {
+      const finding = findDevice([named(B), named('c0de00000003')], wanted, free, true);
+      expect(finding).toEqual({ found: undefined, reason: 'ambiguous', count: 2 });
+    });
+
+    it('where it was met before, when it has another name meanwhile', () => {
+      const there = { peerId: A, loader: { ...loader, peerId: B } };
+      expect(findDevice([seen(B)], there, free, false)).toMatchObject({ found: { id: B }, as: 'loader' });
+      const saved = { ...free, isSaved: (id: string) => id === B };
+      expect(findDevice([seen(B)], there, saved, false).found).toBeUndefined();
+    });
+
+    it('not where a link is open to it already', () => {
+      const linked = { ...free, isLinked: (id: string) => id === B };
+      expect(findDevice([named(B)], wanted, linked, false).found).toBeUndefined();
+    });
   });
 });

@@ -34,17 +34,18 @@ class HeardAir {
     for (let ms = firstMs; ms < 60_000; ms += everyMs) this.hearAt(ms, id);
   }
 
-  seek(wanted: SeekOptions['wanted'], change: Partial<SeekOptions> = {}): Promise<Sighting> {
-    return seek({
+  async seek(wanted: SeekOptions['wanted'], change: Partial<SeekOptions> = {}): Promise<Sighting> {
+    const { found } = await seek({
       adapter: this.#adapter(),
       wanted,
       label: 'Twin',
       timeoutMs: 10_000,
       clock: this.clock,
       signal: new AbortController().signal,
-      isTaken: () => false,
+      others: { isLinked: () => false, isSaved: () => false },
       ...change,
     });
+    return found;
   }
 
   #adapter(): BleAdapter {
@@ -145,7 +146,12 @@ describe('an identifier', () => {
     for (const ms of [100, 3000, 5000]) air.hearAt(ms, 'c0de00000003');
     air.advertise(B, 200);
     const taken = new Set<string>();
-    const seeking = air.seek({ peerId: A, peerName: 'Twin' }, { isTaken: (id) => taken.has(id) });
+    const seeking = air.seek(
+      { peerId: A, peerName: 'Twin' },
+      {
+        others: { isLinked: (id) => taken.has(id), isSaved: () => false },
+      },
+    );
     air.clock.after(5000, () => taken.add('c0de00000003'));
     expect((await outcome(air, seeking)).what).toEqual(ambiguous);
   });
