@@ -5,7 +5,7 @@ const shared = (...zones) => `^src-shared/(${zones.join('|')})/`;
 const main = (...zones) => `^src-main/(${zones.join('|')})/`;
 const npm = (...names) => `^node_modules/(${names.join('|')})/`;
 
-const anyShared = shared('core', 'smp', 'kconfig', 'firmware', 'device', 'run', 'simulator', 'ipc');
+const anyShared = shared('core', 'smp', 'kconfig', 'firmware', 'device', 'run', 'history', 'simulator', 'ipc');
 const domain = shared('core', 'smp', 'kconfig', 'firmware', 'device', 'run');
 
 /** One line of the table: files of `from` may import what one of `to` matches, and node's own modules if `node`. */
@@ -58,6 +58,8 @@ module.exports = {
     ...may(shared('device'), [shared('core', 'smp', 'kconfig', 'firmware', 'device'), npm('zod')]),
     ...may('^src-shared/device/statistics/csv\\.ts$', [npm('csv-stringify')]),
     ...may(shared('run'), [shared('core', 'smp', 'firmware', 'device', 'run')]),
+    // runs that are over: their record, and what is asked of many of them
+    ...may(shared('history'), [shared('core', 'device', 'run', 'history'), npm('zod')]),
     ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),
     ...may(shared('ipc'), [anyShared, npm('zod')]),
 
@@ -91,12 +93,15 @@ module.exports = {
     ...may(main('session'), [anyShared, main('engine', 'session')], { node: true }),
     ...may(main('firmware'), [anyShared, main('disk', 'firmware'), npm('yauzl')], { node: true }),
     ...may(main('run'), [anyShared, main('disk', 'engine', 'firmware', 'session', 'run')], { node: true }),
+    // the store of runs; only one file knows the library
+    ...may(main('history'), [shared('core', 'run', 'history'), main('history')], { node: true }),
+    ...may('^src-main/history/sqlite\\.ts$', [npm('@photostructure')]),
     ...may(main('trace'), [anyShared, main('disk', 'engine', 'session', 'trace'), npm('zod')], {
       node: true,
     }),
     ...may(main('ipc'), [
       anyShared,
-      main('disk', 'firmware', 'session', 'run', 'trace', 'ipc'),
+      main('disk', 'firmware', 'session', 'run', 'trace', 'history', 'ipc'),
       npm('electron', 'zod'),
     ]),
     ...may(
@@ -111,6 +116,7 @@ module.exports = {
           'firmware',
           'run',
           'trace',
+          'history',
           'simulator',
           'virtual-bluetooth',
           'serve',

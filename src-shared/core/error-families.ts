@@ -18,6 +18,7 @@ const families: Readonly<Record<Family, { exit: ExitName; outcome: ErrorOutcome 
   upgrade: { exit: 'verdict', outcome: 'error' },
   file: { exit: 'file', outcome: 'error' },
   settings: { exit: 'file', outcome: 'error' },
+  history: { exit: 'file', outcome: 'error' },
   shell: { exit: 'shell', outcome: 'error' },
   session: { exit: 'refused', outcome: 'error' },
   app: { exit: 'defect', outcome: 'error' },

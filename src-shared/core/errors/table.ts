@@ -5,6 +5,7 @@ import { appErrors } from './app';
 import { bluetoothErrors } from './bluetooth';
 import { deviceErrors } from './device';
 import { fileErrors } from './file';
+import { historyErrors } from './history';
 import { imageErrors } from './image';
 import { keyErrors } from './key';
 import { linkErrors } from './link';
@@ -24,5 +25,6 @@ export const errorTable = {
   ...sessionErrors,
   ...fileErrors,
   ...settingsErrors,
+  ...historyErrors,
   ...appErrors,
 };
