@@ -42,20 +42,28 @@ export default defineConfig({
     },
   },
   publicDir: false,
-  ssr: { noExternal: true, external: ['serialport', '@abandonware/noble', 'dbus-next'] },
+  ssr: {
+    noExternal: true,
+    external: ['serialport', '@abandonware/noble', 'dbus-next', '@photostructure/sqlite'],
+  },
   build: {
-    ssr: here('./src-main/cli/main.ts'),
+    ssr: true,
     target: 'node20.18',
     outDir: 'out/cli',
     emptyOutDir: true,
     sourcemap: true,
     minify: false,
     rolldownOptions: {
+      // The history is a thread of its own.
+      input: {
+        bootbench: here('./src-main/cli/main.ts'),
+        'history-worker': here('./src-main/history/worker.ts'),
+      },
       output: {
         format: 'cjs',
         // Code that was kept compiled cannot import, and the packages that stay outside are all CommonJS.
         dynamicImportInCjs: false,
-        entryFileNames: 'bootbench.cjs',
+        entryFileNames: '[name].cjs',
         chunkFileNames: '[name]-[hash].cjs',
         // Comments and blanks are read at every start, too.
         minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },

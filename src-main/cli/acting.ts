@@ -8,18 +8,20 @@ import { ActionWork } from '../run/action-work';
 import { passOrThrow, Run } from '../run/run';
 import type { DeviceSession } from '../session/device-session';
 import type { Invocation } from './invocation';
-import { withSession } from './link';
+import { withSession, type Keep } from './link';
 
 /** @throws BenchError what ended the run, when that was no pass */
 export async function actOn(
   session: DeviceSession,
   action: Action,
+  keep: Keep,
   { host }: Pick<Invocation, 'host'>,
 ): Promise<ActionWork> {
   const { clock, epochNow, signal } = host;
   const work = new ActionWork(action);
   const wishes = () => ({ windowLimit: 0, returnTimeoutMs: usual.returnS * 1000 });
   const run = new Run({ work, session, clock, epochNow, wishes });
+  await keep(run);
   const cancel = (): void => run.cancel(cancelledBy(signal, work.why));
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -33,5 +35,7 @@ export async function actOn(
 
 /** The same over a fresh link, where the device is asked nothing else. */
 export function act(invocation: Invocation, action: Action): Promise<ActionWork> {
-  return withSession(invocation, (session) => actOn(session, action, invocation), { asks: 'nothing' });
+  return withSession(invocation, (session, keep) => actOn(session, action, keep, invocation), {
+    asks: 'nothing',
+  });
 }

@@ -7,6 +7,7 @@ import type { SmpTransport } from '../engine/transport';
 import type { SerialPortFacts } from '../transports/port-identity';
 import type { Sighting } from '../transports/ble/adapter';
 import type { Target } from './connstring';
+import type { KeptRuns } from './kept-runs';
 import type { LastWords } from './last-words';
 
 /** Where text goes. Writing never throws: a reader that has gone away is nobody's error. */
@@ -34,6 +35,8 @@ export interface Host {
   ask?: (question: string) => Promise<string | undefined>;
   /** Hears in which state a device would be left. */
   lastWords?: LastWords;
+  /** The history of runs; none is kept when absent. */
+  keptRuns?: () => Promise<KeptRuns>;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;

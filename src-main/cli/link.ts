@@ -7,7 +7,9 @@ import type { SmpClient } from '../engine/client';
 import type { DeviceSession } from '../session/device-session';
 import type { SessionOptions } from '../session/session-state';
 import { closerLook } from './closer-look';
+import type { RecordedRun } from '../history/recorder';
 import type { Invocation } from './invocation';
+import { keepRun } from './keep-run';
 import { listenTo } from './listening';
 import { targetWithRemarks } from './target';
 import { timingOf } from './timing';
@@ -31,13 +33,16 @@ export function withClient<T>(
   );
 }
 
+/** Keeps a run on this device in the history, before it begins. @returns tells its name there; undefined when there is no history */
+export type Keep = (run: RecordedRun) => Promise<(() => string) | undefined>;
+
 /**
  * Hands over a session: what the device can do is asked first, and a link that breaks is opened again.
  * @param how `asks`: what is asked of the device beforehand
  */
 export async function withSession<T>(
   invocation: Invocation,
-  use: (session: DeviceSession) => Promise<T>,
+  use: (session: DeviceSession, keep: Keep) => Promise<T>,
   how: { asks?: SessionOptions['asks']; catalog?: Catalog } = {},
 ): Promise<T> {
   const { host, globals, report } = invocation;
@@ -67,7 +72,7 @@ export async function withSession<T>(
   try {
     await session.connect(signal);
     report.log('info', `connected: ${session.live.transport.label}`);
-    const used = await use(session);
+    const used = await use(session, (run) => keepRun(host, run, { session, target, name: globals.conn }));
     takeBack?.();
     return used;
   } catch (error) {

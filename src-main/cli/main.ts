@@ -8,6 +8,7 @@ import { hostClock } from '../host/clock';
 import { exitCodes } from './exit-codes';
 import { firstLook } from './first-look';
 import type { Host, Sink } from './host';
+import type { KeptRuns } from './kept-runs';
 import { LastWords } from './last-words';
 import { runProgram } from './program';
 import { Report } from './report';
@@ -30,6 +31,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   process.channel?.unref();
   const lost: string[] = [];
   const lastWords = new LastWords();
+  let kept: Promise<KeptRuns> | undefined;
   const host: Host = {
     out: sinkTo(process.stdout, (why) => lost.push(why)),
     err: sinkTo(process.stderr),
@@ -41,6 +43,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     home: homedir(),
     platform: process.platform,
     lastWords,
+    keptRuns: () => (kept ??= import('./kept-runs').then(({ KeptRuns: Kept }) => new Kept(host))),
   };
   const report = new Report(host, { json: firstLook(argv).json, loglevel: 'warn' });
   const sayLastWords = (): void => {
@@ -70,6 +73,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return exitCodes.file;
   } finally {
     await releaseTransports();
+    // What has happened is written, whatever came of it.
+    for (const line of (await (await kept)?.end()) ?? []) report.log('warn', line);
     endListening();
   }
 }

@@ -11,7 +11,7 @@ import type { AnyStep } from '@shared/run/step';
 import { verdictTexts } from '@shared/run/upgrade/texts';
 import type { RunVerdict } from '@shared/run/verdict';
 import type { HistoryEntry, RunBegin, RunEnd } from './entries';
-import { keptText, plainObject } from './plain-json';
+import { keptText, keptObject } from './kept-value';
 import { moment, withoutMissing } from './rows';
 import { newUid } from './uid';
 
@@ -128,8 +128,8 @@ class Attempt {
         return;
       case 'found':
         if (event.found.fact !== 'slots') return;
-        if (event.found.when === 'before') this.#before = event.found.slots.map((one) => plainObject(one));
-        else this.#after = event.found.slots.map((one) => plainObject(one));
+        if (event.found.when === 'before') this.#before = event.found.slots.map((one) => keptObject(one));
+        else this.#after = event.found.slots.map((one) => keptObject(one));
         return;
       case 'ended':
         return this.#end(event.verdict, event.atEpochMs);
@@ -142,7 +142,7 @@ class Attempt {
 
   #planned(at: number): StepRecord {
     const { do: type, ...facts } = this.#steps[at] ?? { do: LOOK };
-    return { seq: at + 2, type, facts: plainObject(facts), measurements: [] };
+    return { seq: at + 2, type, facts: keptObject(facts), measurements: [] };
   }
 
   #enter(step: StepRecord, atEpochMs: number): void {
@@ -189,8 +189,8 @@ class Attempt {
       verdict: kind,
       steps: [...(last === undefined ? [] : [last]), ...skipped],
       ...orderFacts(this.#run.order),
-      evidence: evidence.map((one) => plainObject(one)),
-      result: plainObject(result),
+      evidence: evidence.map((one) => keptObject(one)),
+      result: keptObject(result),
       attachments: needsProof ? (this.#options.attachments?.(this.#begunEpochMs) ?? []) : [],
     };
     if (failure !== undefined) end.failure = last === undefined ? failure : { step: last.type, ...failure };
@@ -205,7 +205,7 @@ function orderFacts(order: OrderView): Pick<RunBegin, 'order' | 'images' | 'file
   const images = 'images' in order ? order.images : [];
   const file = order.kind === 'move-file' ? order.path : 'fileName' in order ? order.fileName : undefined;
   return {
-    order: plainObject(order),
+    order: keptObject(order),
     images: images.map(({ image, name, version, hash, fromVersion }) =>
       withoutMissing({
         image,

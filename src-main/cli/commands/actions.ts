@@ -65,9 +65,9 @@ const SLOTS = { least: 0, most: 2 * limits.imageNumber.most + 1 };
 export const imageErase: Run = async (invocation) => {
   const { host, options, report } = invocation;
   const given = wholeOption('--slot', options['slot'], SLOTS);
-  const slot = await withSession(invocation, async (session) => {
+  const slot = await withSession(invocation, async (session, keep) => {
     const which = given ?? (await slotBesideRunning(session, host.signal));
-    await actOn(session, { do: 'erase', image: Math.floor(which / 2), slot: which % 2 }, invocation);
+    await actOn(session, { do: 'erase', image: Math.floor(which / 2), slot: which % 2 }, keep, invocation);
     return which;
   });
   report.result('image.erase', { slot }, ['Done']);

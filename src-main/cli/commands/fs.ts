@@ -124,7 +124,7 @@ async function transfer(
   const { host, report } = invocation;
   const progress = new ProgressShow(host.err, report, host.clock);
   try {
-    return await withSession(invocation, async (session) => {
+    return await withSession(invocation, async (session, keep) => {
       let chunkBytes = 0;
       const run = new FileRun({
         work: new FileWork({ ...order, draft: { platform: host.platform }, pipesUntil: host.signal }),
@@ -140,6 +140,7 @@ async function transfer(
         chunkBytes ||= event.progress.sentBytes;
         progress.show(event.progress);
       });
+      await keep(run);
       const takeBack = host.lastWords?.add(() => [leftBehind(order)]);
       const cancel = (): void => run.cancel(cancelledBy(host.signal, `${order.direction} of ${order.path}`));
       host.signal.addEventListener('abort', cancel, { once: true });

@@ -23,7 +23,7 @@ import { shortHash, UploadWork, type PlacedImage, type SentImage } from '../../r
 import { sendableFirmware } from '../firmware';
 import type { Invocation, Run } from '../invocation';
 import { NOTHING_SENT, partSentText } from '../left-words';
-import { withSession } from '../link';
+import { withSession, type Keep } from '../link';
 import { ProgressShow, awayText } from '../progress';
 import { uploadBarText } from '../transfer-lines';
 import { UsageError } from '../usage-error';
@@ -57,8 +57,8 @@ export const imageUpload: Run = async (invocation) => {
   const images = oneForEachNumber(firmware.images);
   const startedAt = host.clock.now();
   const sent: Sent[] = [];
-  await withSession(invocation, (session) =>
-    send(session, { fileName: firmware.fileName, images, windowLimit, upgradeOnly, sent }, invocation),
+  await withSession(invocation, (session, keep) =>
+    send(session, keep, { fileName: firmware.fileName, images, windowLimit, upgradeOnly, sent }, invocation),
   );
   const seconds = Math.round(host.clock.now() - startedAt) / 1000;
   // A terminal has seen the bar already, on standard error.
@@ -87,6 +87,7 @@ interface Sending {
 
 async function send(
   session: DeviceSession,
+  keep: Keep,
   { windowLimit, sent, ...what }: Sending,
   invocation: Invocation,
 ): Promise<void> {
@@ -128,6 +129,7 @@ async function send(
     epochNow: host.epochNow,
     wishes: () => ({ windowLimit, returnTimeoutMs: RETURN_TIMEOUT_MS }),
   });
+  await keep(run);
   run.listen((event) => {
     if (event.what === 'away') progress.remark(awayText(RETURN_TIMEOUT_MS));
     if (event.what === 'progress') progress.show(event.progress);

@@ -22,12 +22,12 @@ export const settingsRestore: Run = async (invocation) => {
   const file = args[0] ?? '';
   const snapshot = readSnapshot(await readText(file, { pipesUntil: host.signal }));
   if (snapshot === undefined) throw notASnapshot(path.basename(file));
-  const written = await withSession(invocation, async (session) => {
+  const written = await withSession(invocation, async (session, keep) => {
     const ask: Ask = (command, body) => session.request(command, body, { signal: host.signal });
     const missing = await missingOf(snapshot, ask);
     if (missing.length === 0) return [];
     const settings = missing.map(({ name, bytes }) => ({ name, value: bytes }));
-    await actOn(session, { do: 'restore-settings', settings }, invocation);
+    await actOn(session, { do: 'restore-settings', settings }, keep, invocation);
     return missing.map(({ name }) => name);
   });
   const same = snapshot.settings.length - written.length;

@@ -17,7 +17,7 @@ import { WatchWork } from '../../run/watch/watch-work';
 import type { DeviceSession } from '../../session/device-session';
 import { exitCodeOfVerdict } from '../exit-codes';
 import type { Invocation, Run } from '../invocation';
-import { withSession } from '../link';
+import { withSession, type Keep } from '../link';
 import { awayText } from '../progress';
 import { UsageError } from '../usage-error';
 
@@ -36,7 +36,9 @@ export const statWatch: Run = async (invocation) => {
   const sections = [...new Set(args)].map((name) => ({ name, periodMs, thresholds }));
   const watch = new DeviceWatch({ sections });
   watch.events.listen((event, before) => tell(invocation, watch, event, before));
-  const verdict = await withSession(invocation, (session) => watched(session, watch, forMs, invocation));
+  const verdict = await withSession(invocation, (session, keep) =>
+    watched(session, keep, watch, forMs, invocation),
+  );
   invocation.report.result('stat.watch', recordOf(watch, verdict), endLines(watch, verdict));
   return exitCodeOfVerdict(verdict);
 };
@@ -44,6 +46,7 @@ export const statWatch: Run = async (invocation) => {
 /** @throws BenchError what ended it, when that was neither its time nor a stop */
 async function watched(
   session: DeviceSession,
+  keep: Keep,
   watch: DeviceWatch,
   forMs: number | undefined,
   { host, report }: Invocation,
@@ -58,6 +61,7 @@ async function watched(
     epochNow,
     wishes: () => ({ windowLimit: 0, returnTimeoutMs }),
   });
+  await keep(run);
   run.listen(({ what }) => {
     if (what === 'away') report.log('warn', awayText(returnTimeoutMs));
   });

@@ -6,7 +6,10 @@ import { BenchError, cancelledBy, fromErrorView, toErrorView, type ErrorView } f
 import type { Gate } from '@shared/core/gate';
 import type { SlotView, UpgradeMode } from '@shared/run/upgrade/plan';
 import type { Preflight } from '@shared/run/upgrade/preflight';
+import { Listeners } from '@shared/core/listeners';
+import type { RunEvent } from '@shared/run/event';
 import { fold, isOver, newRun, type RunState } from '@shared/run/fold';
+import type { OrderView } from '@shared/run/order';
 import { brokenOffVerdict } from '@shared/run/upgrade/end';
 import type { RunVerdict } from '@shared/run/verdict';
 import { DeviceSession } from '../../session/device-session';
@@ -18,6 +21,7 @@ import { UpgradeWork } from '../../run/upgrade-work';
 import { readSituation } from '../../session/situation';
 import { closerLook } from '../closer-look';
 import type { Host } from '../host';
+import { keepRun } from '../keep-run';
 import type { Left } from '../left-words';
 import type { Listening } from '../listening';
 import { keepLoaderOf, makeTransport } from '../transports';
@@ -37,6 +41,10 @@ export class Upgrading {
   readonly #host: Host;
   readonly #wish: UpgradeWish;
   readonly #session: DeviceSession;
+  readonly #target: NamedTarget['target'];
+  /** What happens, also before there is a run. */
+  readonly #events = new Listeners<[RunEvent]>();
+  #keptAs: (() => string) | undefined;
   readonly #listening: Listening;
   #state: RunState = newRun;
   #before: readonly SlotView[] = [];
@@ -54,6 +62,7 @@ export class Upgrading {
     timing: Timing,
   ) {
     this.name = name;
+    this.#target = target;
     this.#host = host;
     this.#wish = wish;
     this.#listening = listening;
@@ -71,6 +80,11 @@ export class Upgrading {
 
   get state(): RunState {
     return this.#state;
+  }
+
+  /** Name of its run in the history; undefined when there is none. */
+  get keptAs(): string | undefined {
+    return this.#keptAs?.();
   }
 
   /** How it ended; undefined while it has not. */
@@ -102,6 +116,18 @@ export class Upgrading {
   async look(): Promise<void> {
     const { firmware, checks, mode } = this.#wish;
     const { signal } = this.#host;
+    const order = (): OrderView => this.#order();
+    const run = {
+      get order() {
+        return order();
+      },
+      listen: (hear: (event: RunEvent) => void) => this.#events.listen(hear),
+    };
+    this.#keptAs = await keepRun(this.#host, run, {
+      session: this.#session,
+      target: this.#target,
+      name: this.name,
+    });
     try {
       await this.#session.connect(signal);
       this.#inRecovery = this.#session.live.capabilities.recovery;
@@ -135,8 +161,9 @@ export class Upgrading {
       epochNow,
       wishes: () => ({ windowLimit, returnTimeoutMs: 1000 * returnTimeoutS }),
     });
-    run.listen((_event, state) => {
+    run.listen((event, state) => {
       this.#state = state;
+      this.#events.tell(event);
       // What cannot be cancelled now may be later.
       if (signal.aborted) run.cancel(cancelledBy(signal, 'upgrade'));
       onChange();
@@ -181,7 +208,18 @@ export class Upgrading {
     const wasHeard = this.#session.lastSeen !== undefined;
     const verdict = brokenOffVerdict(error, during, { mode: this.#wish.mode, marked: [], wasHeard });
     const atEpochMs = this.#host.epochNow();
-    if (during === 'checking') this.#state = fold(this.#state, { what: 'began', atEpochMs });
-    this.#state = fold(this.#state, { what: 'ended', verdict, atEpochMs });
+    if (during === 'checking') this.#tell({ what: 'began', atEpochMs });
+    this.#tell({ what: 'ended', verdict, atEpochMs });
+  }
+
+  #tell(event: RunEvent): void {
+    this.#state = fold(this.#state, event);
+    this.#events.tell(event);
+  }
+
+  /** What is wanted, before anything is known of the device, too. */
+  #order(): OrderView {
+    const { firmware, mode } = this.#wish;
+    return (this.#work ?? new UpgradeWork({ firmware, mode, slotsBefore: this.#before })).order();
   }
 }

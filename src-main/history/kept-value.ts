@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 4000;
 const MOST_ENTRIES = 1000;
 const MOST_DEPTH = 8;
 
-export function plainJson(value: unknown, depth = 0): unknown {
+export function keptValue(value: unknown, depth = 0): unknown {
   if (depth > MOST_DEPTH) return '…';
   switch (typeof value) {
     case 'string':
@@ -23,22 +23,22 @@ export function plainJson(value: unknown, depth = 0): unknown {
     case 'object':
       if (value === null) return null;
       if (value instanceof Uint8Array) return toHex(value.subarray(0, MOST_CHARACTERS / 2));
-      if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map((one) => plainJson(one, depth + 1));
-      return plainObject(value, depth);
+      if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map((one) => keptValue(one, depth + 1));
+      return keptObject(value, depth);
     default:
       return undefined;
   }
 }
 
 /** The same for what is an object. */
-export function plainObject(value: object, depth = 0): Record<string, unknown> {
+export function keptObject(value: object, depth = 0): Record<string, unknown> {
   const entries: [string, unknown][] =
     value instanceof Map ? [...value].map(([key, one]) => [String(key), one]) : Object.entries(value);
   return Object.fromEntries(
     entries
       .slice(0, MOST_ENTRIES)
       .flatMap(([key, one]) =>
-        one === undefined ? [] : [[keptText(key), plainJson(one, depth + 1)] as [string, unknown]],
+        one === undefined ? [] : [[keptText(key), keptValue(one, depth + 1)] as [string, unknown]],
       ),
   );
 }

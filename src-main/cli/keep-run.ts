@@ -1,0 +1,54 @@
+/**
+ * Keeps one run of the command line in the history, where the program has one: with the device that it is on, and what passed on its link
+ * when it did not pass.
+ */
+import { addressText } from '@shared/device/connection';
+import { TraceRing } from '../engine/trace';
+import type { RecordedRun, RecordingOptions } from '../history/recorder';
+import type { DeviceSession } from '../session/device-session';
+import { entryLine, headLine } from '../trace/recording-lines';
+import type { Target } from './connstring';
+import type { Host } from './host';
+
+/** The last of what passed: as much as an attachment holds. */
+const REMEMBERED = { maxEntries: 1000, maxBytes: 64 * 1024 };
+
+export interface KeptDevice {
+  session: DeviceSession;
+  target: Target;
+  /** As the user calls it; its address when absent. */
+  name?: string | undefined;
+}
+
+/** Before the run begins. @returns tells the name of the run in the history; undefined when there is none */
+export async function keepRun(
+  host: Pick<Host, 'keptRuns' | 'clock' | 'epochNow'>,
+  run: RecordedRun,
+  { session, target, name }: KeptDevice,
+): Promise<(() => string) | undefined> {
+  const kept = await host.keptRuns?.();
+  if (kept === undefined) return undefined;
+  const address = addressText(target);
+  const device = name ?? address;
+  const ring = new TraceRing(REMEMBERED);
+  session.trace.listen((entry) => ring.add(entry));
+  const about = { device, address, transport: target.kind };
+  return kept.record(
+    run,
+    () => about,
+    (fromEpochMs) => traceOf(ring, device, fromEpochMs, host),
+  );
+}
+
+function traceOf(
+  ring: TraceRing,
+  device: string,
+  fromEpochMs: number,
+  { clock, epochNow }: Pick<Host, 'clock' | 'epochNow'>,
+): ReturnType<NonNullable<RecordingOptions['attachments']>> {
+  if (ring.entries.length === 0) return [];
+  const begunAtMs = clock.now() - (epochNow() - fromEpochMs);
+  const lines = ring.entries.map((entry) => entryLine(entry, Math.max(0, entry.atMs - begunAtMs)));
+  const text = [headLine({ device, startedAtEpochMs: fromEpochMs }), ...lines].join('');
+  return [{ name: 'trace.jsonl', media: 'application/jsonl', bytes: new TextEncoder().encode(text) }];
+}

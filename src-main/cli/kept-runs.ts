@@ -1,0 +1,92 @@
+/**
+ * Runs of the command line in the history that window and command line share. The thread that writes is started with the first run, and the
+ * program waits for it at its end. Without a history runs go on. Loads nothing of a database.
+ */
+import { hostname, release, userInfo } from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { errorText } from '@shared/core/error-texts';
+import { toErrorView } from '@shared/core/errors';
+import { version } from '../../package.json';
+import { History, type HistoryThread } from '../history/history';
+import { historyFolder } from '../history/place';
+import { RunRecorder, type RecordedRun, type RecordingOptions, type RunAbout } from '../history/recorder';
+import type { WorkerInput } from '../history/worker';
+import { writerOf } from '../history/writer';
+import type { Host } from './host';
+import { savedFolder } from './saved-folder';
+
+/** Which device a run is on, as far as it is known. */
+export type RunDevice = Pick<RunAbout, 'device' | 'address' | 'transport'>;
+
+export class KeptRuns {
+  readonly history: History;
+  readonly #recorder: RunRecorder;
+  readonly #about: Omit<RunAbout, keyof RunDevice | 'unit'>;
+  #hasRun = false;
+  #trouble: string | undefined;
+
+  /** @throws BenchError settings/unreadable when nothing says where the user's folders are */
+  constructor(host: Pick<Host, 'clock' | 'epochNow' | 'env' | 'home' | 'platform'>, start = startThread) {
+    const folder = historyFolder(savedFolder(host));
+    const writer = writerOf(process.pid);
+    this.history = new History(
+      () => start({ folder, writer }),
+      (error) => (this.#trouble ??= errorText(toErrorView(error)).title),
+    );
+    this.#about = {
+      origin: 'cli',
+      writer,
+      who: nameOfUser(),
+      station: { host: hostname(), app: version, os: `${host.platform} ${release()} ${process.arch}` },
+    };
+    this.#recorder = new RunRecorder({
+      ...host,
+      write: (entry) => {
+        this.#hasRun = true;
+        this.history.write(entry).catch((error: unknown) => {
+          this.#trouble ??= errorText(toErrorView(error)).title;
+        });
+      },
+    });
+  }
+
+  /** @returns tells the name of the run */
+  record(
+    run: RecordedRun,
+    device: () => RunDevice,
+    attachments?: RecordingOptions['attachments'],
+  ): () => string {
+    return this.#recorder.record(run, {
+      about: () => ({ ...this.#about, ...device() }),
+      ...(attachments === undefined ? {} : { attachments }),
+    });
+  }
+
+  /** Everything is written. @returns what the user should know: sentences */
+  async end(): Promise<string[]> {
+    const said: string[] = [];
+    if (this.#hasRun) {
+      const standing = await this.history.ask('standing').catch(() => undefined);
+      const trouble = standing?.why ?? this.#trouble;
+      if (trouble !== undefined) said.push(trouble);
+      if (standing?.movedTo !== undefined)
+        said.push(`The history could not be read; what was there stands in ${standing.movedTo} now.`);
+    }
+    await this.history.end();
+    return said;
+  }
+}
+
+function startThread(input: WorkerInput): HistoryThread {
+  return new Worker(path.join(__dirname, 'history-worker.cjs'), { workerData: input });
+}
+
+/** Empty where the system does not tell. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return '';
+  }
+}
