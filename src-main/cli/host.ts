@@ -7,7 +7,7 @@ import type { SmpTransport } from '../engine/transport';
 import type { SerialPortFacts } from '../transports/port-identity';
 import type { Sighting } from '../transports/ble/adapter';
 import type { Target } from './connstring';
-import type { KeptRuns } from './kept-runs';
+import type { RunKeeper } from './keep-run';
 import type { LastWords } from './last-words';
 
 /** Where text goes. Writing never throws: a reader that has gone away is nobody's error. */
@@ -36,7 +36,7 @@ export interface Host {
   /** Hears in which state a device would be left. */
   lastWords?: LastWords;
   /** The history of runs; none is kept when absent. */
-  keptRuns?: () => Promise<KeptRuns>;
+  keptRuns?: () => Promise<RunKeeper>;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   env: Readonly<Record<string, string | undefined>>;

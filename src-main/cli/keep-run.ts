@@ -4,14 +4,34 @@
  */
 import { addressText } from '@shared/device/connection';
 import { TraceRing } from '../engine/trace';
-import type { RecordedRun, RecordingOptions } from '../history/recorder';
+import type { RecordedRun, RecordingOptions, RunAbout } from '../history/recorder';
 import type { DeviceSession } from '../session/device-session';
 import { entryLine, headLine } from '../trace/recording-lines';
 import type { Target } from './connstring';
-import type { Host } from './host';
+import type { Clock } from '@shared/core/clock';
 
 /** The last of what passed: as much as an attachment holds. */
 const REMEMBERED = { maxEntries: 1000, maxBytes: 64 * 1024 };
+
+/** Which device a run is on. */
+export type RunDevice = Pick<RunAbout, 'device' | 'address' | 'transport'>;
+
+/** The history, as far as a run of the command line needs it. */
+export interface RunKeeper {
+  /** @returns tells the name of the run */
+  record: (
+    run: RecordedRun,
+    device: () => RunDevice,
+    attachments?: RecordingOptions['attachments'],
+  ) => () => string;
+}
+
+interface Desk {
+  /** None is kept when absent. */
+  keptRuns?: () => Promise<RunKeeper>;
+  clock: Clock;
+  epochNow: () => number;
+}
 
 export interface KeptDevice {
   session: DeviceSession;
@@ -22,7 +42,7 @@ export interface KeptDevice {
 
 /** Before the run begins. @returns tells the name of the run in the history; undefined when there is none */
 export async function keepRun(
-  host: Pick<Host, 'keptRuns' | 'clock' | 'epochNow'>,
+  host: Desk,
   run: RecordedRun,
   { session, target, name }: KeptDevice,
 ): Promise<(() => string) | undefined> {
@@ -44,7 +64,7 @@ function traceOf(
   ring: TraceRing,
   device: string,
   fromEpochMs: number,
-  { clock, epochNow }: Pick<Host, 'clock' | 'epochNow'>,
+  { clock, epochNow }: Pick<Desk, 'clock' | 'epochNow'>,
 ): ReturnType<NonNullable<RecordingOptions['attachments']>> {
   if (ring.entries.length === 0) return [];
   const begunAtMs = clock.now() - (epochNow() - fromEpochMs);

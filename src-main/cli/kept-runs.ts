@@ -14,12 +14,10 @@ import { RunRecorder, type RecordedRun, type RecordingOptions, type RunAbout } f
 import type { WorkerInput } from '../history/worker';
 import { writerOf } from '../history/writer';
 import type { Host } from './host';
+import type { RunDevice, RunKeeper } from './keep-run';
 import { savedFolder } from './saved-folder';
 
-/** Which device a run is on, as far as it is known. */
-export type RunDevice = Pick<RunAbout, 'device' | 'address' | 'transport'>;
-
-export class KeptRuns {
+export class KeptRuns implements RunKeeper {
   readonly history: History;
   readonly #recorder: RunRecorder;
   readonly #about: Omit<RunAbout, keyof RunDevice | 'unit'>;

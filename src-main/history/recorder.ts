@@ -214,7 +214,7 @@ function orderFacts(order: OrderView): Pick<RunBegin, 'order' | 'images' | 'file
         image_hash: hash,
         from_version: fromVersion === undefined ? undefined : keptText(fromVersion),
       }),
-    ) as RunRecord['images'],
+    ),
     ...(file === undefined ? {} : { file: keptText(file) }),
   };
 }

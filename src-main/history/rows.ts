@@ -118,7 +118,7 @@ function measurementOf(row: SqlRow): StepRecord['measurements'][number] {
     min: number(row['lo']),
     max: number(row['hi']),
     outcome: text(row['outcome']) as 'pass' | 'fail' | 'none',
-  }) as StepRecord['measurements'][number];
+  });
 }
 
 function attachmentOf(row: SqlRow): AttachmentRecord {

@@ -228,8 +228,8 @@ export class HistoryWriter {
       atEpochMs,
       atEpochMs,
     );
-    const found = this.#database.prepare(`SELECT id FROM unit WHERE product = '' AND serial = ?`).get(serial);
-    return (found as { id: number }).id;
+    const find = this.#database.prepare(`SELECT id FROM unit WHERE product = '' AND serial = ?`);
+    return (find.get(serial) as { id: number }).id;
   }
 
   /** What a search of words finds. */
@@ -251,8 +251,8 @@ export class HistoryWriter {
 
   /** A run that has ended is never changed, whoever comes late. */
   #openIdOf(uid: string): number | undefined {
-    const found = this.#database.prepare('SELECT id FROM run WHERE uid = ? AND outcome IS NULL').get(uid);
-    return (found as { id: number } | undefined)?.id;
+    const find = this.#database.prepare('SELECT id FROM run WHERE uid = ? AND outcome IS NULL');
+    return (find.get(uid) as { id: number } | undefined)?.id;
   }
 
   #run(sql: string, ...values: SqlValue[]): void {

@@ -31,7 +31,14 @@ export function begin(over: Partial<RunBegin> = {}): RunBegin {
 
 export function step(uid: string, over: Partial<StepEntry['step']> = {}): StepEntry {
   const started = new Date(START + 100).toISOString();
-  const usual = { seq: 1, type: 'look', started, duration_ms: 12.5, outcome: 'pass' as const, measurements: [] };
+  const usual = {
+    seq: 1,
+    type: 'look',
+    started,
+    duration_ms: 12.5,
+    outcome: 'pass' as const,
+    measurements: [],
+  };
   return { entry: 'step', uid, step: { ...usual, ...over } };
 }
 

@@ -32,7 +32,11 @@ function openStore(writer = writerOf(process.pid)): { store: HistoryStore; calls
 }
 
 /** A whole run. @returns its name */
-function keep(calls: HistoryCalls, over: Parameters<typeof begin>[0] = {}, ended: Parameters<typeof end>[1] = {}): string {
+function keep(
+  calls: HistoryCalls,
+  over: Parameters<typeof begin>[0] = {},
+  ended: Parameters<typeof end>[1] = {},
+): string {
   const run = begin(over);
   calls.write(run);
   calls.write(step(run.uid));
@@ -44,7 +48,11 @@ describe('a run', () => {
   test('is read back as a record of its format', () => {
     const { calls } = openStore();
     const bytes = new TextEncoder().encode('what the console said');
-    const uid = keep(calls, {}, { ...failure, attachments: [{ name: 'console.txt', media: 'text/plain', bytes }] });
+    const uid = keep(
+      calls,
+      {},
+      { ...failure, attachments: [{ name: 'console.txt', media: 'text/plain', bytes }] },
+    );
     const record = calls.record(uid);
     expect(z.parse(runRecordSchema, record)).toEqual(record);
     expect(record).toMatchObject({
@@ -82,7 +90,11 @@ describe('a run', () => {
     const run = begin({ writer: '999999999 gone' });
     calls.write(run);
     calls.write(step(run.uid));
-    const { outcome: _outcome, duration_ms: _took, ...entered } = step(run.uid, { seq: 2, type: 'upload' }).step;
+    const {
+      outcome: _outcome,
+      duration_ms: _took,
+      ...entered
+    } = step(run.uid, { seq: 2, type: 'upload' }).step;
     calls.write({ entry: 'step', uid: run.uid, step: entered });
     const alive = begin();
     calls.write(alive);
@@ -107,7 +119,9 @@ describe('a run', () => {
 describe('the table of runs', () => {
   test('comes in pages, newest first, each run once, with runs that began at the same time', () => {
     const { calls } = openStore();
-    const uids = Array.from({ length: 25 }, (_one, n) => keep(calls, { startedEpochMs: START + Math.floor(n / 5) }));
+    const uids = Array.from({ length: 25 }, (_one, n) =>
+      keep(calls, { startedEpochMs: START + Math.floor(n / 5) }),
+    );
     const seen: string[] = [];
     let after = calls.page({}, 10).next;
     seen.push(...calls.page({}, 10).rows.map(({ uid }) => uid));
@@ -213,7 +227,11 @@ describe('what is kept', () => {
   test('goes by age, attachments before runs', () => {
     const { calls } = openStore();
     const bytes = new Uint8Array(1000);
-    const uid = keep(calls, {}, { attachments: [{ name: 'trace.jsonl', media: 'application/jsonl', bytes }] });
+    const uid = keep(
+      calls,
+      {},
+      { attachments: [{ name: 'trace.jsonl', media: 'application/jsonl', bytes }] },
+    );
     while (calls.prune({ attachmentsFromEpochMs: START + 10_000 }) > 0);
     expect(calls.attachment(uid, 'trace.jsonl')).toBeUndefined();
     expect(calls.record(uid).attachments).toHaveLength(1);
@@ -255,7 +273,10 @@ describe('a file', () => {
   });
 
   test('that is damaged is moved aside, and a new one begins', () => {
-    writeFileSync(path.join(folder, 'history.sqlite'), 'this is no database at all, whatever its name says'.repeat(100));
+    writeFileSync(
+      path.join(folder, 'history.sqlite'),
+      'this is no database at all, whatever its name says'.repeat(100),
+    );
     const { store: fresh, calls } = openStore();
     expect(fresh.standing.state).toBe('ready');
     expect(readFileSync(fresh.standing.movedTo ?? '', 'latin1')).toContain('this is no database');
@@ -272,7 +293,11 @@ describe('a file', () => {
 
   test('without rights is said, and runs go on', () => {
     writeFileSync(path.join(folder, 'file'), '');
-    const store = new HistoryStore({ folder: path.join(folder, 'file', 'sub'), writer: 'x', epochNow: () => START });
+    const store = new HistoryStore({
+      folder: path.join(folder, 'file', 'sub'),
+      writer: 'x',
+      epochNow: () => START,
+    });
     expect(store.standing).toMatchObject({ state: 'off', why: { code: 'history/unusable' } });
     store.write(begin());
   });
