@@ -5,7 +5,17 @@ const shared = (...zones) => `^src-shared/(${zones.join('|')})/`;
 const main = (...zones) => `^src-main/(${zones.join('|')})/`;
 const npm = (...names) => `^node_modules/(${names.join('|')})/`;
 
-const anyShared = shared('core', 'smp', 'kconfig', 'firmware', 'device', 'run', 'history', 'simulator', 'ipc');
+const anyShared = shared(
+  'core',
+  'smp',
+  'kconfig',
+  'firmware',
+  'device',
+  'run',
+  'history',
+  'simulator',
+  'ipc',
+);
 const domain = shared('core', 'smp', 'kconfig', 'firmware', 'device', 'run');
 
 /** One line of the table: files of `from` may import what one of `to` matches, and node's own modules if `node`. */
