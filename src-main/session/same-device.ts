@@ -90,6 +90,11 @@ export class Recognition {
     this.#o.keepLoader?.({ peerName });
   }
 
+  /** It has refused to start it. */
+  staysItself(): void {
+    this.#program = 'application';
+  }
+
   /**
    * Somebody answers on a new link.
    * @param isWrittenTo nobody but the same device may be written to

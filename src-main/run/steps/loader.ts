@@ -21,8 +21,8 @@ import { isBack } from './reset';
 
 /** While somebody looks for the button of the loader. */
 const BETWEEN_LOOKS_MS = 1000;
-/** MCUboot checks every image before it starts the loader. */
-const LEAST_WAIT_MS = 15_000;
+/** MCUboot checks every image before it starts the loader, 15 s and more; after that it has to be found. */
+const LEAST_WAIT_MS = 30_000;
 
 /** Devices over Bluetooth may be found under another address: a link that knows its peer. */
 export function isOverBluetooth({ live }: DeviceSession): boolean {
@@ -38,8 +38,14 @@ export async function enterLoader(
   c: RunContext,
 ): Promise<BenchError | undefined> {
   const refusal = name === undefined ? undefined : await nameLoader(name, c);
-  if (refusal === undefined) await c.lease.reset({ intoBootloader: true });
-  return refusal;
+  if (refusal !== undefined) return refusal;
+  try {
+    await c.lease.reset({ intoBootloader: true });
+  } catch (error) {
+    if (isDeviceError(error)) c.session.recognition.staysItself();
+    throw error;
+  }
+  return undefined;
 }
 
 /**

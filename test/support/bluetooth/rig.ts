@@ -1,7 +1,8 @@
 /**
- * Bench and runs of the application over Bluetooth, in real time, because noble knows no other.
+ * Bench and runs of the application over Bluetooth: in real time, because noble knows no other, or in that of an adapter that does.
  */
 import { hostClock } from '@main/host/clock';
+import type { Clock } from '@shared/core/clock';
 import { bleTiming } from '@main/engine/timing';
 import { seededRandom } from '@main/simulator/random';
 import { Bench, type DeviceRecord } from '@main/session/bench';
@@ -29,11 +30,14 @@ export class BleRig {
   returnTimeoutS = defaultPreferences.returnTimeoutS;
   #ids = 0;
 
-  constructor(readonly bluetooth: Bluetooth) {
+  constructor(
+    readonly bluetooth: Bluetooth,
+    clock: Clock = hostClock,
+  ) {
     const newId = (): string => `id-${++this.#ids}`;
-    const epochNow = (): number => 1_000_000 + hostClock.now();
+    const epochNow = (): number => 1_000_000 + clock.now();
     this.bluetoothBench = new BluetoothBench({
-      clock: hostClock,
+      clock,
       epochNow,
       bluetooth,
       records: () => this.bench.records,
@@ -41,7 +45,7 @@ export class BleRig {
     });
     this.bench = new Bench(
       {
-        clock: hostClock,
+        clock,
         epochNow,
         random: seededRandom(7),
         timing: () => bleTiming,
@@ -58,7 +62,7 @@ export class BleRig {
       [],
     );
     const runs = new RunBook({
-      clock: hostClock,
+      clock,
       epochNow,
       wishes: () => ({
         windowLimit: defaultPreferences.uploadWindow,
