@@ -21,11 +21,18 @@ export default defineConfig({
     build: {
       target: 'node20.18',
       outDir: 'out/main',
-      lib: { entry: here('./src-main/app/entry.ts'), formats: ['es'] },
+      // The history is a thread of its own.
+      lib: {
+        entry: {
+          main: here('./src-main/app/entry.ts'),
+          'history-worker': here('./src-main/history/worker.ts'),
+        },
+        formats: ['es'],
+      },
       // Chunks stand beside the entry, because they look for the page and the preload from where they are.
       rolldownOptions: {
         output: {
-          entryFileNames: 'main.js',
+          entryFileNames: '[name].js',
           chunkFileNames: '[name]-[hash].js',
           // Comments and blanks are read at every start, too; names stay, for stacks in the log.
           minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },

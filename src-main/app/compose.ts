@@ -12,6 +12,7 @@ import { DescribedGroups } from '../session/described-groups';
 import type { Log } from './log';
 import { joinDevices } from './parts/devices';
 import { joinFirmware } from './parts/firmware';
+import { joinHistory } from './parts/history';
 import type { Ground } from './parts/ground';
 import type { LinkInputs } from './parts/links';
 import { joinPublisher, type PublisherInputs } from './parts/publisher';
@@ -61,7 +62,8 @@ export function compose(o: CompositionOptions): Composition {
   const devices = joinDevices({ ...ground, describedGroups, portHints: o.portHints });
   const { bench, links } = devices;
   const { openers, ...firmware } = joinFirmware(ground);
-  const runs = joinRuns({ ...ground, bench });
+  const past = joinHistory({ ...ground, bench, traffic: () => traffic, version: o.about().version });
+  const runs = joinRuns({ ...ground, bench, began: past.keep });
   const watches = watchesOnBench({ bench, runs });
   watches.news.listen((news) => o.send('watch.news', news));
   const traffic = joinTraffic({ ...ground, bench, describedGroups, send: o.send });
@@ -80,6 +82,7 @@ export function compose(o: CompositionOptions): Composition {
     if (hasBegun) return;
     hasBegun = true;
     devices.start();
+    void past.tidy();
     log.info('started', { ...o.about() });
   };
   const handlers = makeHandlers({
@@ -103,6 +106,7 @@ export function compose(o: CompositionOptions): Composition {
       await runs.stop();
       await traffic.stop();
       await devices.stop();
+      await past.stop();
       publisher.stop();
       await store.flush();
       log.info('stopped');

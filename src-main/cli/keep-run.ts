@@ -4,9 +4,9 @@
  */
 import { addressText } from '@shared/device/connection';
 import { TraceRing } from '../engine/trace';
-import type { RecordedRun, RecordingOptions, RunAbout } from '../history/recorder';
+import { attached, type RecordedRun, type RecordingOptions, type RunAbout } from '../history/recorder';
 import type { DeviceSession } from '../session/device-session';
-import { entryLine, headLine } from '../trace/recording-lines';
+import { traceText } from '../trace/trace-text';
 import type { Target } from './connstring';
 import type { Clock } from '@shared/core/clock';
 
@@ -66,9 +66,9 @@ function traceOf(
   fromEpochMs: number,
   { clock, epochNow }: Pick<Desk, 'clock' | 'epochNow'>,
 ): ReturnType<NonNullable<RecordingOptions['attachments']>> {
-  if (ring.entries.length === 0) return [];
   const begunAtMs = clock.now() - (epochNow() - fromEpochMs);
-  const lines = ring.entries.map((entry) => entryLine(entry, Math.max(0, entry.atMs - begunAtMs)));
-  const text = [headLine({ device, startedAtEpochMs: fromEpochMs }), ...lines].join('');
-  return [{ name: 'trace.jsonl', media: 'application/jsonl', bytes: new TextEncoder().encode(text) }];
+  return attached(
+    'trace.jsonl',
+    traceText(ring.entries, { device, startedAtEpochMs: fromEpochMs, begunAtMs }),
+  );
 }

@@ -2,7 +2,7 @@
  * Runs of the command line in the history that window and command line share. The thread that writes is started with the first run, and the
  * program waits for it at its end. Without a history runs go on. Loads nothing of a database.
  */
-import { hostname, release, userInfo } from 'node:os';
+import { hostname, release } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { errorText } from '@shared/core/error-texts';
@@ -11,6 +11,7 @@ import { version } from '../../package.json';
 import { History, type HistoryThread } from '../history/history';
 import { historyFolder } from '../history/place';
 import { RunRecorder, type RecordedRun, type RecordingOptions, type RunAbout } from '../history/recorder';
+import { userName } from '../history/user-name';
 import type { WorkerInput } from '../history/worker';
 import { writerOf } from '../history/writer';
 import type { Host } from './host';
@@ -35,7 +36,7 @@ export class KeptRuns implements RunKeeper {
     this.#about = {
       origin: 'cli',
       writer,
-      who: nameOfUser(),
+      who: userName(),
       station: { host: hostname(), app: version, os: `${host.platform} ${release()} ${process.arch}` },
     };
     this.#recorder = new RunRecorder({
@@ -78,13 +79,4 @@ export class KeptRuns implements RunKeeper {
 
 function startThread(input: WorkerInput): HistoryThread {
   return new Worker(path.join(__dirname, 'history-worker.cjs'), { workerData: input });
-}
-
-/** Empty where the system does not tell. */
-function nameOfUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }

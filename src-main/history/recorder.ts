@@ -47,6 +47,13 @@ export interface RecordingOptions {
   attachments?: (fromEpochMs: number) => RunEnd['attachments'];
 }
 
+const MEDIA = { 'trace.jsonl': 'application/jsonl', 'console.txt': 'text/plain' } as const;
+
+/** A text as an attachment; none when there is nothing. */
+export function attached(name: keyof typeof MEDIA, text: string): RunEnd['attachments'] {
+  return text === '' ? [] : [{ name, media: MEDIA[name], bytes: new TextEncoder().encode(text) }];
+}
+
 /** Name of the look at the device before the plan. */
 export const LOOK = 'look';
 

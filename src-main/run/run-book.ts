@@ -22,6 +22,8 @@ export interface RunBookOptions {
   places: () => number;
   newId: () => string;
   device: (id: string) => { name: string; session: DeviceSession };
+  /** Hears of every run before it begins, but for watches, which have no end of their own. */
+  began?: (run: Run, deviceId: string) => void;
 }
 
 interface Entry {
@@ -197,6 +199,7 @@ export class RunBook {
     const id = newId();
     const run = new Run({ work, session, clock, epochNow, wishes });
     run.listen((event) => this.runChanged.tell(id, event.what !== 'progress'));
+    if (work.lane !== 'watches') this.#o.began?.(run, device.id);
     const entry: Entry = {
       id,
       deviceId: device.id,

@@ -45,6 +45,11 @@ export class ConsoleBook {
     device.cancelTimer ??= this.#o.clock.after(GATHER_MS, () => this.#flush(deviceId, device));
   }
 
+  /** The last of what a device has written, at most so many characters. */
+  lastOf(deviceId: string, characters: number): string {
+    return (this.#devices.get(deviceId)?.kept.join('') ?? '').slice(-characters);
+  }
+
   /** @returns all that is kept; from then on `send` tells what is new */
   follow(deviceId: string, on: boolean): ConsoleState {
     const device = this.#device(deviceId);

@@ -70,6 +70,11 @@ export class TraceBook {
     device.hexLength += row.hex?.length ?? 0;
   }
 
+  /** What is remembered of a device, oldest first. */
+  remembered(deviceId: string): readonly TraceEntry[] {
+    return this.#devices.get(deviceId)?.ring.entries ?? [];
+  }
+
   /** Begins or ends to send rows. The answer to a beginning holds what is remembered. */
   follow(deviceId: string, on: boolean): TraceStateView {
     const device = this.#device(deviceId);

@@ -2,11 +2,17 @@
  * The book of all runs, joined with the devices that they work on. Knows no window.
  */
 import { randomUUID } from 'node:crypto';
-import { RunBook } from '../../run/run-book';
+import { RunBook, type RunBookOptions } from '../../run/run-book';
 import type { Bench } from '../../session/bench';
 import type { Ground } from './ground';
 
-export function joinRuns({ clock, epochNow, preferences, bench }: Ground & { bench: Bench }): RunBook {
+export function joinRuns({
+  clock,
+  epochNow,
+  preferences,
+  bench,
+  began,
+}: Ground & { bench: Bench } & Required<Pick<RunBookOptions, 'began'>>): RunBook {
   const runs = new RunBook({
     clock,
     epochNow,
@@ -16,6 +22,7 @@ export function joinRuns({ clock, epochNow, preferences, bench }: Ground & { ben
     },
     places: () => preferences.now().parallelUpgrades,
     newId: randomUUID,
+    began,
     device: (id) => ({ name: bench.record(id).name, session: bench.session(id) }),
   });
   bench.runOf = (id) => runs.newestOf(id);
