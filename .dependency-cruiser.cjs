@@ -69,7 +69,7 @@ module.exports = {
     ...may('^src-shared/device/statistics/csv\\.ts$', [npm('csv-stringify')]),
     ...may(shared('run'), [shared('core', 'smp', 'firmware', 'device', 'run')]),
     // runs that are over: their record, and what is asked of many of them
-    ...may(shared('history'), [shared('core', 'device', 'run', 'history'), npm('zod')]),
+    ...may(shared('history'), [shared('core', 'device', 'run', 'history'), npm('zod', 'csv-stringify')]),
     ...may(shared('simulator'), [shared('core', 'smp', 'simulator'), npm('zod')]),
     ...may(shared('ipc'), [anyShared, npm('zod')]),
 
