@@ -4,6 +4,7 @@
  */
 import type { Command } from 'commander';
 import type { FirstLook } from './first-look';
+import { addFilterOptions } from './history-options';
 import type { Host } from './host';
 import { Report } from './report';
 import { smpGroups, type Making } from './making';
@@ -57,6 +58,7 @@ function addCommands(program: Command, making: Making): void {
       .option('--smp-version <1|2>', 'version of the protocol (as the device speaks)')
       .addHelpText('after', RAW_HELP);
   addTrace(program, making);
+  addHistory(program, making);
   addSurroundings(program, making);
 }
 
@@ -81,6 +83,36 @@ function addTrace(program: Command, { leaf, groupOf, run }: Making): void {
   )
     .option('--udp <port>', 'on this UDP port of this computer (0: a free one)')
     .option('--pty <link>', 'on a pseudo terminal, with this link to it (needs socat)');
+}
+
+function addHistory(program: Command, { leaf, groupOf }: Making): void {
+  const history = groupOf(
+    program,
+    'history',
+    'the runs that were kept, of the window and of the command line',
+  );
+  const filtered = (nameAndArgs: string, about: string, load: Parameters<typeof leaf>[3]): Command =>
+    addFilterOptions(leaf(history, nameAndArgs, about, load));
+  filtered('list', 'the newest runs', () =>
+    import('./commands/history').then((all) => all.historyList),
+  ).option('--limit <n>', 'so many of them (20)');
+  leaf(history, 'show <run>', 'one run with its steps and its evidence', () =>
+    import('./commands/history').then((all) => all.historyShow),
+  ).addHelpText('after', '\nThe beginning of its name is enough, where it is that of one run.');
+  filtered('export <file>', 'a file of runs: JSON lines, CSV, JUnit XML or OCP lines', () =>
+    import('./commands/history').then((all) => all.historyExport),
+  ).option('--format <format>', 'jsonl, csv, csv-measurements, junit or ocp (as the file is called)');
+  leaf(history, 'verify', 'whether a run was changed since it ended', () =>
+    import('./commands/history').then((all) => all.historyVerify),
+  );
+  leaf(history, 'note <run> [words...]', 'a note on a run; without words it goes', () =>
+    import('./commands/history').then((all) => all.historyNote),
+  );
+  leaf(history, 'prune', 'delete runs that are old', () =>
+    import('./commands/history').then((all) => all.historyPrune),
+  )
+    .option('--older-than <days>', 'runs that were started so long ago')
+    .option('-y, --yes', 'delete them');
 }
 
 function addSurroundings(program: Command, { leaf }: Making): void {

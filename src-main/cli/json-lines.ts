@@ -4,6 +4,9 @@
  */
 import * as z from 'zod/mini';
 import type { ImageJson } from '@shared/firmware/fact-json';
+import { exportFormatNames } from '@shared/history/export-format';
+import type { RunRow } from '@shared/history/query';
+import type { RunRecord } from '@shared/history/record';
 import { phaseWords } from '@shared/run/fold';
 import { outcomes } from '@shared/run/verdict';
 import { upgradeModes } from '@shared/run/upgrade/steps';
@@ -26,6 +29,16 @@ import {
   movedFile,
   rawAnswer,
 } from './json-shapes';
+
+const rowShape = {
+  type: 'object',
+  properties: {
+    uid: { type: 'string' },
+    outcome: { enum: [...outcomes] },
+    startedEpochMs: { type: 'integer' },
+  },
+  required: ['uid', 'startedEpochMs'],
+} as const;
 
 export const jsonLines = {
   error: z
@@ -159,6 +172,33 @@ export const jsonLines = {
     added: z.array(z.string()),
     skipped: z.array(z.object({ name: z.string(), why: z.string() })),
   }),
+  'history.list': z
+    .object({
+      counts: z.object({
+        runs: z.int(),
+        outcomes: byName(z.int()),
+        causes: z.array(z.object({ code: z.string(), text: z.string(), runs: z.int() })),
+      }),
+      runs: z.array(told<RunRow>(rowShape, 'a line of the table')),
+    })
+    .check(about('The newest runs that the filter finds')),
+  'history.show': z.object({
+    run: told<RunRecord>({ type: 'object' }, 'a record of the format bootbench.run/1'),
+  }),
+  'history.note': z.object({ run: z.string(), note: z.string() }),
+  'history.verify': z.object({
+    checked: z.int().check(about('records that are unchanged')),
+    withoutRecord: z.int().check(about('places whose records were deleted')),
+    broken: z.optional(z.object({ seq: z.int(), uid: z.string(), why: z.string() })),
+    last: z.optional(z.object({ seq: z.int(), hash: hex, atEpochMs: z.int() })),
+  }),
+  'history.prune': z.object({ runs: z.int().check(about('that old')), deleted: z.int() }),
+  'history.export': z.object({
+    file: z.string(),
+    format: z.enum(exportFormatNames),
+    runs: z.int(),
+    sizeBytes: z.int(),
+  }),
   'raw.read': rawAnswer,
   'raw.write': rawAnswer,
   'upgrade.finding': z
@@ -216,6 +256,7 @@ export const jsonLines = {
             .check(about('of this device; that of the process stands in docs/command-line.md')),
           fromVersion: z.nullable(z.string()).check(about('what ran before')),
           seconds: z.number(),
+          run: z.optional(z.string().check(about('name of its run in the history'))),
           title: z.string(),
           advice: z.string(),
           verdict: z.optional(

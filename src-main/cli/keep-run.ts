@@ -4,6 +4,7 @@
  */
 import { addressText } from '@shared/device/connection';
 import { TraceRing } from '../engine/trace';
+import type { History } from '../history/history';
 import { attached, type RecordedRun, type RecordingOptions, type RunAbout } from '../history/recorder';
 import type { DeviceSession } from '../session/device-session';
 import { traceText } from '../trace/trace-text';
@@ -18,6 +19,7 @@ export type RunDevice = Pick<RunAbout, 'device' | 'address' | 'transport'>;
 
 /** The history, as far as a run of the command line needs it. */
 export interface RunKeeper {
+  readonly history: History;
   /** @returns tells the name of the run */
   record: (
     run: RecordedRun,

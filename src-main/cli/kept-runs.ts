@@ -12,7 +12,7 @@ import { History, type HistoryThread } from '../history/history';
 import { historyFolder } from '../history/place';
 import { RunRecorder, type RecordedRun, type RecordingOptions, type RunAbout } from '../history/recorder';
 import { userName } from '../history/user-name';
-import type { WorkerInput } from '../history/worker';
+import type { WorkerInput } from '../history/worker-talk';
 import { writerOf } from '../history/writer';
 import type { Host } from './host';
 import type { RunDevice, RunKeeper } from './keep-run';

@@ -17,7 +17,7 @@ import { verifyChain } from './chain';
 import type { HistoryEntry } from './entries';
 import { backUpDaily, pruneStep, type Keeping } from './keeping';
 import { readChoices, readCounts, readPage, type FilterChoices } from './pages';
-import { readAttachment, readRecord } from './read';
+import { readAttachment, readNames, readRecord } from './read';
 import { diskBytes, type HistoryStore } from './store';
 
 export interface HistoryCalls {
@@ -29,6 +29,8 @@ export interface HistoryCalls {
   page: (filter: RunFilter, rows: number, after?: PageKey) => RunPage;
   counts: (filter: RunFilter) => RunCounts;
   choices: () => FilterChoices;
+  /** Names of runs that begin so, a few of them. */
+  named: (begin: string) => string[];
   /** @throws BenchError history/no-run */
   record: (uid: string) => RunRecord;
   /** Whole records of a page. */
@@ -53,6 +55,7 @@ export function answerFrom(store: HistoryStore, epochNow: () => number): History
     page: (filter, rows, after) => readPage(store.database, filter, rows, after),
     counts: (filter) => readCounts(store.database, filter),
     choices: () => readChoices(store.database),
+    named: (begin) => readNames(store.database, begin),
     record: (uid) => {
       const record = readRecord(store.database, uid);
       if (record === undefined) throw new BenchError('history/no-run', { run: uid });

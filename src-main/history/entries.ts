@@ -3,7 +3,8 @@
  * can be sent to a worker or spilled to a file. Declarations only.
  */
 import type { Outcome } from '@shared/run/verdict';
-import type { Origin, RunKind, RunRecord, StepRecord } from '@shared/history/record';
+import type { Origin, RunKind } from '@shared/history/names';
+import type { RunRecord, StepRecord } from '@shared/history/record';
 
 export interface RunBegin {
   entry: 'begin';

@@ -6,7 +6,7 @@ import { BenchError, fromErrorView } from '@shared/core/errors';
 import { Listeners } from '@shared/core/listeners';
 import type { CallName, HistoryCalls } from './calls';
 import type { HistoryEntry } from './entries';
-import type { Call, Reply } from './worker';
+import type { Call, Reply } from './worker-talk';
 
 /** As `Worker` of node:worker_threads; replaced in tests. */
 export interface HistoryThread {

@@ -1,9 +1,9 @@
 /**
  * Pages of the table of runs, counts of what a filter finds, and what a filter can be made of. Knows the tables.
  */
+import { outcomeFilters } from '@shared/history/names';
 import {
   MOST_ROWS,
-  outcomeFilters,
   type PageKey,
   type RunCounts,
   type RunFilter,

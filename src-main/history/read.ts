@@ -26,6 +26,15 @@ export function readWhole(database: Database, run: SqlRow): RunRecord {
   });
 }
 
+/** Names of runs that begin so: enough of them to see that there are several. */
+export function readNames(database: Database, begin: string): string[] {
+  const after = `${begin}g`; // behind every hexadecimal digit and the stroke
+  const found = database
+    .prepare('SELECT uid FROM run WHERE uid >= ? AND uid < ? ORDER BY uid LIMIT 3')
+    .all(begin, after) as { uid: string }[];
+  return found.map(({ uid }) => uid);
+}
+
 /** What was attached to a run; undefined when retention has deleted it. @param name as its record has it */
 export function readAttachment(database: Database, uid: string, name: string): Uint8Array | undefined {
   const found = database

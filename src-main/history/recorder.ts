@@ -4,7 +4,8 @@
  */
 import type { Clock } from '@shared/core/clock';
 import { errorText } from '@shared/core/error-texts';
-import type { MeasurementRecord, Origin, RunRecord, StepRecord } from '@shared/history/record';
+import type { Origin } from '@shared/history/names';
+import type { MeasurementRecord, RunRecord, StepRecord } from '@shared/history/record';
 import type { RunEvent } from '@shared/run/event';
 import type { OrderView } from '@shared/run/order';
 import type { AnyStep } from '@shared/run/step';

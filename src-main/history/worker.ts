@@ -2,23 +2,10 @@
  * The thread in which the history lives: SQLite works synchronously, and nobody else may wait for it. Answers calls in their order.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { BenchError, toErrorView, type ErrorView } from '@shared/core/errors';
-import { answerFrom, type CallName } from './calls';
+import { BenchError, toErrorView } from '@shared/core/errors';
+import { answerFrom } from './calls';
 import { HistoryStore } from './store';
-
-/** What a worker is started with. */
-export interface WorkerInput {
-  folder: string;
-  writer: string;
-}
-
-export interface Call {
-  id: number;
-  name: CallName | 'end';
-  arguments: unknown[];
-}
-
-export type Reply = { id: number; value: unknown } | { id: number; error: ErrorView };
+import type { Call, Reply, WorkerInput } from './worker-talk';
 
 function serve({ folder, writer }: WorkerInput): void {
   const epochNow = (): number => Date.now();

@@ -21,13 +21,17 @@ export function isAlive(writer: string): boolean {
   return begin === undefined || begin === (beginOf(pid) ?? begin);
 }
 
-/** In ticks since the computer was started: field 22 of /proc/PID/stat (man 5 proc), counted behind the name, which may hold anything. */
+/**
+ * In ticks since the computer was started: field 22 of /proc/PID/stat (man 5 proc), counted behind the name, which may hold anything. Its
+ * state before it: a process that has ended and that nobody has asked about yet (Z) is gone.
+ */
 function beginOf(pid: number): string | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
-    return `${boot}:${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''}`;
+    const [state = '', ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return 'ZX'.includes(state) ? 'ended' : `${boot}:${fields[18] ?? ''}`;
   } catch {
     return undefined;
   }

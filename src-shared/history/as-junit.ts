@@ -106,7 +106,6 @@ function seconds(ms = 0): string {
 /** XML 1.0 has no place for most control characters, nor for halves of characters. */
 function attribute(text: string): string {
   return text
-    .toWellFormed()
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replace(/[&<>"'\t\n\r]/g, (one) => `&#${one.charCodeAt(0)};`);
 }

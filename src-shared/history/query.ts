@@ -2,15 +2,11 @@
  * What is asked of the history: filters, pages, counts. The same for window and command line. Knows no SQL.
  */
 import * as z from 'zod/mini';
-import { outcomes, type Outcome } from '../run/verdict';
-import { origins, runKinds, type Origin, type RunKind } from './record';
+import type { Outcome } from '../run/verdict';
+import { origins, outcomeFilters, runKinds, type Origin, type OutcomeFilter, type RunKind } from './names';
 
 const shortText = z.string().check(z.minLength(1), z.maxLength(200));
 const epochMs = z.int();
-
-/** `running`: it has not ended. */
-export const outcomeFilters = [...outcomes, 'running'] as const;
-export type OutcomeFilter = (typeof outcomeFilters)[number];
 
 /** Every field narrows; what is absent does not. */
 export const runFilterSchema = z.strictObject({

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod/mini';
 import { outcomes } from '../run/verdict';
+import { origins, runKinds } from './names';
 
 export const RUN_SCHEMA = 'bootbench.run/1';
 
@@ -14,14 +15,6 @@ const moment = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z
 const hex = z.string().check(z.regex(/^([0-9a-f]{2})*$/));
 /** As the device has shown it; never checked further, it is only kept. */
 const asShown = z.record(z.string(), z.unknown());
-
-/** Kinds of runs. */
-export const runKinds = ['upgrade', 'upload-images', 'move-file', 'action', 'watch'] as const;
-export type RunKind = (typeof runKinds)[number];
-
-/** From where a run was started. */
-export const origins = ['bench', 'cli'] as const;
-export type Origin = (typeof origins)[number];
 
 /** `skipped`: the run was over before its turn came. */
 export const stepOutcomes = [...outcomes, 'skipped'] as const;

@@ -7,6 +7,7 @@ import type { Fault } from '@shared/simulator/fault';
 import type { ProfileName } from '@shared/simulator/profile-names';
 import { readBody } from '@shared/smp/message';
 import type { Target } from '@main/cli/connstring';
+import type { Host } from '@main/cli/host';
 import { runProgram } from '@main/cli/program';
 import { hostClock } from '@main/host/clock';
 import { SimulatedDevice } from '@main/simulator/device';
@@ -34,6 +35,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Folder of the saved devices. */
   userData?: string;
+  /** Keeps runs. */
+  keptRuns?: Host['keptRuns'];
   home?: string;
   terminal?: { columns: number };
   /** Called with everything that is written, as it is written. */
@@ -77,6 +80,7 @@ export async function run(argv: readonly string[], o: RunOptions = {}): Promise<
     err: sink('err'),
     clock: o.clock ?? hostClock,
     epochNow: () => Date.UTC(2026, 0, 1),
+    ...(o.keptRuns === undefined ? {} : { keptRuns: o.keptRuns }),
     random: seededRandom(3),
     signal: o.signal ?? new AbortController().signal,
     env: { BOOTBENCH_USER_DATA: o.userData ?? '/nowhere/at/all' },

@@ -11,7 +11,7 @@ import { History } from '../../history/history';
 import { historyFolder } from '../../history/place';
 import { attached, RunRecorder, type RunAbout } from '../../history/recorder';
 import { userName } from '../../history/user-name';
-import type { WorkerInput } from '../../history/worker';
+import type { WorkerInput } from '../../history/worker-talk';
 import { writerOf } from '../../history/writer';
 import type { RunBookOptions } from '../../run/run-book';
 import type { Bench } from '../../session/bench';

@@ -209,6 +209,7 @@ function recordOf(one: Upgrading): LineData<'upgrade'>['devices'][number] {
     exitCode: exitCodeOfVerdict(verdict),
     fromVersion: one.fromVersion ?? null,
     seconds: seconds(one.tookMs),
+    ...(one.keptAs === undefined ? {} : { run: one.keptAs }),
     title,
     advice,
     ...(isJudged

@@ -128,6 +128,7 @@ export class Upgrading {
       target: this.#target,
       name: this.name,
     });
+    this.#events.tell({ what: 'began', atEpochMs: this.#host.epochNow() });
     try {
       await this.#session.connect(signal);
       this.#inRecovery = this.#session.live.capabilities.recovery;
@@ -163,7 +164,8 @@ export class Upgrading {
     });
     run.listen((event, state) => {
       this.#state = state;
-      this.#events.tell(event);
+      // The look at the device began before the run did.
+      if (event.what !== 'began') this.#events.tell(event);
       // What cannot be cancelled now may be later.
       if (signal.aborted) run.cancel(cancelledBy(signal, 'upgrade'));
       onChange();
@@ -208,13 +210,9 @@ export class Upgrading {
     const wasHeard = this.#session.lastSeen !== undefined;
     const verdict = brokenOffVerdict(error, during, { mode: this.#wish.mode, marked: [], wasHeard });
     const atEpochMs = this.#host.epochNow();
-    if (during === 'checking') this.#tell({ what: 'began', atEpochMs });
-    this.#tell({ what: 'ended', verdict, atEpochMs });
-  }
-
-  #tell(event: RunEvent): void {
-    this.#state = fold(this.#state, event);
-    this.#events.tell(event);
+    if (during === 'checking') this.#state = fold(this.#state, { what: 'began', atEpochMs });
+    this.#state = fold(this.#state, { what: 'ended', verdict, atEpochMs });
+    this.#events.tell({ what: 'ended', verdict, atEpochMs });
   }
 
   /** What is wanted, before anything is known of the device, too. */
