@@ -41,10 +41,13 @@ async function bootbench(line: string, o: RunOptions = {}): Promise<Ran> {
 }
 
 async function upgrade(o: RunOptions = {}): Promise<Ran> {
-  return bootbench(`--conntype sim --connstring profile=zephyr-4.4 upgrade --yes --mode upload-only ${image} --json`, {
-    device: simulated(),
-    ...o,
-  });
+  return bootbench(
+    `--conntype sim --connstring profile=zephyr-4.4 upgrade --yes --mode upload-only ${image} --json`,
+    {
+      device: simulated(),
+      ...o,
+    },
+  );
 }
 
 const dataOf = ({ out }: Ran): Record<string, unknown> =>

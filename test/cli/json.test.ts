@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KeptRuns } from '@main/cli/kept-runs';
+import { hostClock } from '@main/host/clock';
 import * as z from 'zod';
 import { snapshotText } from '@shared/device/settings/snapshot';
 import { makeImage } from '@shared/firmware/make-image';
@@ -13,6 +15,7 @@ import { toHex } from '@shared/core/bytes';
 import { readImage } from '@shared/firmware/read-file';
 import schema from '../../docs/cli-json.schema.json';
 import { sha } from '../support/rig';
+import { inProcess } from '../history/in-process';
 import { run, simulated } from './run';
 
 const types = Object.keys(schema.$defs) as (keyof typeof schema.$defs)[];
@@ -111,9 +114,38 @@ async function furtherCommands(): Promise<void> {
   }
 }
 
+/** With a history of their own: nothing else in this file is kept. */
+async function historyCommands(): Promise<void> {
+  const history = mkdtempSync(path.join(folder, 'history-'));
+  const epochNow = (): number => Date.UTC(2026, 0, 1);
+  const host = {
+    clock: hostClock,
+    epochNow,
+    env: { BOOTBENCH_USER_DATA: history },
+    home: history,
+    platform: 'linux' as const,
+  };
+  const kept = new KeptRuns(host, (input) => inProcess(input, epochNow));
+  const said = async (...argv: string[]): Promise<ReturnType<typeof checked>> => {
+    const keptRuns = () => Promise.resolve(kept);
+    const o = { device: simulated('zephyr-4.4'), keptRuns };
+    return checked((await run(['--json', '--conntype', 'sim', ...argv], o)).out);
+  };
+  await said('image', 'erase');
+  const { runs } = (await said('history', 'list')).data as { runs: { uid: string }[] };
+  const uid = runs[0]?.uid ?? '';
+  expect((await said('history', 'show', uid)).data['run']).toMatchObject({ outcome: 'pass' });
+  expect((await said('history', 'note', uid, 'x')).type).toBe('history.note');
+  expect((await said('history', 'verify')).data).toMatchObject({ checked: 1 });
+  expect((await said('history', 'prune', '--older-than', '1')).data).toMatchObject({ deleted: 0 });
+  expect((await said('history', 'export', path.join(history, 'a.csv'))).data).toMatchObject({ runs: 1 });
+  await kept.end();
+}
+
 describe('--json', () => {
   it('every command says what the schema says, and every type of the schema is said', async () => {
     await furtherCommands();
+    await historyCommands();
     expect((await last('version')).type).toBe('version');
     expect(await last('echo', 'hi')).toEqual({ type: 'echo', data: { text: 'hi' } });
     expect((await last('image', 'info', image)).type).toBe('image.info');
