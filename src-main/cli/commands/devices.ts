@@ -109,9 +109,9 @@ async function lookAroundOf({ clock, signal, lookAround: replaced }: Host): Prom
 function inTheAir(places: readonly Place[], heard: readonly Sighting[]): Place[] {
   const isAt = (one: Sighting, { target }: Place): boolean => {
     if (target.kind !== 'ble') return false;
-    if (target.peerId === undefined) return target.peerName === one.name;
-    const id = plainPeerId(target.peerId);
-    return plainPeerId(one.id) === id || (one.address !== undefined && plainPeerId(one.address) === id);
+    const { peerId, peerName, loader } = target;
+    if (loader !== undefined && (one.name === loader.peerName || isThere(one, loader.peerId))) return true;
+    return peerId === undefined ? peerName === one.name : isThere(one, peerId);
   };
   const saved = places.map((place): Place => {
     const found = heard.find((one) => isAt(one, place));
@@ -130,6 +130,12 @@ function inTheAir(places: readonly Place[], heard: readonly Sighting[]): Place[]
       return { tags: [], target, heard: { id, address, name, ...rest } };
     });
   return [...saved, ...others];
+}
+
+function isThere({ id, address }: Sighting, peerId: string | undefined): boolean {
+  if (peerId === undefined) return false;
+  const wanted = plainPeerId(peerId);
+  return plainPeerId(id) === wanted || (address !== undefined && plainPeerId(address) === wanted);
 }
 
 /** Nobody connects to a stranger, and to nobody over Bluetooth unasked. */

@@ -73,6 +73,10 @@ export const upgrade: Run = async (invocation) => {
     await runAll(invocation, devices, new Gate(parallel));
   } finally {
     await Promise.all(devices.map((one) => one.close()));
+    if (targets.some(({ target }) => target.kind === 'ble')) {
+      const { keepLoaders } = await import('../kept-loaders');
+      await keepLoaders(targets, host, report);
+    }
   }
   const to = firmwareVersion(file);
   report.result(

@@ -2,7 +2,7 @@
  * One device as BlueZ shows it: Device1, and while it is connected the tree of its GATT objects. Reads and writes go to the
  * attributes of a virtual peripheral.
  */
-import type { Characteristic, GattConnection } from '@main/virtual-bluetooth/attribute-table';
+import type { AttributeTable, Characteristic, GattConnection } from '@main/virtual-bluetooth/attribute-table';
 import type { SmpPeripheral } from '@main/virtual-bluetooth/smp-peripheral';
 import { DBusFailure, type ObjectTree } from './object-tree';
 
@@ -26,6 +26,8 @@ export interface MockDeviceOptions {
   confirms?: (path: string, passkey: number) => Promise<boolean | undefined>;
   /** The tree of services is complete only a moment after the connection. */
   lateTree?: boolean;
+  /** The attributes of its first link are believed in until it is removed: main.conf, [GATT] Cache = always. */
+  remembersTable?: boolean;
 }
 
 /** What both sides show in numeric comparison. */
@@ -66,6 +68,7 @@ export class MockDevice {
   #paths: string[] = [];
   #strength = -50;
   #giveUpConnecting: (() => void) | undefined;
+  #remembered: AttributeTable | undefined;
   readonly #notifying = new Map<Characteristic, string>();
 
   constructor(tree: ObjectTree, smp: SmpPeripheral, options: MockDeviceOptions) {
@@ -123,6 +126,7 @@ export class MockDevice {
 
   /** BlueZ no longer knows it. */
   forget(): void {
+    this.#remembered = undefined;
     this.#tree.remove(this.path);
   }
 
@@ -179,7 +183,9 @@ export class MockDevice {
   #expose(path: string): void {
     if (this.hidesServices) return;
     let service = '';
-    for (const { role, handle, value, characteristic } of this.smp.peripheral.table.attributes) {
+    const { table } = this.smp.peripheral;
+    if (this.#o.remembersTable === true) this.#remembered ??= table;
+    for (const { role, handle, value, characteristic } of (this.#remembered ?? table).attributes) {
       const number = handle.toString(16).padStart(4, '0');
       if (role === 'service') {
         service = `${path}/service${number}`;
@@ -232,6 +238,7 @@ export class MockDevice {
     await nextTurn();
     this.#atOnce--;
     if (!this.isConnected) throw new DBusFailure(FAILED, 'Not connected');
+    this.#checkHandles();
     if (!(value instanceof Uint8Array) || value.length > this.#mtu - 3)
       throw new DBusFailure(FAILED, 'Failed to initiate write');
     this.writes.push(value.length);
@@ -239,7 +246,14 @@ export class MockDevice {
     return [];
   }
 
+  /** Handles of another program lead to nothing. */
+  #checkHandles(): void {
+    if (this.#remembered !== undefined && this.#remembered !== this.smp.peripheral.table)
+      throw new DBusFailure(FAILED, 'Operation failed with ATT error: 0x01');
+  }
+
   async #startNotify(path: string, characteristic: Characteristic): Promise<[]> {
+    this.#checkHandles();
     if (characteristic.needsEncryption === true && !this.isPaired) await this.#pair();
     this.#notifying.set(characteristic, path);
     return [];

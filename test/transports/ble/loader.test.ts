@@ -9,8 +9,10 @@ import type { Firmware } from '@main/firmware/firmware-shelf';
 import { profiles } from '@main/simulator/profile';
 import type { SmpPeripheral } from '@main/virtual-bluetooth/smp-peripheral';
 import { makeAir, type Air, type AirOptions } from '../../support/bluetooth/air';
-import { bluetoothOver } from '../../support/bluetooth/client';
+import { bluetoothOver, bluetoothOverBlueZ } from '../../support/bluetooth/client';
 import { BleRig } from '../../support/bluetooth/rig';
+import { MockBluez } from '../../support/bluez/mock-bluez';
+import { startPrivateBus } from '../../support/bluez/private-bus';
 import { sha } from '../../support/rig';
 
 type LoaderProfile = 'nordic-bare-metal' | 'nordic-single-slot';
@@ -177,6 +179,24 @@ describe.for(both)(
     });
   },
 );
+
+describe('an upgrade over BlueZ, which remembers attributes', () => {
+  it('finds those of the loader at the same address, and those of the application again', async ({
+    begin,
+  }) => {
+    const bus = await startPrivateBus();
+    const bluez = await MockBluez.start(bus.address);
+    const { rig, device } = begin('nordic-single-slot', {}, bluetoothOverBlueZ(bus.address));
+    bluez.add(device, { name: 'Board', remembersTable: true });
+    const { id, session } = await rig.connected({ peerId: OWN });
+    expect(await rig.upgrade([id], firmware(rig), 'confirm-at-once')).toMatchObject([confirmed]);
+    expect(session.state.link).toBe('ready');
+    expect(rig.bench.record(id).connection).toEqual(itself);
+    await rig.close();
+    bluez.stop();
+    await bus.stop();
+  });
+});
 
 /** Waits until something that nobody tells has happened. */
 async function until(holds: () => boolean): Promise<void> {
