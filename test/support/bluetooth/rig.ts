@@ -33,6 +33,7 @@ export class BleRig {
   constructor(
     readonly bluetooth: Bluetooth,
     clock: Clock = hostClock,
+    saved: readonly DeviceRecord[] = [],
   ) {
     const newId = (): string => `id-${++this.#ids}`;
     const epochNow = (): number => 1_000_000 + clock.now();
@@ -59,7 +60,7 @@ export class BleRig {
         },
         newId,
       },
-      [],
+      saved,
     );
     const runs = new RunBook({
       clock,
