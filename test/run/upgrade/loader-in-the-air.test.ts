@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sleep } from '@shared/core/clock';
-import { makeImage } from '@shared/firmware/make-image';
+import { makeImage, makeInstaller } from '@shared/firmware/make-image';
 import type { Fault } from '@shared/simulator/fault';
 import type { Firmware } from '@main/firmware/firmware-shelf';
 import type { DeviceProfile } from '@main/simulator/profile';
@@ -267,5 +267,21 @@ describe('others in the air', () => {
     const told = await end(start(id));
     expect(told).toMatchObject({ phase: 'failed', error: { code: 'link/bluetooth-another-device' } });
     expect(asked).toEqual({ resets: 0, chunks: 0 });
+  });
+});
+
+describe.each(both)('an installer for the loader of %s', (profile) => {
+  it('is followed to the new loader, and the application is sent there', async () => {
+    const { id, smp } = await onTheBench(profile);
+    const hash = { sha, hashAlgorithm: 'sha512' } as const;
+    const version = (major: number) => ({ major, minor: 0, revision: 0, build: 0 });
+    const loader = makeImage({ version: version(9), sizeBytes: 20_000, seed: 9, ...hash });
+    const bytes = makeInstaller({ version: version(1), seed: 5, ...hash }, loader);
+    const installer = rig.shelf.put('installer.bin', bytes);
+    const [run = ''] = rig.upgrades.start(installer, [id], 'confirm-at-once');
+    expect(await end(run)).toMatchObject({ verdict: { outcome: 'pass', kind: 'loader-replaced' } });
+    expect(smp.device.program).toBe('loader');
+    expect(await end(start(id))).toMatchObject(confirmed);
+    expect(rig.bench.record(id).connection).toEqual({ kind: 'ble', peerId: OWN, peerName: 'Board' });
   });
 });
