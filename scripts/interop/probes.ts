@@ -35,7 +35,7 @@ const probe = <C extends AnyCommand>(
   one: Probe<RequestOf<C>, ResponseOf<C>>,
 ): Probe<RequestOf<C>, ResponseOf<C>> => one;
 
-const { os, image, stat, settings, fs, shell, enumeration, zephyr } = groups;
+const { os, image, stat, settings, fs, shell, enumeration, bridge, zephyr } = groups;
 
 export const FILE = '/lfs1/interop.txt';
 const CONTENT = new TextEncoder().encode('0123456789abcdef');
@@ -178,6 +178,13 @@ export const probes = {
   'image.coreList': probe(image.commands.coreList, { body: () => ({}) }),
   'image.coreLoad': probe(image.commands.coreLoad, { body: () => ({ off: 0 }) }),
   'image.coreErase': probe(image.commands.coreErase, { body: () => ({}) }),
+  // No server has them yet. What connects would lead the rest of the probes elsewhere.
+  'bridge.status': probe(bridge.commands.status, { body: () => ({}) }),
+  'bridge.list': probe(bridge.commands.list, { body: () => ({}) }),
+  'bridge.modes': probe(bridge.commands.modes, { body: () => ({ transport: 0 }) }),
+  'bridge.configuration': probe(bridge.commands.configuration, { body: () => ({ transport: 0, mode: 0 }) }),
+  'bridge.disconnect': probe(bridge.commands.disconnect, { body: () => ({}) }),
+  'bridge.connect': probe(bridge.commands.connect, { body: () => ({ transport: 0xffff }) }),
   'zephyr.eraseStorage': probe(zephyr.commands.eraseStorage, { body: () => ({}) }),
   'os.reset': probe(os.commands.reset, { body: () => ({}) }),
 } satisfies Record<CommandName, unknown>;

@@ -14,4 +14,14 @@ export interface Making {
 }
 
 /** Groups of SMP in the order of their numbers, with the names of the command line. */
-export const smpGroups = ['os', 'image', 'stat', 'settings', 'fs', 'shell', 'enumeration', 'zephyr'] as const;
+export const smpGroups = [
+  'os',
+  'image',
+  'stat',
+  'settings',
+  'fs',
+  'shell',
+  'enumeration',
+  'bridge',
+  'zephyr',
+] as const;

@@ -4,6 +4,7 @@
  */
 import { Gate } from '@shared/core/gate';
 import { BenchError } from '@shared/core/errors';
+import { nameBehind } from '@shared/device/bridge';
 import type { Clock } from '@shared/core/clock';
 import { Listeners, thrownLater } from '@shared/core/listeners';
 import type { RunView } from '@shared/ipc/runs';
@@ -203,7 +204,7 @@ export class RunBook {
     const entry: Entry = {
       id,
       deviceId: device.id,
-      deviceName: device.name,
+      deviceName: nameBehind(device.name, session.bridge),
       session,
       work,
       run,
@@ -225,6 +226,7 @@ export class RunBook {
 
   #run(entry: Entry): void {
     entry.startedAtEpochMs = this.#o.epochNow();
+    entry.deviceName = nameBehind(this.#o.device(entry.deviceId).name, entry.session.bridge);
     entry.ended = entry.run.run(this.#turnOf(entry)).then(() => this.#forgetOldest());
   }
 

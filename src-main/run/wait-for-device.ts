@@ -27,7 +27,7 @@ export async function waitForDevice(
 export async function makeReadyIn(c: LookContext): Promise<void> {
   const { state } = c.session;
   if (state.link !== 'away') return makeReady(c.session, c.wishes.returnTimeoutMs, c.signal);
-  const because = { lost: 'lost', silence: 'silent', restart: 'restart' } as const;
+  const because = { lost: 'lost', silence: 'silent', restart: 'restart', bridge: 'silent' } as const;
   await toldAway(c, because[state.why], () => makeReady(c.session, c.wishes.returnTimeoutMs, c.signal));
 }
 

@@ -61,6 +61,13 @@ export class DeviceFacts {
     this.slots.keep(found.slots);
   }
 
+  /** Another device answers from now on. */
+  forget(): void {
+    this.#last = undefined;
+    this.#bootloader = undefined;
+    this.slots.keep(undefined);
+  }
+
   /** Asks for slots and round-trip time again. @returns the round-trip time in milliseconds */
   async askAgain({ client, capabilities }: WritableLink, signal?: AbortSignal): Promise<number> {
     const { clock } = this.#o;

@@ -14,31 +14,26 @@ import { isDeviceError } from '../engine/refusal';
 import type { Bootloader } from '../engine/told-of-itself';
 import type { LinkEnd } from '../engine/transport';
 import { askReset } from './ask-reset';
-import { MarkAnswers } from './mark-answers';
 import { openLink, type OpenLink } from './open-link';
 import { DeviceFacts, imagesIn } from './device-facts';
 import { DeviceSearch } from './device-search';
 import { Doubt } from './doubt';
 import type { ShownSlots } from './known-slots';
-import { LastSeen } from './last-seen';
 import { effectOfRaw, RightToWrite, type Lease, type LiveLink, type ResetWish } from './lease';
 import type { WritableLink } from './lease';
 import { Recognition } from './same-device';
-import { SessionNews } from './session-news';
-import type { Absence, LearnedPacing, SessionOptions, SessionState } from './session-state';
+import { SessionMemory } from './session-memory';
+import type { Absence, SessionOptions, SessionState } from './session-state';
 import { slotsIn } from './slots';
 import { untilReady } from './until-ready';
 import { answersInRecovery, toldBy, withTeller } from './told-by';
 
-const { image } = groups;
-
-export class DeviceSession extends SessionNews {
+export class DeviceSession extends SessionMemory {
   readonly #o: SessionOptions;
   #state: SessionState = { link: 'closed' };
   #link: OpenLink | undefined;
   readonly #facts: DeviceFacts;
   readonly #right = new RightToWrite();
-  readonly #lastSeen = new LastSeen();
   #search: DeviceSearch | undefined;
   #restartExpected = false;
   readonly #doubt = new Doubt({
@@ -49,10 +44,6 @@ export class DeviceSession extends SessionNews {
   #slowestAnswerMs = 0;
   /** Those who wait for the device; while there are some it is looked for more eagerly. */
   readonly #waiting = new Listeners<[]>();
-  learned: LearnedPacing | undefined;
-  /** Images whose upload did not end here: what their slot shows is not to be trusted. */
-  readonly unfinishedUploads = new Set<number>();
-  readonly marks = new MarkAnswers();
   /** Who this device is, for whoever writes to it: what proves it should its address change. */
   readonly recognition: Recognition;
 
@@ -83,11 +74,6 @@ export class DeviceSession extends SessionNews {
 
   get hasLink(): boolean {
     return this.#link !== undefined;
-  }
-
-  /** Clock time of the last answer. */
-  get lastSeen(): number | undefined {
-    return this.#lastSeen.at;
   }
 
   /** The link of a device that is ready, for those who look; a lease has it for those who write. @throws BenchError session/not-ready */
@@ -164,11 +150,6 @@ export class DeviceSession extends SessionNews {
     return this.#doubt.ask(signal);
   }
 
-  /** Notes that the device has just answered. */
-  seen(): void {
-    if (this.#lastSeen.note(this.#o.clock.now())) this.changes.tell();
-  }
-
   /**
    * Gives the right to write to one caller at a time; readers may still look.
    * @param run works with the lease, which is worth nothing any more when `run` has ended
@@ -196,7 +177,7 @@ export class DeviceSession extends SessionNews {
 
   /** Reads the list of slots from the device. */
   async readSlots(signal?: AbortSignal): Promise<readonly SlotView[]> {
-    return this.keepSlots(slotsIn(await this.request(image.commands.state, {}, { signal })));
+    return this.keepSlots(slotsIn(await this.request(groups.image.commands.state, {}, { signal })));
   }
 
   /** Keeps a list of slots that the device has just given in another answer; `odd` where it is not whole. */
@@ -237,6 +218,21 @@ export class DeviceSession extends SessionNews {
     return this.exclusively('reset', (lease) => lease.reset(how, signal));
   }
 
+  /** Ends the bridge, also while nobody behind it answers. @throws BenchError session/not-ready, session/busy, and as a request */
+  endBridge(signal?: AbortSignal): Promise<void> {
+    return this.exclusively('end of the bridge', async () => {
+      if (this.#link === undefined) throw new BenchError('session/not-ready', { state: this.#state.link });
+      await this.bridges.end(this.#link.client, signal);
+    });
+  }
+
+  protected override anotherAnswers(): void {
+    this.#facts.forget();
+    if (this.#is('ready') && this.#o.asks !== 'nothing') return this.#goAway('bridge');
+    this.lookNow();
+    this.changes.tell();
+  }
+
   /** It has just agreed to a reset that was asked for in another way. */
   restarts(): void {
     this.#restartExpected = true;
@@ -273,6 +269,7 @@ export class DeviceSession extends SessionNews {
       return answer;
     } catch (error) {
       if (isDeviceError(error)) this.seen();
+      if (isBenchError(error, 'smp/timeout')) void this.bridges.settle(this.#link?.client);
       throw toldBy(answersInRecovery(this.#state), error);
     }
   }
@@ -298,6 +295,7 @@ export class DeviceSession extends SessionNews {
   async #open(signal: AbortSignal): Promise<OpenLink> {
     const link = await openLink(this.#o, this, (ended, end) => this.#linkEnded(ended, end), signal);
     link.client.slowestAnswerMs = this.#slowestAnswerMs;
+    this.who = {};
     this.#link = link;
     return link;
   }
@@ -314,8 +312,10 @@ export class DeviceSession extends SessionNews {
       return this.#change({ link: 'ready', capabilities, roundTripMs: 0, transport });
     }
     const isWrittenTo = this.writer !== undefined;
+    await this.bridges.beforeContact(link, isFresh, signal);
     const found = await this.#facts.contact(link, isWrittenTo, { clock, signal, isPatient, isFresh });
     const { capabilities, roundTripMs } = found;
+    await this.bridges.afterContact(link, capabilities.groups, signal);
     this.seen();
     this.recognition.meet(transport, { ...capabilities, images: imagesIn(found) }, isWrittenTo);
     if (this.#link !== link) throw new BenchError('link/lost', { link: transport.label, detail: '' });
@@ -324,6 +324,7 @@ export class DeviceSession extends SessionNews {
     this.marks.otherFirmware();
     this.#slowestAnswerMs = client.slowestAnswerMs;
     this.#change({ link: 'ready', capabilities, roundTripMs, transport });
+    if (isWrittenTo && this.writer === undefined) void this.#askTheRest();
   }
 
   /** Nobody looks any longer for a device in whose place only a stranger is: it would be taken for it in the end. */

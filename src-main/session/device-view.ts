@@ -51,6 +51,7 @@ export function deviceView(shown: ShownDevice, epoch: (clockTime: number) => num
     ...(session.slotsError === undefined ? {} : { slotsError: session.slotsError }),
     ...(runningVersion === undefined ? {} : { runningVersion }),
     ...(lastSeen === undefined ? {} : { lastSeenEpochMs: epoch(lastSeen) }),
+    ...(session.bridge === undefined ? {} : { bridge: session.bridge }),
     ...(session.writer === undefined ? {} : { writer: session.writer }),
     ...(runId === undefined ? {} : { runId }),
     ...(error === undefined ? {} : { lastError: error }),

@@ -24,7 +24,8 @@ export type SessionState =
   /** `why`: a reset that was asked for, an end of the link, or no answer over a link that seems to be there. */
   | { link: 'away'; since: number; why: Absence };
 
-export type Absence = 'restart' | 'lost' | 'silence';
+/** `bridge`: another device answers since a bridge has begun or ended, and is asked. */
+export type Absence = 'restart' | 'lost' | 'silence' | 'bridge';
 
 export interface SessionOptions {
   /** A fresh transport to where the device is now. Called for every attempt. */

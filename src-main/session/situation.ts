@@ -34,6 +34,7 @@ export function situationWith(
     stateWritable: session.marks.areUnsupported ? false : undefined,
     refusesPermanent: session.marks.refusesPermanent(slots),
     unfinishedUploads: [...session.unfinishedUploads],
+    bridge: session.bridge,
   };
 }
 

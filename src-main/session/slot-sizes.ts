@@ -27,7 +27,7 @@ export async function readSlotSizes(
 
 /** Somebody looks at a plan and waits. */
 const ASK_MS = 1500;
-/** For each link, what its device has told: `undefined` when it does not tell. */
+/** For each device that answers over a link, what it has told: `undefined` when it does not tell. */
 const told = new WeakMap<object, SlotSize[] | undefined>();
 
 /** The same, asked once for each link. @throws as `readSlotSizes` */
@@ -35,9 +35,9 @@ export async function slotSizesOnce(
   session: DeviceSession,
   signal?: AbortSignal,
 ): Promise<SlotSize[] | undefined> {
-  const { transport } = session.live;
-  if (!told.has(transport)) told.set(transport, await readSlotSizes(session, signal));
-  return told.get(transport);
+  const { who } = session;
+  if (!told.has(who)) told.set(who, await readSlotSizes(session, signal));
+  return told.get(who);
 }
 
 /**
@@ -46,13 +46,13 @@ export async function slotSizesOnce(
  */
 export async function knownSlotSizes(session: DeviceSession, clock: Clock): Promise<SlotSize[] | undefined> {
   if (session.state.link !== 'ready') return undefined;
-  const { transport } = session.live;
-  if (told.has(transport) || session.writer !== undefined) return told.get(transport);
+  const { who } = session;
+  if (told.has(who) || session.writer !== undefined) return told.get(who);
   const tooLate = new AbortController();
   const stopWaiting = clock.after(ASK_MS, () => tooLate.abort());
   try {
     const sizes = await readSlotSizes(session, tooLate.signal);
-    told.set(transport, sizes);
+    told.set(who, sizes);
     return sizes;
   } catch (error) {
     // Silence says nothing about sizes, and is seen by those who look after the link.

@@ -15,6 +15,7 @@ export const Rc = {
   corrupt: 9,
   tooOld: 12,
   tooNew: 13,
+  bridgedConnectionUnavailable: 14,
   /** First of those that an application defines. */
   perUser: 256,
 } as const;
@@ -27,6 +28,7 @@ export const SETTINGS_GROUP = 3;
 export const FS_GROUP = 8;
 export const SHELL_GROUP = 9;
 export const ENUMERATION_GROUP = 10;
+export const BRIDGE_GROUP = 11;
 
 export const OsError = { invalidFormat: 2, noAnswer: 3, clockNotSet: 4, clockFailed: 5 } as const;
 
@@ -79,6 +81,17 @@ export const ShellError = { commandTooLong: 2, emptyCommand: 3 } as const;
 
 export const EnumerationError = { indexTooLarge: 4 } as const;
 
+export const BridgeError = {
+  missingInfoFunctions: 3,
+  invalidTransport: 4,
+  invalidMode: 5,
+  allContextsUsed: 6,
+  transportAndAll: 7,
+  notBridged: 8,
+  sameDevice: 9,
+  incomingAlreadyBridged: 12,
+} as const;
+
 const plainCodes: Readonly<Record<number, Readonly<Record<number, number>>>> = {
   [OS_GROUP]: { 2: Rc.invalid, 3: Rc.notFound, 4: Rc.notFound },
   [IMAGE_GROUP]: {
@@ -100,6 +113,16 @@ const plainCodes: Readonly<Record<number, Readonly<Record<number, number>>>> = {
   [SETTINGS_GROUP]: { 2: Rc.invalid, 3: Rc.notFound, 4: Rc.notFound },
   [FS_GROUP]: { 2: Rc.invalid, 3: Rc.notFound, 13: Rc.invalid, 14: Rc.notFound },
   [SHELL_GROUP]: { 2: Rc.invalid, 3: Rc.invalid },
+  [BRIDGE_GROUP]: {
+    2: Rc.notFound,
+    3: Rc.notFound,
+    4: Rc.invalid,
+    5: Rc.invalid,
+    6: Rc.badState,
+    7: Rc.invalid,
+    8: Rc.badState,
+    9: Rc.invalid,
+  },
 };
 
 /** The code common to all groups that stands for a group's error in version 1. */

@@ -107,6 +107,14 @@ export interface DeviceProfile {
   /** What a shell command prints beyond this is cut off. */
   readonly shellOutputBytes: number;
 
+  // Bridges
+  /** The transport that its link is, as the list of transports shows it. */
+  readonly ownTransport: { readonly id: number; readonly name: string | undefined };
+  /** Transports with another device behind them; none: built without the group. */
+  readonly transports: readonly BridgedTransport[];
+  /** Number of the group of bridges; 11 unless the build has chosen another one. */
+  readonly bridgeGroup: number;
+
   // Image group
   readonly imageCount: 1 | 2;
   readonly frugalList: boolean;
@@ -161,6 +169,13 @@ export interface DeviceProfile {
   readonly resetTakesBootMode: boolean;
   /** Where it is when it is first switched on: `recovery` waits in the bootloader. */
   readonly startsIn: BootTarget;
+}
+
+export interface BridgedTransport {
+  readonly id: number;
+  /** Undefined: it tells none. */
+  readonly name: string | undefined;
+  readonly behind: DeviceProfile;
 }
 
 /** Where the loader differs from the application; all else is the same. */

@@ -16,6 +16,8 @@ import type { Sha } from '../../src-shared/firmware/sha';
 import { readHeader } from '../../src-shared/smp/message';
 import type { Fault, FaultOf } from '../../src-shared/simulator/fault';
 import { runBootloader, type BootOutcome } from './bootloader';
+import { Bridges } from './bridges';
+import { Rc } from './codes';
 import { initialImages } from './factory';
 import { Flash, type InitialSlot } from './flash';
 import { LOADER_NAME } from './loader-profile';
@@ -25,7 +27,7 @@ import { Pipeline, type PipelineOwner } from './pipeline';
 import type { PortDevice } from './port-device';
 import type { BootTarget, DeviceProfile } from './device-profile';
 import { Recovery } from './recovery';
-import { factsOf, outOfBuffers, servePacket, type Served } from './server';
+import { factsOf, refusedPacket, servePacket, type Served } from './server';
 import {
   linesIn,
   paceIn,
@@ -63,6 +65,7 @@ export class SimulatedDevice implements PortDevice {
 
   readonly #machine: Machine;
   readonly #recovery: Recovery | undefined;
+  readonly #bridges: Bridges<SimulatedDevice>;
   readonly #sha: Sha;
   /** All that ends with a reset. */
   readonly #timers: Timers;
@@ -83,7 +86,9 @@ export class SimulatedDevice implements PortDevice {
     this.#timers = new Timers(clock);
     this.#lineTimers = new Timers(clock);
     const flash = new Flash(profile, initialImages(profile, hash, images));
-    this.#machine = new Machine({ profile, flash, clock, sha: hash, random, faults });
+    this.#bridges = new Bridges(profile.transports);
+    this.#bridges.make = ({ behind }) => this.#makeBehind({ profile: behind, clock, random, hash });
+    this.#machine = new Machine({ profile, flash, clock, sha: hash, random, faults, bridges: this.#bridges });
     this.#machine.onReset = (into) => this.#resetSoon(into);
     this.#recovery =
       profile.recovery === undefined ? undefined : new Recovery(this.#machine, profile.recovery);
@@ -105,6 +110,7 @@ export class SimulatedDevice implements PortDevice {
   close(): void {
     this.#stop();
     this.#lineTimers.cancelAll();
+    this.#bridges.close();
     this.#phase = 'off';
   }
 
@@ -126,6 +132,11 @@ export class SimulatedDevice implements PortDevice {
   /** The bytes in a slot from its start; undefined when it is erased or not there. Not to be changed. */
   slotContent(image: number, slot: 0 | 1): Uint8Array | undefined {
     return this.#machine.flash.images[image]?.slots[slot].content;
+  }
+
+  /** The device behind one of its transports, whether a bridge leads there or not. */
+  behind(transport: number): SimulatedDevice | undefined {
+    return this.#bridges.behind(transport);
   }
 
   /** What runs, or ran last. */
@@ -206,7 +217,7 @@ export class SimulatedDevice implements PortDevice {
     if (disconnect !== undefined) return this.#disconnect(disconnect.forMs);
     const header = readHeader(packet);
     if (header === undefined || packet.length > this.lines.bufferBytes) return;
-    if (faults.requestIsLost(factsOf(packet, header))) return;
+    if (faults.requestIsLost(factsOf(packet, header, this.profile.bridgeGroup))) return;
     this.#pipeline.take(packet);
   }
 
@@ -215,14 +226,16 @@ export class SimulatedDevice implements PortDevice {
       pace: () => paceIn(this.#phase, this.#machine.profile),
       serve: (packet) => {
         const served =
-          this.#phase === 'recovery' ? this.#serveRecovery(packet) : servePacket(packet, this.#machine);
+          this.#phase === 'recovery'
+            ? this.#serveRecovery(packet)
+            : (this.#passOn(packet) ?? servePacket(packet, this.#machine));
         if (this.#machine.programIsGone) this.#die();
         if (this.#phase === 'dead') return undefined;
         if (!this.#machine.mustRestart) return served;
         this.#boot('application');
         return undefined;
       },
-      serveWithoutBuffer: (packet) => outOfBuffers(packet, this.#machine),
+      serveWithoutBuffer: (packet) => refusedPacket(packet, Rc.noMemory, this.#machine),
       send: ({ answer, facts }) => {
         this.#requestsServed++;
         this.#outgoing.send(answer, this.#machine.faults.answerFate(facts));
@@ -233,10 +246,31 @@ export class SimulatedDevice implements PortDevice {
     };
   }
 
+  /** Over a bridge goes everything but what is about bridges; undefined: it is for this device. */
+  #passOn(packet: Uint8Array): Served[] | undefined {
+    const { connected } = this.#bridges;
+    const header = readHeader(packet);
+    if (connected === undefined || header?.group === this.profile.bridgeGroup) return undefined;
+    const behind = this.#bridges.behind(connected);
+    if (behind?.isListening !== true)
+      return refusedPacket(packet, Rc.bridgedConnectionUnavailable, this.#machine);
+    behind.receive(packet);
+    return [];
+  }
+
+  #makeBehind(options: SimulatedDeviceOptions): SimulatedDevice {
+    const device = new SimulatedDevice(options);
+    device.onAnswer = (message) => {
+      const fate = this.#machine.faults.answerFate({ command: undefined, uploadOffset: undefined });
+      if (this.#phase === 'running') this.#outgoing.send(message, fate);
+    };
+    return device;
+  }
+
   #serveRecovery(packet: Uint8Array): Served[] {
     const header = readHeader(packet);
     if (header === undefined) return [];
-    const facts = factsOf(packet, header);
+    const facts = factsOf(packet, header, this.profile.bridgeGroup);
     const answer = this.#recovery?.serve(packet, this.#machine.faults.refusal(facts)?.rc);
     const spentMs = this.#machine.takeSpentMs();
     return answer === undefined ? [] : [{ facts, answer, spentMs }];

@@ -6,6 +6,7 @@ import type { Clock } from '../../src-shared/core/clock';
 import type { Sha } from '../../src-shared/firmware/sha';
 import type { Fault } from '../../src-shared/simulator/fault';
 import { BackgroundWriter, type WritesBehind } from './background-writer';
+import type { Bridges } from './bridges';
 import type { UploadInProgress } from './behaviours/behaviour';
 import { FaultRules } from './fault-rules';
 import { FileSystem } from './file-system';
@@ -24,6 +25,7 @@ export interface MachineParts {
   sha: Sha;
   random: () => number;
   faults: readonly Fault[];
+  bridges: Bridges;
 }
 
 export class Machine implements ServerInside, RecoveryInside {
@@ -34,6 +36,7 @@ export class Machine implements ServerInside, RecoveryInside {
   readonly files: FileSystem;
   readonly settings: SettingsStore;
   readonly shell: Shell;
+  readonly bridges: Bridges;
   upload: UploadInProgress | undefined;
 
   readonly #parts: MachineParts;
@@ -55,6 +58,7 @@ export class Machine implements ServerInside, RecoveryInside {
     this.files = new FileSystem(parts.profile.mounts, parts.profile.fileIdleCloseMs);
     this.settings = new SettingsStore(parts.profile.settings);
     this.shell = new Shell(this);
+    this.bridges = parts.bridges;
     this.#faults = new FaultRules(parts.faults, parts.random);
     this.#startedAtMs = parts.clock.now();
     this.#profile = this.#profileNow();
@@ -122,6 +126,7 @@ export class Machine implements ServerInside, RecoveryInside {
     this.#profile = this.#profileNow();
     this.#program = this.#runningContent();
     this.upload = undefined;
+    this.bridges.connected = undefined;
     this.files.lose();
     this.settings.restart();
     this.shell.restart();

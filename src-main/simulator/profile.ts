@@ -3,6 +3,7 @@
  * `{ ...profiles.tiny, bufferCount: 2 }`. Values of profiles that stand for captured servers are those of the captures.
  */
 import type { ProfileName } from '../../src-shared/simulator/profile-names';
+import { BRIDGE_GROUP } from './codes';
 import type { DeviceProfile } from './device-profile';
 import { boardMounts } from './file-system';
 import { bareMetal, singleSlot } from './loader-profile';
@@ -49,6 +50,9 @@ const board: Omit<DeviceProfile, 'name'> = {
   fileHashes: ['crc32', 'sha256'],
   shellResultKey: 'ret',
   shellOutputBytes: 300,
+  ownTransport: { id: 0, name: 'UART' },
+  transports: [],
+  bridgeGroup: BRIDGE_GROUP,
   imageCount: 1,
   frugalList: false,
   imageErrors: 'of-the-group',
@@ -219,6 +223,28 @@ export const profiles: { readonly [N in ProfileName]: DeviceProfile } = {
     name: 'no-state-write',
     bootMode: 'direct-xip',
     without: ['image.setState', 'os.bootloader'],
+  },
+  'zephyr-bridge': {
+    ...board,
+    name: 'zephyr-bridge',
+    kernelRelease: 'v4.5.0',
+    kernelVersion: '4.5.0',
+    transports: [
+      {
+        id: 1,
+        name: 'Bluetooth',
+        behind: {
+          ...board,
+          name: 'zephyr-bridge',
+          board: 'nrf54l15dk/nrf54l15/cpuapp',
+          nodeName: 'behind',
+          processor: 'cortex-m33',
+          link: 'radio',
+          bufferBytes: 512,
+          bootMode: 'swap-scratch',
+        },
+      },
+    ],
   },
   'nordic-single-slot': { ...board, ...singleSlot, name: 'nordic-single-slot' },
   'nordic-bare-metal': { ...board, ...bareMetal, name: 'nordic-bare-metal' },

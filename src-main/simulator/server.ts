@@ -10,7 +10,7 @@ import { behaviours, notImplemented, type ImplementedCommand } from './behaviour
 import { Refusal, type Inside } from './behaviours/behaviour';
 import { readRequest } from './cbor-reader';
 import { writeCbor } from './cbor-writer';
-import { plainCode, Rc } from './codes';
+import { BRIDGE_GROUP, plainCode, Rc } from './codes';
 import type { FaultRules, MessageFacts } from './fault-rules';
 
 export interface Served {
@@ -32,6 +32,7 @@ type Outcome = { body: object; failed: boolean };
 const READ = 0;
 const WRITE = 2;
 const NEWEST_VERSION_BITS = 1;
+const NOT_DECLARED = -1;
 /** Handlers that go on with what could be decoded. */
 const lenient: readonly CommandName[] = ['os.reset', 'enumeration.details'];
 const withoutBehaviour: readonly CommandName[] = notImplemented;
@@ -43,7 +44,7 @@ export function servePacket(packet: Uint8Array, device: ServerInside): Served[] 
     const message = packet.subarray(at);
     const header = readHeader(message);
     if (header === undefined) break;
-    const facts = factsOf(message, header);
+    const facts = factsOf(message, header, device.profile.bridgeGroup);
     const isWhole = HEADER_BYTES + header.length <= message.length;
     const outcome = isWhole
       ? handle(message.subarray(HEADER_BYTES), header, facts, device)
@@ -56,18 +57,21 @@ export function servePacket(packet: Uint8Array, device: ServerInside): Served[] 
   return served;
 }
 
-/** The answer to a request that finds no buffer for its answer: the request's own buffer carries it. */
-export function outOfBuffers(packet: Uint8Array, device: ServerInside): Served[] {
+/** The answer to a request that no handler gets. Of one that finds no buffer for its answer the request's own buffer carries it. */
+export function refusedPacket(packet: Uint8Array, rc: number, device: ServerInside): Served[] {
   const header = readHeader(packet);
   if (header === undefined) return [];
-  const facts = factsOf(packet, header);
-  const { body } = fitting(failure(new Refusal(Rc.noMemory), device), facts, device);
+  const facts = factsOf(packet, header, device.profile.bridgeGroup);
+  const { body } = fitting(failure(new Refusal(rc), device), facts, device);
   return [{ facts, answer: pack(header, body, device), spentMs: 0 }];
 }
 
-/** Which declared command a message is, and the offset when it is an upload. */
-export function factsOf(message: Uint8Array, header: Header): MessageFacts {
-  const command = header.op === READ || header.op === WRITE ? nameOf(header) : undefined;
+/** Which declared command a message is, and the offset when it is an upload. @param bridgeGroup number of the group of bridges */
+export function factsOf(message: Uint8Array, header: Header, bridgeGroup: number): MessageFacts {
+  const isRequest = header.op === READ || header.op === WRITE;
+  const command = isRequest
+    ? nameOf({ ...header, group: declaredGroup(header.group, bridgeGroup) })
+    : undefined;
   return {
     command,
     // Decoded only for those who ask.
@@ -81,6 +85,12 @@ function offsetOf(message: Uint8Array, command: CommandName): number | undefined
   const fields = commandNamed(command)?.request.fields ?? {};
   const { off } = readRequest(message.subarray(HEADER_BYTES), fields).fields;
   return typeof off === 'number' ? off : undefined;
+}
+
+/** The number under which a group is declared; one that nobody has declared where a build has given its number away. */
+function declaredGroup(group: number, bridgeGroup: number): number {
+  if (group === bridgeGroup) return BRIDGE_GROUP;
+  return group === BRIDGE_GROUP ? NOT_DECLARED : group;
 }
 
 function nameOf({ group, command, op }: Header): CommandName | undefined {
@@ -130,7 +140,9 @@ function run(body: Uint8Array, facts: MessageFacts, device: ServerInside): objec
 }
 
 function isBuiltIn(command: CommandName, device: ServerInside): command is ImplementedCommand {
-  return !withoutBehaviour.includes(command) && !device.profile.without.includes(command);
+  const { without, transports } = device.profile;
+  if (command.startsWith('bridge.') && transports.length === 0) return false;
+  return !withoutBehaviour.includes(command) && !without.includes(command);
 }
 
 function failure(refusal: Refusal, { profile }: ServerInside): Outcome {

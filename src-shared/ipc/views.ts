@@ -11,6 +11,7 @@ import type { Step, SlotView, BootloaderMode } from '../run/upgrade/plan';
 import type { FactSection } from '../firmware/fact-sheet';
 import type { SignatureState } from '../firmware/signature';
 import type { Finding } from '../run/upgrade/preflight';
+import type { BridgeView } from '../device/bridge';
 import type { DeviceRecord } from '../device/record';
 
 export interface CapabilitiesView {
@@ -59,6 +60,8 @@ export interface DeviceView extends DeviceRecord {
   runningVersion?: string;
   /** When the device last answered anything. */
   lastSeenEpochMs?: number;
+  /** Everything that is sent reaches the device behind a bridge, over this transport of it; absent while none is known. */
+  bridge?: BridgeView;
   /** Who has the right to write to it, in words; absent when nobody has. */
   writer?: string;
   /** Id of the newest upgrade of this device that is not dismissed. */

@@ -337,6 +337,12 @@ export const kconfigOptions: readonly KconfigOption[] = [
     tip: 'Names of groups, and how many commands each has room for, come from firmware with CONFIG_MCUMGR_GRP_ENUM_DETAILS.',
     places: ['groups'],
   },
+  {
+    option: 'CONFIG_MCUMGR_GRP_TRANSPORT',
+    whatItDoes:
+      'Passes requests on to a device behind another transport (bridges; Zephyr 4.5, experimental).',
+    enables: ['bridge'],
+  },
   { option: 'CONFIG_MCUMGR_GRP_ZBASIC', whatItDoes: 'Has the basic group of Zephyr.', enables: ['zephyr'] },
   {
     option: 'CONFIG_MCUMGR_GRP_ZBASIC_STORAGE_ERASE',

@@ -22,6 +22,7 @@ export const profileNames = [
   'no-params',
   'udp-512',
   'no-state-write',
+  'zephyr-bridge',
   'nordic-single-slot',
   'nordic-bare-metal',
 ] as const;
@@ -50,6 +51,7 @@ export const profileSummaries: { readonly [N in ProfileName]: string } = {
   'no-params': 'Zephyr that does not tell its buffer sizes',
   'udp-512': 'On the network, tells no buffer sizes and drops datagrams over 512 bytes silently',
   'no-state-write': 'Zephyr that can neither test nor confirm: the reset after an upload is the upgrade',
+  'zephyr-bridge': 'Zephyr 4.5 with a second device behind its Bluetooth transport (bridge, experimental)',
   'nordic-single-slot':
     'One slot and a firmware loader (nRF Connect SDK): a reset with boot mode 1 leads to the loader, which takes uploads',
   'nordic-bare-metal': 'One slot and a firmware loader (nRF Connect SDK Bare Metal)',

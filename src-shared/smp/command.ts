@@ -37,6 +37,8 @@ interface Declaration<Q extends Fields, R extends Fields> {
   kconfig?: string;
   request: Q;
   response: R;
+  /** A device may take further keys; they go with the request, unchecked. */
+  otherRequestKeys?: 'kept';
   /** The device chooses further keys of the answer; they are kept, unchecked. */
   otherAnswerKeys?: 'kept';
   /** Optional keys of the answer of which one has to be there: an answer with none of them says nothing. */
@@ -76,13 +78,13 @@ export interface UnboundCommand<Q, R> {
 export function command<const Q extends Fields, const R extends Fields>(
   declared: Declaration<Q, R>,
 ): UnboundCommand<StructOf<Q>, StructOf<R>> {
-  const { request, response, otherAnswerKeys, answerNeedsOneOf, ...rest } = declared;
+  const { request, response, otherRequestKeys, otherAnswerKeys, answerNeedsOneOf, ...rest } = declared;
   return {
     bind: (group, name) => ({
       ...rest,
       name: `${group.name}.${name}`,
       group: group.id,
-      request: struct('request', request),
+      request: struct('request', request, otherRequestKeys),
       response: struct('answer', response, otherAnswerKeys, answerNeedsOneOf),
     }),
   };

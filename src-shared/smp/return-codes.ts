@@ -22,11 +22,13 @@ export const commonErrors: Readonly<Record<number, GroupError>> = {
 };
 
 export const RC_NO_MEMORY = 2;
+export const RC_BAD_STATE = 6;
 export const RC_NOT_SUPPORTED = 8;
 export const RC_CORRUPT = 9;
 export const RC_BUSY = 10;
 export const RC_TOO_OLD = 12;
 export const RC_TOO_NEW = 13;
+export const RC_BRIDGED_CONNECTION_UNAVAILABLE = 14;
 
 /** Codes from here on are the application's own (`MGMT_ERR_EPERUSER`). */
 export const FIRST_APPLICATION_RC = 256;

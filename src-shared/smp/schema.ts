@@ -16,6 +16,8 @@ export interface Field<T> {
   readonly missing?: T;
   readonly element?: Field<unknown>;
   readonly fields?: Fields;
+  /** Of a map: further keys come through, unchecked. */
+  readonly keepsOtherKeys?: true;
   /**
    * Gives the typed value.
    * @param odd given: a value inside that does not fit is put there and left out, where the rest can be told without it:
@@ -176,7 +178,8 @@ export function struct<S extends Fields>(
         if (typeof name === 'string' && !Object.hasOwn(fields, name)) define(checked, name, other);
     return checked as StructOf<S>;
   };
-  return { kind: 'struct', about, optional: false, fields, check };
+  const others = otherKeys === 'kept' ? ({ keepsOtherKeys: true } as const) : {};
+  return { kind: 'struct', about, optional: false, fields, check, ...others };
 }
 
 /** The value that fits; without one it is put among the odd ones, or thrown where nobody collects them. */

@@ -203,6 +203,9 @@ describe('every declared command', () => {
     'fs.status': { name: '/lfs1/config.json' },
     'fs.hash': { name: '/lfs1/config.json' },
     'shell.execute': { argv: ['kernel', 'version'] },
+    'bridge.connect': { transport: 1 },
+    'bridge.modes': { transport: 1 },
+    'bridge.configuration': { transport: 1, mode: 0 },
   };
 
   it.each(profileNames)(
@@ -212,6 +215,8 @@ describe('every declared command', () => {
       for (const command of allCommands) {
         const { ask } = rig({ profile });
         if (command.name === 'os.readDateTime') await ask('os.setDateTime', requests['os.setDateTime']);
+        // There is nothing to disconnect before.
+        if (command.name === 'bridge.disconnect') await ask('bridge.connect', { transport: 1 });
         const commandName = command.name as CommandName;
         const request = { ...requests[commandName] };
         // An application with a firmware loader has one setting.

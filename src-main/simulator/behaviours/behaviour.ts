@@ -5,6 +5,7 @@
 import type { Sha } from '../../../src-shared/firmware/sha';
 import type { Command } from '../../../src-shared/smp/command';
 import type { CommandName, groups } from '../../../src-shared/smp/groups';
+import type { Bridges } from '../bridges';
 import type { FileSystem } from '../file-system';
 import type { Flash } from '../flash';
 import type { BootTarget, DeviceProfile } from '../device-profile';
@@ -66,6 +67,7 @@ export interface Inside {
   readonly files: FileSystem;
   readonly settings: SettingsStore;
   readonly shell: Shell;
+  readonly bridges: Bridges;
   upload: UploadInProgress | undefined;
   /** Since the last start. */
   readonly uptimeMs: number;

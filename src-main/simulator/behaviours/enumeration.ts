@@ -2,7 +2,7 @@
  * Group 10 as Zephyr's enum_mgmt.c does it, from what the device was built with.
  */
 import { allCommands } from '../../../src-shared/smp/groups';
-import { ENUMERATION_GROUP, EnumerationError, Rc } from '../codes';
+import { BRIDGE_GROUP, ENUMERATION_GROUP, EnumerationError, Rc } from '../codes';
 import { Refusal, type Behaviour, type Inside } from './behaviour';
 import { notImplemented } from './not-implemented';
 
@@ -12,6 +12,7 @@ type EnumerationCommand =
 const LARGEST_INDEX = 0xffff;
 /** In the order in which the linker puts them. */
 const names: ReadonlyMap<number, string> = new Map([
+  [11, 'transport mgmt'],
   [10, 'enum mgmt'],
   [8, 'fs mgmt'],
   [0, 'os mgmt'],
@@ -46,9 +47,12 @@ export const enumerationBehaviours: { readonly [N in EnumerationCommand]: Behavi
 /** The groups that have a command, with their names and the size of their command tables. */
 function groupsOf({ profile }: Inside): { group: number; name: string; handlers: number }[] {
   const without: readonly string[] = [...profile.without, ...notImplemented];
-  const present = allCommands.filter((command) => !without.includes(command.name));
+  const present = allCommands.filter(
+    ({ name, group }) => !without.includes(name) && (group !== BRIDGE_GROUP || profile.transports.length > 0),
+  );
   return [...names].flatMap(([group, name]) => {
     const ids = present.filter((command) => command.group === group).map(({ id }) => id);
-    return ids.length === 0 ? [] : [{ group, name, handlers: Math.max(...ids) + 1 }];
+    const number = group === BRIDGE_GROUP ? profile.bridgeGroup : group;
+    return ids.length === 0 ? [] : [{ group: number, name, handlers: Math.max(...ids) + 1 }];
   });
 }

@@ -4,6 +4,7 @@
  */
 import type { CommandName } from '../../../src-shared/smp/groups';
 import type { Behaviour } from './behaviour';
+import { bridgeBehaviours } from './bridge';
 import { enumerationBehaviours } from './enumeration';
 import { fsBehaviours } from './fs';
 import { imageBehaviours } from './image';
@@ -26,5 +27,6 @@ export const behaviours: { readonly [N in ImplementedCommand]: Behaviour<N> } = 
   ...fsBehaviours,
   ...shellBehaviours,
   ...enumerationBehaviours,
+  ...bridgeBehaviours,
   ...zephyrBehaviours,
 };

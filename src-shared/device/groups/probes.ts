@@ -17,7 +17,7 @@ export interface Probe {
 
 const { os, image, stat, settings, fs, enumeration } = groups;
 
-/** By group number; groups without one (shell, storage erase) have no command that changes nothing. */
+/** By group number; groups without one (shell, storage erase) have no command that changes nothing. Bridges are too new: who has them lists its groups. */
 export const probes: ReadonlyMap<number, Probe> = new Map<number, Probe>([
   [os.id, { command: os.commands.parameters.name, ask: (ask) => ask(os.commands.parameters, {}) }],
   [image.id, { command: image.commands.state.name, ask: (ask) => ask(image.commands.state, {}) }],

@@ -81,6 +81,12 @@ export const cautionTexts = {
     title: 'This firmware does not confirm an image that does not run yet, so the image is tested first',
     advice: 'It is confirmed after the restart, once it is seen running. Otherwise the device reverts.',
   },
+  'behind-bridge': {
+    title:
+      'A bridge is connected: the device behind it ({transport}) is upgraded, not the one that the link leads to',
+    advice: 'End the bridge first when you mean the other one.',
+    onCommandLine: '"bootbench bridge disconnect" ends the bridge when you mean the other one.',
+  },
   installer: {
     title:
       'This file is an installer: it replaces the firmware loader, and the device has no application afterwards',

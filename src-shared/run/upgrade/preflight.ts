@@ -11,6 +11,7 @@ import type { SignatureState } from '../../firmware/signature';
 import type { SignaturePolicy } from '../../firmware/signature-policy';
 import { compareVersions, imgtoolVersion, parseVersion, type ImageVersion } from '../../firmware/version';
 import { isInstaller } from '../../firmware/installer';
+import { bridgeWords } from '../../device/bridge';
 import { bootloaderTraits, type BootloaderMode } from '../../device/slots/bootloader';
 import { chooseImages } from './candidates';
 import { planUpgrade, type Plan, type PlanInput, type PlannedImage, type SlotView, type Step } from './plan';
@@ -43,6 +44,8 @@ export type Caution =
   | { reason: 'upload-number-ambiguous'; number: number }
   /** Confirmed at once is wanted, and this firmware confirms only what runs. */
   | { reason: 'tests-first' }
+  /** Another device is upgraded than the one that the link leads to. */
+  | { reason: 'behind-bridge'; transport: string }
   /** It replaces the firmware loader: an application has to follow in a second pass. */
   | { reason: 'installer' }
   | Danger;
@@ -106,6 +109,7 @@ export function preflight(given: PreflightInput): Preflight {
   const taken: readonly unknown[] = 'images' in chosen ? chosen.images : input.images;
   const images = input.images.filter((one) => taken.includes(one));
   const own = [
+    ...behindBridge(input),
     ...('refused' in plan ? [] : dangersOf(plan, input)),
     ...images.flatMap((one) => [...aboutFile(one, input), ...aboutDevice(one, { ...input, images })]),
   ];
@@ -116,6 +120,12 @@ export function preflight(given: PreflightInput): Preflight {
   }
   const first = own.find(({ level }) => level === 'block');
   return { plan: first === undefined ? plan : { refused: first.what as UpgradeRefusal }, findings: own };
+}
+
+function behindBridge({ bridge }: PreflightInput): Finding[] {
+  if (bridge === undefined) return [];
+  const what = { reason: 'behind-bridge', transport: bridgeWords(bridge) } as const;
+  return [{ level: 'warn', about: 'device', what }];
 }
 
 /** Only what something is sent or marked for can be lost. */

@@ -1,6 +1,7 @@
 /**
  * The words of planning: what goes in, the steps that come out. Decides nothing (`plan.ts` does).
  */
+import type { BridgeView } from '../../device/bridge';
 import type { UpgradeRefusal } from '../../core/errors';
 import type { StepOf } from '../step';
 import type { SlotNumbers } from '../../firmware/firmware-file';
@@ -47,6 +48,8 @@ export interface PlanInput {
   refusesPermanent?: boolean | undefined;
   /** Numbers of images whose last upload began and did not end: what their free slot shows is not to be trusted. */
   unfinishedUploads?: readonly number[] | undefined;
+  /** All of it is about the device behind this bridge. */
+  bridge?: BridgeView | undefined;
 }
 
 /** One step of an upgrade, as `run/step.ts` declares it. Steps run in order; the first that fails ends the run. */

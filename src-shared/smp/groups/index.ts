@@ -2,6 +2,7 @@
  * All groups that are known, and the look-ups over them. Adding a group is one line here.
  */
 import { makeCatalog, type AnyGroup, type Catalog } from '../catalog';
+import { bridge } from './bridge';
 import { enumeration } from './enumeration';
 import { fs } from './fs';
 import { image } from './image';
@@ -11,7 +12,7 @@ import { shell } from './shell';
 import { stat } from './stat';
 import { zephyr } from './zephyr';
 
-export const groups = { os, image, stat, settings, fs, shell, enumeration, zephyr } as const;
+export const groups = { os, image, stat, settings, fs, shell, enumeration, bridge, zephyr } as const;
 
 type Groups = typeof groups;
 /** `os.echo`, `image.state`, …: every declared command. */
