@@ -6,6 +6,8 @@ import type { Command } from 'commander';
 import { plainText } from '@shared/core/plain-text';
 import type { AnyGroup, Catalog } from '@shared/smp/catalog';
 import type { AnyCommand, Pace } from '@shared/smp/command';
+import { groups } from '@shared/smp/groups';
+import { bridgeNumbers } from '@shared/smp/groups/bridge';
 import type { Field } from '@shared/smp/schema';
 import { kebab, placesOf, type Place } from './field-words';
 import { smpGroups, type Making } from './making';
@@ -76,9 +78,23 @@ function addDeclared(parent: Command, { leaf }: Making, declared: AnyCommand, ca
     command.argument(`<${word}${isList ? '...' : ''}>`, aboutOf(field));
   if (places.some((one) => one.kind === 'option' && one.word === 'name')) leaveNameTo(command);
   for (const place of places) if (place.kind === 'option') addOption(command, place);
+  if (declared.request.keepsOtherKeys === true) addOtherKeys(command);
+  if (declared.group === groups.bridge.id)
+    command.option(
+      '--group <n>',
+      `number of the group where the build has another one than ${groups.bridge.id} (${bridgeNumbers.least} to ${bridgeNumbers.most})`,
+    );
   const other = otherNames[declared.name];
   if (other !== undefined) command.alias(other);
   command.addHelpText('after', answerText(declared));
+}
+
+function addOtherKeys(command: Command): void {
+  command.option(
+    '--set <key=value>',
+    'a further key of the request; its value is JSON or diagnostic notation, else a text; may be repeated',
+    (value: string, all?: string[]) => [...(all ?? []), value],
+  );
 }
 
 function addOption(command: Command, { word, field, isList }: Place): void {

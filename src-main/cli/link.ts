@@ -1,6 +1,7 @@
 /**
  * The link of one command: opens it, hands a client or a whole session to the command, and closes it whatever happens.
  */
+import { BenchError, isBenchError } from '@shared/core/errors';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import type { SmpClient } from '../engine/client';
@@ -76,6 +77,8 @@ export async function withSession<T>(
     takeBack?.();
     return used;
   } catch (error) {
+    if (isBenchError(error, 'smp/timeout') && target.kind === 'udp' && session.lastSeen === undefined)
+      throw new BenchError('smp/timeout', { ...error.facts, unheardOverUdp: true }, { cause: error });
     throw session.state.link === 'ready'
       ? await session.exclusively('a closer look', ({ live }) => closerLook(error, live.client, signal))
       : error;

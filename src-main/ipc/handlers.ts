@@ -94,6 +94,7 @@ export function makeHandlers(desk: Desk): Handlers {
       await bench.attempt(id, (session) => session.refresh());
       return view(id);
     },
+    'device.endBridge': ({ id }) => bench.session(id).endBridge(),
     'device.setFaults': async ({ id, faults }) => {
       bench.record(id);
       desk.simulated.setFaults(id, faults);

@@ -26,6 +26,7 @@ export const deviceActions = {
   connect: asks('device.connect'),
   disconnect: asks('device.disconnect'),
   refresh: asks('device.refresh'),
+  endBridge: asks('device.endBridge'),
   setFaults: asks('device.setFaults'),
 };
 

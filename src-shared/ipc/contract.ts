@@ -103,6 +103,8 @@ export const calls = {
   'device.disconnect': call<void>()(z.strictObject({ ids })),
   /** Asks the device again for its slots, capabilities and round-trip time. */
   'device.refresh': call<DeviceView>()(z.strictObject({ id })),
+  /** Ends the bridge that is connected through a device, also while nobody behind it answers. */
+  'device.endBridge': call<void>()(z.strictObject({ id })),
   /** Lets a simulated device misbehave. An empty list ends it. */
   'device.setFaults': call<void>()(
     z.strictObject({ id, faults: z.array(faultSchema).check(z.maxLength(50)) }),

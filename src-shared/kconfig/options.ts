@@ -85,6 +85,12 @@ export const kconfigOptions: readonly KconfigOption[] = [
     places: ['adding-udp'],
   },
   {
+    option: 'CONFIG_MCUMGR_TRANSPORT_UDP_DTLS',
+    whatItDoes: 'Takes requests over DTLS only, and none over plain UDP (Zephyr 4.3 and newer).',
+    tip: 'A device that is built with CONFIG_MCUMGR_TRANSPORT_UDP_DTLS answers only DTLS, which Bootbench does not speak.',
+    places: ['adding-udp'],
+  },
+  {
     option: 'CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE',
     whatItDoes: 'Sets the size of one message buffer in bytes: the longest request and answer.',
     tip: 'Answers with many tasks are large. When the device answers that they do not fit, build it with a larger CONFIG_MCUMGR_TRANSPORT_NETBUF_SIZE.',

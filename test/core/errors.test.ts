@@ -156,6 +156,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
   'link/failed': [{ link: 'udp [::1]:1337', detail: 'EHOSTUNREACH' }],
   'link/silent': [
     { link: 'serial COM3', waitedMs: 2000 },
+    { link: 'udp 192.0.2.7:1337', waitedMs: 2000 },
     { link: 'serial COM3', waitedMs: 2000, malformed: 'wrong CRC' },
     { link: 'serial COM3', waitedMs: 2000, malformed: 'wrong CRC', shell: 'AAkA: command not found' },
   ],
@@ -185,6 +186,7 @@ const samples: { [C in ErrorCode]: ErrorFacts[C][] } = {
     detail: 'no',
   })),
   'smp/timeout': [
+    { command: 'os.echo', waitedMs: 500, tries: 1, unheardOverUdp: true },
     { command: 'os.echo', waitedMs: 2500, tries: 3 },
     { command: 'fs.download', waitedMs: 15000, tries: 6 },
     { command: 'os.echo', waitedMs: 2500, tries: 3, malformed: 'wrong CRC' },

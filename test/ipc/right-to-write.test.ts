@@ -54,6 +54,7 @@ const calls: { [N in CallName]: What<N> } = {
   'device.connect': { does: 'looks', with: ({ id }) => ({ ids: [id] }) },
   'device.disconnect': { does: 'changes', with: ({ id }) => ({ ids: [id] }) },
   'device.refresh': ofDevice,
+  'device.endBridge': { does: 'changes', with: ({ id }) => ({ id }) },
   // Faults are put into a simulated device in the middle of an upgrade: that is what they are for.
   'device.setFaults': { does: 'looks', with: ({ id }) => ({ id, faults: [] }) },
   'smp.request': { does: 'changes', with: ({ id }) => ({ id, command: 'zephyr.eraseStorage', body: {} }) },

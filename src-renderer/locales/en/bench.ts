@@ -76,6 +76,7 @@ export const bench = {
       stored: 'neither active nor pending',
     },
   },
+  bridge: 'A bridge is connected: the device behind it answers',
   recovery: 'Serial recovery',
   /** Which program of a device with a firmware loader answers. */
   loader: { application: 'Loader: not running', loader: 'Firmware loader' },

@@ -20,6 +20,16 @@ export const device = {
     advice: 'It was removed from the bench.',
     back: 'Back to the bench',
   },
+  bridge: {
+    connected:
+      'A bridge is connected: everything on these pages is about the device behind it ({transport}), and reaches that device.',
+    end: 'End the bridge',
+    about:
+      'A bridge leads all requests of this link to the device behind one of the transports. Everything that is known of the device is asked anew then.',
+    look: 'List transports',
+    none: 'No transport can be a part of a bridge.',
+    connect: 'Connect',
+  },
   odd: {
     label: 'Values that are not as declared',
     value: '{command}: {path} is {text}, declared: {expected}. It is left out below.',
@@ -93,6 +103,7 @@ export const device = {
     protocol: 'Protocol',
     bootloader: 'Bootloader',
     groups: 'Groups',
+    bridges: 'Bridges',
     clock: 'Clock',
     echo: 'Echo',
     tasks: 'Tasks',

@@ -3,7 +3,7 @@
  */
 import { error, type ErrorRows } from '../error-row';
 import type { SystemName } from '../system-name';
-import { overheard, type Overheard } from './overheard';
+import { overheard, UDP_SILENCE, type Overheard } from './overheard';
 
 export const linkErrors = {
   /** The port is held by another program. */
@@ -62,8 +62,12 @@ export const linkErrors = {
   'link/silent': error<{ link: string; waitedMs: number } & Overheard>().saysOneOf({
     exit: 'silence',
     outcome: 'silence',
-    which: (facts) => overheard(facts) ?? 'usual',
+    which: (facts) => overheard(facts) ?? (facts.link.startsWith('udp ') ? 'udp' : 'usual'),
     sentences: {
+      udp: {
+        title: 'Nothing on {link} answered within {waited}',
+        advice: UDP_SILENCE,
+      },
       usual: {
         title: 'Nothing on {link} answered within {waited}',
         advice:

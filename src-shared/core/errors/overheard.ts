@@ -15,3 +15,9 @@ export function overheard({ malformed, shell }: Overheard): keyof Overheard | un
   if (shell !== undefined) return 'shell';
   return malformed === undefined ? undefined : 'malformed';
 }
+
+/** Why a device on the network may say nothing at all. With DTLS (Zephyr 4.3 and newer) it has no plain UDP beside it. */
+export const UDP_SILENCE =
+  'Check that the device is powered and on the network, that address and port are right, and that its firmware has MCUmgr over UDP. ' +
+  'A firmware with CONFIG_MCUMGR_TRANSPORT_UDP_DTLS answers only DTLS, which Bootbench does not speak: use another link of the device, ' +
+  'or a build without that option on a network that you trust.';

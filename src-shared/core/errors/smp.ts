@@ -2,15 +2,24 @@
  * What goes wrong with a request and its answer. What a device refuses stands in device.ts.
  */
 import { error, type ErrorRows } from '../error-row';
-import { overheard, type Overheard } from './overheard';
+import { overheard, UDP_SILENCE, type Overheard } from './overheard';
 
 export const smpErrors = {
   /** No answer within the time, after all tries. */
-  'smp/timeout': error<{ command: string; waitedMs: number; tries: number } & Overheard>().saysOneOf({
+  /** `unheardOverUdp`: the link is UDP, and nothing ever came over it. */
+  'smp/timeout': error<
+    { command: string; waitedMs: number; tries: number; unheardOverUdp?: true } & Overheard
+  >().saysOneOf({
     exit: 'silence',
     outcome: 'silence',
-    which: (facts) => overheard(facts) ?? (facts.command === 'fs.download' ? 'download' : 'usual'),
+    which: (facts) =>
+      overheard(facts) ??
+      (facts.unheardOverUdp === true ? 'udp' : facts.command === 'fs.download' ? 'download' : 'usual'),
     sentences: {
+      udp: {
+        title: 'No answer to {command} within {waited} (tries: {tries}), and nothing else over this link',
+        advice: UDP_SILENCE,
+      },
       usual: {
         title: 'No answer to {command} within {waited} (tries: {tries})',
         advice:
