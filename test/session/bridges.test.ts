@@ -173,7 +173,7 @@ describe('An upgrade over a bridge', () => {
     });
     const [run = ''] = rig.upgrades.start(firmware, [one.id], 'test-then-confirm');
     expect(rig.runs.view(run)?.deviceName).toBe(`${one.id} › Bluetooth`);
-    expect((await rig.end(run)).verdict).toMatchObject({ outcome: 'pass' });
+    expect(await rig.end(run)).toMatchObject({ verdict: { outcome: 'pass' } });
     const running = (device = one.device) => device.state.slots.find(({ active }) => active)?.version;
     expect([running(), running(one.device.behind(1))]).toEqual(['1.0.0', '2.0.0']);
   });

@@ -30,7 +30,11 @@ describe('an error', () => {
   it('has a key for each of its sentences', () => {
     expectTypeOf<Extract<ErrorTextKey, `link/busy${string}`>>().toEqualTypeOf<'link/busy'>();
     expectTypeOf<Extract<ErrorTextKey, `smp/timeout${string}`>>().toEqualTypeOf<
-      'smp/timeout' | 'smp/timeout:download' | 'smp/timeout:malformed' | 'smp/timeout:shell'
+      | 'smp/timeout'
+      | 'smp/timeout:udp'
+      | 'smp/timeout:download'
+      | 'smp/timeout:malformed'
+      | 'smp/timeout:shell'
     >();
     expectTypeOf<Extract<ErrorTextKey, `link/denied${string}`>>().toEqualTypeOf<
       'link/denied:linux' | 'link/denied:macos' | 'link/denied:windows'
