@@ -129,7 +129,7 @@ export class MainProcess {
     this.#preferences.uploadWindow = window;
     const runs = this.#runs.start(
       this.#bench.ids.slice(0, count),
-      upgradeOf(firmware, 'upload-only', undefined),
+      upgradeOf(firmware, { mode: 'upload-only' }, undefined),
     );
     await Promise.all(runs.map((id) => this.#runs.ended(id)));
     this.#publisher.flush();

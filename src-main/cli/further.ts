@@ -161,8 +161,9 @@ function addUpgrade(program: Command, { leaf }: Making): void {
   )
     .option(
       '-m, --mode <mode>',
-      'test-then-confirm, confirm-at-once, test-only or upload-only (test-then-confirm)',
+      'test-then-confirm, confirm-at-once, test-only, upload-and-mark or upload-only (test-then-confirm)',
     )
+    .option('--erase-settings', 'erase the settings of the application before the restart, with its bonds')
     .option('-n, --image <number>', UPLOAD_NUMBER)
     .option('-y, --yes', 'go on despite warnings')
     .option('--tag <tag>', 'all saved devices with this tag; may be repeated', many)
@@ -177,6 +178,10 @@ const UPGRADE_HELP = `
 Many devices: repeat -c NAME, or --connstring after one --conntype. FILE is a signed binary, Intel HEX or a package (zip).
 Ends with 0 when every device ended as the mode wants, or runs the image already. Otherwise it ends with the code of what
 went wrong when that is the same on all the others, else with 8.
+
+upload-and-mark leaves the restart to you, upload-only the mark as well (tools of Nordic restart the device in a mode of
+that name). A device that still tests an image, or has another one marked, is refused: the command that would clear that
+is shown, and never done by itself.
 
 Ctrl-C cancels. A mark or reset that is on its way is not undone. The state of each device is shown.
 

@@ -227,6 +227,7 @@ export const jsonLines = {
       file: z.string(),
       version: z.string(),
       mode: z.enum(upgradeModes),
+      eraseSettings: z.boolean().check(about('the settings of the application were to be erased')),
       devices: z.array(
         z.object({
           device: z.string(),

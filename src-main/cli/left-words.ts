@@ -67,6 +67,8 @@ export function leftText(during: RunPlace, left: Left): string {
       return 'Nothing was written. Its firmware loader may run: the next reset starts the application again.';
     case 'see-stored':
       return partSentText(left);
+    case 'erase-settings':
+      return `${RUNS_WHAT_IT_RAN} The image is stored, not marked for a start. The settings of the application may be erased.`;
     case 'queued':
     case 'checking':
     case 'send-file':

@@ -7,7 +7,7 @@ import { BenchError, isBenchError, toErrorView, type ErrorView } from '@shared/c
 import { groups } from '@shared/smp/groups';
 import type { UpgradePlanView } from '@shared/ipc/views';
 import type { OddView } from '@shared/smp/odd-values';
-import type { UpgradeMode } from '@shared/run/upgrade/plan';
+import type { UpgradeHow } from '@shared/run/upgrade/steps';
 import type { DeviceSession } from '../session/device-session';
 import { hasLoader, situationWith } from '../session/situation';
 import { knownSlotSizes } from '../session/slot-sizes';
@@ -37,7 +37,7 @@ export async function planView(
   deviceId: string,
   session: DeviceSession,
   firmware: Firmware,
-  mode: UpgradeMode,
+  { mode, eraseSettings }: UpgradeHow,
   { checks, clock }: { checks: FirmwareChecks; clock: Clock },
 ): Promise<UpgradePlanView> {
   const slots = session.slots?.images ?? [];
@@ -69,7 +69,7 @@ export async function planView(
   // It may have gone meanwhile.
   if (session.state.link !== 'ready') return notReady();
   const situation = situationWith(session, slots, slotSizes);
-  const { plan, findings } = checks.preflight(firmware, { ...situation, mode });
+  const { plan, findings } = checks.preflight(firmware, { ...situation, mode, eraseSettings });
   return {
     ...base,
     outcome:

@@ -39,10 +39,10 @@ export function runHandlers(desk: RunDesk): Pick<Handlers, RunCalls> {
   return {
     'run.plan': ({ order, devices }) => {
       const firmware = chosen(order);
-      return Promise.all(devices.map((id) => planView(id, bench.session(id), firmware, order.mode, desk)));
+      return Promise.all(devices.map((id) => planView(id, bench.session(id), firmware, order, desk)));
     },
     'run.start': async ({ order, devices }) => {
-      if (order.kind === 'upgrade') return runs.start(devices, upgradeOf(chosen(order), order.mode, checks));
+      if (order.kind === 'upgrade') return runs.start(devices, upgradeOf(chosen(order), order, checks));
       const { direction, path } = order;
       if (order.direction === 'upload')
         return moveFile(devices, { direction, path, file: localFiles.path(order.token) });

@@ -3,7 +3,7 @@
  * file on every device. Knows no window.
  */
 import { BenchError } from '@shared/core/errors';
-import type { UpgradeMode } from '@shared/run/upgrade/plan';
+import type { UpgradeHow } from '@shared/run/upgrade/steps';
 import type { FirmwareChecks } from '../firmware/firmware-checks';
 import type { Firmware } from '../firmware/firmware-shelf';
 import type { DeviceSession } from '../session/device-session';
@@ -15,13 +15,14 @@ export type UpgradeChecks = Pick<FirmwareChecks, 'preflight' | 'refusal'>;
 
 export function upgradeOf(
   firmware: Firmware,
-  mode: UpgradeMode,
+  { mode, eraseSettings }: UpgradeHow,
   checks: UpgradeChecks | undefined,
 ): (session: DeviceSession) => Work {
   return (session) =>
     new UpgradeWork({
       firmware,
       mode,
+      eraseSettings,
       slotsBefore: session.slots?.images ?? [],
       check: () => {
         const against = checks?.refusal(firmware);

@@ -11,15 +11,15 @@ import type { AnyStep, RunPlace, StepOf } from '@shared/run/step';
 import type { MarkedImage, RunVerdict } from '@shared/run/verdict';
 import { chooseImages } from '@shared/run/upgrade/candidates';
 import { brokenOffVerdict, judgedVerdict } from '@shared/run/upgrade/end';
-import { foldFact, isNeverShown, judgeInput, markedIn, noFacts } from '@shared/run/upgrade/facts';
+import { besidesOf, foldFact, isNeverShown, judgeInput, markedIn, noFacts } from '@shared/run/upgrade/facts';
 import type { UpgradeFacts } from '@shared/run/upgrade/facts';
-import { planUpgrade, type Plan, type PlanInput, type UpgradeMode } from '@shared/run/upgrade/plan';
-import type { Step } from '@shared/run/upgrade/steps';
+import { planUpgrade, type Plan, type PlanInput } from '@shared/run/upgrade/plan';
+import type { Step, UpgradeHow } from '@shared/run/upgrade/steps';
 import { placedImages } from '@shared/run/upgrade/upload-number';
 import { holds } from '@shared/run/upgrade/stored-image';
 import { judge } from '@shared/run/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
-import { readSituation, type Situation } from '../session/situation';
+import { readSituation } from '../session/situation';
 import { runningSlot } from '../session/slots';
 import {
   firmwareVersion,
@@ -28,6 +28,7 @@ import {
   type FirmwareImage,
 } from '../firmware/firmware-shelf';
 import { confirm } from './steps/confirm';
+import { eraseSettings } from './steps/erase-settings';
 import {
   enterLoader,
   findWhoAnswers,
@@ -41,9 +42,8 @@ import { isBack, reset } from './steps/reset';
 import { upload } from './steps/upload';
 import { runStep, type ChangingWork, type RunContext, type StepEnd, type StepRunners } from './work';
 
-export interface UpgradeOrder {
+export interface UpgradeOrder extends UpgradeHow {
   firmware: Firmware;
-  mode: UpgradeMode;
   /** What ran when it was ordered. */
   slotsBefore: readonly SlotView[];
   /** @throws BenchError upgrade/refused when the file itself must not be sent */
@@ -80,7 +80,7 @@ export class UpgradeWork implements ChangingWork {
   }
 
   order(): OrderView {
-    const { firmware, mode, slotsBefore } = this.#o;
+    const { firmware, mode, eraseSettings, slotsBefore } = this.#o;
     const images = this.#images.map(({ image, name, facts, hash }): RunImageView => {
       const fromVersion = runningSlot(slotsBefore, image)?.version;
       const version = facts.versionText;
@@ -91,6 +91,7 @@ export class UpgradeWork implements ChangingWork {
       kind: 'upgrade',
       fileName: firmware.fileName,
       mode,
+      ...(eraseSettings === true ? { eraseSettings } : {}),
       version: first?.version ?? '',
       hash: first?.hash ?? '',
       images,
@@ -108,7 +109,7 @@ export class UpgradeWork implements ChangingWork {
   }
 
   async plan(c: RunContext): Promise<readonly Step[]> {
-    const { firmware, mode } = this.#o;
+    const { firmware, mode, eraseSettings } = this.#o;
     this.#facts = noFacts;
     this.#atEnd = undefined;
     const { tell } = this.#listening(c);
@@ -118,8 +119,8 @@ export class UpgradeWork implements ChangingWork {
     tell({ what: 'found', found: { fact: 'slots', when: 'before', slots: situation.slots } });
     const images = placedImages(plannedImages(firmware), situation);
     this.#images = firmware.images.map((one, at) => ({ ...one, image: images[at]?.image ?? one.image }));
-    const input = { ...situation, images, mode };
-    const steps = this.#stepsFor(situation, images);
+    const input = { ...situation, images, mode, eraseSettings };
+    const steps = this.#stepsFor(input);
     const chosen = chooseImages(input);
     if ('images' in chosen) this.#images = chosen.images.map((one) => this.#imageOf(one));
     const wanted = this.#images.map(({ image, hash, facts, numberByHand }) => ({
@@ -138,15 +139,16 @@ export class UpgradeWork implements ChangingWork {
   /** The rest of the road once the device has shown that it is built otherwise. */
   async #planFromHere(c: RunContext): Promise<readonly Step[]> {
     const situation = await readSituation(c.session, c.signal);
-    const steps = this.#stepsFor(situation, placedImages(plannedImages(this.#o.firmware), situation));
+    const images = placedImages(plannedImages(this.#o.firmware), situation);
+    // What was wanted beside the images was done before the first mark.
+    const steps = this.#stepsFor({ ...situation, images, mode: this.#o.mode });
     tellTestedFirst(steps, c.tell);
     return steps;
   }
 
   /** @throws BenchError upgrade/refused */
-  #stepsFor(situation: Situation, images: PlanInput['images']): readonly Step[] {
-    const { mode, plan = planUpgrade } = this.#o;
-    const planned = plan({ ...situation, images, mode });
+  #stepsFor(input: PlanInput): readonly Step[] {
+    const planned = (this.#o.plan ?? planUpgrade)(input);
     if ('refused' in planned) throw new BenchError('upgrade/refused', { why: planned.refused });
     return planned.steps;
   }
@@ -170,6 +172,7 @@ export class UpgradeWork implements ChangingWork {
       return upload(step, c, { bytes, sha: fileSha });
     },
     'see-stored': seeStored,
+    'erase-settings': eraseSettings,
     mark: async (step, c) => {
       if ((await mark(step, c)) === 'next') return 'next';
       c.session.marks.refusedPermanent(this.#facts.shown);
@@ -221,7 +224,12 @@ export class UpgradeWork implements ChangingWork {
     await this.#wayBack?.(error);
     this.#wayBack = undefined;
     const told = (await lookCloser?.(error)) ?? error;
-    return brokenOffVerdict(told, during, { mode, marked: this.marked, wasHeard });
+    return brokenOffVerdict(told, during, {
+      mode,
+      marked: this.marked,
+      wasHeard,
+      besides: besidesOf(this.#facts),
+    });
   }
 
   /** The bootloader of this device has one slot and a loader. */

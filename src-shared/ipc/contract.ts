@@ -38,6 +38,7 @@ const upgradeOrder = z.strictObject({
   /** Token of the file. */
   firmware: id,
   mode: z.enum(upgradeModes),
+  eraseSettings: z.optional(z.boolean()),
   imageNumber: z.optional(imageNumber),
 });
 /** What a window may order. */

@@ -44,6 +44,8 @@ export type RunFact =
   | { fact: 'confirm-refused'; image: number }
   /** The firmware confirms no slot that does not run: what was to be permanent is tested first. */
   | { fact: 'tested-first' }
+  /** The settings of the application were to be erased. `refused`: how the device would not. */
+  | { fact: 'settings-erased'; refused?: string }
   /** The firmware loader has shown the image in the slot of the application. */
   | { fact: 'loader-showed'; image: number }
   /** Who answers after the reset of a device with a firmware loader. */

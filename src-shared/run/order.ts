@@ -34,6 +34,7 @@ export type OrderView =
       kind: 'upgrade';
       fileName: string;
       mode: UpgradeMode;
+      eraseSettings?: true;
       /** Of the first image, as `hash` and `fromVersion`. */
       version: string;
       hash: string;

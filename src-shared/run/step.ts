@@ -96,6 +96,13 @@ export const stepKinds = {
     cancel: 'at-once',
     fields: { image, hash, slot: uint('slot that was written') },
   }),
+  'erase-settings': step({
+    title: 'Erase the settings of the application',
+    phase: 'erasing',
+    effect: 'changes',
+    cancel: 'afterwards',
+    fields: {},
+  }),
   'wait-for-return': step({
     title: 'Wait until the device is back',
     phase: 'waiting',

@@ -11,6 +11,7 @@ const places: readonly RunPlace[] = [
   'queued',
   'checking',
   'upload',
+  'erase-settings',
   'mark',
   'reset',
   'wait-for-return',

@@ -85,6 +85,68 @@ describe('upgrade', () => {
     expect(code).toBe(0);
   });
 
+  it('erases settings where that is wanted and agreed to, and says so', async () => {
+    cli.add('a:1', 'zephyr-swap-move');
+    const file = imageFile();
+    const asked = await cli.run(...at('a:1'), 'upgrade', '--erase-settings', file);
+    expect(asked.code).not.toBe(0);
+    expect(asked.err).toContain('Warning: The settings of the application are erased, with its bonds');
+    const { code, out, err } = await cli.run(...at('a:1'), 'upgrade', '--yes', '--erase-settings', file);
+    expect(err).toMatch(/a:1: erasing\n/);
+    expect(out).toContain('Bluetooth devices have to be paired again.');
+    expect(code).toBe(0);
+  });
+
+  it('says in JSON how it was wanted', async () => {
+    cli.add('a:1', 'zephyr-swap-move');
+    const { out } = await cli.run(
+      ...at('a:1'),
+      '--json',
+      'upgrade',
+      '--yes',
+      '--erase-settings',
+      imageFile(),
+    );
+    const last = JSON.parse(out.trim().split('\n').at(-1) ?? '') as { data: unknown };
+    expect(last.data).toMatchObject({ mode: 'test-then-confirm', eraseSettings: true });
+  });
+
+  it('refuses to erase settings in a mode that restarts nothing', async () => {
+    cli.add('a:1');
+    const options = ['--erase-settings', '--mode', 'upload-only'];
+    const { code, out } = await cli.run(...at('a:1'), 'upgrade', ...options, imageFile());
+    expect(code).not.toBe(0);
+    expect(out).toContain('leave --erase-settings out');
+  });
+
+  it('marks and leaves the restart to others', async () => {
+    const device = cli.add('a:1');
+    const { code, out } = await cli.run(...at('a:1'), 'upgrade', '--mode', 'upload-and-mark', imageFile());
+    expect(out).toMatch(/^The new image is marked: it takes effect at the next reset \(1\.0\.0 → 2\.0\.0, /);
+    expect(code).toBe(0);
+    expect(device.state.slots).toMatchObject([{ active: true, version: '1.0.0' }, { pending: true }]);
+  });
+
+  it('names the command that would clear the way, and does nothing of it by itself', async () => {
+    const device = cli.add('a:1', 'zephyr-swap-move');
+    await cli.run(...at('a:1'), 'upgrade', '--mode', 'upload-and-mark', imageFile('1.5.0'));
+    const pending = await cli.run(...at('a:1'), 'upgrade', imageFile());
+    expect(pending.out).toContain('Another image (1.5.0) is already marked for the next start.');
+    expect(pending.out).toContain(
+      '  bootbench --conntype udp --connstring a:1 reset    starts the marked image\n',
+    );
+    expect(device.state.slots.find((one) => one.active)?.version).toBe('1.0.0');
+
+    await cli.run(...at('a:1'), 'upgrade', '--mode', 'test-only', imageFile('1.5.0'));
+    const onTrial = await cli.run(...at('a:1'), 'upgrade', imageFile());
+    expect(onTrial.out).toContain(
+      '  bootbench --conntype udp --connstring a:1 image confirm    keeps the image that runs\n',
+    );
+    expect(onTrial.out).toContain('  bootbench --conntype udp --connstring a:1 reset    reverts the test\n');
+    await cli.run(...at('a:1'), 'image', 'confirm');
+    expect((await cli.run(...at('a:1'), 'upgrade', imageFile())).code).toBe(0);
+  });
+
   it('says that nothing is to be done where the image runs already, as a success', async () => {
     cli.add('a:1');
     const file = imageFile();

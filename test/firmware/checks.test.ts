@@ -23,7 +23,7 @@ afterEach(() => rig.close());
 const signed = (more: Partial<Signing> = {}, spec: ImageSpec = {}): Firmware =>
   rig.shelf.put('app.bin', signedImage({ key, ...more }, { version: [2, 0, 0, 0], ...spec }));
 const planOf = ({ id, session }: RigDevice, firmware: Firmware): Promise<UpgradePlanView> =>
-  rig.clock.until(planView(id, session, firmware, 'test-then-confirm', rig));
+  rig.clock.until(planView(id, session, firmware, { mode: 'test-then-confirm' }, rig));
 const reasons = ({ findings = [] }: UpgradePlanView): string[] =>
   findings.map(({ level, what }) => `${level} ${what.reason}`);
 function refusal(run: () => unknown): ErrorView {

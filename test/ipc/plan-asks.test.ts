@@ -13,7 +13,8 @@ afterEach(() => rig.close());
 
 it('A device is asked once before anything is promised, and one that is gone is said not to answer', async () => {
   const { id, device, session } = await rig.connected('zephyr-4.4');
-  const plan = () => rig.clock.until(planView(id, session, rig.firmware(), 'test-then-confirm', rig));
+  const plan = () =>
+    rig.clock.until(planView(id, session, rig.firmware(), { mode: 'test-then-confirm' }, rig));
   await rig.clock.advance(60_000);
   expect((await plan()).outcome).toHaveProperty('steps');
   await rig.clock.advance(60_000);
@@ -28,7 +29,7 @@ it('A device is asked once before anything is promised, and one that is gone is 
 
 it('A device in its bootloader runs nothing, whatever stands in its first slot', async () => {
   const { id, session } = await rig.connected('mcuboot-recovery');
-  const view = await rig.clock.until(planView(id, session, rig.firmware(), 'confirm-at-once', rig));
+  const view = await rig.clock.until(planView(id, session, rig.firmware(), { mode: 'confirm-at-once' }, rig));
   expect(view).not.toHaveProperty('runningVersion');
 });
 
@@ -41,13 +42,14 @@ it.each([
   ],
 ] as const)('%s', async (_name, profile, refused) => {
   const { id, session } = await rig.connected(profile, [{ kind: 'refuse', command: 'image.state', rc: 8 }]);
-  const view = await rig.clock.until(planView(id, session, rig.firmware(), 'confirm-at-once', rig));
+  const view = await rig.clock.until(planView(id, session, rig.firmware(), { mode: 'confirm-at-once' }, rig));
   expect(view.outcome).toMatchObject({ refused });
 });
 
 it('A device that has just been heard is not asked whether it is there', async () => {
   const { id, session } = await rig.connected('zephyr-4.4');
-  const plan = () => rig.clock.until(planView(id, session, rig.firmware(), 'test-then-confirm', rig));
+  const plan = () =>
+    rig.clock.until(planView(id, session, rig.firmware(), { mode: 'test-then-confirm' }, rig));
   await plan(); // the sizes of its slots are known from now on
   const passed: unknown[] = [];
   rig.bench.trace.listen((_id, entry) => void passed.push(entry));

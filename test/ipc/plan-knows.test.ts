@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rig.close());
 
 const plan = ({ id, session }: RigDevice, mode: UpgradeMode) =>
-  rig.clock.until(planView(id, session, rig.firmware(), mode, rig));
+  rig.clock.until(planView(id, session, rig.firmware(), { mode }, rig));
 
 it('Somebody who looks at a plan does not wait for a device that is silent when it is asked for the sizes of its slots', async () => {
   const silence = { kind: 'lose', what: 'request', command: 'image.slotInfo' } as const;

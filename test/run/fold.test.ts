@@ -151,6 +151,7 @@ describe('a cancel', () => {
     'enter-loader': true,
     'wait-for-loader': true,
     'see-stored': true,
+    'erase-settings': true,
     mark: true,
     reset: false,
     'wait-for-return': true,

@@ -21,7 +21,7 @@ it('A device that does not show its slots is connected, shows the error in their
   expect(rig.bench.view(id)).not.toHaveProperty('slots');
   const never = { preflight: () => expect.unreachable('planned without knowing the slots') };
   const desk = { checks: never as never, clock: rig.clock };
-  const plan = await planView(id, session, rig.firmware(), 'test-then-confirm', desk);
+  const plan = await planView(id, session, rig.firmware(), { mode: 'test-then-confirm' }, desk);
   expect(plan.outcome).toMatchObject({ refused: error });
 });
 
@@ -52,7 +52,9 @@ it('A device whose list of slots is not whole gets no plan, and is not said to r
   expect(rig.bench.view(id)).not.toHaveProperty('runningVersion');
   const never = { preflight: () => expect.unreachable('planned on a list that is not whole') };
   const desk = { checks: never as never, clock: rig.clock };
-  const plan = await rig.clock.until(planView(id, session, rig.firmware(), 'test-then-confirm', desk));
+  const plan = await rig.clock.until(
+    planView(id, session, rig.firmware(), { mode: 'test-then-confirm' }, desk),
+  );
   expect(plan.outcome).toMatchObject({ refused: { code: 'smp/bad-answer', facts: { path: 'images[1]' } } });
 });
 

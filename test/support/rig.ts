@@ -10,7 +10,7 @@ import type { Sha } from '@shared/firmware/sha';
 import type { Catalog } from '@shared/smp/catalog';
 import { builtIn } from '@shared/smp/groups';
 import { defaultPreferences, type Preferences } from '@shared/device/preferences';
-import type { UpgradeMode } from '@shared/run/upgrade/plan';
+import type { UpgradeHow, UpgradeMode } from '@shared/run/upgrade/steps';
 import { verifySignature } from '@main/host/verify-signature';
 import { defaultTiming } from '@main/engine/timing';
 import type { SmpTransport } from '@main/engine/transport';
@@ -171,8 +171,13 @@ export class Rig {
   }
 
   /** Runs one upgrade to its end. */
-  async upgrade(id: string, firmware: Firmware, mode: UpgradeMode = 'test-then-confirm'): Promise<Told> {
-    const [run = ''] = this.upgrades.start(firmware, [id], mode);
+  async upgrade(
+    id: string,
+    firmware: Firmware,
+    mode: UpgradeMode = 'test-then-confirm',
+    more: Omit<UpgradeHow, 'mode'> = {},
+  ): Promise<Told> {
+    const [run = ''] = this.upgrades.start(firmware, [id], mode, more);
     return this.end(run);
   }
 

@@ -4,7 +4,7 @@
 import path from 'node:path';
 import type { OrderView } from '@shared/run/order';
 import type { AnyStep } from '@shared/run/step';
-import type { UpgradeMode } from '@shared/run/upgrade/plan';
+import type { UpgradeHow, UpgradeMode } from '@shared/run/upgrade/steps';
 import type { Firmware } from '@main/firmware/firmware-shelf';
 import { FileWork, type FileOrder } from '@main/run/file-work';
 import type { RunBook } from '@main/run/run-book';
@@ -59,8 +59,13 @@ export class UpgradeBook extends Book {
     super(runs, 'upgrade');
   }
 
-  start(firmware: Firmware, ids: readonly string[], mode: UpgradeMode): string[] {
-    return this.runs.start(ids, upgradeOf(firmware, mode, this.checks));
+  start(
+    firmware: Firmware,
+    ids: readonly string[],
+    mode: UpgradeMode,
+    more: Omit<UpgradeHow, 'mode'> = {},
+  ): string[] {
+    return this.runs.start(ids, upgradeOf(firmware, { mode, ...more }, this.checks));
   }
 
   newestOf(id: string): string | undefined {

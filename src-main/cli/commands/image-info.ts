@@ -66,6 +66,7 @@ const stepWords: Record<Steps[number]['do'], readonly [one: string, several: str
   'enter-loader': ['start the firmware loader', 'start the firmware loader'],
   'wait-for-loader': ['wait for the loader', 'wait for the loader'],
   'see-stored': ['see it stored', 'see them stored'],
+  'erase-settings': ['erase the settings', 'erase the settings'],
   mark: ['mark it', 'mark them'],
   reset: ['reset the device', 'reset the device'],
   'wait-for-return': ['wait for its return', 'wait for its return'],

@@ -26,6 +26,7 @@ import { Board } from '../upgrade/board';
 import { fleetOf } from '../upgrade/fleet';
 import { Upgrading, type UpgradeWish } from '../upgrade/upgrading';
 import {
+  clearingLines,
   codeOfAll,
   endText,
   levelWords,
@@ -43,6 +44,7 @@ export const upgrade: Run = async (invocation) => {
   const image = wholeOption('-n', options['image'], limits.imageNumber);
   const wish: Omit<UpgradeWish, 'firmware' | 'checks'> = {
     mode,
+    eraseSettings: options['eraseSettings'] === true,
     windowLimit: wholeOption('-w', options['window'], limits.chunksInFlight) ?? 0,
     returnTimeoutS:
       wholeOption('--return-timeout', options['returnTimeout'], limits.returnS) ?? usual.returnS,
@@ -81,7 +83,13 @@ export const upgrade: Run = async (invocation) => {
   const to = firmwareVersion(file);
   report.result(
     'upgrade',
-    { file: file.fileName, version: to, mode, devices: devices.map(recordOf) },
+    {
+      file: file.fileName,
+      version: to,
+      mode,
+      eraseSettings: wish.eraseSettings === true,
+      devices: devices.map(recordOf),
+    },
     summary(devices, to),
   );
   takeBack?.();
@@ -242,7 +250,7 @@ function summary(devices: readonly Upgrading[], to: string): string[] {
   return [
     '',
     ...tableLines([['Device', 'From', 'To', 'Result', 'Time'], ...rows], [4]),
-    ...devices.flatMap(({ name, verdict, left }) => {
+    ...devices.flatMap(({ name, verdict, left, words }) => {
       if (verdict === undefined) return [];
       if (verdict.outcome === 'pass') return remarksOnEnd(verdict).map((one) => `${name}: ${one}.`);
       const { title, advice, evidence } = endText(verdict, left);
@@ -251,12 +259,13 @@ function summary(devices: readonly Upgrading[], to: string): string[] {
         `${name}: ${title}.`,
         ...(advice === '' ? [] : [advice]),
         ...evidence.map((one) => `  ${one}`),
+        ...clearingLines(verdict, words),
       ];
     }),
   ];
 }
 
-function singleLines({ verdict, left }: Upgrading, row: readonly string[]): string[] {
+function singleLines({ verdict, left, words }: Upgrading, row: readonly string[]): string[] {
   if (verdict === undefined) return [];
   const [, from = '', to = '', , took = ''] = row;
   const { title, advice, evidence } = endText(verdict, left);
@@ -268,5 +277,6 @@ function singleLines({ verdict, left }: Upgrading, row: readonly string[]): stri
     ...remarksOnEnd(verdict).map((one) => `${one}.`),
     ...(isAlready || verdict.kind === 'confirmed' || advice === '' ? [] : [advice]),
     ...(isGood ? [] : evidence.map((one) => `  ${one}`)),
+    ...clearingLines(verdict, words),
   ];
 }

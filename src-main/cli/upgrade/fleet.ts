@@ -12,6 +12,8 @@ import { UsageError } from '../usage-error';
 export interface NamedTarget {
   name: string;
   target: Target;
+  /** What stands on a command line for it: `-c lamp`. */
+  words: string;
 }
 
 export interface FleetWish {
@@ -32,7 +34,8 @@ export async function fleetOf(
   const isSaved = conns.length > 0 || tags.length > 0 || all;
   if (!isSaved && connstrings.length < 2) {
     const target = await targetOf(globals, host);
-    return [{ name: nameOf(target), target }];
+    const [name] = conns;
+    return [{ name: nameOf(target), target, words: name === undefined ? wordsOf(target) : savedWords(name) }];
   }
   if (isSaved && (conntype !== undefined || connstrings.length > 0))
     throw new UsageError(
@@ -45,13 +48,14 @@ export async function fleetOf(
     return onlyOnce(
       connstrings.map((text) => {
         const target = readConnection(conntype, text, host.platform);
-        return { name: nameOf(target), target };
+        return { name: nameOf(target), target, words: wordsOf(target) };
       }),
       host,
     );
   }
   const named: NamedTarget[] = [];
-  for (const name of conns) named.push({ name, target: await savedTarget(name, host) });
+  for (const name of conns)
+    named.push({ name, target: await savedTarget(name, host), words: savedWords(name) });
   const saved = (await savedDevices(host)).filter(({ connection }) => connection.kind !== 'replay');
   for (const tag of tags) {
     const found = saved.filter((one) => one.tags.includes(tag));
@@ -60,14 +64,32 @@ export async function fleetOf(
         `No saved device has the tag "${tag}"`,
         `Tags are given in the application.${tagsText(saved.flatMap((one) => one.tags))}`,
       );
-    named.push(...found.map(({ name, connection }) => ({ name, target: connection })));
+    named.push(...found.map(ofRecord));
   }
   if (all) {
     if (saved.length === 0)
       throw new UsageError('No device is saved', 'See "bootbench conn add --help", or use --conntype.');
-    named.push(...saved.map(({ name, connection }) => ({ name, target: connection })));
+    named.push(...saved.map(ofRecord));
   }
   return onlyOnce(named, host);
+}
+
+function ofRecord({ name, connection }: { name: string; connection: Target }): NamedTarget {
+  return { name, target: connection, words: savedWords(name) };
+}
+
+function savedWords(name: string): string {
+  return `-c ${shellWord(name)}`;
+}
+
+function wordsOf(target: Target): string {
+  const { type, connString } = connStringOf(target);
+  return `--conntype ${type} --connstring ${shellWord(connString)}`;
+}
+
+/** In quotation marks where shells would take it apart. */
+function shellWord(text: string): string {
+  return /^[\w.,:=/@+-]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
 }
 
 /** What tells a device without a name from others. */

@@ -4,7 +4,8 @@
  */
 import { BenchError, cancelledBy, fromErrorView, toErrorView, type ErrorView } from '@shared/core/errors';
 import type { Gate } from '@shared/core/gate';
-import type { SlotView, UpgradeMode } from '@shared/run/upgrade/plan';
+import type { SlotView } from '@shared/run/upgrade/plan';
+import type { UpgradeHow } from '@shared/run/upgrade/steps';
 import type { Preflight } from '@shared/run/upgrade/preflight';
 import { Listeners } from '@shared/core/listeners';
 import type { RunEvent } from '@shared/run/event';
@@ -28,16 +29,17 @@ import { keepLoaderOf, makeTransport } from '../transports';
 import type { Timing } from '../../engine/timing';
 import type { NamedTarget } from './fleet';
 
-export interface UpgradeWish {
+export interface UpgradeWish extends UpgradeHow {
   firmware: Firmware;
   checks: FirmwareChecks;
-  mode: UpgradeMode;
   windowLimit: number;
   returnTimeoutS: number;
 }
 
 export class Upgrading {
   readonly name: string;
+  /** How a command line names it. */
+  readonly words: string;
   readonly #host: Host;
   readonly #wish: UpgradeWish;
   readonly #session: DeviceSession;
@@ -56,13 +58,14 @@ export class Upgrading {
 
   constructor(
     host: Host,
-    { name, target }: NamedTarget,
+    { name, target, words }: NamedTarget,
     wish: UpgradeWish,
     listening: Listening,
     timing: Timing,
   ) {
     this.name = name;
     this.#target = target;
+    this.words = words;
     this.#host = host;
     this.#wish = wish;
     this.#listening = listening;
@@ -114,7 +117,7 @@ export class Upgrading {
 
   /** Connects and finds out what speaks against the upgrade. Never rejects: a failure is the state. */
   async look(): Promise<void> {
-    const { firmware, checks, mode } = this.#wish;
+    const { firmware, checks, mode, eraseSettings } = this.#wish;
     const { signal } = this.#host;
     const order = (): OrderView => this.#order();
     const run = {
@@ -133,7 +136,7 @@ export class Upgrading {
       await this.#session.connect(signal);
       this.#inRecovery = this.#session.live.capabilities.recovery;
       const situation = await readSituation(this.#session, signal);
-      this.preflight = checks.preflight(firmware, { ...situation, mode });
+      this.preflight = checks.preflight(firmware, { ...situation, mode, eraseSettings });
       this.#before = situation.slots;
       const { plan } = this.preflight;
       if ('refused' in plan) throw new BenchError('upgrade/refused', { why: plan.refused });
@@ -145,12 +148,13 @@ export class Upgrading {
   /** Never rejects: how it ended is the state. */
   async run(places: Gate, onChange: () => void): Promise<void> {
     if (isOver(this.#state)) return;
-    const { firmware, checks, mode, windowLimit, returnTimeoutS } = this.#wish;
+    const { firmware, checks, mode, eraseSettings, windowLimit, returnTimeoutS } = this.#wish;
     const { clock, epochNow, signal } = this.#host;
     this.#startedAt = clock.now();
     const work = new UpgradeWork({
       firmware,
       mode,
+      eraseSettings,
       slotsBefore: this.#before,
       plan: (input) => checks.preflight(firmware, input).plan,
       lookCloser: (error) => this.#lookedAt(error),

@@ -5,6 +5,7 @@ import { sizeText } from '@shared/core/bytes';
 import { errorText } from '@shared/core/error-texts';
 import { livePhase, placeOf, uploadOf, type Away, type LivePhase, type RunState } from '@shared/run/fold';
 import { upgradeEnd, type RunVerdict } from '@shared/run/verdict';
+import { clearingsOf, type Clearing } from '@shared/run/upgrade/clearing';
 import { upgradeModes, type UpgradeMode } from '@shared/run/upgrade/plan';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import { evidenceText, markedText, verdictRemarks, verdictText } from '@shared/run/upgrade/texts';
@@ -124,7 +125,8 @@ export function endText(
       const error = verdict.outcome === 'pass' ? undefined : verdict.failure.error;
       if (error === undefined) return { title: 'Failed', advice: '', evidence: [] };
       const { title, advice } = errorText(error);
-      return { title, advice: sentences(advice, markedText(verdict.marked)), evidence: [] };
+      const evidence = verdict.evidence.map(evidenceText);
+      return { title, advice: sentences(advice, markedText(verdict.marked)), evidence };
     }
     default:
       return verdictText({ kind, evidence: verdict.evidence });
@@ -134,6 +136,25 @@ export function endText(
 /** What is worth a line although it ended well. */
 export function remarksOn({ evidence }: RunVerdict): string[] {
   return [...new Set(verdictRemarks({ evidence }).map(evidenceText))];
+}
+
+const clearingTexts: Record<Clearing, { command: string; does: string }> = {
+  confirm: { command: 'image confirm', does: 'keeps the image that runs' },
+  start: { command: 'reset', does: 'starts the marked image' },
+  revert: { command: 'reset', does: 'reverts the test' },
+};
+
+/**
+ * The commands after which a refused upgrade would be possible, a line for each.
+ * @param device what names it on a command line: `-c lamp`
+ */
+export function clearingLines(verdict: RunVerdict, device: string): string[] {
+  const error = verdict.outcome === 'pass' ? undefined : verdict.failure.error;
+  if (error?.code !== 'upgrade/refused') return [];
+  return clearingsOf(error.facts.why).map((one) => {
+    const { command, does } = clearingTexts[one];
+    return `  bootbench ${device} ${command}    ${does}`;
+  });
 }
 
 function sentences(...parts: readonly string[]): string {

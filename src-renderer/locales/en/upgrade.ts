@@ -58,11 +58,27 @@ export const upgrade = {
       about:
         'Starts the new image as a test and leaves it so. The next reset reverts it unless you confirm it.',
     },
+    'upload-and-mark': {
+      name: 'Upload and mark',
+      about: 'Marks the new image for a test and stops. It starts at the next reset, whoever does that.',
+    },
     'upload-only': {
       name: 'Upload only',
-      about: 'Puts the image into the free slot and stops. Nothing is marked and nothing restarts.',
+      about:
+        'Puts the image into the free slot and stops. Nothing is marked and nothing restarts; apps of Nordic restart the device here.',
     },
     recommended: 'Safe',
+  },
+  erase: {
+    label: 'Erase the settings of the application',
+    about:
+      'After the upload, before the restart. Bonds go with them: Bluetooth devices have to be paired again.',
+    notHere: 'Only in modes that restart the device.',
+  },
+  clearing: {
+    confirm: { name: 'Confirm {version}', about: 'Keeps the image that runs: the device no longer reverts.' },
+    start: { name: 'Reset: starts {version}', about: 'Restarts the device, which starts the marked image.' },
+    revert: { name: 'Reset: reverts {version}', about: 'Restarts the device, which takes the test back.' },
   },
   devices: {
     title: 'Devices',
@@ -105,6 +121,8 @@ export const upgrade = {
       'Older than the running version: one device goes from a newer version to {version}. | Older than the running version: {n} devices go from a newer version to {version}.',
     overwrite:
       'No way back: the bootloader of one device has no test; what starts stays. | No way back: the bootloaders of {n} devices have no test; what starts stays.',
+    'erases-settings':
+      'Settings are erased on one device, with its bonds: Bluetooth devices have to be paired again. | Settings are erased on {n} devices, with their bonds: Bluetooth devices have to be paired again.',
     recovery:
       'Written in place, with no way back: one device is in its bootloader (serial recovery), where the image that ran is overwritten. | Written in place, with no way back: {n} devices are in their bootloaders (serial recovery), where the images that ran are overwritten.',
   },
@@ -126,6 +144,7 @@ export const upgrade = {
     'enter-loader': 'Start the loader',
     'wait-for-loader': 'Wait for the loader',
     'see-stored': 'See it stored',
+    'erase-settings': 'Erase settings',
     reset: 'Reset',
     'wait-for-return': 'Wait',
     verify: 'Verify',
@@ -185,14 +204,18 @@ export const upgrade = {
   result: {
     allGood: 'One device upgraded | One device upgraded | All {n} devices upgraded',
     allUploaded: 'Uploaded to one device | Uploaded to one device | Uploaded to all {n} devices',
+    allMarked:
+      'Marked on one device, starts at its next reset | Marked on one device, starts at its next reset | Marked on all {n} devices, starts at their next reset',
     allTesting: 'One device runs the test | One device runs the test | All {n} devices run the test',
     mixed: '{good} of {all} devices upgraded',
     mixedUploaded: 'Uploaded to {good} of {all} devices',
+    mixedMarked: 'Marked on {good} of {all} devices',
     mixedTesting: '{good} of {all} devices run the test',
     allCancelled: 'Cancelled',
     allBad: 'The device was not upgraded | The device was not upgraded | None of {n} devices was upgraded',
     next: {
       uploaded: 'The Images page of a device says what its next reset starts, and lets you mark it.',
+      marked: 'Nothing was restarted: the old version runs until each device is reset.',
       testing: 'Confirm on the Images page, or reset to revert.',
       failed: 'Each row below says what happened and what to do. Retry continues interrupted uploads.',
       cancelled: 'Retry continues where the upload stopped. A mark that was set stays.',

@@ -9,6 +9,8 @@ export type Danger =
   | { danger: 'downgrade'; devices: number; version: string }
   /** The bootloader has no test: overwrite only, direct-XIP without revert, RAM load. */
   | { danger: 'overwrite'; devices: number }
+  /** Settings and bonds are erased. */
+  | { danger: 'erases-settings'; devices: number }
   /** The image is written in place. */
   | { danger: 'recovery'; devices: number };
 
@@ -26,13 +28,14 @@ export function versionChange(running: string | undefined, next: string): Versio
 export function dangersOf(version: string, findings: readonly (readonly Finding[])[]): Danger[] {
   const devices = (reason: Finding['what']['reason']): number =>
     findings.filter((all) => all.some(({ what }) => what.reason === reason)).length;
-  const counted = (danger: 'recovery' | 'overwrite', count: number): Danger[] =>
+  const counted = (danger: 'recovery' | 'overwrite' | 'erases-settings', count: number): Danger[] =>
     count === 0 ? [] : [{ danger, devices: count }];
   const older = devices('downgrade');
   return [
     ...counted('recovery', devices('in-place')),
     ...(devices('confirm-at-once') > 0 ? [{ danger: 'confirm-at-once', version } as const] : []),
     ...counted('overwrite', devices('no-way-back')),
+    ...counted('erases-settings', devices('erases-settings')),
     ...(older === 0 ? [] : [{ danger: 'downgrade', devices: older, version } as const]),
   ];
 }

@@ -7,7 +7,7 @@ import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { CallArgument } from '@shared/ipc/contract';
 import type { FirmwareView } from '@shared/ipc/views';
-import type { UpgradeMode } from '@shared/run/upgrade/steps';
+import { restarts, type UpgradeMode } from '@shared/run/upgrade/steps';
 
 export const wizardSteps = ['firmware', 'devices', 'progress'] as const;
 export type WizardStep = (typeof wizardSteps)[number];
@@ -19,6 +19,15 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
   /** The file, where it can be sent: only with it the wizard goes on. */
   const sendable = computed(() => (firmware.value?.cannotBeSent === undefined ? firmware.value : undefined));
   const mode = ref<UpgradeMode>('test-then-confirm');
+  /** Settings are erased only together with a restart. */
+  const mayErase = computed(() => restarts(mode.value));
+  const eraseWanted = ref(false);
+  const eraseSettings = computed({
+    get: () => eraseWanted.value && mayErase.value,
+    set: (on) => {
+      eraseWanted.value = on;
+    },
+  });
   /** For a file of one image: its number on the device. A package says the numbers itself. */
   const imageNumber = ref(0);
   /** The devices of the upgrade that was started last, for another one on the same. */
@@ -28,6 +37,7 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
   function take(file: FirmwareView): void {
     firmware.value = file;
     imageNumber.value = 0;
+    eraseWanted.value = false;
   }
 
   /** What is asked of the main process for these devices; undefined without a firmware that can be sent. */
@@ -35,7 +45,8 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
     if (sendable.value === undefined) return undefined;
     const { token, kind } = sendable.value;
     const named = kind === 'package' || imageNumber.value === 0 ? {} : { imageNumber: imageNumber.value };
-    return { devices, order: { kind: 'upgrade', firmware: token, mode: mode.value, ...named } };
+    const erases = eraseSettings.value ? { eraseSettings: true } : {};
+    return { devices, order: { kind: 'upgrade', firmware: token, mode: mode.value, ...erases, ...named } };
   }
 
   /** Where somebody who comes to the page wants to be. */
@@ -45,5 +56,17 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
     else if (step.value === 'progress') step.value = 'firmware';
   }
 
-  return { step, firmware, sendable, mode, imageNumber, lastDevices, take, upgradeOf, enter };
+  return {
+    step,
+    firmware,
+    sendable,
+    mode,
+    mayErase,
+    eraseSettings,
+    imageNumber,
+    lastDevices,
+    take,
+    upgradeOf,
+    enter,
+  };
 });

@@ -35,6 +35,7 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
     JSON.stringify([
       draft.firmware?.token,
       draft.mode,
+      draft.eraseSettings,
       draft.imageNumber,
       preferences.current.signaturePolicy,
       ...chosen().map(({ id, link, slots, capabilities }) => [id, link.state, slots?.images, capabilities]),

@@ -72,9 +72,11 @@ export function isCancellable(upgrade: UpgradeRun): boolean {
 export type UpgradeResult =
   | 'allGood'
   | 'allUploaded'
+  | 'allMarked'
   | 'allTesting'
   | 'mixed'
   | 'mixedUploaded'
+  | 'mixedMarked'
   | 'mixedTesting'
   | 'allBad'
   | 'allCancelled';
@@ -85,12 +87,15 @@ export function resultOf(upgrades: readonly UpgradeRun[]): UpgradeResult | undef
   if (good.length === upgrades.length) {
     const every = (...keys: string[]): boolean =>
       upgrades.every((upgrade) => keys.includes(outcomeKey(upgrade)));
+    if (upgrades.every(({ order }) => order.mode === 'upload-and-mark') && every('marked'))
+      return 'allMarked';
     if (every('uploaded', 'marked')) return 'allUploaded';
     return every('awaiting-confirmation') ? 'allTesting' : 'allGood';
   }
   if (good.length > 0) {
     const every = (mode: UpgradeMode): boolean => good.every((upgrade) => upgrade.order.mode === mode);
     if (every('upload-only')) return 'mixedUploaded';
+    if (every('upload-and-mark')) return 'mixedMarked';
     return every('test-only') ? 'mixedTesting' : 'mixed';
   }
   return upgrades.every(isCancelled) ? 'allCancelled' : 'allBad';

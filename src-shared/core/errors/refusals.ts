@@ -22,13 +22,18 @@ export const refusals = {
     onCommandLine:
       'Use --mode with one that this bootloader has: without swap there is no test and no way back.',
   }),
-  'test-in-progress': error<{ version: string }>().says({
+  /** `image`: number of the one that is tested. */
+  'test-in-progress': error<{ version: string; image: number }>().says({
     title: 'The device runs {version} as a test, not confirmed',
     advice: 'Confirm it first, or reset the device to revert it, then start again.',
+    onCommandLine:
+      'Keep it with "bootbench image confirm", or revert it with "bootbench reset", then start again.',
   }),
   'other-image-pending': error<{ version: string }>().says({
     title: 'Another image ({version}) is already marked for the next start',
     advice: 'Reset the device so that it takes effect, or erase the slot, then start again.',
+    onCommandLine:
+      'Start it with "bootbench reset", or take it away with "bootbench image erase", then start again.',
   }),
   'in-recovery': error().says({
     title: 'The device is in its bootloader (serial recovery), where images are written in place',
@@ -38,11 +43,17 @@ export const refusals = {
   'already-testing': error<{ version: string }>().says({
     title: 'The device already runs this image ({version}) as a test',
     advice: 'Confirm it to keep it, or reset the device to revert it.',
+    onCommandLine: 'Keep it with "bootbench image confirm", or revert it with "bootbench reset".',
   }),
   'marked-permanent': error<{ version: string }>().says({
     title: 'This image ({version}) is already marked as permanent, so it can no longer be tested first',
     advice: 'Choose "confirm at once", or erase the slot, then start again.',
     onCommandLine: 'Use --mode confirm-at-once, or erase the slot, then start again.',
+  }),
+  'erase-without-restart': error<{ mode: string }>().says({
+    title: 'Settings are erased only together with a restart, and "{mode}" does not restart the device',
+    advice: 'Choose a mode that restarts the device, or leave the settings as they are.',
+    onCommandLine: 'Use --mode with one that restarts the device, or leave --erase-settings out.',
   }),
   'installer-without-loader': error().says({
     title: 'The file is an installer for a firmware loader, and this device has none',

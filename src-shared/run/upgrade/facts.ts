@@ -6,7 +6,7 @@ import { LOADER_SLOT } from '../../device/slots/loader';
 import type { SlotView } from '../../device/slots/slots';
 import type { RunFact, WantedImage } from '../event';
 import type { MarkedImage } from '../verdict';
-import type { WhoAnswers } from './judging';
+import type { Evidence, WhoAnswers } from './judging';
 import type { JudgeInput } from './verdict';
 import type { UpgradeMode } from './steps';
 
@@ -21,6 +21,8 @@ export interface UpgradeFacts {
   stateWritable: false | undefined;
   confirmRefused: number | undefined;
   testedFirst: boolean;
+  /** Undefined: nobody wanted them erased, or it did not come to that. */
+  settingsErased: Extract<RunFact, { fact: 'settings-erased' }> | undefined;
   loaderShowed: boolean;
   /** Hash of the firmware loader before the last reset. */
   loaderHash: string | undefined;
@@ -37,6 +39,7 @@ export const noFacts: UpgradeFacts = {
   stateWritable: undefined,
   confirmRefused: undefined,
   testedFirst: false,
+  settingsErased: undefined,
   loaderShowed: false,
   loaderHash: undefined,
   answers: undefined,
@@ -62,6 +65,8 @@ export function foldFact(facts: UpgradeFacts, found: RunFact): UpgradeFacts {
       return { ...facts, confirmRefused: found.image };
     case 'tested-first':
       return { ...facts, testedFirst: true };
+    case 'settings-erased':
+      return { ...facts, settingsErased: found };
     case 'loader-showed':
       return { ...facts, loaderShowed: true };
     case 'answers':
@@ -97,6 +102,7 @@ export function judgeInput(
     stateWritable,
     confirmRefused,
     testedFirst: facts.testedFirst,
+    besides: besidesOf(facts),
     loader: {
       sawStored: facts.loaderShowed,
       answers: facts.answers,
@@ -104,6 +110,17 @@ export function judgeInput(
       now: loaderIn(facts.shown),
     },
   };
+}
+
+/** What should be known of the upgrade, however it ended. */
+export function besidesOf({ testedFirst, settingsErased }: UpgradeFacts): Evidence[] {
+  const { refused } = settingsErased ?? {};
+  const settings: Evidence =
+    refused === undefined ? { fact: 'settings-erased' } : { fact: 'settings-kept', answer: refused };
+  return [
+    ...(testedFirst ? [{ fact: 'tested-first' } as const] : []),
+    ...(settingsErased === undefined ? [] : [settings]),
+  ];
 }
 
 function loaderIn(slots: readonly SlotView[]): { version: string; hash: string } | undefined {

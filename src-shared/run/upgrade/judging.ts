@@ -84,6 +84,9 @@ export type Evidence =
   | { fact: 'confirm-refused-twice'; image: number }
   /** Confirmed at once was wanted, and the device confirms only what runs. */
   | { fact: 'tested-first' }
+  | { fact: 'settings-erased' }
+  /** They were to be erased, and the device refused. */
+  | { fact: 'settings-kept'; answer: string }
   /** This bootloader does not go back, so what runs stays. */
   | { fact: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** The device was not reset. */
@@ -121,6 +124,8 @@ export interface JudgeInput {
   confirmRefused?: number | undefined;
   /** What was to be permanent was marked for a test. */
   testedFirst?: boolean | undefined;
+  /** What decides nothing and stands in the verdict, too. */
+  besides?: readonly Evidence[] | undefined;
   /** Of a device with a firmware loader. */
   loader?:
     | {

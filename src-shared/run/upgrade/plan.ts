@@ -5,7 +5,7 @@
  * What one image needs stands in the table `roads`, by what its slots show and by the mode.
  *
  * Every plan ends with the look at the slots that gives the verdict. Bootloaders that cannot go back have only
- * "confirm-at-once" and "upload-only", and nothing to confirm; those that choose by version have no T and P either. In
+ * "confirm-at-once", "upload-and-mark" and "upload-only", and nothing to confirm; those that choose by version have no T and P either. In
  * serial recovery the primary slot is written in place: `U R` and `U`, and always anew, because nothing there vouches for
  * what a slot seems to hold. Devices with a firmware loader have a plan of their own (`loader-plan.ts`).
  */
@@ -26,6 +26,18 @@ export type { Plan, PlanInput, PlannedImage, Step, UpgradeMode } from './steps';
 
 /** The plan for one device; never throws, whatever the device shows. */
 export function planUpgrade(input: PlanInput): Plan {
+  const plan = planOf(input);
+  return 'steps' in plan && input.eraseSettings === true ? { steps: withErase(plan.steps) } : plan;
+}
+
+/** When all has arrived, and before anything is marked or restarted; never without a restart. */
+function withErase(steps: readonly Step[]): Step[] {
+  const at = steps.findIndex(({ do: what }) => what === 'mark' || what === 'reset');
+  if (!steps.some(({ do: what }) => what === 'reset')) return [...steps];
+  return [...steps.slice(0, at), { do: 'erase-settings' }, ...steps.slice(at)];
+}
+
+function planOf(input: PlanInput): Plan {
   const refused = refusalForDevice(input);
   if (refused !== undefined) return { refused };
   if (bootloaderTraits[input.bootloaderMode].loader && !input.recovery) return planThroughLoader(input);
@@ -42,7 +54,7 @@ export function planUpgrade(input: PlanInput): Plan {
   const resets = parts.some((part) => part.resets);
   const onTrial = parts.flatMap((part) => part.onTrial ?? [])[0];
   // A reset for one image would send the other one back.
-  if (resets && onTrial !== undefined) return { refused: { reason: 'test-in-progress', version: onTrial } };
+  if (resets && onTrial !== undefined) return { refused: { reason: 'test-in-progress', ...onTrial } };
   const confirmed = parts.flatMap((part) => part.confirm);
   // Image 0 last: while it is not confirmed, the next reset takes all of them back together.
   const inOrder = [
@@ -67,8 +79,8 @@ interface Part {
   mark: Extract<Step, { do: 'mark' }>[];
   resets: boolean;
   confirm: Extract<Step, { do: 'confirm' }>[];
-  /** Its version, when it runs and waits for nothing but its confirmation. */
-  onTrial?: string;
+  /** When it runs and waits for nothing but its confirmation. */
+  onTrial?: { version: string; image: number };
 }
 
 type Refused = { refused: UpgradeRefusal };
@@ -93,27 +105,42 @@ type WhyNot =
  * where the bootloader can test. Or the reason why there is no road. Firmware that confirms only what runs gets T and `c` for a P.
  */
 type Road =
-  '' | 'U' | 'U T R' | 'U T R C' | 'U P R' | 'T R' | 'T R C' | 'P R' | 'R' | 'R C' | 'R c' | 'C' | WhyNot;
+  | ''
+  | 'U'
+  | 'T'
+  | 'U T'
+  | 'U T R'
+  | 'U T R C'
+  | 'U P R'
+  | 'T R'
+  | 'T R C'
+  | 'P R'
+  | 'R'
+  | 'R C'
+  | 'R c'
+  | 'C'
+  | WhyNot;
 
-const row = (...roads: readonly [Road, Road, Road, Road]): Readonly<Record<UpgradeMode, Road>> => {
-  const [test, atOnce, testOnly, uploadOnly] = roads;
+const row = (...roads: readonly [Road, Road, Road, Road, Road]): Readonly<Record<UpgradeMode, Road>> => {
+  const [test, atOnce, testOnly, mark, uploadOnly] = roads;
   return {
     'test-then-confirm': test,
     'confirm-at-once': atOnce,
     'test-only': testOnly,
+    'upload-and-mark': mark,
     'upload-only': uploadOnly,
   };
 };
-const never = (why: WhyNot): Readonly<Record<UpgradeMode, Road>> => row(why, why, why, why);
+const never = (why: WhyNot): Readonly<Record<UpgradeMode, Road>> => row(why, why, why, why, why);
 
 // prettier-ignore
 const roads: Readonly<Record<Seen, Readonly<Record<UpgradeMode, Road>>>> = {
-  //                            test-then-confirm   confirm-at-once  test-only           upload-only
-  'H is absent':            row('U T R C',          'U P R',         'U T R',            'U'),
-  'H is stored':            row('T R C',            'P R',           'T R',              ''),
-  'H is pending':           row('R C',              'R c',           'R',                ''),
-  'H is pending permanent': row('marked-permanent', 'R',             'marked-permanent', ''),
-  'H runs on trial':        row('C',                'C',             'already-testing',  'already-testing'),
+  //                            test-then-confirm   confirm-at-once  test-only           upload-and-mark     upload-only
+  'H is absent':            row('U T R C',          'U P R',         'U T R',            'U T',              'U'),
+  'H is stored':            row('T R C',            'P R',           'T R',              'T',                ''),
+  'H is pending':           row('R C',              'R c',           'R',                '',                 ''),
+  'H is pending permanent': row('marked-permanent', 'R',             'marked-permanent', 'marked-permanent', ''),
+  'H runs on trial':        row('C',                'C',             'already-testing',  'already-testing',  'already-testing'),
   'H runs confirmed':       never('already-running'),
   'another is on trial':    never('test-in-progress'),
   'another is pending':     never('other-image-pending'),
@@ -139,7 +166,11 @@ function partFor(wanted: PlannedImage, input: PlanInput): Part | Refused {
   }
   const road = roads[seen][mode];
   const version = (seen.endsWith('pending') || seen.endsWith('permanent') ? target : running)?.version ?? '';
-  return isWhyNot(road) ? { refused: { reason: road, version } } : partOf(road, wanted, input, running);
+  if (!isWhyNot(road)) return partOf(road, wanted, input, running);
+  const { image } = wanted;
+  return {
+    refused: road === 'test-in-progress' ? { reason: road, version, image } : { reason: road, version },
+  };
 }
 
 function seenOf(
@@ -157,7 +188,7 @@ function seenOf(
   if (isOnTrial(running, target, traits, input.bootloaderMode)) return 'another is on trial';
   if (!stored) return 'H is absent';
   if (!target.pending) return 'H is stored';
-  return target.permanent ? 'H is pending permanent' : 'H is pending';
+  return target.permanent && traits.test ? 'H is pending permanent' : 'H is pending';
 }
 
 /** The steps of a road; bootloaders that choose by version, and serial recovery, have no marks. */
@@ -179,7 +210,9 @@ function partOf(
     mark: marks ? [markStep(wanted, does('T') ? 'test' : 'permanent', testsFirst)] : [],
     resets: does('R'),
     confirm: confirms ? [confirmStep(wanted)] : [],
-    ...(road === 'C' && running !== undefined ? { onTrial: running.version } : {}),
+    ...(road === 'C' && running !== undefined
+      ? { onTrial: { version: running.version, image: wanted.image } }
+      : {}),
   };
 }
 

@@ -87,6 +87,16 @@ export const cautionTexts = {
     advice: 'End the bridge first when you mean the other one.',
     onCommandLine: '"bootbench bridge disconnect" ends the bridge when you mean the other one.',
   },
+  'settings-stay': {
+    title: 'The settings are not erased: this device is not restarted',
+    advice: 'What it needs is done without a restart. Erase the settings by hand if they have to go.',
+  },
+  'erases-settings': {
+    title: 'The settings of the application are erased, with its bonds',
+    advice:
+      'This cannot be undone: the device forgets its configuration, and Bluetooth devices have to be paired again, maybe this computer, ' +
+      'too. Firmware that cannot erase them keeps them, and the upgrade says so.',
+  },
   installer: {
     title:
       'This file is an installer: it replaces the firmware loader, and the device has no application afterwards',

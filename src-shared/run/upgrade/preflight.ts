@@ -46,6 +46,8 @@ export type Caution =
   | { reason: 'tests-first' }
   /** Another device is upgraded than the one that the link leads to. */
   | { reason: 'behind-bridge'; transport: string }
+  /** Wanted, and the device is not restarted, so that they stay. */
+  | { reason: 'settings-stay' }
   /** It replaces the firmware loader: an application has to follow in a second pass. */
   | { reason: 'installer' }
   | Danger;
@@ -57,7 +59,9 @@ export type Danger =
   /** The bootloader has no test: overwrite only, direct-XIP without revert, RAM load. */
   | { reason: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** Wanted so, although the bootloader could try it. */
-  | { reason: 'confirm-at-once'; version: string };
+  | { reason: 'confirm-at-once'; version: string }
+  /** Wanted: settings and bonds are gone afterwards. */
+  | { reason: 'erases-settings' };
 
 /**
  * `block`: no upgrade. `warn`: it may go on. `note`: something that cannot be told.
@@ -110,7 +114,7 @@ export function preflight(given: PreflightInput): Preflight {
   const images = input.images.filter((one) => taken.includes(one));
   const own = [
     ...behindBridge(input),
-    ...('refused' in plan ? [] : dangersOf(plan, input)),
+    ...('refused' in plan ? [] : [...dangersOf(plan, input), ...settingsOf(plan, input)]),
     ...images.flatMap((one) => [...aboutFile(one, input), ...aboutDevice(one, { ...input, images })]),
   ];
   if ('refused' in plan) {
@@ -142,10 +146,17 @@ function dangersOf({ steps }: { steps: readonly Step[] }, input: PreflightInput)
   return mode === 'confirm-at-once' ? danger({ reason: 'confirm-at-once', version }) : [];
 }
 
+function settingsOf({ steps }: { steps: readonly Step[] }, { eraseSettings }: PreflightInput): Finding[] {
+  if (eraseSettings !== true) return [];
+  const reason = steps.some((step) => step.do === 'erase-settings') ? 'erases-settings' : 'settings-stay';
+  return [{ level: 'warn', about: 'device', what: { reason } }];
+}
+
 const dangers: ReadonlySet<string> = new Set<(Danger | Caution)['reason']>([
   'in-place',
   'no-way-back',
   'confirm-at-once',
+  'erases-settings',
   'downgrade',
 ]);
 

@@ -6,7 +6,7 @@ import type { UpgradeRefusal } from '../../core/errors';
 import { compareVersions, parseVersion } from '../../firmware/version';
 import { bootloaderTraits, type BootloaderTraits } from '../../device/slots/bootloader';
 import type { SlotView } from '../../device/slots/slots';
-import { tests, type PlanInput, type PlannedImage } from './steps';
+import { needsMark, restarts, tests, type PlanInput, type PlannedImage } from './steps';
 
 /** What this device can do: its bootloader's traits, as far as its firmware lets them be used. */
 export function traitsOf({ bootloaderMode, stateWritable }: PlanInput): BootloaderTraits {
@@ -19,12 +19,14 @@ export function refusalForDevice({
   images,
   slots,
   mode,
+  eraseSettings,
   bootloaderMode,
   recovery,
 }: PlanInput): UpgradeRefusal | undefined {
+  if (eraseSettings === true && !restarts(mode)) return { reason: 'erase-without-restart', mode };
   if (images.some((one) => one.isInstaller === true) && !bootloaderTraits[bootloaderMode].loader)
     return { reason: 'installer-without-loader' };
-  if (recovery) return tests(mode) ? { reason: 'in-recovery' } : undefined;
+  if (recovery) return needsMark(mode) ? { reason: 'in-recovery' } : undefined;
   if (!bootloaderTraits[bootloaderMode].secondSlot) return { reason: 'single-slot' };
   if (slots.length === 0 && !bootloaderTraits[bootloaderMode].loader) return { reason: 'no-images' };
   return undefined;
@@ -34,8 +36,10 @@ export function refusalOfMode(
   { mode, bootloaderMode, recovery }: PlanInput,
   traits: BootloaderTraits,
 ): UpgradeRefusal | undefined {
-  if (recovery || !tests(mode) || traits.test) return undefined;
-  return bootloaderTraits[bootloaderMode].test
+  if (recovery || !needsMark(mode)) return undefined;
+  if (tests(mode) ? traits.test : traits.marks) return undefined;
+  const { test, marks } = bootloaderTraits[bootloaderMode];
+  return (tests(mode) ? test : marks)
     ? { reason: 'no-state-write', mode }
     : { reason: 'mode-not-possible', mode, bootloaderMode };
 }

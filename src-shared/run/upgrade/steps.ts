@@ -8,8 +8,21 @@ import type { SlotNumbers } from '../../firmware/firmware-file';
 import type { BootloaderMode } from '../../device/slots/bootloader';
 import type { SlotSize, SlotView } from '../../device/slots/slots';
 
-export const upgradeModes = ['test-then-confirm', 'confirm-at-once', 'test-only', 'upload-only'] as const;
+export const upgradeModes = [
+  'test-then-confirm',
+  'confirm-at-once',
+  'test-only',
+  'upload-and-mark',
+  'upload-only',
+] as const;
 export type UpgradeMode = (typeof upgradeModes)[number];
+
+/** How an upgrade is wanted, whatever the firmware. */
+export interface UpgradeHow {
+  mode: UpgradeMode;
+  /** Erase the settings of the application between the upload and the restart; only in modes that restart the device. */
+  eraseSettings?: boolean | undefined;
+}
 
 /** What should end up on the device. */
 export interface PlannedImage {
@@ -31,12 +44,11 @@ export interface PlannedImage {
   isInstaller?: boolean;
 }
 
-export interface PlanInput {
+export interface PlanInput extends UpgradeHow {
   slots: readonly SlotView[];
   /** From "slot info", where the device has it. */
   slotSizes?: readonly SlotSize[] | undefined;
   images: readonly PlannedImage[];
-  mode: UpgradeMode;
   bootloaderMode: BootloaderMode;
   /** The device refuses images older than the running one. */
   noDowngrade?: boolean | undefined;
@@ -58,6 +70,7 @@ export type Step = StepOf<
   | 'wait-for-loader'
   | 'upload'
   | 'see-stored'
+  | 'erase-settings'
   | 'mark'
   | 'reset'
   | 'wait-for-return'
@@ -67,6 +80,16 @@ export type Step = StepOf<
 >;
 
 export type Plan = { steps: Step[] } | { refused: UpgradeRefusal };
+
+/** Modes that restart the device. */
+export function restarts(mode: UpgradeMode): boolean {
+  return mode !== 'upload-only' && mode !== 'upload-and-mark';
+}
+
+/** Modes that need a mark: without one the bootloader would choose by itself. */
+export function needsMark(mode: UpgradeMode): boolean {
+  return mode === 'upload-and-mark' || tests(mode);
+}
 
 /** Modes that try an image before it stays. */
 export function tests(mode: UpgradeMode): boolean {

@@ -43,8 +43,9 @@ export const verdictTexts = {
     onCommandLine: 'To run it, use "bootbench image test" or "image confirm" with its hash.',
   },
   marked: {
-    title: 'The new image will run after the next reset',
-    advice: 'Reset the device to run it.',
+    title: 'The new image is marked: it takes effect at the next reset',
+    advice:
+      'Until then the old one runs. Reset the device to start the new one, then look whether it has to be confirmed.',
   },
   'back-in-loader': {
     title: 'The bootloader did not start the new image: the firmware loader answers again',
@@ -93,6 +94,9 @@ export const evidenceTexts = {
   'tested-first':
     'The firmware of this device confirms only an image that runs (error 32), so the new one was started as a test and not ' +
     'confirmed at once',
+  'settings-erased':
+    'The settings of the application were erased, with its bonds: Bluetooth devices have to be paired again',
+  'settings-kept': 'The settings were not erased: {answer}',
   'no-way-back': 'This bootloader ({bootloaderMode}) does not revert, so what runs stays',
   'no-reset': 'The device was not reset',
   'in-recovery': 'The bootloader answers (serial recovery): it did not start the image',
@@ -134,7 +138,12 @@ export function markedText(marked: readonly MarkedImage[] | undefined): string {
   return (marked ?? []).map((one) => fillIn(markedTexts.one, { ...one })).join(' ');
 }
 
-const remarks: ReadonlySet<Evidence['fact']> = new Set(['not-readable', 'tested-first']);
+const remarks: ReadonlySet<Evidence['fact']> = new Set([
+  'not-readable',
+  'tested-first',
+  'settings-erased',
+  'settings-kept',
+]);
 
 /** What somebody should know of an upgrade that ended well. */
 export function verdictRemarks({ evidence }: Pick<Verdict, 'evidence'>): Evidence[] {

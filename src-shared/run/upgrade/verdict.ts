@@ -47,11 +47,9 @@ const fromBadToGood: readonly VerdictKind[] = [
 
 /** How it ended, with all facts that this rests on. */
 export function judge(input: JudgeInput): Verdict {
-  if (bootloaderTraits[input.bootloaderMode].loader && input.inRecovery !== true)
-    return judgeThroughLoader(input);
-  const found = judgeImages(input);
-  const besides: Evidence[] = input.testedFirst === true ? [{ fact: 'tested-first' }] : [];
-  return { ...found, evidence: [...found.evidence, ...besides] };
+  const throughLoader = bootloaderTraits[input.bootloaderMode].loader && input.inRecovery !== true;
+  const found = throughLoader ? judgeThroughLoader(input) : judgeImages(input);
+  return { ...found, evidence: [...found.evidence, ...(input.besides ?? [])] };
 }
 
 function judgeImages(input: JudgeInput): Verdict {

@@ -55,6 +55,8 @@ describe('many upgrades in numbers', () => {
     ['allBad', upgrades(stopped, broken)],
     ['allCancelled', upgrades(stopped, stopped)],
     ['allUploaded', inMode('upload-only', upgrades(judged('uploaded', 'upload-only')))],
+    ['allMarked', inMode('upload-and-mark', upgrades(judged('marked', 'upload-and-mark')))],
+    ['mixedMarked', inMode('upload-and-mark', upgrades(judged('marked', 'upload-and-mark'), broken))],
     ['allTesting', inMode('test-only', upgrades(judged('awaiting-confirmation', 'test-only')))],
     ['allBad', upgrades(judged('awaiting-confirmation'))],
     [undefined, upgrades(judged('confirmed'), uploading(0.9))],

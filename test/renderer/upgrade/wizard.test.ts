@@ -2,6 +2,7 @@ import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { UpgradeRun } from '@shared/ipc/runs';
 import type { DeviceView, FirmwareView, UpgradePlanView } from '@shared/ipc/views';
+import type { UpgradeRefusal } from '@shared/core/errors';
 import { signatureFact } from '@shared/firmware/fact-sheet';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import App from '@/App.vue';
@@ -386,5 +387,86 @@ describe('the progress', () => {
     expect(bridge.argumentsOf('run.dismiss'), 'a retry is a further attempt of the same run').toEqual([]);
     await click('upgrade-done');
     expect(bridge.argumentsOf('run.dismiss')).toEqual([{ runs: ['ja', 'jb', 'jc'] }]);
+  });
+});
+
+describe('settings of the application', () => {
+  it('are erased only where that is chosen, and only in modes that restart the device', async () => {
+    const orders: unknown[] = [];
+    const bridge = new FakeBridge(
+      { devices },
+      {
+        ...script,
+        'run.plan': ({ devices: ids, order }) => {
+          orders.push(order.kind === 'upgrade' ? order.eraseSettings : undefined);
+          return ids.map((id) => ({
+            ...plan(id, order.mode),
+            findings:
+              order.eraseSettings === true
+                ? [
+                    {
+                      level: 'warn' as const,
+                      about: 'device' as const,
+                      what: { reason: 'erases-settings' as const },
+                    },
+                  ]
+                : [],
+          }));
+        },
+      },
+    );
+    const { at, all, click } = await atDevices(bridge, ['a', 'b']);
+    expect(orders.at(-1)).toBeUndefined();
+    await click('erase-settings');
+    expect(orders.at(-1)).toBe(true);
+    expect(wordsOf(at('danger-erases-settings'))).toContain('on 2 devices');
+    await click('mode-upload-and-mark');
+    expect(orders.at(-1)).toBeUndefined();
+    expect(at('erase-settings').hasAttribute('disabled')).toBe(true);
+    expect(all('danger-erases-settings')).toHaveLength(0);
+    await click('mode-test-only');
+    expect(orders.at(-1)).toBe(true);
+  });
+});
+
+describe('a device that is refused for an image on test or a marked one', () => {
+  const refusedFor = (why: UpgradeRefusal): Script => ({
+    ...script,
+    'run.plan': ({ devices: ids }) =>
+      ids.map((id) => ({
+        deviceId: id,
+        outcome: { refused: { code: 'upgrade/refused', facts: { why } } },
+        findings: [{ level: 'block', about: 'device', what: why }],
+      })),
+  });
+
+  it('offers what would clear the way, and does it when it is pressed', async () => {
+    const asked: unknown[] = [];
+    const bridge = new FakeBridge(
+      { devices },
+      {
+        ...refusedFor({ reason: 'test-in-progress', version: hostile, image: 0 }),
+        'run.perform': (wanted) => {
+          asked.push(wanted);
+          return devices[0] as DeviceView;
+        },
+      },
+    );
+    const { at, click } = await atDevices(bridge, ['a']);
+    expect(wordsOf(at('clearing-confirm'))).toBe(`Confirm ${hostile}`);
+    expect(wordsOf(at('clearing-revert'))).toBe(`Reset: reverts ${hostile}`);
+    expect(asked).toEqual([]);
+    await click('clearing-confirm');
+    expect(asked).toEqual([{ id: 'a', action: { do: 'confirm' } }]);
+    await click('clearing-revert');
+    expect(asked.at(-1)).toEqual({ id: 'a', action: { do: 'reset' } });
+  });
+
+  it('offers nothing where nothing so simple helps', async () => {
+    const bridge = new FakeBridge({ devices }, refusedFor({ reason: 'no-images' }));
+    const { all } = await atDevices(bridge, ['a']);
+    expect(
+      all('clearing-confirm').length + all('clearing-start').length + all('clearing-revert').length,
+    ).toBe(0);
   });
 });

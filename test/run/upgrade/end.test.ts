@@ -6,20 +6,20 @@ import { verdictTexts } from '@shared/run/upgrade/texts';
 import type { VerdictKind } from '@shared/run/upgrade/verdict';
 import type { Outcome } from '@shared/run/verdict';
 
-/** In the order of `upgradeModes`: test-then-confirm, confirm-at-once, test-only, upload-only. */
-const ends: Record<VerdictKind, [Outcome, Outcome, Outcome, Outcome]> = {
-  confirmed: ['pass', 'pass', 'pass', 'fail'],
-  'not-readable': ['pass', 'pass', 'pass', 'fail'],
-  'awaiting-confirmation': ['fail', 'fail', 'pass', 'fail'],
-  uploaded: ['fail', 'fail', 'fail', 'pass'],
-  marked: ['fail', 'fail', 'fail', 'pass'],
-  reverted: ['fail', 'fail', 'fail', 'fail'],
-  rejected: ['fail', 'fail', 'fail', 'fail'],
-  'refused-or-reverted': ['fail', 'fail', 'fail', 'fail'],
-  'back-in-loader': ['fail', 'fail', 'fail', 'fail'],
-  'loader-replaced': ['fail', 'pass', 'fail', 'fail'],
-  'handed-over': ['error', 'error', 'error', 'error'],
-  'cannot-tell': ['error', 'error', 'error', 'error'],
+/** In the order of `upgradeModes`: test-then-confirm, confirm-at-once, test-only, upload-and-mark, upload-only. */
+const ends: Record<VerdictKind, [Outcome, Outcome, Outcome, Outcome, Outcome]> = {
+  confirmed: ['pass', 'pass', 'pass', 'fail', 'fail'],
+  'not-readable': ['pass', 'pass', 'pass', 'fail', 'fail'],
+  'awaiting-confirmation': ['fail', 'fail', 'pass', 'fail', 'fail'],
+  uploaded: ['fail', 'fail', 'fail', 'fail', 'pass'],
+  marked: ['fail', 'fail', 'fail', 'pass', 'pass'],
+  reverted: ['fail', 'fail', 'fail', 'fail', 'fail'],
+  rejected: ['fail', 'fail', 'fail', 'fail', 'fail'],
+  'refused-or-reverted': ['fail', 'fail', 'fail', 'fail', 'fail'],
+  'back-in-loader': ['fail', 'fail', 'fail', 'fail', 'fail'],
+  'loader-replaced': ['fail', 'pass', 'fail', 'fail', 'fail'],
+  'handed-over': ['error', 'error', 'error', 'error', 'error'],
+  'cannot-tell': ['error', 'error', 'error', 'error', 'error'],
 };
 const table = Object.entries(ends).flatMap(([kind, outcomes]) =>
   upgradeModes.map((mode, at) => [kind as VerdictKind, mode, outcomes[at]] as const),
@@ -57,10 +57,19 @@ describe('An upgrade that a refusal ends', () => {
 
   it.each([
     ['test-only', 'pass', 'already-testing'],
+    ['upload-and-mark', 'pass', 'already-testing'],
+    ['upload-only', 'error', 'failed'],
     ['test-then-confirm', 'error', 'failed'],
     ['confirm-at-once', 'error', 'failed'],
   ] as const)('because it is tested already is, in mode %s, a %s', (mode, outcome, kind) => {
     expect(end(refused('already-testing'), mode)).toMatchObject({ outcome, kind });
+  });
+
+  it('says what was done to the device, although it failed later', () => {
+    const error: ErrorView = { code: 'upgrade/not-marked', facts: { hash: 'aa' } };
+    const besides = [{ fact: 'settings-erased' }] as const;
+    const of = { mode: 'test-then-confirm', wasHeard: true, marked: [], besides } as const;
+    expect(brokenOffVerdict(error, 'mark', of)).toMatchObject({ outcome: 'fail', evidence: besides });
   });
 
   it('says what the next reset starts', () => {

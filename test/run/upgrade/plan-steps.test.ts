@@ -14,12 +14,23 @@ import { H, OTHER, slot } from '../../support/slot-views';
 
 /** What may follow what, whatever the device shows. */
 const followers: Record<Step['do'] | 'checking', readonly Step['do'][]> = {
-  checking: ['enter-loader', 'upload', 'see-stored', 'mark', 'reset', 'verify', 'confirm', 'judge'],
+  checking: [
+    'enter-loader',
+    'upload',
+    'see-stored',
+    'erase-settings',
+    'mark',
+    'reset',
+    'verify',
+    'confirm',
+    'judge',
+  ],
   'enter-loader': ['wait-for-loader'],
   'wait-for-loader': ['upload'],
-  upload: ['upload', 'see-stored', 'mark', 'reset', 'judge'],
-  'see-stored': ['reset', 'judge'],
-  mark: ['mark', 'reset'],
+  upload: ['upload', 'see-stored', 'erase-settings', 'mark', 'reset', 'judge'],
+  'see-stored': ['erase-settings', 'reset', 'judge'],
+  mark: ['mark', 'reset', 'judge'],
+  'erase-settings': ['mark', 'reset'],
   reset: ['wait-for-return'],
   'wait-for-return': ['verify', 'judge'],
   verify: ['verify', 'confirm', 'judge'],
@@ -209,7 +220,7 @@ describe('several images', () => {
       ...slot(0, 'old active confirmed', 1),
     ];
     expect(planUpgrade({ ...both, slots })).toEqual({
-      refused: { reason: 'test-in-progress', version: '2.0.0' },
+      refused: { reason: 'test-in-progress', version: '2.0.0', image: 0 },
     });
   });
 
@@ -217,6 +228,54 @@ describe('several images', () => {
     expect(planUpgrade({ ...base, images: [wanted, { ...second, image: 0 }] })).toEqual({
       refused: { reason: 'image-twice', image: 0 },
     });
+  });
+});
+
+describe('settings that are to be erased', () => {
+  const erasing = (input: Partial<PlanInput> = {}): string[] => {
+    const plan = planUpgrade({ ...base, eraseSettings: true, ...input });
+    return 'refused' in plan ? [plan.refused.reason] : plan.steps.map((step) => step.do);
+  };
+  const second = { image: 1, hash: OTHER, version: '3.0.0', sizeBytes: 500 };
+
+  it('go once all has arrived, and before the first mark', () => {
+    const slots = [...slot(0, 'old active confirmed'), ...slot(0, 'old active confirmed', 1)];
+    expect(erasing({ slots, images: [wanted, second] }).slice(0, 6)).toEqual([
+      ...['upload', 'upload', 'erase-settings', 'mark', 'mark', 'reset'],
+    ]);
+  });
+
+  it.each<[string, Partial<PlanInput>, string[]]>([
+    [
+      'before the reset where nothing is marked',
+      { bootloaderMode: 'direct-xip', mode: 'confirm-at-once' },
+      ['upload', 'erase-settings', 'reset'],
+    ],
+    [
+      'in serial recovery',
+      { recovery: true, mode: 'confirm-at-once' },
+      ['upload', 'erase-settings', 'reset'],
+    ],
+    [
+      'in a firmware loader, behind what leads there',
+      { bootloaderMode: 'firmware-updater', mode: 'confirm-at-once' },
+      ['enter-loader', 'wait-for-loader', 'upload', 'see-stored', 'erase-settings', 'reset'],
+    ],
+    [
+      'also where the image is stored already',
+      { slots: [...base.slots, ...slot(1, 'H')] },
+      ['erase-settings', 'mark', 'reset'],
+    ],
+  ])('go %s', (_where, input, expected) => {
+    expect(erasing(input).slice(0, expected.length)).toEqual(expected);
+  });
+
+  it('stay where nothing is restarted', () => {
+    expect(erasing({ slots: [...slot(0, 'H active'), ...slot(1, 'old confirmed')] })).toEqual([
+      ...['verify', 'confirm', 'judge'],
+    ]);
+    for (const mode of ['upload-only', 'upload-and-mark'] as const)
+      expect(erasing({ mode })).toEqual(['erase-without-restart']);
   });
 });
 
@@ -236,11 +295,23 @@ describe('whatever a device shows', () => {
       const faults: string[] = [];
       for (const mode of upgradeModes)
         for (const stateWritable of [undefined, false])
-          for (const recovery of [false, true])
+          for (const [recovery, eraseSettings] of [
+            [false, false],
+            [true, false],
+            [false, true],
+          ])
             for (const first of all)
               for (const second of all) {
                 const slots = [...slot(0, first), ...slot(1, second)];
-                const plan = planUpgrade({ ...base, slots, mode, bootloaderMode, stateWritable, recovery });
+                const plan = planUpgrade({
+                  ...base,
+                  slots,
+                  mode,
+                  bootloaderMode,
+                  stateWritable,
+                  recovery: recovery === true,
+                  eraseSettings,
+                });
                 const fault = faultIn(plan, mode, bootloaderMode);
                 if (fault !== undefined)
                   faults.push(`${mode} [${first}] [${second}] → ${short(plan)}: ${fault}`);
@@ -263,14 +334,15 @@ describe('whatever a device shows', () => {
       return 'does not end with one judgement';
     if (does('reset') !== does('wait-for-return')) return 'resets without waiting';
     if (does('confirm') !== does('verify')) return 'confirms what it has not seen running';
-    if (does('mark') && !does('reset')) return 'marks without a reset';
+    if (does('mark') && !does('reset') && mode !== 'upload-and-mark') return 'marks without a reset';
+    if (mode === 'upload-and-mark' && (does('reset') || does('confirm'))) return 'does more than mark';
     const marks = steps.flatMap((step) => (step.do === 'mark' ? [step.how] : []));
     if (marks.includes('permanent') && mode !== 'confirm-at-once') return 'marks as permanent unasked';
     if (mode === 'upload-only' && (does('reset') || does('mark') || does('confirm')))
       return 'does more than upload';
     if (mode === 'test-only' && does('confirm')) return 'confirms a mere test';
-    if ((does('confirm') || marks.includes('test')) && !bootloaderTraits[bootloaderMode].test)
-      return 'tests where there is no way back';
+    const tests = does('confirm') || (marks.includes('test') && mode !== 'upload-and-mark');
+    if (tests && !bootloaderTraits[bootloaderMode].test) return 'tests where there is no way back';
     return undefined;
   }
 });

@@ -7,6 +7,7 @@ import {
   knownImageOf,
   preflight,
   doubtsAboutFile,
+  isDanger,
   refusalOfFile,
   type KnownImage,
   type PreflightImage,
@@ -255,6 +256,17 @@ describe('what cannot be undone', () => {
     expect(found({ mode: 'confirm-at-once' })).toEqual(['warn confirm-at-once']);
     expect(found({ mode: 'confirm-at-once', refusesPermanent: true })).toEqual(['warn tests-first']);
     expect(found({ mode: 'test-then-confirm', refusesPermanent: true })).toEqual([]);
+  });
+});
+
+describe('settings that are to be erased', () => {
+  it('are a danger, and are said to stay where nothing is restarted', () => {
+    expect(found({ eraseSettings: true })).toEqual(['warn erases-settings']);
+    const onTrial = { ...running, hash: plain.hash, version: '2.0.0', confirmed: false };
+    const slots = [onTrial, { ...running, slot: 1, active: false }];
+    expect(found({ eraseSettings: true, slots })).toContain('warn settings-stay');
+    expect(found({ eraseSettings: true, mode: 'upload-only' })).toEqual(['block erase-without-restart']);
+    expect(preflight({ ...base, eraseSettings: true }).findings.map(isDanger)).toEqual([true]);
   });
 });
 

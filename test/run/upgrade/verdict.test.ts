@@ -292,6 +292,8 @@ describe('the words of verdicts', () => {
     { fact: 'confirm-refused', image: 1 },
     { fact: 'confirm-refused-twice', image: 1 },
     { fact: 'tested-first' },
+    { fact: 'settings-erased' },
+    { fact: 'settings-kept', answer: 'The device does not support it' },
     { fact: 'no-way-back', bootloaderMode: 'overwrite' },
     { fact: 'no-reset' },
     { fact: 'in-recovery' },
