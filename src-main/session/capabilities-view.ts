@@ -2,13 +2,15 @@
  * What a device can do, as a window sees it. Asks nothing.
  */
 import type { CapabilitiesView } from '@shared/ipc/views';
-import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import { bootloaderModeOf, bootloaderModeShown } from '@shared/device/slots/bootloader';
+import type { SlotView } from '@shared/device/slots/slots';
 import type { Capabilities } from '../engine/discovery';
 import type { SmpTransport } from '../engine/transport';
 
 export function capabilitiesView(
   capabilities: Capabilities,
   { packets, sizing }: SmpTransport,
+  slots: readonly SlotView[],
 ): CapabilitiesView {
   const { bufferBytes, bufferCount, bootloader } = capabilities;
   return {
@@ -16,7 +18,7 @@ export function capabilitiesView(
     maxRequestBytes: capabilities.maxRequestBytes,
     windowLimit: capabilities.windowLimit,
     recovery: capabilities.recovery,
-    bootloaderMode: bootloaderModeOf(bootloader?.mode),
+    bootloaderMode: bootloaderModeShown(bootloaderModeOf(bootloader?.mode), slots),
     ...(packets === undefined
       ? {}
       : { packetBytes: packets.packetBytes, reassembles: sizing.ceilingBytes === undefined }),

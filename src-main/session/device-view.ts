@@ -27,7 +27,9 @@ export function deviceView(shown: ShownDevice, epoch: (clockTime: number) => num
   const { record, session, lastError, runId, faults } = shown;
   const { state, slots, lastSeen } = session;
   const capabilities =
-    state.link === 'ready' ? capabilitiesView(state.capabilities, state.transport) : undefined;
+    state.link === 'ready'
+      ? capabilitiesView(state.capabilities, state.transport, slots?.images ?? [])
+      : undefined;
   // While the bootloader answers nothing runs, whatever stands in the primary slot.
   const runs = slots !== undefined && capabilities?.recovery !== true;
   const running = runs ? runningSlot(slots.images) : undefined;

@@ -3,7 +3,7 @@
  * Plans nothing.
  */
 import { BenchError, isBenchError } from '@shared/core/errors';
-import { bootloaderModeOf } from '@shared/device/slots/bootloader';
+import { bootloaderModeOf, bootloaderModeShown } from '@shared/device/slots/bootloader';
 import { hasLoaderWith, LOADER_NUMBER } from '@shared/device/slots/loader';
 import type { SlotSize, SlotView } from '@shared/device/slots/slots';
 import type { PlanInput } from '@shared/run/upgrade/plan';
@@ -29,7 +29,7 @@ export function situationWith(
     slots,
     slotSizes,
     recovery,
-    bootloaderMode: bootloaderModeOf(bootloader?.mode),
+    bootloaderMode: bootloaderModeShown(bootloaderModeOf(bootloader?.mode), slots),
     noDowngrade: bootloader?.noDowngrade,
     stateWritable: session.marks.areUnsupported ? false : undefined,
     refusesPermanent: session.marks.refusesPermanent(slots),

@@ -225,7 +225,7 @@ class Boot {
       }
       const { trailer } = held;
       let isNew = slot !== before;
-      if (this.flash.profile.bootMode === 'direct-xip-revert') {
+      if (this.flash.choosesAndReverts) {
         // Not marked, or started once and not confirmed: erased, so that it is never chosen again.
         if (!trailer.magic || (trailer.copyDone && !trailer.imageOk)) {
           this.#say(`I: Erasing unconfirmed or unmarked image in slot ${slot}`);

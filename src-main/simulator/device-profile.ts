@@ -21,6 +21,7 @@ export type BootMode =
   | 'swap-move'
   | 'direct-xip'
   | 'direct-xip-revert'
+  | 'ram-load-revert'
   | 'firmware-loader'
   | 'swap-offset';
 
@@ -31,6 +32,8 @@ export const bootloaderModes: { readonly [M in BootMode]: number } = {
   'swap-move': 3,
   'direct-xip': 4,
   'direct-xip-revert': 5,
+  // MCUboot has no number of its own for it.
+  'ram-load-revert': 6,
   'firmware-loader': 7,
   'swap-offset': 9,
 };

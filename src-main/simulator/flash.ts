@@ -82,10 +82,9 @@ export class Flash {
 
     const onTrial = running?.confirmed === false;
     const other = image.slots[otherSlot(image.active)];
-    if (onTrial || this.profile.bootMode === 'direct-xip-revert')
+    if (onTrial || this.choosesAndReverts)
       image.slots[image.active].trailer = { magic: true, copyDone: true, imageOk: !onTrial };
-    if (onTrial && this.profile.bootMode === 'direct-xip-revert')
-      other.trailer = { magic: true, copyDone: true, imageOk: true };
+    if (onTrial && this.choosesAndReverts) other.trailer = { magic: true, copyDone: true, imageOk: true };
     if (onTrial && this.profile.bootMode === 'swap-offset') other.besideUploadPosition = true;
     for (const { slot, pending } of initial)
       if (pending !== undefined)
@@ -99,9 +98,15 @@ export class Flash {
       : 'application';
   }
 
-  /** The bootloader starts images where they are and swaps nothing. */
+  /** The bootloader chooses among images, copies none to another slot, and takes back what is not confirmed. */
+  get choosesAndReverts(): boolean {
+    const { bootMode } = this.profile;
+    return bootMode === 'direct-xip-revert' || bootMode === 'ram-load-revert';
+  }
+
+  /** The bootloader starts images from where they are, or from RAM, and swaps nothing. */
   get runsInPlace(): boolean {
-    return this.profile.bootMode === 'direct-xip' || this.profile.bootMode === 'direct-xip-revert';
+    return this.profile.bootMode === 'direct-xip' || this.choosesAndReverts;
   }
 
   /** The slot with this number over all images: 2 × image + slot. */
@@ -164,7 +169,7 @@ export class Flash {
   /** Which slot will be started at the next reset, and as what. */
   nextBoot(image: ImageSlots): { slot: SlotNumber; type: NextBootType } {
     if (this.profile.bootMode === 'direct-xip') return this.#nextOfDirectXip(image);
-    if (this.profile.bootMode === 'direct-xip-revert') return this.#nextOfDirectXipRevert(image);
+    if (this.choosesAndReverts) return this.#nextOfDirectXipRevert(image);
     if (this.profile.bootMode === 'firmware-loader') return { slot: 0, type: 'normal' };
     const [primary, secondary] = image.slots.map((slot) => slot.trailer);
     if (secondary?.magic === true) return { slot: 1, type: secondary.imageOk ? 'normal' : 'test' };
@@ -215,7 +220,7 @@ export class Flash {
     if (confirm && isActive && image.number !== 0 && !this.profile.confirmsRunningOthers)
       return ImageError.confirmationDenied;
     if (!confirm && isActive) return ImageError.testOfActive;
-    if (this.profile.bootMode !== 'direct-xip-revert') {
+    if (!this.choosesAndReverts) {
       if (confirm && slot === next.slot && next.type !== 'test') return 0;
       switch (next.type) {
         case 'test':

@@ -89,6 +89,7 @@ export const bench = {
     'direct-xip': 'Direct-XIP',
     'direct-xip-revert': 'Direct-XIP, revert',
     'ram-load': 'RAM load',
+    'ram-load-revert': 'RAM load, revert',
     single: 'Single slot',
     'single-ram-load': 'Single, RAM load',
     'firmware-updater': 'Firmware loader',

@@ -38,6 +38,11 @@ export const deviceBootloader = {
       name: 'RAM load',
       meaning: 'The image with the highest version is copied to RAM and started. There is no test.',
     },
+    'ram-load-revert': {
+      name: 'RAM load with revert',
+      meaning:
+        'Images are copied to RAM and started there. A new one has to be confirmed, or the next reset reverts it. The device tells "RAM load"; its slots show the rest.',
+    },
     single: {
       name: 'Single slot',
       meaning: 'There is no second slot. A new image is written in the bootloader (serial recovery).',

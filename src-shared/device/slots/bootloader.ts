@@ -1,6 +1,7 @@
 /**
- * What each mode of MCUboot can do, as one table. Knows MCUboot's modes, not devices.
+ * What each mode of MCUboot can do, as one table, and which mode the slots of a device show. Knows MCUboot's modes.
  */
+import type { SlotView } from './slots';
 
 /** How MCUboot changes from one image to the next. */
 export type BootloaderMode =
@@ -11,6 +12,8 @@ export type BootloaderMode =
   | 'direct-xip'
   | 'direct-xip-revert'
   | 'ram-load'
+  /** It has no number of its own: the device tells "RAM load", and its slots show that it can test. */
+  | 'ram-load-revert'
   | 'single'
   | 'single-ram-load'
   | 'firmware-updater'
@@ -65,6 +68,7 @@ export const bootloaderTraits: Readonly<Record<BootloaderMode, BootloaderTraits>
   'direct-xip': inPlace,
   'direct-xip-revert': { ...inPlace, test: true, marks: true },
   'ram-load': inPlace,
+  'ram-load-revert': { ...inPlace, test: true, marks: true },
   single,
   'single-ram-load': single,
   'firmware-updater': { ...inPlace, highestVersionRuns: false, loader: true },
@@ -88,4 +92,22 @@ const byNumber: Readonly<Record<number, BootloaderMode>> = {
 /** The mode behind the number that the "bootloader information" command answers; `unknown` for all others. */
 export function bootloaderModeOf(mode: number | undefined): BootloaderMode {
   return (mode === undefined ? undefined : byNumber[mode]) ?? 'unknown';
+}
+
+/**
+ * The mode, where the slots contradict the table: MCUboot has RAM load with revert since 2.3, under the number of RAM load without. What
+ * only marks and tests can bring about is believed: an image that is pending and not final, or one that runs unconfirmed beside a
+ * confirmed one (Zephyr's img_mgmt_state.c shows "pending permanent" where the bootloader just takes the higher version).
+ */
+export function bootloaderModeShown(mode: BootloaderMode, slots: readonly SlotView[]): BootloaderMode {
+  if (mode !== 'ram-load') return mode;
+  return slots.some((one) => isTested(one, slots)) ? 'ram-load-revert' : mode;
+}
+
+function isTested(
+  { image, active, pending, permanent, confirmed }: SlotView,
+  all: readonly SlotView[],
+): boolean {
+  if (!active) return pending && !permanent;
+  return !confirmed && all.some((other) => other.image === image && !other.active && other.confirmed);
 }

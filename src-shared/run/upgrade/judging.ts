@@ -87,6 +87,8 @@ export type Evidence =
   | { fact: 'settings-erased' }
   /** They were to be erased, and the device refused. */
   | { fact: 'settings-kept'; answer: string }
+  /** An application that is built for swap using offset may run on a bootloader that is not. */
+  | { fact: 'maybe-one-sector-off' }
   /** This bootloader does not go back, so what runs stays. */
   | { fact: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** The device was not reset. */

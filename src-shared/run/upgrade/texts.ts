@@ -94,6 +94,9 @@ export const evidenceTexts = {
   'tested-first':
     'The firmware of this device confirms only an image that runs (error 32), so the new one was started as a test and not ' +
     'confirmed at once',
+  'maybe-one-sector-off':
+    'Maybe the bootloader never found it: an application that is built for "swap using offset" (the default since Zephyr 4.3) writes ' +
+    'one sector further than an older bootloader ("swap using move" or "scratch") looks. Then build it for the mode of its bootloader',
   'settings-erased':
     'The settings of the application were erased, with its bonds: Bluetooth devices have to be paired again',
   'settings-kept': 'The settings were not erased: {answer}',

@@ -22,7 +22,7 @@
  * swapped; the new image in the slot proves nothing unless this mark or bootloader never goes back. Direct-XIP with
  * revert erases in both cases.
  */
-import { bootloaderTraits } from '../../device/slots/bootloader';
+import { bootloaderModeShown, bootloaderTraits, type BootloaderMode } from '../../device/slots/bootloader';
 import type { SlotView } from '../../device/slots/slots';
 import type { Evidence, JudgeInput, SlotFacts, SlotFlag, Verdict, VerdictKind } from './judging';
 import { judgeThroughLoader } from './loader-verdict';
@@ -45,11 +45,18 @@ const fromBadToGood: readonly VerdictKind[] = [
   'not-readable',
 ];
 
+/** Bootloaders that may look for the image in another sector than the application writes it to (zephyr#98050). */
+const swaps: ReadonlySet<BootloaderMode> = new Set(['swap-scratch', 'swap-move', 'swap-offset']);
+
 /** How it ended, with all facts that this rests on. */
-export function judge(input: JudgeInput): Verdict {
+export function judge(given: JudgeInput): Verdict {
+  const shown = [...given.before, ...(given.after ?? [])];
+  const input = { ...given, bootloaderMode: bootloaderModeShown(given.bootloaderMode, shown) };
   const throughLoader = bootloaderTraits[input.bootloaderMode].loader && input.inRecovery !== true;
   const found = throughLoader ? judgeThroughLoader(input) : judgeImages(input);
-  return { ...found, evidence: [...found.evidence, ...(input.besides ?? [])] };
+  const hints: Evidence[] =
+    found.kind === 'rejected' && swaps.has(input.bootloaderMode) ? [{ fact: 'maybe-one-sector-off' }] : [];
+  return { ...found, evidence: [...found.evidence, ...hints, ...(input.besides ?? [])] };
 }
 
 function judgeImages(input: JudgeInput): Verdict {

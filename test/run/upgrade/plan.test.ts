@@ -5,7 +5,7 @@ import { base, short } from '../../support/plans';
 import { slot } from '../../support/slot-views';
 
 const swaps: BootloaderMode[] = ['swap-scratch', 'swap-move', 'swap-offset'];
-const withTest: BootloaderMode[] = [...swaps, 'direct-xip-revert', 'unknown'];
+const withTest: BootloaderMode[] = [...swaps, 'direct-xip-revert', 'ram-load-revert', 'unknown'];
 const byVersion: BootloaderMode[] = ['direct-xip', 'ram-load'];
 
 const situations: { bootloaders: BootloaderMode[]; device?: Partial<PlanInput>; table: string }[] = [
@@ -45,7 +45,7 @@ const situations: { bootloaders: BootloaderMode[]; device?: Partial<PlanInput>; 
       old active           | H                       | T R C               | P R                 | T R                 | T                   | -`,
   },
   {
-    bootloaders: [...swaps, 'direct-xip-revert'],
+    bootloaders: [...swaps, 'direct-xip-revert', 'ram-load-revert'],
     table: `
       slot 0               | slot 1                  | test-then-confirm   | confirm-at-once     | test-only           | upload-and-mark     | upload-only
       old active           |                         | test-in-progress    | test-in-progress    | test-in-progress    | test-in-progress    | test-in-progress`,
