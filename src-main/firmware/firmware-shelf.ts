@@ -167,6 +167,7 @@ export function plannedImages({ images }: Firmware): PlannedImage[] {
     ...(slot === undefined ? {} : { slot }),
     ...(slotNumbers === undefined ? {} : { slotNumbers }),
     ...(numberByHand === undefined ? {} : { numberByHand }),
+    ...(facts.manifest === undefined ? {} : { manifest: facts.manifest.digests }),
     ...(isInstaller(facts) ? { isInstaller: true } : {}),
   }));
 }

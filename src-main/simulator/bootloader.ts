@@ -2,12 +2,13 @@
  * What MCUboot does at a reset: swap, overwrite, revert, refuse, choose. Works on the slots in one step and tells how long
  * it took and what it wrote to the console. Source: MCUboot docs/design.md and boot/bootutil/src/loader.c.
  */
+import { sameBytes } from '../../src-shared/core/bytes';
 import type { Sha } from '../../src-shared/firmware/sha';
 import type { Flash, ImageSlots, SlotNumber } from './flash';
 import type { BootMode, BootTarget } from './device-profile';
 import { blankTrailer, type Slot } from './slot';
 import { isMarkedInstaller, loaderInside, withoutHeader } from './installer';
-import { compareVersions, hashFits, versionText } from './stored-image';
+import { compareVersions, hashFits, protectedTlv, versionText } from './stored-image';
 
 export interface BootCircumstances {
   sha: Sha;
@@ -49,6 +50,25 @@ export function isStartable({ image, content, sizeBytes, algorithm }: Slot, sha:
   );
 }
 
+/** Protected TLV with the digests of all other images (Nordic's MCUboot): one that differs, and none of them is started. */
+const MANIFEST = 0x76;
+const MANIFEST_HEAD_BYTES = 8;
+
+/** Whether every manifest among the images that would run names the others that would run. */
+function holdsTogether({ images }: Flash): boolean {
+  const running = images.map((image) => image.slots[image.active]);
+  return running.every(({ content }, own) => {
+    const manifest = content === undefined ? undefined : protectedTlv(content, MANIFEST);
+    if (manifest === undefined) return true;
+    const others = running.filter((_, number) => number !== own).map(({ image }) => image?.hash);
+    const bytes = (manifest.length - MANIFEST_HEAD_BYTES) / others.length;
+    return others.every((hash, at) => {
+      const start = MANIFEST_HEAD_BYTES + at * bytes;
+      return hash !== undefined && sameBytes(hash, manifest.subarray(start, start + bytes));
+    });
+  });
+}
+
 class Boot {
   readonly #console: BootOutcome['console'] = [];
   #atMs = 0;
@@ -68,6 +88,10 @@ class Boot {
       const isNew = this.flash.images.map((image) => this.#prepare(image)).some(Boolean);
       if (!this.flash.images.every((image) => this.#mayStart(image.slots[image.active]))) {
         this.#say('E: Unable to find bootable image');
+        return this.#end('nothing-to-start');
+      }
+      if (!holdsTogether(this.flash)) {
+        this.#say('E: Manifest does not match the images');
         return this.#end('nothing-to-start');
       }
       const version = this.flash.images[0]?.slots[this.flash.images[0].active].image?.version;

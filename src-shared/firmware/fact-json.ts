@@ -6,6 +6,7 @@ import { toHex } from '../core/bytes';
 import type { ErrorView } from '../core/errors';
 import { keyHashOf } from './fact-sheet';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
+import { imageOfDigest, type ManifestFault } from './image-manifest';
 import type { FirmwareNote } from './notes';
 import type { ImageOddity, McubootImage } from './read-file';
 import type { SignatureState } from './signature';
@@ -44,6 +45,7 @@ export interface ImageJson {
   signature: SignatureState;
   keyHash: string | null;
   dependencies: { image: number; version: string }[];
+  manifest: { image: number; digest: string }[] | null;
   securityCounter: number | null;
   encrypted: boolean;
   keyWrap: string | null;
@@ -59,6 +61,7 @@ export interface ImageJson {
 /** What is unusual and no reason against the image. */
 export type OddityJson =
   | { code: 'tlv-length'; type: number; name: string; bytes: number; usualBytes: number[]; value: string }
+  | { code: 'manifest'; fault: ManifestFault }
   | { code: 'second-hash'; name: string; matches: boolean };
 
 /** The same facts for programs. */
@@ -98,6 +101,8 @@ function imageJson(
       image: need.image,
       version: imgtoolVersion(need.version),
     })),
+    manifest:
+      facts.manifest?.digests.map((digest, at) => ({ image: imageOfDigest(at, image), digest })) ?? null,
     securityCounter: facts.securityCounter ?? null,
     encrypted: facts.encrypted,
     keyWrap: facts.keyWrap ?? null,
@@ -117,7 +122,7 @@ function imageJson(
 }
 
 function oddityJson(one: ImageOddity): OddityJson {
-  if (one.code === 'second-hash') return { ...one };
+  if (one.code === 'second-hash' || one.code === 'manifest') return { ...one };
   const { tlv, usualBytes } = one;
   return {
     code: one.code,

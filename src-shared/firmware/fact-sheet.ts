@@ -7,6 +7,7 @@ import { sizeText, toHex } from '../core/bytes';
 import { errorText, fillIn } from '../core/error-texts';
 import { plainText } from '../core/plain-text';
 import type { FirmwareFile, FirmwareFileImage } from './firmware-file';
+import { imageOfDigest } from './image-manifest';
 import { isKnownTlv } from './mcuboot';
 import { firmwareNoteText, type FirmwareNoteCode } from './notes';
 import type { McubootImage } from './read-file';
@@ -32,6 +33,7 @@ export const factLabels = {
   loadAddress: 'Load address',
   flags: 'Flags',
   dependency: 'Needs',
+  manifest: 'Manifest',
   securityCounter: 'Security counter',
   encryption: 'Encryption',
   unpacked: 'Unpacked',
@@ -65,6 +67,9 @@ export const factTexts = {
   'header-bytes': '{bytes} bytes',
   'no-flags': 'none',
   dependency: 'image {image} in version {version} or newer',
+  manifest:
+    'names the other images that belong with it ({count}): its bootloader takes all of them together, or none',
+  'manifest-digest': 'image {image}: {digest}',
   'key-wrap': 'the key is wrapped: {how}',
   'no-key': 'without the key that the device needs',
   tlv: '{name}, {bytes} bytes: {value}',
@@ -72,6 +77,12 @@ export const factTexts = {
   'more-tlvs': '{more} more',
   'odd-tlv':
     'entry {type} ({name} in MCUboot) has {bytes} bytes, not {usual}, so it may be something else; it is not read: {value}',
+  'odd-manifest-not-protected': 'entry 0x76 (MANIFEST) is not covered by the hash, so it is not read',
+  'odd-manifest-twice': 'there are several entries 0x76 (MANIFEST), so none is read',
+  'odd-manifest-format': 'entry 0x76 (MANIFEST) has another format than 1, so it is not read',
+  'odd-manifest-count': 'entry 0x76 (MANIFEST) names no other image, or more than 15, so it is not read',
+  'odd-manifest-length':
+    'entry 0x76 (MANIFEST) has a length that does not fit the number of its digests, so it is not read',
   'odd-more': '{more} more entries of an unusual length',
   'odd-hash-right':
     'a second hash, {name}, which matches too; devices show the one that their bootloader is built for',
@@ -173,6 +184,7 @@ function factsOfImage(
     ...facts.dependencies.map((one) =>
       words('dependency', 'dependency', { image: one.image, version: imgtoolVersion(one.version) }),
     ),
+    ...manifestFacts(image, facts),
     ...(facts.securityCounter === undefined ? [] : [plain('securityCounter', String(facts.securityCounter))]),
     ...(facts.encrypted
       ? [
@@ -203,6 +215,19 @@ function factsOfImage(
   ];
 }
 
+/** The images that belong with it, by number and digest. */
+function manifestFacts(own: number, { manifest }: McubootImage): Fact[] {
+  if (manifest === undefined) return [];
+  const { digests } = manifest;
+  return [
+    words('manifest', 'manifest', { count: digests.length }),
+    ...digests.map((digest, at): Fact => ({
+      ...words('manifest', 'manifest-digest', { image: imageOfDigest(at, own), digest }),
+      look: 'code',
+    })),
+  ];
+}
+
 /** What is unusual in an image that bootloaders take all the same. */
 function oddities({ oddities: all }: McubootImage): Fact[] {
   const facts = all.slice(0, MOST_FOREIGN_TLVS).map((one): Fact => {
@@ -211,6 +236,7 @@ function oddities({ oddities: all }: McubootImage): Fact[] {
         ...words('odd', one.matches ? 'odd-hash-right' : 'odd-hash-wrong', { name: one.name }),
         tone: 'warn',
       };
+    if (one.code === 'manifest') return { ...words('odd', `odd-manifest-${one.fault}`), tone: 'warn' };
     const { tlv, usualBytes } = one;
     const places = {
       type: hexNumber(tlv.type, 2),

@@ -5,6 +5,7 @@
 import { sameBytes, toHex } from '../core/bytes';
 import { BenchError } from '../core/errors';
 import { foreignKind } from './foreign-file';
+import { manifestIn, type ImageManifest, type ManifestFault } from './image-manifest';
 import {
   COMPRESSED_FLAGS,
   ENCRYPTED_FLAGS,
@@ -61,6 +62,8 @@ export interface McubootImage {
   compressed: boolean;
   /** What a compressed image unpacks to on the device, as far as it says so. */
   unpacked?: { sizeBytes?: number; hash?: Uint8Array };
+  /** Images that belong with it; absent when it carries no manifest. */
+  manifest?: ImageManifest;
   /** UUIDs that the bootloader may ask for, 16 bytes each. */
   vendorId?: Uint8Array;
   classId?: Uint8Array;
@@ -76,10 +79,12 @@ export interface McubootImage {
 
 /**
  * `tlv-length`: an entry of a known number has not the length that MCUboot gives it, so it is something else and not read.
+ * `manifest`: an entry with the number of a manifest is none.
  * `second-hash`: beside `hash` there is one of another algorithm; a bootloader looks at the one that it is built for.
  */
 export type ImageOddity =
   | { code: 'tlv-length'; tlv: Tlv; usualBytes: readonly number[] }
+  | { code: 'manifest'; fault: ManifestFault }
   | { code: 'second-hash'; name: string; matches: boolean };
 
 /**
@@ -114,6 +119,7 @@ function describe(
   const tlvs = layout.tlvs.filter((tlv) => missedLengths(tlv) === undefined);
   const keyHash = tlvs.find((tlv) => tlv.name === 'KEYHASH')?.value;
   const counter = tlvs.find((tlv) => tlv.name === 'SEC_CNT');
+  const manifest = manifestIn(tlvs, order);
   const padded = bytes.length > layout.usedBytes && endsInTrailer(bytes);
   return {
     version: header.version,
@@ -126,7 +132,13 @@ function describe(
     flags: flagNames(header.flagBits),
     tlvs: layout.tlvs,
     ...(found.hash === undefined ? {} : { hash: found.hash }),
-    oddities: [...oddLengths(layout.tlvs), ...found.others],
+    oddities: [
+      ...oddLengths(layout.tlvs),
+      ...(manifest !== undefined && 'fault' in manifest
+        ? [{ code: 'manifest', fault: manifest.fault } as const]
+        : []),
+      ...found.others,
+    ],
     hashState: found.state,
     signatures: signaturesIn(tlvs, found.hash?.algorithm),
     ...(keyHash === undefined ? {} : { keyHash }),
@@ -134,6 +146,7 @@ function describe(
     ...(counter === undefined ? {} : { securityCounter: u32(counter.value, 0, order) }),
     encrypted,
     ...partsOf(tlvs, order),
+    ...(manifest !== undefined && 'manifest' in manifest ? manifest : {}),
     compressed: (header.flagBits & COMPRESSED_FLAGS) !== 0,
     padded,
     confirmed: padded && trailerConfirms(bytes),

@@ -39,6 +39,8 @@ const refusals: { [R in UpgradeRefusal['reason']]: Extract<UpgradeRefusal, { rea
   'wrong-signature': { reason: 'wrong-signature', key: 'release' },
   'signature-not-checkable': { reason: 'signature-not-checkable', kind: 'ECDSA P-256' },
   'dependency-not-met': { reason: 'dependency-not-met', dependsOn: 1, needed: version, found: '1.0.0' },
+  'manifest-incomplete': { reason: 'manifest-incomplete', image: 1, carrier: 0 },
+  'manifest-differs': { reason: 'manifest-differs', image: 1, carrier: 0 },
   'no-build-for-slot': { reason: 'no-build-for-slot', image: 0, slot: 1 },
   'numbers-in-package': { reason: 'numbers-in-package' },
   'upload-number-not-known': { reason: 'upload-number-not-known', image: 1 },

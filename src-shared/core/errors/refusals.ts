@@ -82,6 +82,17 @@ export const refusals = {
     title: 'Two of the files are for the same image ({image})',
     advice: 'Leave one of them out.',
   }),
+  /** The image `carrier` names by their digests the images that its bootloader takes together with it. */
+  'manifest-incomplete': error<{ image: number; carrier: number }>().says({
+    title:
+      'The manifest of image {carrier} belongs with image {image}, which is neither in the file nor runs on the device',
+    advice:
+      'The bootloader takes all of these images together, or none. Choose the package with all of them.',
+  }),
+  'manifest-differs': error<{ image: number; carrier: number }>().says({
+    title: 'Image {image} is not the one that the manifest of image {carrier} names',
+    advice: 'The bootloader would take none of them. Choose a package whose images were built together.',
+  }),
   'no-build-for-slot': error<{ image: number; slot: number }>().says({
     title: 'The file holds no build of image {image} for slot {slot}, where this device would run it',
     advice: 'Direct-XIP images run where they are stored. Choose the package with a build for each slot.',

@@ -12,6 +12,7 @@
 import type { UpgradeRefusal } from '../../core/errors';
 import { bootloaderTraits, type BootloaderMode, type BootloaderTraits } from '../../device/slots/bootloader';
 import { chooseImages } from './candidates';
+import { manifestCarrier, refusalOfSet } from './image-set';
 import { planThroughLoader } from './loader-plan';
 import { refusalForDevice, refusalOfMode, refusalOfSize, refusalOfVersion, traitsOf } from './refusals';
 import type { SlotView } from '../../device/slots/slots';
@@ -40,9 +41,11 @@ function withErase(steps: readonly Step[]): Step[] {
 function planOf(input: PlanInput): Plan {
   const refused = refusalForDevice(input);
   if (refused !== undefined) return { refused };
-  if (bootloaderTraits[input.bootloaderMode].loader && !input.recovery) return planThroughLoader(input);
   const chosen = chooseImages(input);
   if ('refused' in chosen) return chosen;
+  const torn = refusalOfSet(chosen.images, input.recovery ? [] : input.slots);
+  if (torn !== undefined) return { refused: torn };
+  if (bootloaderTraits[input.bootloaderMode].loader && !input.recovery) return planThroughLoader(input);
   const all = inSendingOrder(chosen.images, input).map((wanted) => partFor(wanted, input));
 
   // What runs already needs nothing, unless there is nothing else.
@@ -56,10 +59,11 @@ function planOf(input: PlanInput): Plan {
   // A reset for one image would send the other one back.
   if (resets && onTrial !== undefined) return { refused: { reason: 'test-in-progress', ...onTrial } };
   const confirmed = parts.flatMap((part) => part.confirm);
-  // Image 0 last: while it is not confirmed, the next reset takes all of them back together.
+  // While this one is not confirmed, the next reset takes all of them back together: image 0, or the one that binds the others.
+  const last = manifestCarrier(chosen.images)?.image ?? 0;
   const inOrder = [
-    ...confirmed.filter(({ image }) => image !== 0),
-    ...confirmed.filter(({ image }) => image === 0),
+    ...confirmed.filter(({ image }) => image !== last),
+    ...confirmed.filter(({ image }) => image === last),
   ];
   return {
     steps: [

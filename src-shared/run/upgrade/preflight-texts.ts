@@ -38,6 +38,10 @@ export const cautionTexts = {
     advice:
       'It is meant for another processor or as a part of another image: check that it is the right file.',
   },
+  'manifest-not-readable': {
+    title: 'The image carries a manifest of other images that cannot be read',
+    advice: 'A bootloader that looks for it takes the image for wrong. Others pass over it.',
+  },
   'other-key': {
     title: 'Signed with another key ({key}) than the running image ({running})',
     advice: 'The bootloader takes it only if it knows both keys.',

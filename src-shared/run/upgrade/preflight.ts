@@ -27,6 +27,8 @@ export type Caution =
   | { reason: 'encrypted' }
   | { reason: 'compressed' }
   | { reason: 'not-bootable' }
+  /** An entry that should be a manifest cannot be read. */
+  | { reason: 'manifest-not-readable' }
   /** Signed with another key than what runs. */
   | { reason: 'other-key'; key: string; running: string }
   /** The file of the running image was never read here, so its key is not known: devices do not show it. */
@@ -203,6 +205,9 @@ function aboutFile({ image, file, signature }: PreflightImage, { policy }: Prefl
     ...(file.padded && !file.confirmed ? [warn({ reason: 'padded' })] : []),
     ...(file.hashState === 'encrypted' ? [warn({ reason: 'encrypted' })] : []),
     ...(file.compressed ? [warn({ reason: 'compressed' })] : []),
+    ...(file.oddities.some(({ code }) => code === 'manifest')
+      ? [warn({ reason: 'manifest-not-readable' })]
+      : []),
     ...(isInstaller(file) ? [warn({ reason: 'installer' })] : []),
     ...((file.flagBits & NOT_BOOTABLE_FLAG) === 0 ? [] : [warn({ reason: 'not-bootable' })]),
   ];

@@ -40,6 +40,8 @@ export interface PlannedImage {
   slotNumbers?: SlotNumbers;
   /** What the upload has to carry as its number, whatever else is told (`-n`); see upload-number.ts. */
   numberByHand?: number;
+  /** Digests of the images that belong with it, as its manifest has them; see image-set.ts. */
+  manifest?: readonly string[];
   /** It replaces the firmware loader, and leaves no application. */
   isInstaller?: boolean;
 }

@@ -16,6 +16,7 @@ import {
 import { signaturePolicies } from '@shared/firmware/signature-policy';
 import { cautionTexts, findingText } from '@shared/run/upgrade/preflight-texts';
 import { makeImageBytes, sha, type ImageSpec } from '../../support/image-bytes';
+import { manifestTlv } from '../../support/manifests';
 
 const key = { id: 'aa', name: 'release' };
 const signatures: Readonly<Record<SignatureState['state'], SignatureState>> = {
@@ -267,6 +268,20 @@ describe('settings that are to be erased', () => {
     expect(found({ eraseSettings: true, slots })).toContain('warn settings-stay');
     expect(found({ eraseSettings: true, mode: 'upload-only' })).toEqual(['block erase-without-restart']);
     expect(preflight({ ...base, eraseSettings: true }).findings.map(isDanger)).toEqual([true]);
+  });
+});
+
+describe('a manifest of other images', () => {
+  it('is warned of where it cannot be read', () => {
+    const odd = image({ protectedTlvs: [manifestTlv(['ab'.repeat(32)], { format: 9 })] });
+    expect(found({ images: [odd] })).toEqual(['warn manifest-not-readable']);
+  });
+
+  it('that is not fulfilled stops the upgrade', () => {
+    const bound = image({ protectedTlvs: [manifestTlv(['ab'.repeat(32)])] });
+    expect(found({ images: [{ ...bound, manifest: bound.file.manifest?.digests ?? [] }] })).toContain(
+      'block manifest-incomplete',
+    );
   });
 });
 
