@@ -164,6 +164,10 @@ function addUpgrade(program: Command, { leaf }: Making): void {
       'test-then-confirm, confirm-at-once, test-only, upload-and-mark or upload-only (test-then-confirm)',
     )
     .option('--erase-settings', 'erase the settings of the application before the restart, with its bonds')
+    .option(
+      '--bootloader',
+      'send the new MCUboot of the package (nRF Connect SDK with NSIB), not its applications',
+    )
     .option('-n, --image <number>', UPLOAD_NUMBER)
     .option('-y, --yes', 'go on despite warnings')
     .option('--tag <tag>', 'all saved devices with this tag; may be repeated', many)

@@ -227,6 +227,7 @@ export const jsonLines = {
       file: z.string(),
       version: z.string(),
       mode: z.enum(upgradeModes),
+      bootloader: z.boolean().check(about('the new bootloader of the file was sent, not its applications')),
       eraseSettings: z.boolean().check(about('the settings of the application were to be erased')),
       devices: z.array(
         z.object({
@@ -240,6 +241,8 @@ export const jsonLines = {
             'back-in-loader',
             'handed-over',
             'loader-replaced',
+            'bootloader-replaced',
+            'bootloader-kept',
             'not-readable',
             'uploaded',
             'marked',

@@ -26,6 +26,8 @@ export interface Bootloader {
   /** As MCUboot counts its modes. */
   mode?: number;
   noDowngrade?: boolean;
+  /** Of an upgradable MCUboot: the slot that it runs from. */
+  activeSlot?: number;
 }
 
 export interface ToldOfItself {
@@ -108,7 +110,15 @@ async function askNameAndMode(questions: OptionalQuestions): Promise<Bootloader 
   const name = await questions.ask(os.commands.bootloader, {});
   if (name.got !== 'answer') return undefined;
   const mode = await questions.ask(os.commands.bootloader, { query: 'mode' });
-  return { ...nameIn(name.value), ...(mode.got === 'answer' ? modeIn(mode.value) : {}) };
+  if (mode.got !== 'answer') return nameIn(name.value);
+  // Only nRF Connect SDK knows it, and only with another bootloader before MCUboot.
+  const slot = await questions.ask(os.commands.bootloader, { query: 'active_b0_slot' });
+  const { active } = slot.got === 'answer' ? slot.value : {};
+  return {
+    ...nameIn(name.value),
+    ...modeIn(mode.value),
+    ...(active === undefined ? {} : { activeSlot: active }),
+  };
 }
 
 async function askInformation(questions: OptionalQuestions): Promise<OsInformation | undefined> {

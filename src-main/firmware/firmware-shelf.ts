@@ -113,7 +113,7 @@ export class FirmwareShelf {
 
   #sendables(file: FirmwareFile): FirmwareImage[] {
     if (file.cannotBeSent !== undefined) throw fromErrorView(file.cannotBeSent);
-    return file.images.filter(({ role }) => role === 'application').map((one) => this.#sendable(one));
+    return file.images.filter(({ role }) => role === 'application').map(sendable);
   }
 
   #keep(file: FirmwareFile): Firmware {
@@ -130,16 +130,27 @@ export class FirmwareShelf {
     }
     return firmware;
   }
+}
 
-  #sendable(image: FirmwareFileImage): FirmwareImage {
-    const { hash, fileSha256 } = image.facts;
-    if (hash === undefined)
-      throw new BenchError('image/damaged', {
-        file: image.name,
-        what: 'it has no hash, so a device could not name it',
-      });
-    return { ...image, hash: toHex(hash.value), fileSha: fileSha256 };
-  }
+function sendable(image: FirmwareFileImage): FirmwareImage {
+  const { hash, fileSha256 } = image.facts;
+  if (hash === undefined)
+    throw new BenchError('image/damaged', {
+      file: image.name,
+      what: 'it has no hash, so a device could not name it',
+    });
+  return { ...image, hash: toHex(hash.value), fileSha: fileSha256 };
+}
+
+/**
+ * The same file, with its new bootloader in place of the applications: only for those who have asked for that.
+ * @throws BenchError `upgrade/refused` when there is none in it.
+ */
+export function withBootloader({ token, fileName, file }: ShownFirmware): Firmware {
+  const builds = file.images.filter(({ role }) => role === 'bootloader');
+  if (builds.length === 0)
+    throw new BenchError('upgrade/refused', { why: { reason: 'no-bootloader-in-file' } });
+  return { token, fileName, file, images: builds.map(sendable) };
 }
 
 /**

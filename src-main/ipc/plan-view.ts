@@ -9,6 +9,7 @@ import type { UpgradePlanView } from '@shared/ipc/views';
 import type { OddView } from '@shared/smp/odd-values';
 import type { UpgradeHow } from '@shared/run/upgrade/steps';
 import type { DeviceSession } from '../session/device-session';
+import { askBootloaderSlot } from '../session/bootloader-slot';
 import { hasLoader, situationWith } from '../session/situation';
 import { knownSlotSizes } from '../session/slot-sizes';
 import { runningSlot } from '../session/slots';
@@ -37,7 +38,7 @@ export async function planView(
   deviceId: string,
   session: DeviceSession,
   firmware: Firmware,
-  { mode, eraseSettings }: UpgradeHow,
+  { mode, eraseSettings, bootloader }: UpgradeHow,
   { checks, clock }: { checks: FirmwareChecks; clock: Clock },
 ): Promise<UpgradePlanView> {
   const slots = session.slots?.images ?? [];
@@ -68,8 +69,15 @@ export async function planView(
   const slotSizes = await knownSlotSizes(session, clock);
   // It may have gone meanwhile.
   if (session.state.link !== 'ready') return notReady();
-  const situation = situationWith(session, slots, slotSizes);
-  const { plan, findings } = checks.preflight(firmware, { ...situation, mode, eraseSettings });
+  const known = situationWith(session, slots, slotSizes);
+  const situation =
+    bootloader === true ? { ...known, bootloaderSlot: await askBootloaderSlot(session) } : known;
+  const { plan, findings } = checks.preflight(firmware, {
+    ...situation,
+    mode,
+    eraseSettings,
+    bootloader,
+  });
   return {
     ...base,
     outcome:

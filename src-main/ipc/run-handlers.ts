@@ -8,7 +8,12 @@ import { fileNameOfPath } from '@shared/core/file-names';
 import type { Bench } from '../session/bench';
 import type { LocalFiles } from '../disk/local-files';
 import type { FirmwareChecks } from '../firmware/firmware-checks';
-import { withImageNumber, type Firmware, type FirmwareShelf } from '../firmware/firmware-shelf';
+import {
+  withBootloader,
+  withImageNumber,
+  type Firmware,
+  type FirmwareShelf,
+} from '../firmware/firmware-shelf';
 import { ActionWork } from '../run/action-work';
 import { FileWork, type FileOrder } from '../run/file-work';
 import type { RunBook } from '../run/run-book';
@@ -27,12 +32,20 @@ export interface RunDesk {
   chooseTarget: (fileName: string) => Promise<string | undefined>;
 }
 
+interface ChosenFirmware {
+  firmware: string;
+  imageNumber?: number | undefined;
+  bootloader?: boolean | undefined;
+}
+
 type RunCalls = Extract<keyof Handlers, `run.${string}`>;
 
 export function runHandlers(desk: RunDesk): Pick<Handlers, RunCalls> {
   const { bench, runs, shelf, checks, localFiles } = desk;
-  const chosen = (order: { firmware: string; imageNumber?: number | undefined }): Firmware =>
-    withImageNumber(shelf.get(order.firmware), order.imageNumber);
+  const chosen = (order: ChosenFirmware): Firmware =>
+    order.bootloader === true
+      ? withBootloader(shelf.look(order.firmware))
+      : withImageNumber(shelf.get(order.firmware), order.imageNumber);
   const moveFile = (devices: readonly string[], order: FileOrder): string[] =>
     runs.start(devices, () => new FileWork({ ...order, keepsFailedDownloads: true }));
 

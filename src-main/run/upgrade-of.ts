@@ -15,7 +15,7 @@ export type UpgradeChecks = Pick<FirmwareChecks, 'preflight' | 'refusal'>;
 
 export function upgradeOf(
   firmware: Firmware,
-  { mode, eraseSettings }: UpgradeHow,
+  { mode, eraseSettings, bootloader }: UpgradeHow,
   checks: UpgradeChecks | undefined,
 ): (session: DeviceSession) => Work {
   return (session) =>
@@ -23,6 +23,7 @@ export function upgradeOf(
       firmware,
       mode,
       eraseSettings,
+      bootloader,
       slotsBefore: session.slots?.images ?? [],
       check: () => {
         const against = checks?.refusal(firmware);

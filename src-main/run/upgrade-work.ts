@@ -19,7 +19,8 @@ import { placedImages } from '@shared/run/upgrade/upload-number';
 import { holds } from '@shared/run/upgrade/stored-image';
 import { judge } from '@shared/run/upgrade/verdict';
 import type { DeviceSession } from '../session/device-session';
-import { readSituation } from '../session/situation';
+import { askBootloaderSlot } from '../session/bootloader-slot';
+import { readSituation, type Situation } from '../session/situation';
 import { runningSlot } from '../session/slots';
 import {
   firmwareVersion,
@@ -80,9 +81,10 @@ export class UpgradeWork implements ChangingWork {
   }
 
   order(): OrderView {
-    const { firmware, mode, eraseSettings, slotsBefore } = this.#o;
+    const { firmware, mode, eraseSettings, bootloader, slotsBefore } = this.#o;
     const images = this.#images.map(({ image, name, facts, hash }): RunImageView => {
-      const fromVersion = runningSlot(slotsBefore, image)?.version;
+      // What runs is no bootloader.
+      const fromVersion = bootloader === true ? undefined : runningSlot(slotsBefore, image)?.version;
       const version = facts.versionText;
       return { image, name, version, hash, ...(fromVersion === undefined ? {} : { fromVersion }) };
     });
@@ -92,6 +94,7 @@ export class UpgradeWork implements ChangingWork {
       fileName: firmware.fileName,
       mode,
       ...(eraseSettings === true ? { eraseSettings } : {}),
+      ...(bootloader === true ? { bootloader } : {}),
       version: first?.version ?? '',
       hash: first?.hash ?? '',
       images,
@@ -109,17 +112,22 @@ export class UpgradeWork implements ChangingWork {
   }
 
   async plan(c: RunContext): Promise<readonly Step[]> {
-    const { firmware, mode, eraseSettings } = this.#o;
+    const { firmware, mode, eraseSettings, bootloader } = this.#o;
     this.#facts = noFacts;
     this.#atEnd = undefined;
     const { tell } = this.#listening(c);
-    const situation = await readSituation(c.session, c.signal);
+    const situation = await this.#situation(c);
     this.#unfinished = situation.unfinishedUploads ?? [];
     tell({ what: 'found', found: { fact: 'bootloader', mode: situation.bootloaderMode } });
     tell({ what: 'found', found: { fact: 'slots', when: 'before', slots: situation.slots } });
     const images = placedImages(plannedImages(firmware), situation);
     this.#images = firmware.images.map((one, at) => ({ ...one, image: images[at]?.image ?? one.image }));
-    const input = { ...situation, images, mode, eraseSettings };
+    if (bootloader === true) {
+      const { bootloaderSlot: slot } = situation;
+      const told = slot === undefined ? {} : { slot };
+      tell({ what: 'found', found: { fact: 'bootloader-slot', when: 'before', ...told } });
+    }
+    const input = { ...situation, images, mode, eraseSettings, bootloader };
     const steps = this.#stepsFor(input);
     const chosen = chooseImages(input);
     if ('images' in chosen) this.#images = chosen.images.map((one) => this.#imageOf(one));
@@ -138,12 +146,23 @@ export class UpgradeWork implements ChangingWork {
 
   /** The rest of the road once the device has shown that it is built otherwise. */
   async #planFromHere(c: RunContext): Promise<readonly Step[]> {
-    const situation = await readSituation(c.session, c.signal);
+    const situation = await this.#situation(c);
     const images = placedImages(plannedImages(this.#o.firmware), situation);
     // What was wanted beside the images was done before the first mark.
-    const steps = this.#stepsFor({ ...situation, images, mode: this.#o.mode });
+    const steps = this.#stepsFor({
+      ...situation,
+      images,
+      mode: this.#o.mode,
+      bootloader: this.#o.bootloader,
+    });
     tellTestedFirst(steps, c.tell);
     return steps;
+  }
+
+  async #situation({ session, signal }: RunContext): Promise<Situation> {
+    const situation = await readSituation(session, signal);
+    if (this.#o.bootloader !== true) return situation;
+    return { ...situation, bootloaderSlot: await askBootloaderSlot(session, signal) };
   }
 
   /** @throws BenchError upgrade/refused */
@@ -187,7 +206,10 @@ export class UpgradeWork implements ChangingWork {
         await findWhoAnswers(c, this.#inTheAir);
         return 'next';
       }
-      if (await isBack(c)) return 'next';
+      if (await isBack(c)) {
+        if (this.#o.bootloader === true) await tellBootloaderSlot(c);
+        return 'next';
+      }
       this.#atEnd = { slots: undefined };
       return 'judge-now';
     },
@@ -267,6 +289,12 @@ export class UpgradeWork implements ChangingWork {
 function tellTestedFirst(steps: readonly Step[], tell: RunContext['tell']): void {
   if (steps.some((step) => step.do === 'mark' && step.insteadOfPermanent === true))
     tell({ what: 'found', found: { fact: 'tested-first' } });
+}
+
+async function tellBootloaderSlot({ session, signal, tell }: RunContext): Promise<void> {
+  const slot = await askBootloaderSlot(session, signal);
+  const told = slot === undefined ? {} : { slot };
+  tell({ what: 'found', found: { fact: 'bootloader-slot', when: 'now', ...told } });
 }
 
 /** The slots as the device shows them now; undefined when it does not answer. */

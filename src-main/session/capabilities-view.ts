@@ -27,6 +27,7 @@ export function capabilitiesView(
     ...(bufferCount === undefined ? {} : { bufferCount }),
     ...(capabilities.groups === undefined ? {} : { groups: capabilities.groups }),
     ...(bootloader?.name === undefined ? {} : { bootloaderName: bootloader.name }),
+    ...(bootloader?.activeSlot === undefined ? {} : { bootloaderSlot: bootloader.activeSlot }),
     ...(bootloader?.noDowngrade === undefined ? {} : { noDowngrade: bootloader.noDowngrade }),
   };
 }

@@ -8,7 +8,7 @@ import type { Flash, ImageSlots, SlotNumber } from './flash';
 import type { BootMode, BootTarget } from './device-profile';
 import { blankTrailer, type Slot } from './slot';
 import { isMarkedInstaller, loaderInside, withoutHeader } from './installer';
-import { compareVersions, hashFits, protectedTlv, versionText } from './stored-image';
+import { compareVersions, hashFits, protectedTlv, readImageHeader, versionText } from './stored-image';
 
 export interface BootCircumstances {
   sha: Sha;
@@ -144,6 +144,14 @@ class Boot {
       secondary.erase();
       return false;
     }
+    const forBootloader = this.#bootloaderSlotOf(secondary);
+    if (forBootloader !== undefined) {
+      this.#say(`I: Image ${image.number} is a bootloader for its slot ${forBootloader}`);
+      if (forBootloader !== this.flash.bootloaderSlot) this.flash.bootloaderSlot = forBootloader;
+      secondary.erase();
+      this.#atMs += this.flash.profile.bootMs;
+      return false;
+    }
     this.#bringIn(primary, secondary, image.number);
     return true;
   }
@@ -158,6 +166,20 @@ class Boot {
     return this.flash.profile.downgradePrevention && isOlder
       ? 'insufficient version in secondary slot'
       : undefined;
+  }
+
+  /** A build of MCUboot is told by its reset vector, which lies in one of the two slots of the bootloader (sdk-mcuboot, loader.c). */
+  #bootloaderSlotOf({ content }: Slot): SlotNumber | undefined {
+    const { bootloaderSlots } = this.flash.profile;
+    const header = content === undefined ? undefined : readImageHeader(content);
+    if (bootloaderSlots === undefined || content === undefined || header === undefined) return undefined;
+    const at = header.headerBytes + 4;
+    const code = new DataView(content.buffer, content.byteOffset, content.byteLength);
+    const vector = at + 4 <= content.length ? code.getUint32(at, true) : 0;
+    const found = bootloaderSlots.addresses.findIndex(
+      (start) => vector >= start && vector < start + bootloaderSlots.bytes,
+    );
+    return found === 0 || found === 1 ? found : undefined;
   }
 
   #bringIn(primary: Slot, secondary: Slot, imageNumber: number): void {

@@ -165,6 +165,8 @@ export interface DeviceProfile {
   readonly bootMs: number;
   /** What a swap or an overwrite adds. */
   readonly swapMs: number;
+  /** An upgradable MCUboot (NSIB): the addresses of its two slots and the bytes of each; it leaves the factory in the first one. */
+  readonly bootloaderSlots: { addresses: readonly [number, number]; bytes: number } | undefined;
   readonly recovery: RecoveryProfile | undefined;
   /** With boot mode `firmware-loader`: the program in slot 1. */
   readonly loader: LoaderProfile | undefined;

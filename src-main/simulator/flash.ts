@@ -48,6 +48,8 @@ export const otherSlot = (slot: SlotNumber): SlotNumber => (slot === 0 ? 1 : 0);
 
 export class Flash {
   readonly images: readonly ImageSlots[];
+  /** The slot that an upgradable MCUboot runs from. */
+  bootloaderSlot: SlotNumber = 0;
 
   constructor(
     readonly profile: DeviceProfile,

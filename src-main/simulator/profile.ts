@@ -78,6 +78,7 @@ const board: Omit<DeviceProfile, 'name'> = {
   resetDelayMs: 250,
   bootMs: 600,
   swapMs: 1500,
+  bootloaderSlots: undefined,
   recovery: mcubootRecovery,
   loader: undefined,
   resetTakesBootMode: true,

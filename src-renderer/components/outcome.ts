@@ -12,11 +12,13 @@ export type OutcomeKey = UpgradeEnd | 'running';
 export const outcomeOrder = [
   'failed',
   'rejected',
+  'bootloader-kept',
   'reverted',
   'refused-or-reverted',
   'back-in-loader',
   'handed-over',
   'loader-replaced',
+  'bootloader-replaced',
   'cannot-tell',
   'cancelled',
   'awaiting-confirmation',

@@ -52,7 +52,7 @@ export const factTexts = {
   'kind-package': 'package with a manifest',
   'image-number': '{image}',
   'image-in-slot': '{image}, for slot {slot}',
-  'image-bootloader': '{image}, a new bootloader, which an upgrade does not send',
+  'image-bootloader': '{image}, a new bootloader, which an upgrade sends only on wish',
   size: '{text} ({bytes} bytes)',
   'hash-ok': 'matches the hash',
   'hash-encrypted': 'cannot be checked: the image is encrypted',

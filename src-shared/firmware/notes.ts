@@ -44,7 +44,7 @@ export interface FirmwareNoteFacts {
   'declared-address-differs': { entry: string; declared: string; address: string };
   /** Package: a part that is not an MCUboot image. */
   'entry-skipped': { entry: string; type: string };
-  /** Package: a new bootloader, which an upgrade does not send. */
+  /** Package: a new bootloader, which an upgrade sends only on wish. */
   'bootloader-left-out': { entry: string };
   /** Package: the slot follows from the order alone, as before nRF Connect SDK 3.0. */
   'slot-by-order': { entry: string; slot: number };
@@ -91,7 +91,7 @@ export const firmwareNoteTexts = {
   'declared-version-differs': '{entry} has version {version}, the manifest says {declared}',
   'declared-address-differs': '{entry} is linked for {address}, the manifest says {declared}',
   'entry-skipped': '{entry} ({type}) is not an MCUboot image and is not sent',
-  'bootloader-left-out': '{entry} is a new bootloader and is not sent',
+  'bootloader-left-out': '{entry} is a new bootloader, which is sent only on wish',
   'slot-by-order': '{entry} counts as the build for slot {slot}, by its place in the manifest',
   'one-per-slot':
     'The file has a build of image {image} for each slot; every device gets the one for its free slot',

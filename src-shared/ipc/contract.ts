@@ -39,6 +39,8 @@ const upgradeOrder = z.strictObject({
   firmware: id,
   mode: z.enum(upgradeModes),
   eraseSettings: z.optional(z.boolean()),
+  /** The new bootloader of the file is sent, and not its applications. */
+  bootloader: z.optional(z.boolean()),
   imageNumber: z.optional(imageNumber),
 });
 /** What a window may order. */

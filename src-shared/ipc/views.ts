@@ -36,6 +36,8 @@ export interface CapabilitiesView {
   bootloaderName?: string;
   bootloaderMode: BootloaderMode;
   noDowngrade?: boolean;
+  /** Of an upgradable MCUboot: its slot that is in use. */
+  bootloaderSlot?: number;
 }
 
 export type LinkView =

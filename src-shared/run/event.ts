@@ -46,6 +46,8 @@ export type RunFact =
   | { fact: 'tested-first' }
   /** The settings of the application were to be erased. `refused`: how the device would not. */
   | { fact: 'settings-erased'; refused?: string }
+  /** The slot that the bootloader runs from, before the first step or later; absent where the device does not tell. */
+  | { fact: 'bootloader-slot'; when: 'before' | 'now'; slot?: number }
   /** The firmware loader has shown the image in the slot of the application. */
   | { fact: 'loader-showed'; image: number }
   /** Who answers after the reset of a device with a firmware loader. */

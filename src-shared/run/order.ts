@@ -35,6 +35,8 @@ export type OrderView =
       fileName: string;
       mode: UpgradeMode;
       eraseSettings?: true;
+      /** A new bootloader is sent, and not an application. */
+      bootloader?: true;
       /** Of the first image, as `hash` and `fromVersion`. */
       version: string;
       hash: string;

@@ -7,6 +7,7 @@ import { exitCodes } from '@main/cli/exit-codes';
 import { codeOfAll } from '@main/cli/upgrade/words';
 import { readEntries } from '@main/trace/read-recording';
 import { sha } from '../support/rig';
+import { packageBytes } from '../support/zip-bytes';
 import { at, CommandLine } from './console';
 
 let cli: CommandLine;
@@ -145,6 +146,37 @@ describe('upgrade', () => {
     expect(onTrial.out).toContain('  bootbench --conntype udp --connstring a:1 reset    reverts the test\n');
     await cli.run(...at('a:1'), 'image', 'confirm');
     expect((await cli.run(...at('a:1'), 'upgrade', imageFile())).code).toBe(0);
+  });
+
+  it('sends a new bootloader only where that is wanted', async () => {
+    const slots = { addresses: [0x1000, 0xb000], bytes: 0x9000 } as const;
+    cli.add('a:1', 'zephyr-swap-move', [], { bootloaderSlots: slots });
+    const version = { major: 2, minor: 4, revision: 0, build: 0 };
+    const build = (number: 0 | 1): Uint8Array => {
+      const code = new Uint8Array(8);
+      new DataView(code.buffer).setUint32(4, slots.addresses[number] + 1, true);
+      return makeImage({ version, sizeBytes: 20_000, seed: number, sha, code });
+    };
+    const entries = ([0, 1] as const).map((number) => ({
+      type: 'mcuboot',
+      file: `s${number}.bin`,
+      slot: `${number}`,
+    }));
+    const file = path.join(folder, 'dfu_mcuboot.zip');
+    writeFileSync(file, packageBytes(entries, { 's0.bin': build(0), 's1.bin': build(1) }));
+
+    const ordinary = await cli.run(...at('a:1'), 'upgrade', '--yes', '--mode', 'confirm-at-once', file);
+    expect(ordinary.code).not.toBe(0);
+    const options = ['--bootloader', '--mode', 'confirm-at-once'];
+    const asked = await cli.run(...at('a:1'), 'upgrade', ...options, file);
+    expect(asked.err).toContain(
+      'Warning: A new bootloader (2.4.0) is sent, for its slot 1, which is not in use',
+    );
+    const { code, out } = await cli.run(...at('a:1'), 'upgrade', '--yes', ...options, file);
+    expect(out).toContain('The device runs the new bootloader, and its application as before');
+    expect(code).toBe(0);
+    const twice = await cli.run(...at('a:1'), 'upgrade', '--bootloader', imageFile());
+    expect(twice.err).toContain('The file holds no new bootloader');
   });
 
   it('says that nothing is to be done where the image runs already, as a success', async () => {

@@ -11,7 +11,12 @@ import { findingText } from '@shared/run/upgrade/preflight-texts';
 import type { Finding } from '@shared/run/upgrade/preflight';
 import { upgradeEnd } from '@shared/run/verdict';
 import { isOver, livePhase, phaseWord, placeOf } from '@shared/run/fold';
-import { FirmwareShelf, firmwareVersion, withImageNumber } from '../../firmware/firmware-shelf';
+import {
+  FirmwareShelf,
+  firmwareVersion,
+  withBootloader,
+  withImageNumber,
+} from '../../firmware/firmware-shelf';
 import { savedChecks } from '../checks';
 import { exitCodeOfVerdict, exitCodes } from '../exit-codes';
 import { ask } from '../input';
@@ -45,6 +50,7 @@ export const upgrade: Run = async (invocation) => {
   const wish: Omit<UpgradeWish, 'firmware' | 'checks'> = {
     mode,
     eraseSettings: options['eraseSettings'] === true,
+    bootloader: options['bootloader'] === true,
     windowLimit: wholeOption('-w', options['window'], limits.chunksInFlight) ?? 0,
     returnTimeoutS:
       wholeOption('--return-timeout', options['returnTimeout'], limits.returnS) ?? usual.returnS,
@@ -55,7 +61,12 @@ export const upgrade: Run = async (invocation) => {
   const targets = await fleetOf(globals, { tags, all: options['all'] === true }, host);
   for (const remark of new Set(targets.flatMap(({ target }) => remarksOn(target, host.env))))
     report.log('warn', remark);
-  const file = withImageNumber(await new FirmwareShelf(hostSha).open(args[0] ?? '', host.signal), image);
+  const shelf = new FirmwareShelf(hostSha);
+  const name = args[0] ?? '';
+  const file =
+    wish.bootloader === true
+      ? withBootloader(await shelf.openToLook(name))
+      : withImageNumber(await shelf.open(name, host.signal), image);
   const checks = await savedChecks(host, report);
 
   const devices: Upgrading[] = [];
@@ -87,6 +98,7 @@ export const upgrade: Run = async (invocation) => {
       file: file.fileName,
       version: to,
       mode,
+      bootloader: wish.bootloader === true,
       eraseSettings: wish.eraseSettings === true,
       devices: devices.map(recordOf),
     },

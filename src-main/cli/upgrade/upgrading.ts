@@ -19,6 +19,7 @@ import type { FirmwareChecks } from '../../firmware/firmware-checks';
 import type { Firmware } from '../../firmware/firmware-shelf';
 import { Run } from '../../run/run';
 import { UpgradeWork } from '../../run/upgrade-work';
+import { askBootloaderSlot } from '../../session/bootloader-slot';
 import { readSituation } from '../../session/situation';
 import { closerLook } from '../closer-look';
 import type { Host } from '../host';
@@ -97,6 +98,7 @@ export class Upgrading {
 
   /** What ran before of the image that the file begins with. */
   get fromVersion(): string | undefined {
+    if (this.#wish.bootloader === true) return undefined;
     const [first] = this.#wish.firmware.images;
     const { plan } = this.preflight ?? {};
     const steps = plan !== undefined && 'steps' in plan ? plan.steps : [];
@@ -117,7 +119,7 @@ export class Upgrading {
 
   /** Connects and finds out what speaks against the upgrade. Never rejects: a failure is the state. */
   async look(): Promise<void> {
-    const { firmware, checks, mode, eraseSettings } = this.#wish;
+    const { firmware, checks, mode, eraseSettings, bootloader } = this.#wish;
     const { signal } = this.#host;
     const order = (): OrderView => this.#order();
     const run = {
@@ -135,8 +137,12 @@ export class Upgrading {
     try {
       await this.#session.connect(signal);
       this.#inRecovery = this.#session.live.capabilities.recovery;
-      const situation = await readSituation(this.#session, signal);
-      this.preflight = checks.preflight(firmware, { ...situation, mode, eraseSettings });
+      const known = await readSituation(this.#session, signal);
+      const situation =
+        bootloader === true
+          ? { ...known, bootloaderSlot: await askBootloaderSlot(this.#session, signal) }
+          : known;
+      this.preflight = checks.preflight(firmware, { ...situation, mode, eraseSettings, bootloader });
       this.#before = situation.slots;
       const { plan } = this.preflight;
       if ('refused' in plan) throw new BenchError('upgrade/refused', { why: plan.refused });
@@ -148,13 +154,14 @@ export class Upgrading {
   /** Never rejects: how it ended is the state. */
   async run(places: Gate, onChange: () => void): Promise<void> {
     if (isOver(this.#state)) return;
-    const { firmware, checks, mode, eraseSettings, windowLimit, returnTimeoutS } = this.#wish;
+    const { firmware, checks, mode, eraseSettings, bootloader, windowLimit, returnTimeoutS } = this.#wish;
     const { clock, epochNow, signal } = this.#host;
     this.#startedAt = clock.now();
     const work = new UpgradeWork({
       firmware,
       mode,
       eraseSettings,
+      bootloader,
       slotsBefore: this.#before,
       plan: (input) => checks.preflight(firmware, input).plan,
       lookCloser: (error) => this.#lookedAt(error),

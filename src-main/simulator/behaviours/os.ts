@@ -85,8 +85,10 @@ export const osBehaviours: { readonly [N in OsCommand]: Behaviour<N> } = {
     return output.length >= INFORMATION_BYTES ? new Refusal(Rc.messageSize) : { output };
   },
 
-  'os.bootloader': ({ query }, { profile }) => {
+  'os.bootloader': ({ query }, { profile, flash }) => {
     if (query === undefined) return { bootloader: 'MCUboot' };
+    if (query === 'active_b0_slot' && profile.bootloaderSlots !== undefined)
+      return { active: flash.bootloaderSlot };
     if (query !== 'mode') return new Refusal(OsError.noAnswer, OS_GROUP);
     return {
       mode: bootloaderModes[profile.bootMode],

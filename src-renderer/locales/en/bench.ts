@@ -129,6 +129,8 @@ export const bench = {
     'refused-or-reverted': 'Rejected or reverted: cannot tell which',
     'back-in-loader': 'Rejected: back in the loader',
     'loader-replaced': 'Loader replaced, no application yet',
+    'bootloader-replaced': 'Bootloader replaced',
+    'bootloader-kept': 'Bootloader not taken',
     'handed-over': 'Handed over, not seen running',
     'not-readable': 'Upgraded, cannot be read back',
     uploaded: 'Uploaded',

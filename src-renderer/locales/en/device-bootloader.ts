@@ -5,6 +5,8 @@ export const deviceBootloader = {
   name: 'Name',
   unknownName: 'Not told by the device',
   mode: 'Mode',
+  slot: 'Its slot',
+  slotInUse: '{slot}; it can be upgraded, into the other one',
   downgrade: 'Older versions',
   downgradeRefused: 'Refused by the bootloader',
   recovery: 'Its bootloader answers (serial recovery): images are written in place, without a test.',

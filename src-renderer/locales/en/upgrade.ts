@@ -69,6 +69,11 @@ export const upgrade = {
     },
     recommended: 'Safe',
   },
+  bootloader: {
+    label: 'Send the new bootloader, not the applications',
+    about:
+      'Each device gets the build for the slot of its bootloader that is not in use, confirmed at once. There is no way back.',
+  },
   erase: {
     label: 'Erase the settings of the application',
     about:
@@ -121,6 +126,8 @@ export const upgrade = {
       'Older than the running version: one device goes from a newer version to {version}. | Older than the running version: {n} devices go from a newer version to {version}.',
     overwrite:
       'No way back: the bootloader of one device has no test; what starts stays. | No way back: the bootloaders of {n} devices have no test; what starts stays.',
+    'replaces-bootloader':
+      'A new bootloader is sent to one device. There is no test and no way back: one that does not work can leave a device that only a debug probe repairs. | A new bootloader is sent to {n} devices. There is no test and no way back: one that does not work can leave devices that only a debug probe repairs.',
     'erases-settings':
       'Settings are erased on one device, with its bonds: Bluetooth devices have to be paired again. | Settings are erased on {n} devices, with their bonds: Bluetooth devices have to be paired again.',
     recovery:
@@ -204,6 +211,8 @@ export const upgrade = {
   result: {
     allGood: 'One device upgraded | One device upgraded | All {n} devices upgraded',
     allUploaded: 'Uploaded to one device | Uploaded to one device | Uploaded to all {n} devices',
+    allBootloaders:
+      'The bootloader was replaced on one device | The bootloader was replaced on one device | The bootloader was replaced on all {n} devices',
     allMarked:
       'Marked on one device, starts at its next reset | Marked on one device, starts at its next reset | Marked on all {n} devices, starts at their next reset',
     allTesting: 'One device runs the test | One device runs the test | All {n} devices run the test',
@@ -215,6 +224,7 @@ export const upgrade = {
     allBad: 'The device was not upgraded | The device was not upgraded | None of {n} devices was upgraded',
     next: {
       uploaded: 'The Images page of a device says what its next reset starts, and lets you mark it.',
+      bootloader: 'The new bootloader runs, and the application as before.',
       marked: 'Nothing was restarted: the old version runs until each device is reset.',
       testing: 'Confirm on the Images page, or reset to revert.',
       failed: 'Each row below says what happened and what to do. Retry continues interrupted uploads.',

@@ -11,6 +11,7 @@ export type Danger =
   | { danger: 'overwrite'; devices: number }
   /** Settings and bonds are erased. */
   | { danger: 'erases-settings'; devices: number }
+  | { danger: 'replaces-bootloader'; devices: number }
   /** The image is written in place. */
   | { danger: 'recovery'; devices: number };
 
@@ -28,13 +29,16 @@ export function versionChange(running: string | undefined, next: string): Versio
 export function dangersOf(version: string, findings: readonly (readonly Finding[])[]): Danger[] {
   const devices = (reason: Finding['what']['reason']): number =>
     findings.filter((all) => all.some(({ what }) => what.reason === reason)).length;
-  const counted = (danger: 'recovery' | 'overwrite' | 'erases-settings', count: number): Danger[] =>
-    count === 0 ? [] : [{ danger, devices: count }];
+  const counted = (
+    danger: 'recovery' | 'overwrite' | 'erases-settings' | 'replaces-bootloader',
+    count: number,
+  ): Danger[] => (count === 0 ? [] : [{ danger, devices: count }]);
   const older = devices('downgrade');
   return [
     ...counted('recovery', devices('in-place')),
     ...(devices('confirm-at-once') > 0 ? [{ danger: 'confirm-at-once', version } as const] : []),
     ...counted('overwrite', devices('no-way-back')),
+    ...counted('replaces-bootloader', devices('replaces-bootloader')),
     ...counted('erases-settings', devices('erases-settings')),
     ...(older === 0 ? [] : [{ danger: 'downgrade', devices: older, version } as const]),
   ];

@@ -17,7 +17,23 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
   /** The file in sight, also one that cannot be sent. */
   const firmware = shallowRef<FirmwareView>();
   /** The file, where it can be sent: only with it the wizard goes on. */
-  const sendable = computed(() => (firmware.value?.cannotBeSent === undefined ? firmware.value : undefined));
+  const sendable = computed(() => {
+    const why = firmware.value?.cannotBeSent;
+    const isFine = why === undefined || (bootloader.value && why.code === 'image/nothing-to-send');
+    return isFine ? firmware.value : undefined;
+  });
+  /** The file holds a new bootloader; it is sent only when somebody says so. */
+  const holdsBootloader = computed(
+    () => firmware.value?.images.some(({ role }) => role === 'bootloader') === true,
+  );
+  const bootloader = ref(false);
+  /** What is sent of the file. */
+  const sent = computed(
+    () =>
+      firmware.value?.images.filter(
+        ({ role }) => role === (bootloader.value ? 'bootloader' : 'application'),
+      ) ?? [],
+  );
   const mode = ref<UpgradeMode>('test-then-confirm');
   /** Settings are erased only together with a restart. */
   const mayErase = computed(() => restarts(mode.value));
@@ -38,6 +54,7 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
     firmware.value = file;
     imageNumber.value = 0;
     eraseWanted.value = false;
+    bootloader.value = false;
   }
 
   /** What is asked of the main process for these devices; undefined without a firmware that can be sent. */
@@ -46,7 +63,8 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
     const { token, kind } = sendable.value;
     const named = kind === 'package' || imageNumber.value === 0 ? {} : { imageNumber: imageNumber.value };
     const erases = eraseSettings.value ? { eraseSettings: true } : {};
-    return { devices, order: { kind: 'upgrade', firmware: token, mode: mode.value, ...erases, ...named } };
+    const what = bootloader.value ? { bootloader: true } : named;
+    return { devices, order: { kind: 'upgrade', firmware: token, mode: mode.value, ...erases, ...what } };
   }
 
   /** Where somebody who comes to the page wants to be. */
@@ -63,6 +81,9 @@ export const useUpgradeDraft = defineStore('upgrade-draft', () => {
     mode,
     mayErase,
     eraseSettings,
+    holdsBootloader,
+    bootloader,
+    sent,
     imageNumber,
     lastDevices,
     take,

@@ -36,6 +36,7 @@ export function usePlans(): ComputedRef<PlannedDevice[]> {
       draft.firmware?.token,
       draft.mode,
       draft.eraseSettings,
+      draft.bootloader,
       draft.imageNumber,
       preferences.current.signaturePolicy,
       ...chosen().map(({ id, link, slots, capabilities }) => [id, link.state, slots?.images, capabilities]),

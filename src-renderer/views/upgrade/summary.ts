@@ -72,6 +72,7 @@ export function isCancellable(upgrade: UpgradeRun): boolean {
 export type UpgradeResult =
   | 'allGood'
   | 'allUploaded'
+  | 'allBootloaders'
   | 'allMarked'
   | 'allTesting'
   | 'mixed'
@@ -90,6 +91,7 @@ export function resultOf(upgrades: readonly UpgradeRun[]): UpgradeResult | undef
     if (upgrades.every(({ order }) => order.mode === 'upload-and-mark') && every('marked'))
       return 'allMarked';
     if (every('uploaded', 'marked')) return 'allUploaded';
+    if (every('bootloader-replaced')) return 'allBootloaders';
     return every('awaiting-confirmation') ? 'allTesting' : 'allGood';
   }
   if (good.length > 0) {

@@ -62,7 +62,10 @@ export const imageErrors = {
   /** A package without an image for MCUboot. */
   'image/nothing-to-send': error<{ file: string }>().says({
     title: '{file} holds no application image for MCUboot: an upgrade would send nothing of it',
-    advice: 'Choose dfu_application.zip or the signed .bin of the application.',
+    advice:
+      'Choose dfu_application.zip or the signed .bin of the application. A new bootloader is sent only where that is chosen.',
+    onCommandLine:
+      'Use dfu_application.zip or the signed .bin of the application. A new bootloader is sent only with --bootloader.',
   }),
   /** The file is an MCUboot image with a fault. */
   'image/damaged': error<{ file: string; what: string }>().says({

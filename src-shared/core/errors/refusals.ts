@@ -82,6 +82,27 @@ export const refusals = {
     title: 'Two of the files are for the same image ({image})',
     advice: 'Leave one of them out.',
   }),
+  'no-bootloader-in-file': error().says({
+    title: 'The file holds no new bootloader',
+    advice:
+      'Choose the package of a build with an upgradable bootloader, with entries of the type "mcuboot".',
+  }),
+  'bootloader-slot-not-known': error().says({
+    title: 'The device does not tell which slot its bootloader runs from, so no new one is sent',
+    advice:
+      'Only an upgradable MCUboot (nRF Connect SDK, with NSIB before it) can be replaced, and its application has to tell its slot ' +
+      '(query "active_b0_slot").',
+  }),
+  'no-bootloader-for-slot': error<{ slot: number }>().says({
+    title:
+      'The file holds no build of the bootloader for its slot {slot}, which is the free one of this device',
+    advice: 'Choose the package with both builds of the bootloader.',
+  }),
+  'bootloader-not-tested': error<{ mode: string }>().says({
+    title: 'A bootloader cannot be tested first, so "{mode}" is not possible',
+    advice: 'Choose "confirm at once": there is no way back.',
+    onCommandLine: 'Use --mode confirm-at-once: there is no way back.',
+  }),
   /** The image `carrier` names by their digests the images that its bootloader takes together with it. */
   'manifest-incomplete': error<{ image: number; carrier: number }>().says({
     title:

@@ -6,6 +6,7 @@
  *     one of the builds runs                     that one: there is nothing to upload, at most to confirm
  *     the bootloader runs images where they are  the build for the slot that does not run
  *     the bootloader moves images (swap, …)      the build for slot 0, where it will run
+ *     of a new bootloader                        the build for its slot that is not in use
  */
 import type { UpgradeRefusal } from '../../core/errors';
 import { bootloaderTraits, type BootloaderMode } from '../../device/slots/bootloader';
@@ -19,6 +20,8 @@ export interface CandidateInput {
   images: readonly PlannedImage[];
   bootloaderMode: BootloaderMode;
   recovery: boolean;
+  bootloader?: boolean | undefined;
+  bootloaderSlot?: 0 | 1 | undefined;
 }
 
 /** One image for each number, in the order in which the numbers first appear. */
@@ -39,8 +42,13 @@ export function chooseImages(
 function chooseBuild(
   image: number,
   builds: readonly PlannedImage[],
-  { slots, bootloaderMode, recovery }: CandidateInput,
+  { slots, bootloaderMode, recovery, bootloader, bootloaderSlot }: CandidateInput,
 ): PlannedImage | { refused: UpgradeRefusal } {
+  if (bootloader === true) {
+    if (bootloaderSlot === undefined) return { refused: { reason: 'bootloader-slot-not-known' } };
+    const slot = bootloaderSlot === 0 ? 1 : 0;
+    return builds.find((one) => one.slot === slot) ?? { refused: { reason: 'no-bootloader-for-slot', slot } };
+  }
   const [only] = builds;
   const running = recovery ? undefined : slots.find((one) => one.image === image && one.active);
   const runs = builds.find(({ hash }) => hash === running?.hash);

@@ -11,7 +11,7 @@ import type { Evidence, Verdict, VerdictKind } from './verdict';
 /** Ends that a mode wants. A device that chooses by version marks by itself what it has been sent: `marked`. */
 const wanted: Readonly<Record<UpgradeMode, readonly VerdictKind[]>> = {
   'test-then-confirm': ['confirmed', 'not-readable'],
-  'confirm-at-once': ['confirmed', 'not-readable', 'loader-replaced'],
+  'confirm-at-once': ['confirmed', 'not-readable', 'loader-replaced', 'bootloader-replaced'],
   'test-only': ['awaiting-confirmation', 'confirmed', 'not-readable'],
   'upload-and-mark': ['marked'],
   'upload-only': ['uploaded', 'marked'],

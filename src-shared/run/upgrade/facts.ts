@@ -23,6 +23,8 @@ export interface UpgradeFacts {
   testedFirst: boolean;
   /** Undefined: nobody wanted them erased, or it did not come to that. */
   settingsErased: Extract<RunFact, { fact: 'settings-erased' }> | undefined;
+  /** Of an upgrade of the bootloader: the slot that it ran from, and that it runs from now. */
+  bootloaderSlots: { before: number | undefined; now: number | undefined } | undefined;
   loaderShowed: boolean;
   /** Hash of the firmware loader before the last reset. */
   loaderHash: string | undefined;
@@ -40,6 +42,7 @@ export const noFacts: UpgradeFacts = {
   confirmRefused: undefined,
   testedFirst: false,
   settingsErased: undefined,
+  bootloaderSlots: undefined,
   loaderShowed: false,
   loaderHash: undefined,
   answers: undefined,
@@ -67,6 +70,14 @@ export function foldFact(facts: UpgradeFacts, found: RunFact): UpgradeFacts {
       return { ...facts, testedFirst: true };
     case 'settings-erased':
       return { ...facts, settingsErased: found };
+    case 'bootloader-slot':
+      return {
+        ...facts,
+        bootloaderSlots:
+          found.when === 'before'
+            ? { before: found.slot, now: undefined }
+            : { before: facts.bootloaderSlots?.before, now: found.slot },
+      };
     case 'loader-showed':
       return { ...facts, loaderShowed: true };
     case 'answers':
@@ -103,6 +114,7 @@ export function judgeInput(
     confirmRefused,
     testedFirst: facts.testedFirst,
     besides: besidesOf(facts),
+    bootloaderSlots: facts.bootloaderSlots,
     loader: {
       sawStored: facts.loaderShowed,
       answers: facts.answers,

@@ -32,6 +32,10 @@ export type VerdictKind =
   | 'loader-replaced'
   /** The new image stands in its slot and the device was restarted; nobody answers, as with an application without SMP. */
   | 'handed-over'
+  /** The bootloader runs from its other slot: the new one. */
+  | 'bootloader-replaced'
+  /** The bootloader runs from the slot that it ran from before. */
+  | 'bootloader-kept'
   | 'cannot-tell';
 
 export interface Verdict {
@@ -89,6 +93,9 @@ export type Evidence =
   | { fact: 'settings-kept'; answer: string }
   /** An application that is built for swap using offset may run on a bootloader that is not. */
   | { fact: 'maybe-one-sector-off' }
+  | { fact: 'bootloader-slot'; slot: number; before: number }
+  /** The device does not tell from which slot its bootloader runs now. */
+  | { fact: 'bootloader-slot-not-told' }
   /** This bootloader does not go back, so what runs stays. */
   | { fact: 'no-way-back'; bootloaderMode: BootloaderMode }
   /** The device was not reset. */
@@ -128,6 +135,8 @@ export interface JudgeInput {
   testedFirst?: boolean | undefined;
   /** What decides nothing and stands in the verdict, too. */
   besides?: readonly Evidence[] | undefined;
+  /** Of an upgrade of the bootloader. */
+  bootloaderSlots?: { before: number | undefined; now: number | undefined } | undefined;
   /** Of a device with a firmware loader. */
   loader?:
     | {

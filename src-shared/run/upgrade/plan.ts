@@ -11,6 +11,7 @@
  */
 import type { UpgradeRefusal } from '../../core/errors';
 import { bootloaderTraits, type BootloaderMode, type BootloaderTraits } from '../../device/slots/bootloader';
+import { planBootloader, refusalOfBootloader } from './bootloader-plan';
 import { chooseImages } from './candidates';
 import { manifestCarrier, refusalOfSet } from './image-set';
 import { planThroughLoader } from './loader-plan';
@@ -41,8 +42,12 @@ function withErase(steps: readonly Step[]): Step[] {
 function planOf(input: PlanInput): Plan {
   const refused = refusalForDevice(input);
   if (refused !== undefined) return { refused };
+  const against = input.bootloader === true ? refusalOfBootloader(input) : undefined;
+  if (against !== undefined) return { refused: against };
   const chosen = chooseImages(input);
   if ('refused' in chosen) return chosen;
+  const [build] = chosen.images;
+  if (input.bootloader === true && build !== undefined) return planBootloader(build, input, planOf);
   const torn = refusalOfSet(chosen.images, input.recovery ? [] : input.slots);
   if (torn !== undefined) return { refused: torn };
   if (bootloaderTraits[input.bootloaderMode].loader && !input.recovery) return planThroughLoader(input);
@@ -51,8 +56,8 @@ function planOf(input: PlanInput): Plan {
   // What runs already needs nothing, unless there is nothing else.
   const refusals = all.flatMap((one) => ('refused' in one ? [one.refused] : []));
   const parts = all.flatMap((one) => ('refused' in one ? [] : [one]));
-  const against = refusals.find((one) => one.reason !== 'already-running' || parts.length === 0);
-  if (against !== undefined) return { refused: against };
+  const whyNot = refusals.find((one) => one.reason !== 'already-running' || parts.length === 0);
+  if (whyNot !== undefined) return { refused: whyNot };
 
   const resets = parts.some((part) => part.resets);
   const onTrial = parts.flatMap((part) => part.onTrial ?? [])[0];

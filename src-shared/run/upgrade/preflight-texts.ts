@@ -95,6 +95,12 @@ export const cautionTexts = {
     title: 'The settings are not erased: this device is not restarted',
     advice: 'What it needs is done without a restart. Erase the settings by hand if they have to go.',
   },
+  'replaces-bootloader': {
+    title: 'A new bootloader ({version}) is sent, for its slot {slot}, which is not in use',
+    advice:
+      'There is no test and no way back: a bootloader that does not work can leave a device that only a debug probe repairs. The ' +
+      'application stays.',
+  },
   'erases-settings': {
     title: 'The settings of the application are erased, with its bonds',
     advice:

@@ -63,7 +63,9 @@ export type Danger =
   /** Wanted so, although the bootloader could try it. */
   | { reason: 'confirm-at-once'; version: string }
   /** Wanted: settings and bonds are gone afterwards. */
-  | { reason: 'erases-settings' };
+  | { reason: 'erases-settings' }
+  /** A new bootloader is sent, for this slot of the bootloader. */
+  | { reason: 'replaces-bootloader'; version: string; slot: number };
 
 /**
  * `block`: no upgrade. `warn`: it may go on. `note`: something that cannot be told.
@@ -136,9 +138,14 @@ function behindBridge({ bridge }: PreflightInput): Finding[] {
 
 /** Only what something is sent or marked for can be lost. */
 function dangersOf({ steps }: { steps: readonly Step[] }, input: PreflightInput): Finding[] {
-  const { mode, bootloaderMode, recovery, images } = input;
+  const { mode, bootloaderMode, recovery, bootloaderSlot, images } = input;
   const danger = (what: Danger): Finding[] => [{ level: 'warn', about: 'device', what }];
   if (!steps.some((step) => step.do === 'upload' || step.do === 'mark')) return [];
+  if (input.bootloader === true) {
+    const slot = bootloaderSlot === 0 ? 1 : 0;
+    const version = images.find((one) => one.slot === slot)?.version ?? '';
+    return danger({ reason: 'replaces-bootloader', version, slot });
+  }
   if (recovery) return danger({ reason: 'in-place' });
   if (mode === 'upload-only') return [];
   if (!bootloaderTraits[bootloaderMode].test) return danger({ reason: 'no-way-back', bootloaderMode });
@@ -159,6 +166,7 @@ const dangers: ReadonlySet<string> = new Set<(Danger | Caution)['reason']>([
   'no-way-back',
   'confirm-at-once',
   'erases-settings',
+  'replaces-bootloader',
   'downgrade',
 ]);
 
@@ -237,6 +245,9 @@ function levelOf(signature: SignatureState, policy: SignaturePolicy): 'block' | 
 
 function aboutDevice(one: PreflightImage, input: PreflightInput): Finding[] {
   const { image } = one;
+  // Nothing of the application that runs says anything of a bootloader.
+  if (input.bootloader === true)
+    return placeOf(one, input).map((found) => ({ ...found, about: 'device', image }));
   const running = input.slots.find((slot) => slot.image === image && slot.active);
   // The image that is sent runs already: nothing is sent, and nothing changes.
   if (running !== undefined && running.hash === one.hash) return [];

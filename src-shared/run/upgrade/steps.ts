@@ -22,6 +22,8 @@ export interface UpgradeHow {
   mode: UpgradeMode;
   /** Erase the settings of the application between the upload and the restart; only in modes that restart the device. */
   eraseSettings?: boolean | undefined;
+  /** What is sent is a new MCUboot, and not an application. */
+  bootloader?: boolean | undefined;
 }
 
 /** What should end up on the device. */
@@ -56,6 +58,8 @@ export interface PlanInput extends UpgradeHow {
   noDowngrade?: boolean | undefined;
   /** MCUboot's serial recovery answers, not an application. */
   recovery: boolean;
+  /** The slot that an upgradable MCUboot runs from; undefined where nobody asked, or the device does not tell. */
+  bootloaderSlot?: 0 | 1 | undefined;
   /** False: the firmware has no "test" and "confirm" (it answers "not supported"). */
   stateWritable: boolean | undefined;
   /** The firmware has refused to confirm a slot that does not run: such an image is tested first, whatever was wanted. */

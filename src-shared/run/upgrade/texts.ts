@@ -57,6 +57,15 @@ export const verdictTexts = {
     title: 'The firmware loader was replaced; the device has no application yet',
     advice: 'Upgrade it once more, with the application.',
   },
+  'bootloader-replaced': {
+    title: 'The device runs the new bootloader, and its application as before',
+    advice: 'Nothing else needs to be done.',
+  },
+  'bootloader-kept': {
+    title: 'The device still runs the old bootloader',
+    advice:
+      'The new one was not taken: its key may be another one, or its version not higher. The console of the bootloader tells which.',
+  },
   'handed-over': {
     title: 'The new image is stored and was started, and nobody answers',
     advice:
@@ -97,6 +106,8 @@ export const evidenceTexts = {
   'maybe-one-sector-off':
     'Maybe the bootloader never found it: an application that is built for "swap using offset" (the default since Zephyr 4.3) writes ' +
     'one sector further than an older bootloader ("swap using move" or "scratch") looks. Then build it for the mode of its bootloader',
+  'bootloader-slot': 'The bootloader runs from its slot {slot}; before, from slot {before}',
+  'bootloader-slot-not-told': 'The device does not tell from which slot its bootloader runs now',
   'settings-erased':
     'The settings of the application were erased, with its bonds: Bluetooth devices have to be paired again',
   'settings-kept': 'The settings were not erased: {answer}',

@@ -33,11 +33,13 @@ export type { Evidence, JudgeInput, SlotFlag, Verdict, VerdictKind } from './jud
 const fromBadToGood: readonly VerdictKind[] = [
   'rejected',
   'back-in-loader',
+  'bootloader-kept',
   'reverted',
   'refused-or-reverted',
   'cannot-tell',
   'handed-over',
   'loader-replaced',
+  'bootloader-replaced',
   'uploaded',
   'marked',
   'awaiting-confirmation',
@@ -53,10 +55,35 @@ export function judge(given: JudgeInput): Verdict {
   const shown = [...given.before, ...(given.after ?? [])];
   const input = { ...given, bootloaderMode: bootloaderModeShown(given.bootloaderMode, shown) };
   const throughLoader = bootloaderTraits[input.bootloaderMode].loader && input.inRecovery !== true;
-  const found = throughLoader ? judgeThroughLoader(input) : judgeImages(input);
+  const found = isOfBootloader(input)
+    ? judgeBootloader(input)
+    : throughLoader
+      ? judgeThroughLoader(input)
+      : judgeImages(input);
   const hints: Evidence[] =
     found.kind === 'rejected' && swaps.has(input.bootloaderMode) ? [{ fact: 'maybe-one-sector-off' }] : [];
   return { ...found, evidence: [...found.evidence, ...hints, ...(input.besides ?? [])] };
+}
+
+/** After a restart nothing in the slots of the application tells of a bootloader; without one it stands there like any image. */
+function isOfBootloader({ bootloaderSlots, wasReset }: JudgeInput): boolean {
+  return bootloaderSlots !== undefined && wasReset;
+}
+
+function judgeBootloader({ images, bootloaderSlots, after }: JudgeInput): Verdict {
+  const about = images.map(({ image, version, hash }): Evidence => ({
+    fact: 'wanted',
+    image,
+    version,
+    hash,
+  }));
+  const { before, now } = bootloaderSlots ?? {};
+  if (before === undefined || now === undefined) {
+    const why: Evidence = after === undefined ? { fact: 'no-list' } : { fact: 'bootloader-slot-not-told' };
+    return { kind: 'cannot-tell', evidence: [why, ...about] };
+  }
+  const kind = now === before ? 'bootloader-kept' : 'bootloader-replaced';
+  return { kind, evidence: [{ fact: 'bootloader-slot', slot: now, before }, ...about] };
 }
 
 function judgeImages(input: JudgeInput): Verdict {

@@ -168,8 +168,14 @@ export const os = defineGroup({
       repeatable: true,
       pace: 'quick',
       kconfig: 'CONFIG_MCUMGR_GRP_OS_BOOTLOADER_INFO',
-      request: { query: optional(text('Empty for the name; "mode" for the mode of MCUboot')) },
-      answerNeedsOneOf: ['bootloader', 'mode'],
+      request: {
+        query: optional(
+          text(
+            'Empty for the name; "mode" for the mode of MCUboot; "active_b0_slot" for the slot of an upgradable MCUboot',
+          ),
+        ),
+      },
+      answerNeedsOneOf: ['bootloader', 'mode', 'active'],
       response: {
         bootloader: optional(text('Name of the bootloader')),
         mode: optional(
@@ -178,6 +184,9 @@ export const os = defineGroup({
           ),
         ),
         'no-downgrade': optional(bool('True when older versions are refused')),
+        active: optional(
+          uint('Slot that MCUboot runs from, 0 or 1, where another bootloader starts it (NSIB)'),
+        ),
       },
     }),
   },

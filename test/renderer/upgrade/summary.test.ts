@@ -55,6 +55,7 @@ describe('many upgrades in numbers', () => {
     ['allBad', upgrades(stopped, broken)],
     ['allCancelled', upgrades(stopped, stopped)],
     ['allUploaded', inMode('upload-only', upgrades(judged('uploaded', 'upload-only')))],
+    ['allBootloaders', upgrades(judged('bootloader-replaced', 'confirm-at-once'))],
     ['allMarked', inMode('upload-and-mark', upgrades(judged('marked', 'upload-and-mark')))],
     ['mixedMarked', inMode('upload-and-mark', upgrades(judged('marked', 'upload-and-mark'), broken))],
     ['allTesting', inMode('test-only', upgrades(judged('awaiting-confirmation', 'test-only')))],

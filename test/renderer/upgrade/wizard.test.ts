@@ -470,3 +470,62 @@ describe('a device that is refused for an image on test or a marked one', () => 
     ).toBe(0);
   });
 });
+
+describe('a new bootloader in the file', () => {
+  const [app] = firmware.images;
+  const build = (slot: 0 | 1): FirmwareView['images'][number] => ({
+    ...(app as FirmwareView['images'][number]),
+    slot,
+    role: 'bootloader',
+    name: `mcuboot-s${slot}.bin`,
+    version: '2.4.0',
+  });
+  const holding = (images: FirmwareView['images'], more: Partial<FirmwareView> = {}): Script => ({
+    ...script,
+    'firmware.choose': () => ({ ...firmware, kind: 'package', images, ...more }),
+  });
+
+  it('is sent only when somebody says so', async () => {
+    const orders: unknown[] = [];
+    const bridge = new FakeBridge(
+      { devices },
+      {
+        ...holding([...firmware.images, build(0), build(1)]),
+        'run.plan': ({ devices: ids, order }) => {
+          orders.push(order.bootloader);
+          const what = { reason: 'replaces-bootloader', version: '2.4.0', slot: 1 } as const;
+          const danger: Finding[] = [{ level: 'warn', about: 'device', what }];
+          return ids.map((id) => ({
+            ...plan(id, order.mode),
+            findings: order.bootloader === true ? danger : [],
+          }));
+        },
+      },
+    );
+    const { at, click } = await atDevices(bridge, ['a']);
+    expect(orders.at(-1)).toBeUndefined();
+    expect(wordsOf(at('plan-versions'))).toBe('1.9.0');
+    await click('devices-back');
+    await click('send-bootloader');
+    await click('firmware-next');
+    expect(orders.at(-1)).toBe(true);
+    expect(wordsOf(at('danger-replaces-bootloader'))).toContain('A new bootloader is sent to one device');
+    expect(wordsOf(at('plan-versions'))).toBe('2.4.0');
+  });
+
+  it('opens the way for a file that holds nothing else', async () => {
+    const cannotBeSent = { code: 'image/nothing-to-send', facts: { file: 'dfu_mcuboot.zip' } } as const;
+    const bridge = new FakeBridge({ devices }, holding([build(0), build(1)], { cannotBeSent }));
+    const { at, click } = await openPage(bridge, '/upgrade');
+    await click('firmware-choose');
+    expect(at('firmware-next').hasAttribute('disabled')).toBe(true);
+    await click('send-bootloader');
+    expect(at('firmware-next').hasAttribute('disabled')).toBe(false);
+  });
+
+  it('is not spoken of where there is none', async () => {
+    const { all, click } = await openPage(new FakeBridge({ devices }, script), '/upgrade');
+    await click('firmware-choose');
+    expect(all('send-bootloader')).toHaveLength(0);
+  });
+});

@@ -18,6 +18,8 @@ const ends: Record<VerdictKind, [Outcome, Outcome, Outcome, Outcome, Outcome]> =
   'refused-or-reverted': ['fail', 'fail', 'fail', 'fail', 'fail'],
   'back-in-loader': ['fail', 'fail', 'fail', 'fail', 'fail'],
   'loader-replaced': ['fail', 'pass', 'fail', 'fail', 'fail'],
+  'bootloader-replaced': ['fail', 'pass', 'fail', 'fail', 'fail'],
+  'bootloader-kept': ['fail', 'fail', 'fail', 'fail', 'fail'],
   'handed-over': ['error', 'error', 'error', 'error', 'error'],
   'cannot-tell': ['error', 'error', 'error', 'error', 'error'],
 };

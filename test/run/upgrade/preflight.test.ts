@@ -285,6 +285,18 @@ describe('a manifest of other images', () => {
   });
 });
 
+describe('a new bootloader', () => {
+  it('is a danger, and is compared with nothing of the application', () => {
+    const build = { ...image({ version: [0, 1, 0, 0] }), slot: 1 as const };
+    const wish = { bootloader: true, bootloaderSlot: 0, mode: 'confirm-at-once', images: [build] } as const;
+    const { findings } = preflight({ ...base, ...wish });
+    expect(findings.map(({ what }) => what)).toEqual([
+      { reason: 'replaces-bootloader', version: '0.1.0', slot: 1 },
+    ]);
+    expect(findings.every(isDanger)).toBe(true);
+  });
+});
+
 describe('the words of findings', () => {
   it.each(Object.entries(cautionTexts))(
     '%s are sentences that a message catalogue takes',

@@ -297,6 +297,8 @@ describe('the words of verdicts', () => {
     { fact: 'tested-first' },
     { fact: 'settings-erased' },
     { fact: 'maybe-one-sector-off' },
+    { fact: 'bootloader-slot', slot: 1, before: 0 },
+    { fact: 'bootloader-slot-not-told' },
     { fact: 'settings-kept', answer: 'The device does not support it' },
     { fact: 'no-way-back', bootloaderMode: 'overwrite' },
     { fact: 'no-reset' },
