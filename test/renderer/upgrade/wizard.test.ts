@@ -1,18 +1,12 @@
 import { flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
 import type { UpgradeRun } from '@shared/ipc/runs';
-import type { DeviceView, FirmwareView, UpgradePlanView } from '@shared/ipc/views';
-import type { UpgradeRefusal } from '@shared/core/errors';
-import { signatureFact } from '@shared/firmware/fact-sheet';
-import type { Finding } from '@shared/run/upgrade/preflight';
 import App from '@/App.vue';
 import { useSelection } from '@/stores/selection';
-import { FakeBridge, Refusal, type Script } from '../support/fake-bridge';
+import { FakeBridge, Refusal } from '../support/fake-bridge';
 import { openPage, wordsOf } from '../support/open-page';
 import {
   cancelled,
-  capabilities,
-  device,
   failed,
   hashOf,
   inStep,
@@ -22,85 +16,8 @@ import {
   upgradeRun,
   uploading,
 } from '../support/scene';
+import { atDevices, devices, firmware, hash, hostile, script } from '../support/wizard';
 
-const hostile = '<img src=x onerror="alert(1)">';
-const firmware: FirmwareView = {
-  token: 't1',
-  fileName: 'zephyr.signed.bin',
-  kind: 'image',
-  sizeBytes: 98_784,
-  notes: [],
-  sections: [
-    { of: 'file', facts: [{ key: 'note', value: hostile }] },
-    {
-      of: 'image',
-      image: 0,
-      facts: [
-        { key: 'hash', value: `sha256:${hashOf('1.9.0')}`, look: 'hash' },
-        { key: 'hashCheck', text: 'hash-ok', value: 'matches the hash', tone: 'ok' },
-        signatureFact({ state: 'verified', kind: 'ECDSA P-256', key: { id: 'aa', name: hostile } }),
-        { key: 'flags', value: 'ROM fixed' },
-      ],
-    },
-  ],
-  images: [
-    {
-      image: 0,
-      role: 'application',
-      name: 'zephyr.signed.bin',
-      dependencies: [],
-      version: '1.9.0',
-      hash: hashOf('1.9.0'),
-      hashAlgorithm: 'sha256',
-      hashState: 'ok',
-      sizeBytes: 98_304,
-      headerBytes: 512,
-      loadAddress: 0,
-      flags: ['ROM fixed'],
-      signatures: ['ECDSA P-256'],
-      padded: false,
-      tlvs: [],
-    },
-  ],
-};
-const devices: DeviceView[] = [
-  device({ id: 'a', name: 'Lamp' }),
-  device({ id: 'b', name: 'Gate' }),
-  device({ id: 'c', name: 'Meter', capabilities: { ...capabilities, bootloaderMode: 'overwrite' } }),
-];
-const hash = hashOf('1.9.0');
-
-function plan(id: string, mode: string): UpgradePlanView {
-  const outcome: UpgradePlanView['outcome'] =
-    id === 'c' && mode === 'test-then-confirm'
-      ? {
-          refused: {
-            code: 'upgrade/refused',
-            facts: { why: { reason: 'mode-not-possible', mode, bootloaderMode: 'overwrite' } },
-          },
-        }
-      : {
-          steps: [
-            { do: 'upload', image: 0, hash, sizeBytes: 98_784, uploadImageId: 0, slot: 1 },
-            { do: 'mark', image: 0, hash, how: 'test', whenUnsupported: 'fail' },
-            { do: 'reset' },
-            { do: 'judge' },
-          ],
-        };
-  const danger = (what: Finding['what']): Finding[] => [{ level: 'warn', about: 'device', what }];
-  const findings =
-    id === 'c'
-      ? danger({ reason: 'no-way-back', bootloaderMode: 'overwrite' })
-      : mode === 'confirm-at-once'
-        ? danger({ reason: 'confirm-at-once', version: '1.9.0' })
-        : [];
-  return { deviceId: id, runningVersion: '1.8.2', outcome, findings };
-}
-const script: Script = {
-  'firmware.choose': () => firmware,
-  'firmware.makeForSimulated': () => firmware,
-  'run.plan': ({ devices: ids, order }) => ids.map((id) => plan(id, order.mode)),
-};
 const withUpgrades = (...list: UpgradeRun[]): FakeBridge => {
   const upgradeOf = new Map(list.map((one) => [one.deviceId, one.id]));
   return new FakeBridge(
@@ -114,15 +31,6 @@ const withUpgrades = (...list: UpgradeRun[]): FakeBridge => {
     { ...script },
   );
 };
-
-/** The wizard at its second step, with these devices. */
-async function atDevices(bridge: FakeBridge, ids: string[]) {
-  const page = await openPage(bridge, '/upgrade');
-  await page.click('firmware-choose');
-  useSelection().set(ids);
-  await page.click('firmware-next');
-  return page;
-}
 
 describe('choosing a firmware', () => {
   it('shows what is in the file before anything else is possible', async () => {
@@ -387,145 +295,5 @@ describe('the progress', () => {
     expect(bridge.argumentsOf('run.dismiss'), 'a retry is a further attempt of the same run').toEqual([]);
     await click('upgrade-done');
     expect(bridge.argumentsOf('run.dismiss')).toEqual([{ runs: ['ja', 'jb', 'jc'] }]);
-  });
-});
-
-describe('settings of the application', () => {
-  it('are erased only where that is chosen, and only in modes that restart the device', async () => {
-    const orders: unknown[] = [];
-    const bridge = new FakeBridge(
-      { devices },
-      {
-        ...script,
-        'run.plan': ({ devices: ids, order }) => {
-          orders.push(order.kind === 'upgrade' ? order.eraseSettings : undefined);
-          return ids.map((id) => ({
-            ...plan(id, order.mode),
-            findings:
-              order.eraseSettings === true
-                ? [
-                    {
-                      level: 'warn' as const,
-                      about: 'device' as const,
-                      what: { reason: 'erases-settings' as const },
-                    },
-                  ]
-                : [],
-          }));
-        },
-      },
-    );
-    const { at, all, click } = await atDevices(bridge, ['a', 'b']);
-    expect(orders.at(-1)).toBeUndefined();
-    await click('erase-settings');
-    expect(orders.at(-1)).toBe(true);
-    expect(wordsOf(at('danger-erases-settings'))).toContain('on 2 devices');
-    await click('mode-upload-and-mark');
-    expect(orders.at(-1)).toBeUndefined();
-    expect(at('erase-settings').hasAttribute('disabled')).toBe(true);
-    expect(all('danger-erases-settings')).toHaveLength(0);
-    await click('mode-test-only');
-    expect(orders.at(-1)).toBe(true);
-  });
-});
-
-describe('a device that is refused for an image on test or a marked one', () => {
-  const refusedFor = (why: UpgradeRefusal): Script => ({
-    ...script,
-    'run.plan': ({ devices: ids }) =>
-      ids.map((id) => ({
-        deviceId: id,
-        outcome: { refused: { code: 'upgrade/refused', facts: { why } } },
-        findings: [{ level: 'block', about: 'device', what: why }],
-      })),
-  });
-
-  it('offers what would clear the way, and does it when it is pressed', async () => {
-    const asked: unknown[] = [];
-    const bridge = new FakeBridge(
-      { devices },
-      {
-        ...refusedFor({ reason: 'test-in-progress', version: hostile, image: 0 }),
-        'run.perform': (wanted) => {
-          asked.push(wanted);
-          return devices[0] as DeviceView;
-        },
-      },
-    );
-    const { at, click } = await atDevices(bridge, ['a']);
-    expect(wordsOf(at('clearing-confirm'))).toBe(`Confirm ${hostile}`);
-    expect(wordsOf(at('clearing-revert'))).toBe(`Reset: reverts ${hostile}`);
-    expect(asked).toEqual([]);
-    await click('clearing-confirm');
-    expect(asked).toEqual([{ id: 'a', action: { do: 'confirm' } }]);
-    await click('clearing-revert');
-    expect(asked.at(-1)).toEqual({ id: 'a', action: { do: 'reset' } });
-  });
-
-  it('offers nothing where nothing so simple helps', async () => {
-    const bridge = new FakeBridge({ devices }, refusedFor({ reason: 'no-images' }));
-    const { all } = await atDevices(bridge, ['a']);
-    expect(
-      all('clearing-confirm').length + all('clearing-start').length + all('clearing-revert').length,
-    ).toBe(0);
-  });
-});
-
-describe('a new bootloader in the file', () => {
-  const [app] = firmware.images;
-  const build = (slot: 0 | 1): FirmwareView['images'][number] => ({
-    ...(app as FirmwareView['images'][number]),
-    slot,
-    role: 'bootloader',
-    name: `mcuboot-s${slot}.bin`,
-    version: '2.4.0',
-  });
-  const holding = (images: FirmwareView['images'], more: Partial<FirmwareView> = {}): Script => ({
-    ...script,
-    'firmware.choose': () => ({ ...firmware, kind: 'package', images, ...more }),
-  });
-
-  it('is sent only when somebody says so', async () => {
-    const orders: unknown[] = [];
-    const bridge = new FakeBridge(
-      { devices },
-      {
-        ...holding([...firmware.images, build(0), build(1)]),
-        'run.plan': ({ devices: ids, order }) => {
-          orders.push(order.bootloader);
-          const what = { reason: 'replaces-bootloader', version: '2.4.0', slot: 1 } as const;
-          const danger: Finding[] = [{ level: 'warn', about: 'device', what }];
-          return ids.map((id) => ({
-            ...plan(id, order.mode),
-            findings: order.bootloader === true ? danger : [],
-          }));
-        },
-      },
-    );
-    const { at, click } = await atDevices(bridge, ['a']);
-    expect(orders.at(-1)).toBeUndefined();
-    expect(wordsOf(at('plan-versions'))).toBe('1.9.0');
-    await click('devices-back');
-    await click('send-bootloader');
-    await click('firmware-next');
-    expect(orders.at(-1)).toBe(true);
-    expect(wordsOf(at('danger-replaces-bootloader'))).toContain('A new bootloader is sent to one device');
-    expect(wordsOf(at('plan-versions'))).toBe('2.4.0');
-  });
-
-  it('opens the way for a file that holds nothing else', async () => {
-    const cannotBeSent = { code: 'image/nothing-to-send', facts: { file: 'dfu_mcuboot.zip' } } as const;
-    const bridge = new FakeBridge({ devices }, holding([build(0), build(1)], { cannotBeSent }));
-    const { at, click } = await openPage(bridge, '/upgrade');
-    await click('firmware-choose');
-    expect(at('firmware-next').hasAttribute('disabled')).toBe(true);
-    await click('send-bootloader');
-    expect(at('firmware-next').hasAttribute('disabled')).toBe(false);
-  });
-
-  it('is not spoken of where there is none', async () => {
-    const { all, click } = await openPage(new FakeBridge({ devices }, script), '/upgrade');
-    await click('firmware-choose');
-    expect(all('send-bootloader')).toHaveLength(0);
   });
 });
