@@ -24,7 +24,7 @@ export interface RunKeeper {
   record: (
     run: RecordedRun,
     device: () => RunDevice,
-    attachments?: RecordingOptions['attachments'],
+    further?: Omit<RecordingOptions, 'about'>,
   ) => () => string;
 }
 
@@ -55,11 +55,10 @@ export async function keepRun(
   const ring = new TraceRing(REMEMBERED);
   session.trace.listen((entry) => ring.add(entry));
   const about = { device, address, transport: target.kind };
-  return kept.record(
-    run,
-    () => about,
-    (fromEpochMs) => traceOf(ring, device, fromEpochMs, host),
-  );
+  return kept.record(run, () => about, {
+    attachments: (fromEpochMs) => traceOf(ring, device, fromEpochMs, host),
+    slots: () => session.slots?.images,
+  });
 }
 
 function traceOf(

@@ -54,12 +54,9 @@ export class KeptRuns implements RunKeeper {
   record(
     run: RecordedRun,
     device: () => RunDevice,
-    attachments?: RecordingOptions['attachments'],
+    further: Omit<RecordingOptions, 'about'> = {},
   ): () => string {
-    return this.#recorder.record(run, {
-      about: () => ({ ...this.#about, ...device() }),
-      ...(attachments === undefined ? {} : { attachments }),
-    });
+    return this.#recorder.record(run, { about: () => ({ ...this.#about, ...device() }), ...further });
   }
 
   /** Everything is written. @returns what the user should know: sentences */

@@ -46,6 +46,8 @@ export interface RecordingOptions {
   about: () => RunAbout;
   /** What is attached to a run that did not pass: what passed on its link, the console. */
   attachments?: (fromEpochMs: number) => RunEnd['attachments'];
+  /** What the device's slots showed last, where they were shown. */
+  slots?: () => readonly object[] | undefined;
 }
 
 const MEDIA = { 'trace.jsonl': 'application/jsonl', 'console.txt': 'text/plain' } as const;
@@ -203,7 +205,8 @@ class Attempt {
     };
     if (failure !== undefined) end.failure = last === undefined ? failure : { step: last.type, ...failure };
     if (this.#before !== undefined) end.before = this.#before;
-    if (this.#after !== undefined) end.after = this.#after;
+    const after = this.#after ?? this.#options.slots?.()?.map((one) => keptObject(one));
+    if (after !== undefined) end.after = after;
     if (unit !== undefined) end.unit = unit;
     this.#o.write(end);
   }

@@ -7,7 +7,7 @@ import type { Sha } from '../../src-shared/firmware/sha';
 import type { Fault } from '../../src-shared/simulator/fault';
 import { BackgroundWriter, type WritesBehind } from './background-writer';
 import type { Bridges } from './bridges';
-import type { UploadInProgress } from './behaviours/behaviour';
+import type { UploadInProgress } from './upload-in-progress';
 import { FaultRules } from './fault-rules';
 import { FileSystem } from './file-system';
 import type { Flash } from './flash';

@@ -3,7 +3,7 @@
  * what differs between its application and its bootloader.
  */
 import { toHex } from '../../src-shared/core/bytes';
-import type { UploadInProgress } from './behaviours/behaviour';
+import type { UploadInProgress } from './upload-in-progress';
 import type { Flash } from './flash';
 import type { Pace } from './pipeline';
 import type { DeviceProfile } from './device-profile';

@@ -10,7 +10,7 @@ type Row = readonly (string | number | undefined)[];
 const BYTE_ORDER_MARK = '\uFEFF';
 
 function line(row: Row): string {
-  return stringify([[...row]], { escape_formulas: true });
+  return stringify([row.map((cell) => String(cell ?? ''))], { bom: false, escape_formulas: true });
 }
 
 const runHead: Row = [

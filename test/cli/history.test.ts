@@ -72,7 +72,7 @@ test('an upgrade says the name of its run, and the history shows it', async () =
 });
 
 test('what failed is kept with the words of the device and what passed on its link', async () => {
-  const faults = [{ kind: 'refuse' as const, command: 'image.upload', rc: 3 }];
+  const faults = [{ kind: 'refuse' as const, command: 'image.upload' as const, rc: 3 }];
   const ran = await upgrade({ device: simulated('zephyr-4.4', { faults }) });
   expect(ran.code).not.toBe(0);
   const { runs } = dataOf(await bootbench('history list --outcome fail,error --json')) as {

@@ -164,7 +164,13 @@ describe('An upgrade over a bridge', () => {
     await returned(one);
     const firmware = rig.firmware('2.0.0');
     const plan = await rig.clock.until(
-      planView(one.id, one.session, firmware, 'test-then-confirm', { checks: rig.checks, clock: rig.clock }),
+      planView(
+        one.id,
+        one.session,
+        firmware,
+        { mode: 'test-then-confirm' },
+        { checks: rig.checks, clock: rig.clock },
+      ),
     );
     expect(plan.findings).toContainEqual({
       level: 'warn',
@@ -181,7 +187,9 @@ describe('An upgrade over a bridge', () => {
   it('has no such finding without one', async () => {
     const one = await rig.connected('zephyr-bridge');
     const wanted = { checks: rig.checks, clock: rig.clock };
-    const plan = await rig.clock.until(planView(one.id, one.session, rig.firmware(), 'test-only', wanted));
+    const plan = await rig.clock.until(
+      planView(one.id, one.session, rig.firmware(), { mode: 'test-only' }, wanted),
+    );
     expect(plan.findings?.map(({ what }) => what.reason)).not.toContain('behind-bridge');
   });
 });

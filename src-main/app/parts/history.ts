@@ -78,6 +78,7 @@ export function joinHistory({
       };
       recorder.record(run, {
         about: () => about,
+        slots: () => bench.session(deviceId).slots?.images,
         attachments: (fromEpochMs) => {
           const { traces, consoles } = traffic();
           const begunAtMs = clock.now() - (epochNow() - fromEpochMs);

@@ -158,7 +158,7 @@ function formatOf(file: string, given: unknown): ExportFormatName {
   const found = exportFormatNames.find((one) => one === given);
   if (found !== undefined) return found;
   const possible = `Possible: ${exportFormatNames.join(', ')}.`;
-  if (given !== undefined) throw new UsageError(`"${String(given)}" is no format of an export`, possible);
+  if (typeof given === 'string') throw new UsageError(`"${given}" is no format of an export`, possible);
   const byEnding = exportFormatNames.find((one) =>
     file.toLowerCase().endsWith(`.${exportFormats[one].ending}`),
   );

@@ -11,6 +11,7 @@ import type { Flash } from '../flash';
 import type { BootTarget, DeviceProfile } from '../device-profile';
 import type { SettingsStore } from '../settings-store';
 import type { Shell } from '../shell';
+import type { UploadInProgress } from '../upload-in-progress';
 
 type Groups = typeof groups;
 
@@ -48,15 +49,6 @@ export class Refusal {
     /** Keys that stand beside the error of a group. */
     readonly beside?: Readonly<Record<string, unknown>>,
   ) {}
-}
-
-/** An upload that was begun and is neither complete nor given up. */
-export interface UploadInProgress {
-  image: number;
-  slot: 0 | 1;
-  lengthBytes: number;
-  offset: number;
-  sha: Uint8Array;
 }
 
 /** What a handler may reach of the device that it runs on. */

@@ -6,7 +6,8 @@ import { sameBytes } from '../../../src-shared/core/bytes';
 import { IMAGE_GROUP, ImageError, Rc } from '../codes';
 import { otherSlot, type ImageSlots, type SlotNumber } from '../flash';
 import { compareVersions, FLAG_ROM_FIXED, IMAGE_HEADER_BYTES, readImageHeader } from '../stored-image';
-import { Refusal, type Behaviour, type Inside, type UploadInProgress } from './behaviour';
+import type { UploadInProgress } from '../upload-in-progress';
+import { Refusal, type Behaviour, type Inside } from './behaviour';
 
 type Chunk = Parameters<Behaviour<'image.upload'>>[0];
 type Result = { off: number; match?: boolean } | Refusal;
