@@ -5,7 +5,7 @@ import { createRouter, createWebHashHistory } from 'vue-router';
 import BenchPage from './views/bench/BenchPage.vue';
 
 /** Pages of the rail, in its order. */
-export const railPages = ['bench', 'upgrade', 'trace', 'preferences'] as const;
+export const railPages = ['bench', 'upgrade', 'history', 'trace', 'preferences'] as const;
 export type RailPage = (typeof railPages)[number];
 
 export function createPages() {
@@ -20,6 +20,12 @@ export function createPages() {
         props: true,
       },
       { path: '/upgrade', name: 'upgrade', component: () => import('./views/upgrade/UpgradePage.vue') },
+      {
+        path: '/history/:uid?',
+        name: 'history',
+        component: () => import('./views/history/HistoryPage.vue'),
+        props: true,
+      },
       { path: '/trace', name: 'trace', component: () => import('./views/trace/RecordingsPage.vue') },
       {
         path: '/preferences',

@@ -120,6 +120,12 @@ function dialogs(window: () => BrowserWindow | undefined): Omit<Inputs, 'store' 
         title: 'Save the file of the device',
         defaultPath: path.join(app.getPath('downloads'), fileName),
       }),
+    chooseExport: (fileName, ending) =>
+      askToSave(window(), {
+        title: 'Save the runs',
+        defaultPath: path.join(app.getPath('documents'), fileName),
+        filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
+      }),
     documents: documentDialogs(window),
     openHelp: (page) => shell.openExternal(HELP_PAGES[page]),
   };

@@ -38,7 +38,14 @@ export interface Composition {
 /** Who asks the user: for files, for places to write to, for a page of help. */
 type Dialogs = Pick<
   Desk,
-  'chooseFile' | 'chooseFiles' | 'chooseKey' | 'chooseRecording' | 'chooseTarget' | 'documents' | 'openHelp'
+  | 'chooseExport'
+  | 'chooseFile'
+  | 'chooseFiles'
+  | 'chooseKey'
+  | 'chooseRecording'
+  | 'chooseTarget'
+  | 'documents'
+  | 'openHelp'
 >;
 
 export interface CompositionOptions
@@ -64,6 +71,7 @@ export function compose(o: CompositionOptions): Composition {
   const { openers, ...firmware } = joinFirmware(ground);
   const past = joinHistory({ ...ground, bench, traffic: () => traffic, version: o.about().version });
   const runs = joinRuns({ ...ground, bench, began: past.keep });
+  past.changed.listen(() => o.send('history.changed', undefined));
   const watches = watchesOnBench({ bench, runs });
   watches.news.listen((news) => o.send('watch.news', news));
   const traffic = joinTraffic({ ...ground, bench, describedGroups, send: o.send });
@@ -90,6 +98,7 @@ export function compose(o: CompositionOptions): Composition {
     ...books,
     ...firmware,
     clock: hostClock,
+    history: past.history,
     preferences,
     simulated,
     begin,

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod/mini';
 import type { ImageJson } from '@shared/firmware/fact-json';
-import { exportFormatNames } from '@shared/history/export-format';
+import { exportFormatNames } from '@shared/history/export-names';
 import type { RunRow } from '@shared/history/query';
 import type { RunRecord } from '@shared/history/record';
 import { phaseWords } from '@shared/run/fold';

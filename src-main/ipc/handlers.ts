@@ -19,6 +19,7 @@ import { rawHandlers } from './raw-handlers';
 import { documentHandlers, type DocumentDesk } from './document-handlers';
 import { fileHandlers, type FileDesk } from './file-handlers';
 import { bluetoothHandlers, type BluetoothDesk } from './bluetooth-handlers';
+import { historyHandlers, type HistoryDesk } from './history-handlers';
 import { keyHandlers, type KeyDesk } from './key-handlers';
 import { runHandlers, type RunDesk } from './run-handlers';
 import { describedGroupHandlers, type DescribedGroupDesk } from './described-group-handlers';
@@ -28,7 +29,16 @@ import type { Publisher } from './publisher';
 
 /** What the handlers work with. */
 export interface Desk
-  extends FileDesk, RunDesk, DocumentDesk, TraceDesk, DescribedGroupDesk, KeyDesk, BluetoothDesk, WatchDesk {
+  extends
+    FileDesk,
+    RunDesk,
+    DocumentDesk,
+    TraceDesk,
+    DescribedGroupDesk,
+    KeyDesk,
+    BluetoothDesk,
+    WatchDesk,
+    HistoryDesk {
   clock: Clock;
   bench: Bench;
   shelf: FirmwareShelf;
@@ -123,6 +133,7 @@ export function makeHandlers(desk: Desk): Handlers {
 
     ...runHandlers(desk),
     ...watchHandlers(desk),
+    ...historyHandlers(desk),
     ...fileHandlers(desk),
     ...documentHandlers(desk),
     ...keyHandlers(desk),

@@ -48,6 +48,11 @@ export function onWatchNews(listener: (news: SectionNews) => void): () => void {
   return on('watch.news', listener);
 }
 
+/** Listens to changes of the history; the returned function ends it. */
+export function onHistoryChange(listener: () => void): () => void {
+  return on('history.changed', listener);
+}
+
 /**
  * Hands over a file that was dropped on the window. Only the preload script learns its path.
  * @throws BenchError when it cannot be used for that

@@ -7,12 +7,13 @@ import { bench } from './en/bench';
 import { connections } from './en/connections';
 import { device } from './en/device';
 import { errors } from './en/errors';
+import { history } from './en/history';
 import { preferences } from './en/preferences';
 import { shell } from './en/shell';
 import { trace } from './en/trace';
 import { upgrade } from './en/upgrade';
 
-export const en = { shell, bench, connections, device, upgrade, trace, preferences, errors };
+export const en = { shell, bench, connections, device, upgrade, history, trace, preferences, errors };
 export type Messages = typeof en;
 
 export function createWords() {

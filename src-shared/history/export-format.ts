@@ -5,6 +5,7 @@
 import { outcomesAsCsv, measurementsAsCsv } from './as-csv';
 import { asJunit } from './as-junit';
 import { asOcp } from './as-ocp';
+import type { ExportFormatName } from './export-names';
 import type { RunRecord } from './record';
 
 export interface ExportFormat {
@@ -31,7 +32,4 @@ export const exportFormats = {
   'csv-measurements': { ending: 'csv', media: 'text/csv', ...measurementsAsCsv },
   junit: { ending: 'xml', media: 'application/xml', ...asJunit },
   ocp: { ending: 'jsonl', media: 'application/jsonl', ...asOcp },
-} as const satisfies Record<string, ExportFormat>;
-
-export type ExportFormatName = keyof typeof exportFormats;
-export const exportFormatNames = Object.keys(exportFormats) as ExportFormatName[];
+} as const satisfies Record<ExportFormatName, ExportFormat>;

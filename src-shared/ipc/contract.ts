@@ -23,6 +23,16 @@ import type { DeviceView, FirmwareView, RawAnswerView, UpgradePlanView } from '.
 import type { SectionNews, ShownSection } from './watches';
 import type { BenchChange, Snapshot } from './view-table';
 import type { DescribedGroup } from './described-group';
+import { exportFormatNames } from '../history/export-names';
+import {
+  MOST_ROWS,
+  pageKeySchema,
+  runFilterSchema,
+  type HistoryStanding,
+  type RunCounts,
+  type RunPage,
+} from '../history/query';
+import type { RunRecord } from '../history/record';
 import { documentKinds, documentLimitBytes } from './documents';
 import type { AddedKeyView, KeyView } from './keys';
 import type { MessageDetail, OpenedRecording, RecordingView, TraceRows, TraceStateView } from './trace';
@@ -210,6 +220,29 @@ export const calls = {
   'keys.rename': call<KeyView[]>()(z.strictObject({ id, name })),
   'keys.remove': call<KeyView[]>()(z.strictObject({ id })),
 
+  /** A page of the runs that were kept, newest first. */
+  'history.page': call<RunPage>()(
+    z.strictObject({
+      filter: runFilterSchema,
+      rows: z.int().check(z.minimum(1), z.maximum(MOST_ROWS)),
+      /** Where the page before ended. */
+      after: z.optional(pageKeySchema),
+    }),
+  ),
+  'history.counts': call<RunCounts>()(z.strictObject({ filter: runFilterSchema })),
+  /** One run with all that is known of it. */
+  'history.run': call<RunRecord>()(z.strictObject({ uid: id })),
+  /** An empty text takes the note away. */
+  'history.note': call<void>()(z.strictObject({ uid: id, note: z.string().check(z.maxLength(2000)) })),
+  /** Whether runs are kept, and where. */
+  'history.standing': call<HistoryStanding>()(nothing),
+  /** What was attached to a run, as text; undefined when it has been deleted. */
+  'history.attachment': call<string | undefined>()(z.strictObject({ uid: id, name })),
+  /** Asks where to write, and writes all that the filter finds, whole or not at all; undefined when no place is chosen. */
+  'history.export': call<{ fileName: string; runs: number } | undefined>()(
+    z.strictObject({ filter: runFilterSchema, format: z.enum(exportFormatNames) }),
+  ),
+
   'preferences.change': call<void>()(z.partial(preferencesSchema)),
   /** Asks where to write a text, and writes it whole or not at all; undefined when no place is chosen. */
   'document.save': call<{ fileName: string } | undefined>()(
@@ -238,6 +271,8 @@ export interface Events {
   'trace.rows': TraceRows;
   'console.text': ConsoleText;
   'watch.news': SectionNews;
+  /** Runs were added to the history or changed in it; at most once a second. */
+  'history.changed': undefined;
 }
 export type EventName = keyof Events;
 export const eventNames = [
@@ -245,6 +280,7 @@ export const eventNames = [
   'trace.rows',
   'console.text',
   'watch.news',
+  'history.changed',
 ] as const satisfies readonly EventName[];
 
 /** What a call gives back across the processes. */

@@ -8,7 +8,8 @@ import { parse } from 'csv-parse/sync';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { exportFormatNames, exportFormats } from '@shared/history/export-format';
+import { exportFormats } from '@shared/history/export-format';
+import { exportFormatNames } from '@shared/history/export-names';
 import { runRecordSchema, type RunRecord } from '@shared/history/record';
 
 const HOSTILE = `=HYPERLINK("http://x","y")<script>&]]>"'\u0000\u0007\u001b[31m\uFFFF \u202e\r\nend`;

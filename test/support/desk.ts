@@ -1,6 +1,9 @@
 /**
  * All calls of the contract over a rig: what a window could ask for, in virtual time.
  */
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { History } from '@main/history/history';
 import { readPublicKey } from '@main/host/read-public-key';
 import { makeHandlers, type Desk } from '@main/ipc/handlers';
 import { Publisher } from '@main/ipc/publisher';
@@ -15,6 +18,7 @@ import type { WatchBook } from '@main/run/watch/watch-book';
 import { watchesOnBench } from '@main/run/watch/watches-on-bench';
 import type { Handlers } from '@main/ipc/answer';
 import type { BluetoothView } from '@shared/ipc/bluetooth';
+import { inProcess } from '../history/in-process';
 import type { TransferRig } from '../run/move-file/transfer-rig';
 
 const noBluetooth: BluetoothView = {
@@ -80,6 +84,11 @@ export function handlersOver(
       setFaults: () => undefined,
       makeFirmware: () => ({ fileName: 'a.bin', bytes: new Uint8Array() }),
     },
+    history: new History(
+      () => inProcess({ folder: path.join(tmpdir(), 'bootbench-no-history'), writer: 'test' }, epochNow),
+      () => undefined,
+    ),
+    chooseExport: nothing,
     chooseFile: nothing,
     chooseFiles: () => Promise.resolve([]),
     chooseKey: nothing,

@@ -6,6 +6,7 @@ import { hostname, release } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { toErrorView } from '@shared/core/errors';
+import { Listeners, thrownLater } from '@shared/core/listeners';
 import { addressText } from '@shared/device/connection';
 import { History } from '../../history/history';
 import { historyFolder } from '../../history/place';
@@ -21,6 +22,8 @@ import type { Traffic } from './traffic';
 
 export interface HistoryPart {
   history: History;
+  /** Tells that runs were added or changed, at most once a second. */
+  changed: Listeners<[]>;
   /** Keeps a run of the window from now on. */
   keep: NonNullable<RunBookOptions['began']>;
   /** What is done now and then: a copy once a day. Never rejects. */
@@ -30,6 +33,8 @@ export interface HistoryPart {
 
 /** Of the console: what was said before it failed. */
 const CONSOLE_CHARACTERS = 64 * 1024;
+/** A page of runs is not read more often than somebody looks. */
+const TOLD_EVERY_MS = 1000;
 
 export function joinHistory({
   clock,
@@ -62,8 +67,19 @@ export function joinHistory({
     write: (entry) => void history.write(entry).catch(told),
   });
   const station = { host: hostname(), app: version, os: `${process.platform} ${release()} ${process.arch}` };
+  const changed = new Listeners<[]>(thrownLater(clock));
+  let isSoon = false;
+  history.changed.listen(() => {
+    if (isSoon) return;
+    isSoon = true;
+    clock.after(TOLD_EVERY_MS, () => {
+      isSoon = false;
+      changed.tell();
+    });
+  });
   return {
     history,
+    changed,
     keep: (run, deviceId) => {
       const { name, connection } = bench.record(deviceId);
       const about: RunAbout = {

@@ -5,11 +5,13 @@
 import { BenchError } from '@shared/core/errors';
 import { sizeText } from '@shared/core/bytes';
 import { durationText } from '@shared/core/duration';
-import { exportFormatNames, exportFormats, type ExportFormatName } from '@shared/history/export-format';
-import type { PageKey, RunFilter, RunRow, VerifyResult } from '@shared/history/query';
+import { exportFormats } from '@shared/history/export-format';
+import { exportFormatNames, type ExportFormatName } from '@shared/history/export-names';
+import type { PageKey, RunRow, VerifyResult } from '@shared/history/query';
 import type { RunRecord, StepRecord } from '@shared/history/record';
 import { FileDraft } from '../../disk/file-draft';
 import { targetAt } from '../../disk/target';
+import { exportRuns } from '../../history/export-file';
 import type { History } from '../../history/history';
 import { exitCodes } from '../exit-codes';
 import { filterIn } from '../history-filter';
@@ -22,7 +24,6 @@ import { wholeOption } from '../whole-option';
 const USUAL_ROWS = 20;
 const MOST_ROWS = 100_000;
 const ROWS_AT_ONCE = 500;
-const RECORDS_AT_ONCE = 100;
 /** So many letters of a name tell runs apart: their time to the millisecond, and 12 bits by chance. */
 const SHORT_UID = 18;
 
@@ -120,7 +121,8 @@ export const historyExport: Run = async (invocation) => {
   const history = await openHistory(invocation);
   const draft = await FileDraft.begin(file, { platform: host.platform });
   try {
-    const runs = await writeAll(history, filter, format, draft, host.signal);
+    const { signal } = host;
+    const runs = await exportRuns(history, { filter, format, add: (bytes) => draft.add(bytes), signal });
     await draft.finishPatiently(host.clock, host.signal);
     report.result('history.export', { file, format, runs, sizeBytes: draft.sizeBytes }, [
       `${runs} runs, ${sizeText(draft.sizeBytes)}`,
@@ -130,29 +132,6 @@ export const historyExport: Run = async (invocation) => {
     throw error;
   }
 };
-
-async function writeAll(
-  history: History,
-  filter: RunFilter,
-  name: ExportFormatName,
-  draft: FileDraft,
-  signal: AbortSignal,
-): Promise<number> {
-  const format = exportFormats[name];
-  const add = (text: string): Promise<void> => draft.add(new TextEncoder().encode(text));
-  let runs = 0;
-  await add(format.head());
-  for (let after: PageKey | undefined, isMore = true; isMore;) {
-    signal.throwIfAborted();
-    const { records, next } = await history.ask('records', filter, RECORDS_AT_ONCE, after);
-    await add(records.map(format.run).join(''));
-    runs += records.length;
-    after = next;
-    isMore = next !== undefined;
-  }
-  await add(format.end());
-  return runs;
-}
 
 function formatOf(file: string, given: unknown): ExportFormatName {
   const found = exportFormatNames.find((one) => one === given);

@@ -5,6 +5,7 @@ export const shell = {
     label: 'Pages',
     bench: 'Bench',
     upgrade: 'Upgrade',
+    history: 'History',
     trace: 'Recordings',
     preferences: 'Preferences',
   },
