@@ -101,7 +101,7 @@ describe('An answer without what its command declares is no success', () => {
     ['image confirm', {}, 'images should be a list'],
     ['taskstat', {}, 'tasks should be a map'],
     ['stat list', {}, 'stat_list should be a list'],
-    ['os bootloader', {}, 'bootloader or mode should be there'],
+    ['os bootloader', {}, 'bootloader or mode or active should be there'],
     ['os read-date-time', {}, 'datetime should be a text'],
     ['settings read a', {}, 'val should be a byte string'],
     ['raw write 0 0', {}, 'r should be a text'],

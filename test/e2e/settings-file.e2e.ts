@@ -23,7 +23,7 @@ async function launched(userData: string, args: readonly string[] = ['--empty-be
   running = await launchApplication({
     userData,
     args,
-    expected: [/settings /, /the folder of the user takes no files/],
+    expected: [/settings /, /the folder of the user takes no files/, /history/],
   });
   return running;
 }

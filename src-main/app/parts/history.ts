@@ -110,7 +110,7 @@ export function joinHistory({
     tidy: async () => {
       try {
         const { state, why, movedTo } = await history.ask('standing');
-        if (state !== 'ready') log.warn('the history', { state, why });
+        if (state !== 'ready') log.warn('no run is kept in the history', { state, why });
         if (movedTo !== undefined) log.warn('the history could not be read', { movedTo });
         await history.ask('backUp');
       } catch (error) {
