@@ -40,6 +40,7 @@ describe('The history', () => {
     await capture(page, 'history');
     expect(await accessibilityViolations(page)).toEqual([]);
 
+    await page.getByTestId('ended-notice').getByLabel('Dismiss').click();
     await page.getByTestId('history-outcome-fail').click();
     await expect.poll(() => page.getByTestId('history-row').count()).toBe(1);
     await page.getByTestId('history-open').click();
@@ -52,11 +53,20 @@ describe('The history', () => {
     await expect.poll(() => page.getByTestId('history-row').count()).toBe(1);
     await capture(page, 'history-run');
     expect(await accessibilityViolations(page)).toEqual([]);
+    // At the smallest size nothing is out of reach.
+    await application.resize(1024, 640);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1024);
+    await page.getByTestId('history-search').fill('');
+    await capture(page, 'history-small');
+    await application.resize(1280, 800);
   });
 
   it('keeps them when the progress of the upgrades is dismissed', async () => {
     const { page } = application;
-    await page.getByTestId('history-all').click();
+    await page.getByTestId('rail-upgrade').click();
+    await page.getByTestId('step-progress').click();
+    await page.getByTestId('upgrade-done').click();
+    await page.getByTestId('rail-history').click();
     await expect.poll(() => page.getByTestId('history-row').count()).toBe(2);
   });
 });

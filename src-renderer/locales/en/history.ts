@@ -9,7 +9,7 @@ export const history = {
   searchHint: 'Serial number, name, address, version, failure, note',
   period: 'Time',
   periods: {
-    all: 'All',
+    all: 'Any time',
     hour: 'Last hour',
     night: 'Last 12 hours',
     week: 'Last 7 days',
