@@ -3,6 +3,7 @@
  * killed when it has said so much.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -53,6 +54,7 @@ async function write(runs: number, killAfter = Infinity): Promise<Said> {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
+  const ended = once(child, 'close');
   const said: Said = { begin: [], step: [], end: [], trouble: [] };
   let lines = 0;
   for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
@@ -60,6 +62,8 @@ async function write(runs: number, killAfter = Infinity): Promise<Said> {
     if (what in said) said[what as keyof Said].push(name);
     if (++lines === killAfter) child.kill('SIGKILL');
   }
+  // Its output ends before the process does.
+  await ended;
   return said;
 }
 
