@@ -2,7 +2,6 @@
  * Runs of the command line in the history that window and command line share. The thread that writes is started with the first run, and the
  * program waits for it at its end. Without a history runs go on. Loads nothing of a database.
  */
-import { hostname, release } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { errorText } from '@shared/core/error-texts';
@@ -11,7 +10,7 @@ import { version } from '../../package.json';
 import { History, type HistoryThread } from '../history/history';
 import { historyFolder } from '../history/place';
 import { RunRecorder, type RecordedRun, type RecordingOptions, type RunAbout } from '../history/recorder';
-import { userName } from '../history/user-name';
+import { stationHere, userName } from '../history/station';
 import type { WorkerInput } from '../history/worker-talk';
 import { writerOf } from '../history/writer';
 import type { Host } from './host';
@@ -37,7 +36,7 @@ export class KeptRuns implements RunKeeper {
       origin: 'cli',
       writer,
       who: userName(),
-      station: { host: hostname(), app: version, os: `${host.platform} ${release()} ${process.arch}` },
+      station: stationHere(version),
     };
     this.#recorder = new RunRecorder({
       ...host,

@@ -16,7 +16,7 @@ import { errorText } from '@shared/core/error-texts';
 import { verifyChain } from './chain';
 import type { HistoryEntry } from './entries';
 import { backUpDaily, pruneStep, type Keeping } from './keeping';
-import { readChoices, readCounts, readPage, type FilterChoices } from './pages';
+import { readCounts, readPage } from './pages';
 import { readAttachment, readNames, readRecord } from './read';
 import { diskBytes, type HistoryStore } from './store';
 
@@ -28,7 +28,6 @@ export interface HistoryCalls {
   standing: () => HistoryStanding;
   page: (filter: RunFilter, rows: number, after?: PageKey) => RunPage;
   counts: (filter: RunFilter) => RunCounts;
-  choices: () => FilterChoices;
   /** Names of runs that begin so, a few of them. */
   named: (begin: string) => string[];
   /** @throws BenchError history/no-run */
@@ -54,7 +53,6 @@ export function answerFrom(store: HistoryStore, epochNow: () => number): History
     standing: () => standingOf(store),
     page: (filter, rows, after) => readPage(store.database, filter, rows, after),
     counts: (filter) => readCounts(store.database, filter),
-    choices: () => readChoices(store.database),
     named: (begin) => readNames(store.database, begin),
     record: (uid) => {
       const record = readRecord(store.database, uid);

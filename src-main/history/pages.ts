@@ -39,16 +39,6 @@ export function readPage(database: Database, filter: RunFilter, rows: number, af
     : { rows: page };
 }
 
-/** Everything that a filter finds, page by page, oldest places last. */
-export function* allRuns(database: Database, filter: RunFilter): Generator<RunRow> {
-  for (let after: PageKey | undefined, isMore = true; isMore;) {
-    const { rows, next } = readPage(database, filter, MOST_ROWS, after);
-    yield* rows;
-    after = next;
-    isMore = next !== undefined;
-  }
-}
-
 export function readCounts(database: Database, filter: RunFilter): RunCounts {
   const { where, values } = conditionOf(filter);
   const outcomes = Object.fromEntries(outcomeFilters.map((one) => [one, 0])) as RunCounts['outcomes'];
@@ -68,27 +58,6 @@ export function readCounts(database: Database, filter: RunFilter): RunCounts {
     outcomes,
     causes: causes.map(({ code, text, runs }) => ({ code, text: text ?? '', runs })),
   };
-}
-
-/** Values that occur, for lists to choose from. */
-export interface FilterChoices {
-  stations: string[];
-  people: string[];
-  firmware: string[];
-}
-
-const MOST_CHOICES = 200;
-
-export function readChoices(database: Database): FilterChoices {
-  const of = (column: 'station' | 'who' | 'firmware'): string[] =>
-    (
-      database
-        .prepare(
-          `SELECT DISTINCT ${column} AS value FROM run WHERE ${column} <> '' ORDER BY value LIMIT ${MOST_CHOICES}`,
-        )
-        .all() as { value: string }[]
-    ).map(({ value }) => value);
-  return { stations: of('station'), people: of('who'), firmware: of('firmware') };
 }
 
 function rowOf(row: SqlRow): RunRow {

@@ -1,10 +1,8 @@
 /**
- * Where entries go while the database takes none: a file beside it, one line of JSON each, or the folder of temporary files, or memory.
- * They are taken in later, in their order. Knows no database.
+ * Where entries go while the database takes none: a file beside it, one line of JSON each, or memory. They are taken in later, in their
+ * order. Never the folder of temporary files: whoever may write there could put runs into the history. Knows no database.
  */
-import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { HistoryEntry } from './entries';
 
@@ -15,8 +13,7 @@ const PREFIX = 'spill-';
 export class Spill {
   readonly #folder: string;
   readonly #writer: string;
-  /** In the order in which they are tried. */
-  readonly #files: readonly string[];
+  readonly #beside: string;
   #file: string | undefined;
   #memory: HistoryEntry[] = [];
   #lost = 0;
@@ -24,11 +21,7 @@ export class Spill {
   constructor(folder: string, writer: string) {
     this.#folder = folder;
     this.#writer = writer;
-    this.#files = [folder, tmpdir()].map((place) => path.join(place, nameOf(folder, writer)));
-  }
-
-  get isEmpty(): boolean {
-    return this.#file === undefined && this.#memory.length === 0;
+    this.#beside = path.join(folder, nameOf(writer));
   }
 
   /** The file that holds entries; undefined: they are in memory. */
@@ -62,13 +55,11 @@ export class Spill {
 
   /** What processes have left that are gone. @throws what `take` throws; then the file stays */
   takeInLeft(take: (entry: HistoryEntry) => void, isGone: (writer: string) => boolean): void {
-    const begin = nameOf(this.#folder, '');
-    for (const place of [this.#folder, tmpdir()])
-      for (const name of readdirSync(place)) {
-        const writer = name.startsWith(begin) && name.endsWith(ENDING) ? writerIn(name, begin) : undefined;
-        if (writer !== undefined && writer !== this.#writer && isGone(writer))
-          takeInFile(path.join(place, name), take);
-      }
+    for (const name of readdirSync(this.#folder)) {
+      const writer = writerIn(name);
+      if (writer !== undefined && writer !== this.#writer && isGone(writer))
+        takeInFile(path.join(this.#folder, name), take);
+    }
   }
 
   /** The program ends: what is in memory goes to a file, if one takes it. */
@@ -77,31 +68,30 @@ export class Spill {
   }
 
   #append(entries: readonly HistoryEntry[]): boolean {
-    const lines = entries.map((entry) => `${JSON.stringify(entry, bytesAsText)}\n`).join('');
-    for (const file of this.#file === undefined ? this.#files : [this.#file])
-      try {
-        appendFileSync(file, lines, { mode: 0o600 });
-        this.#file = file;
-        return true;
-      } catch {
-        // No room here, either; a line that was cut off is passed over when the file is read.
-        if (existsSync(file)) this.#file ??= file;
-      }
-    return false;
+    // Each begins a line of its own: the one before may have been cut off by a full disk, and is passed over then.
+    const lines = entries.map((entry) => `\n${JSON.stringify(entry, bytesAsText)}\n`).join('');
+    try {
+      appendFileSync(this.#beside, lines, { mode: 0o600 });
+      this.#file = this.#beside;
+      return true;
+    } catch {
+      // No room here, either; what was kept before stays to be taken in.
+      if (existsSync(this.#beside)) this.#file = this.#beside;
+      return false;
+    }
   }
 }
 
 const ENDING = '.jsonl';
 
-/** Of one history and one process: several may use the folder of temporary files. */
-function nameOf(folder: string, writer: string): string {
-  const history = createHash('sha256').update(folder).digest('hex').slice(0, 8);
-  const name = `bootbench-${PREFIX}${history}-${Buffer.from(writer).toString('base64url')}`;
-  return writer === '' ? name : `${name}${ENDING}`;
+/** Of one process. */
+function nameOf(writer: string): string {
+  return `${PREFIX}${Buffer.from(writer).toString('base64url')}${ENDING}`;
 }
 
-function writerIn(name: string, begin: string): string {
-  return Buffer.from(name.slice(begin.length, -ENDING.length), 'base64url').toString();
+function writerIn(name: string): string | undefined {
+  if (!name.startsWith(PREFIX) || !name.endsWith(ENDING)) return undefined;
+  return Buffer.from(name.slice(PREFIX.length, -ENDING.length), 'base64url').toString();
 }
 
 function takeInFile(file: string, take: (entry: HistoryEntry) => void): void {

@@ -83,7 +83,8 @@ export class HistoryStore {
     try {
       spill.takeIn((earlier) => writer.write(earlier));
       writer.write(entry);
-      this.#full = undefined;
+      // What was lost is not there again: it stays said.
+      if (spill.lost === 0) this.#full = undefined;
     } catch (error) {
       const trouble = troubleOf(error);
       if (trouble !== 'full' && trouble !== 'busy' && trouble !== 'read-only') throw error;
@@ -118,8 +119,14 @@ export class HistoryStore {
     this.#writer = new HistoryWriter(this.#database);
     this.#spill = new Spill(folder, writer);
     const isGone = (who: string): boolean => !isAlive(who);
-    this.#spill.takeInLeft((entry) => this.#writer?.write(entry), isGone);
-    this.#writer.interrupt(isGone, epochNow());
+    try {
+      this.#spill.takeInLeft((entry) => this.#writer?.write(entry), isGone);
+      this.#writer.interrupt(isGone, epochNow());
+    } catch (error) {
+      // The next start does it; what happens now is kept beside all the same.
+      if (troubleOf(error) !== 'full') throw error;
+      this.#full = new BenchError('history/full', { file: this.file });
+    }
   }
 
   #openOrMoveAside(): Database {

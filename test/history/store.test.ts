@@ -1,12 +1,21 @@
 /** The store on a real file: what is written is read back, found and counted; what is wrong with the file is said. */
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { runRecordSchema } from '@shared/history/record';
 import { answerFrom, type HistoryCalls } from '@main/history/calls';
+import { Spill } from '@main/history/spill';
 import { HistoryStore } from '@main/history/store';
 import { openDatabase } from '@main/history/sqlite';
 import { newUid } from '@main/history/uid';
@@ -335,6 +344,16 @@ describe('while there is no room', () => {
     const { calls: next } = openStore();
     expect(next.record(run.uid).outcome).toBe('pass');
   });
+});
+
+test('a line that a full disk has cut off costs no later entry', () => {
+  const run = begin({ writer: '999999999 gone' });
+  const spill = new Spill(folder, '999999999 gone');
+  spill.add(run);
+  appendFileSync(spill.file ?? '', '{"entry":"step","uid"');
+  spill.add(end(run.uid));
+  const { calls } = openStore();
+  expect(calls.record(run.uid).outcome).toBe('pass');
 });
 
 test('every transaction that writes begins at once: a reader that wants to write does not fail', () => {

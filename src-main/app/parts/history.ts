@@ -2,7 +2,6 @@
  * The history of runs: every run of the window is kept, with what passed on its link when it did not pass. The thread that writes is started
  * with the first run or the first question. Copies and the deletion of what is too old wait until the window is shown. Knows no window.
  */
-import { hostname, release } from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { toErrorView } from '@shared/core/errors';
@@ -11,7 +10,7 @@ import { addressText } from '@shared/device/connection';
 import { History } from '../../history/history';
 import { historyFolder } from '../../history/place';
 import { attached, RunRecorder, type RunAbout } from '../../history/recorder';
-import { userName } from '../../history/user-name';
+import { stationHere, userName } from '../../history/station';
 import type { WorkerInput } from '../../history/worker-talk';
 import { writerOf } from '../../history/writer';
 import type { RunBookOptions } from '../../run/run-book';
@@ -66,7 +65,7 @@ export function joinHistory({
     epochNow,
     write: (entry) => void history.write(entry).catch(told),
   });
-  const station = { host: hostname(), app: version, os: `${process.platform} ${release()} ${process.arch}` };
+  const station = stationHere(version);
   const changed = new Listeners<[]>(thrownLater(clock));
   let isSoon = false;
   history.changed.listen(() => {
